@@ -1,0 +1,153 @@
+//! What happened on the wire while a scenario ran: plain data that can be saved, loaded and judged again.
+
+use serde::{Deserialize, Serialize};
+
+/// All exchanges of one scenario against one target.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Recording {
+    /// The target's name.
+    pub target: String,
+    /// The scenario's id.
+    pub scenario: String,
+    /// 1, or 2 when the scenario ran again alone.
+    pub attempt: u32,
+    /// When the scenario began, RFC 3339. All times below count in nanoseconds from this moment.
+    pub started: String,
+    /// How long the scenario took.
+    pub elapsed_ns: u64,
+    /// The worst lateness of the harness itself: how much later than planned a wait ended or a read followed its stamp.
+    pub lateness_ns: u64,
+    /// The exchanges in the order in which they were opened.
+    pub exchanges: Vec<Exchange>,
+}
+
+impl Recording {
+    /// The exchange with this name.
+    pub fn exchange(&self, name: &str) -> Option<&Exchange> {
+        self.exchanges.iter().find(|e| e.name == name)
+    }
+}
+
+/// One request and what came back.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Exchange {
+    /// The name that the scenario gave it.
+    pub name: String,
+    /// The number of its TCP connection within the scenario; an exchange that reused a connection shares it.
+    pub connection: u32,
+    /// What was asked.
+    pub request: Request,
+    /// Redirect answers on the way, with the URL that each led to.
+    pub hops: Vec<Hop>,
+    /// What the wire carried, in order. Empty over the `client` transport.
+    pub reads: Vec<Read>,
+    /// What the client library delivered. Only over the `client` transport.
+    pub client: Option<ClientView>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Request {
+    /// The whole URL.
+    pub url: String,
+    /// The method.
+    pub method: String,
+    /// The exact bytes that were sent, head and body.
+    #[serde(with = "crate::base64_bytes")]
+    pub bytes: Vec<u8>,
+    /// The script inside, if it was an emit request.
+    pub script: Option<Vec<ssespec_scenario::script::ScriptItem>>,
+    /// The last event ID that was sent along, if any.
+    #[serde(with = "crate::base64_bytes::option")]
+    pub last_event_id: Option<Vec<u8>>,
+    /// When the last byte was handed to the kernel, in nanoseconds.
+    pub sent_ns: u64,
+}
+
+/// A redirect on the way.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Hop {
+    /// Its status.
+    pub status: u16,
+    /// Where it led.
+    pub location: String,
+}
+
+/// One read from the socket.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Read {
+    /// When the bytes arrived, in nanoseconds.
+    pub at_ns: u64,
+    /// Who took the time.
+    pub stamp: Stamp,
+    /// The bytes.
+    #[serde(with = "crate::base64_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// Who took the time of a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stamp {
+    /// The kernel, when the last segment arrived.
+    Kernel,
+    /// The clock after the read returned.
+    Clock,
+}
+
+/// What the client library delivered.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ClientView {
+    /// The status, if a head arrived.
+    pub status: Option<u16>,
+    /// The head fields in the order in which the library gives them.
+    pub headers: Vec<(String, String)>,
+    /// The body as the library delivered it, piece by piece.
+    pub pieces: Vec<Read>,
+    /// The events that eventsource-stream dispatched from it.
+    pub events: Vec<ClientEvent>,
+    /// Why the library gave up, a panic included.
+    pub error: Option<String>,
+}
+
+/// An event that eventsource-stream dispatched.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct ClientEvent {
+    /// When it was dispatched, in nanoseconds.
+    pub at_ns: u64,
+    /// Its type.
+    pub event_type: String,
+    /// Its data.
+    pub data: String,
+    /// Its id as the library gives it.
+    pub id: String,
+}
+
+/// How an exchange ended.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct End {
+    /// What ended it.
+    pub how: Ended,
+    /// When, in nanoseconds.
+    pub at_ns: u64,
+}
+
+/// What ended an exchange.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// The message was complete; the connection stayed open.
+    Complete,
+    /// The server closed its side in order.
+    Fin,
+    /// The server reset the connection.
+    Reset,
+    /// We closed it: the scenario dropped it or was over.
+    Dropped,
+    /// We gave up: more bytes than the limit.
+    Limit(String),
+    /// The connection could not be opened, or the client library failed.
+    Failed(String),
+}

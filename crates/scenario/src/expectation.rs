@@ -1,0 +1,337 @@
+//! What must have come back: one expectation, a map with one key.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::payload::Payload;
+use crate::span::Span;
+
+/// One expectation about one exchange (some look at a second one).
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expectation {
+    /// The status is one of these.
+    Status(Vec<u16>),
+    /// The server refused before any stream: a 4xx or 5xx status (501 is a skip), or the connection closed without an answer.
+    Refused,
+    /// A rule about the response head.
+    Head(HeadRule),
+    /// A header field has this value (compared whole, outer blanks aside).
+    Header(HeaderIs),
+    /// A rule about the HTTP message around the stream.
+    Message(MessageRule),
+    /// A rule about the bytes and blocks of the event stream.
+    Stream(StreamRule),
+    /// Exactly these events were dispatched, in this order.
+    Events(Vec<EventIs>),
+    /// These events were dispatched first, in this order; more may follow.
+    FirstEvents(Vec<EventIs>),
+    /// At least so many events were dispatched.
+    AtLeastEvents(u64),
+    /// Exactly the events of the exchange's script were dispatched: data with every line break as LF, types, ids.
+    PlaysScript,
+    /// These comments were read among all, in this order, each line of a comment on its own.
+    Comments(Vec<Payload>),
+    /// No field line on the wire has this name and exactly this value: nothing was injected.
+    NoField(FieldIs),
+    /// Only data, event, id and retry lines that the script asked for were sent.
+    OnlyScriptedFields,
+    /// A retry line with exactly this value was sent.
+    Retry(u64),
+    /// An id line was sent that is empty.
+    EmptyId,
+    /// The last event ID at the end of the exchange.
+    LastEventId(Payload),
+    /// One mark arrived at least so long after another. Judges: late arrival cannot fake it.
+    Gap(Gap),
+    /// One mark arrived no later than so long after another. Only for may and info: a slow machine fakes lateness.
+    AtMost(AtMost),
+    /// A mark of this exchange came before a mark of another exchange. Judges by order.
+    Before(Before),
+    /// No two of the first events arrived in one read although the script sent them apart.
+    NotCoalesced,
+    /// The events of this exchange go on where the other's stopped: none of the other's ids comes again.
+    Continues(Other),
+    /// The stream does not start over: its first events are not those of the other exchange again.
+    NoRepeat(Other),
+    /// Status, event-stream type and events equal those of the other exchange.
+    SameAs(Other),
+    /// Head fields of the two exchanges agree where they must (HEAD against GET: the Content-Type).
+    SameHead(Other),
+    /// If the two answers differ by this request field, `Vary` names it.
+    Varies(Varies),
+    /// What the `client` transport delivered equals what the wire carried.
+    ClientAgrees,
+    /// The bytes of the answer contain this nowhere, neither head nor body.
+    Never(Payload),
+    /// At least one of these holds.
+    Any(Vec<Expectation>),
+    /// All of these hold.
+    All(Vec<Expectation>),
+}
+
+/// A rule about the response head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeadRule {
+    /// The media type is exactly `text/event-stream`, in any letter case.
+    EventStream,
+    /// The media type is anything but `text/event-stream`.
+    NotEventStream,
+    /// A charset parameter, if present, is utf-8.
+    CharsetUtf8,
+    /// No parameter but charset, and no stray semicolon.
+    NoOtherParameters,
+    /// One Content-Type line.
+    OneContentType,
+    /// A 2xx answer that carries an event stream is 200 and nothing else.
+    StreamOnlyOn200,
+    /// Cache-Control says no-store (no-cache alone is a note in the message, nothing at all breaks the rule).
+    NotStored,
+    /// Cache-Control says no-transform.
+    NoTransform,
+    /// No public, s-maxage, positive max-age, future Expires, ETag or Last-Modified.
+    NoCacheContradiction,
+    /// `X-Accel-Buffering: no`.
+    AccelBuffering,
+    /// No Content-Length on the stream.
+    NoContentLength,
+    /// No `Connection: keep-alive`, which HTTP/1.1 does not need and HTTP/2 forbids.
+    NoKeepAliveField,
+    /// No near miss of a known field name.
+    NoMisspeltField,
+    /// `X-Content-Type-Options: nosniff`.
+    NoSniff,
+    /// No Content-Encoding that the request did not admit.
+    OnlyAskedCodings,
+    /// Content-Encoding is gzip.
+    Gzip,
+    /// No Transfer-Encoding.
+    NoTransferEncoding,
+    /// A 405 answer carries Allow.
+    AllowOn405,
+    /// Retry-After, if present, is seconds or an HTTP date.
+    RetryAfterWellFormed,
+    /// No head field is repeated with another value where only one is allowed (Content-Length, Content-Type, Location, Retry-After, Date).
+    NoConflictingSingletons,
+}
+
+/// A header field has this value.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderIs {
+    /// The field name, in any letter case.
+    pub name: String,
+    /// The value.
+    pub value: Payload,
+}
+
+/// A rule about the HTTP message around the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageRule {
+    /// Head and chunk syntax are valid, and not both Transfer-Encoding and Content-Length are present.
+    WellFramed,
+    /// The body was ended properly: last chunk, or its length, or the close of a close-delimited body.
+    Complete,
+    /// The body was broken off: a client can tell it from a proper end.
+    BrokenOff,
+    /// No body bytes at all.
+    NoBody,
+    /// No body bytes and no Content-Length (a 204).
+    NoBodyNoLength,
+    /// Nothing arrived after the end of the body.
+    QuietAfterEnd,
+}
+
+/// A rule about the bytes and blocks of the event stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StreamRule {
+    /// Every byte sequence is valid UTF-8.
+    Utf8,
+    /// Does not start with a byte order mark.
+    NoBom,
+    /// No byte order mark at the start of a later line.
+    NoLaterBom,
+    /// Has at least one line end, and lines end in LF.
+    EndsLinesInLf,
+    /// No line ends in CR LF.
+    NoCrLf,
+    /// No line ends in a lone CR.
+    NoLoneCr,
+    /// One kind of line end is used throughout.
+    OneLineEnd,
+    /// No CR LF stands where the stream's other line ends say that two line ends were meant.
+    NoCrLfHazard,
+    /// No extra blank lines between blocks.
+    NoExtraBlank,
+    /// The ended stream's last block is closed by a blank line.
+    EndsOnBlankLine,
+    /// Each event that arrived was closed by its blank line, within the same burst of bytes.
+    ClosedAtOnce,
+    /// No data, event, id or retry line without a colon, and no bare word.
+    NoBareNames,
+    /// No field name that only differs from a known one in letter case.
+    NoMiscasedNames,
+    /// No field name with blanks before, in or after it.
+    NoSpacedNames,
+    /// No field name that starts with a known name.
+    NoPrefixedNames,
+    /// No NUL in a field name.
+    NoNulNames,
+    /// Only comments, blank lines and the four known fields.
+    OnlyKnownFields,
+    /// Is not JSON, HTML, an HTTP head or anything else that only claims to be an event stream.
+    IsEventStream,
+    /// No line longer than 64 KiB.
+    ShortLines,
+    /// No NUL in data.
+    NoNulInData,
+    /// No block that has fields but no data (blocks of id, retry or both alone aside).
+    NoDatalessBlock,
+    /// Not more than one event field in a block.
+    OneTypePerBlock,
+    /// No event named open or error, which clash with EventSource's own.
+    NoReservedTypes,
+    /// No empty event field.
+    NoEmptyTypes,
+    /// No in-band end marker such as `[DONE]`.
+    NoSentinel,
+    /// The fields stand in the same order in every block.
+    ConstantFieldOrder,
+    /// No NUL in an id, which would be ignored.
+    NoNulInId,
+    /// Not more than one id field in a block.
+    OneIdPerBlock,
+    /// No other control character in an id.
+    NoControlInId,
+    /// No id longer than 1 KiB.
+    ShortIds,
+    /// Events carry ids.
+    HasIds,
+    /// No id comes twice.
+    UniqueIds,
+    /// Every retry value is ASCII digits.
+    RetryDigits,
+    /// No empty retry value.
+    NoEmptyRetry,
+    /// Not more than one retry field in a block.
+    OneRetryPerBlock,
+    /// No retry of 0.
+    NoZeroRetry,
+    /// No retry above one hour.
+    NoHugeRetry,
+    /// A retry value is sent.
+    HasRetry,
+    /// Retry values lie between 100 ms and 10 minutes.
+    SaneRetry,
+    /// Idle time is bridged: at least two heartbeats were seen while nothing else was sent.
+    HasHeartbeat,
+    /// What bridges idle time is a comment or a complete event.
+    HeartbeatIsComment,
+    /// Each heartbeat line is complete when it arrives.
+    HeartbeatComplete,
+    /// A comment block, retry or padding before the first event: none is needed.
+    NoPrelude,
+    /// No line that looks like the rest of a data line whose line feed was not escaped.
+    NoEatenLine,
+}
+
+/// What an event must be; what is left out is not compared.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct EventIs {
+    /// The dispatched data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Payload>,
+    /// The dispatched type; `message` is the default type.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub event_type: Option<Payload>,
+    /// The last event ID at dispatch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Payload>,
+    /// The data, decoded from Base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_base64: Option<Payload>,
+}
+
+/// A field line.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldIs {
+    /// The field name.
+    pub name: String,
+    /// Its value.
+    pub value: Payload,
+}
+
+/// One mark arrived at least so long after another.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gap {
+    /// The earlier mark.
+    pub from: Mark,
+    /// The later mark.
+    pub to: Mark,
+    /// The least time between them.
+    pub at_least: Span,
+}
+
+/// One mark arrived no later than so long after another.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AtMost {
+    /// The earlier mark.
+    pub from: Mark,
+    /// The later mark.
+    pub to: Mark,
+    /// The most time between them.
+    pub within: Span,
+}
+
+/// A moment of an exchange, written as a word or a map with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// The request was sent.
+    Sent,
+    /// The response head was complete.
+    Head,
+    /// The n-th event, from 1, was dispatched.
+    Event(u32),
+    /// The n-th comment, from 1, was complete.
+    Comment(u32),
+    /// The answer ended.
+    End,
+}
+
+/// A mark of this exchange came before a mark of another.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Before {
+    /// The mark of this exchange.
+    pub mark: Mark,
+    /// The mark of the other exchange.
+    pub other: Mark,
+    /// The other exchange.
+    pub of: String,
+}
+
+/// A second exchange.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Other {
+    /// Its name.
+    pub of: String,
+}
+
+/// If the two answers differ, `Vary` names the request field.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Varies {
+    /// The other exchange's name.
+    pub of: String,
+    /// The request field by which the two requests differ.
+    pub by: String,
+}

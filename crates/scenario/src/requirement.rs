@@ -1,0 +1,90 @@
+//! One rule that a server can keep or break: its level, its source and what it means to a user.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The file `scenarios/requirements.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequirementsFile {
+    /// Every server-side requirement, in the order in which reports show them.
+    pub requirements: Vec<Requirement>,
+}
+
+/// One rule, `area.name`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Requirement {
+    /// `area.name`, in lower case with hyphens.
+    pub id: RequirementId,
+    /// How strongly the source asks for it, and so what breaking it is called.
+    pub level: Level,
+    /// Section of the standard, RFC with section, or `practice`.
+    pub source: String,
+    /// One plain sentence: what must hold.
+    pub title: String,
+    /// What a user notices when it does not hold.
+    pub why: String,
+    /// The usual remedy.
+    pub cure: String,
+    /// Not judged yet: why, and what it waits for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<String>,
+    /// Never judged on a server: the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<String>,
+}
+
+/// The level of a requirement, which decides what breaking it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Breaking it is a failure.
+    Must,
+    /// Breaking it is a warning.
+    Should,
+    /// Not doing it is worth a note.
+    May,
+    /// An observation, never a judgement.
+    Info,
+}
+
+/// The name of a requirement, `area.name`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(with = "String")]
+pub struct RequirementId(pub(crate) String);
+
+impl RequirementId {
+    /// The whole id, such as `resp.status-200`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part before the dot, such as `resp`.
+    pub fn area(&self) -> &str {
+        self.0.split('.').next().unwrap_or(&self.0)
+    }
+}
+
+impl std::fmt::Display for RequirementId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for RequirementId {
+    // Validated here so that the YAML reader attaches line and column.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let well_formed = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        match text.split_once('.') {
+            Some((area, name)) if well_formed(area) && well_formed(name) => Ok(Self(text)),
+            _ => Err(serde::de::Error::custom(format!(
+                "`{text}` is not a requirement id: write `area.name` in lower case, such as `resp.status-200`"
+            ))),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A scenario: what to do to a target, and the checks on what came back.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::expectation::Expectation;
+use crate::requirement::RequirementId;
+use crate::step::Step;
+use crate::target::Capability;
+
+/// A file of scenarios, one topic a file.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioFile {
+    /// The scenarios of this topic.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// What to do to a target, and the checks on what came back.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Scenario {
+    /// `topic/name`, unique in the whole suite.
+    pub id: String,
+    /// One line that a reader understands.
+    pub title: String,
+    /// How the events come to flow.
+    pub driver: Driver,
+    /// Which reader consumes the answers.
+    #[serde(default)]
+    pub transport: Transport,
+    /// What the target must be able to do; without it the scenario is skipped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Capability>,
+    /// What is done, in order. Connections are read in the background from the moment they are opened.
+    pub steps: Vec<Step>,
+    /// What is judged, each tied to exactly one requirement.
+    pub checks: Vec<Check>,
+}
+
+/// How the events come to flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Driver {
+    /// The server sends what it likes: any endpoint can be judged.
+    Observe,
+    /// The server plays the scenario's script (docs/emit-contract.md).
+    Emit,
+}
+
+/// Which reader consumes the answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Transport {
+    /// Our own HTTP/1 reader: exact bytes, chunks, time stamps.
+    #[default]
+    Wire,
+    /// reqwest with eventsource-stream: what an ordinary Rust program sees.
+    Client,
+}
+
+/// One expectation, tied to exactly one requirement.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Check {
+    /// The requirement that is judged.
+    pub requirement: RequirementId,
+    /// The exchange that is judged, by its name; the first of the scenario unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// What must have come back.
+    pub expect: Expectation,
+}

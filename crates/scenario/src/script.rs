@@ -1,0 +1,100 @@
+//! The script that a server plays under the emit contract, as YAML and as the JSON that goes over the wire.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::payload::Text;
+
+/// A step of a script as scenarios write it: a contract step, or a repetition of one event.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScriptItem {
+    /// Sends one event. Absent and empty differ.
+    Event(ScriptEvent),
+    /// Sends one comment.
+    Comment(Text),
+    /// Sends a reconnection time in milliseconds.
+    Retry(u64),
+    /// Waits, in milliseconds.
+    Wait(u64),
+    /// Keeps the stream open, with the server's own heartbeat if it has one.
+    Hold(bool),
+    /// Breaks the connection without ending the body.
+    Abort(bool),
+    /// Refuses the request before any stream.
+    Refuse(Refuse),
+    /// One event many times; `{n}` in its fields counts from 1. Not a contract step: it is written out before it is sent.
+    Repeat(Repeat),
+    /// A step that no version of the contract knows: the server must answer 400.
+    Unknown(String),
+}
+
+/// One event of a script. Absent and empty fields differ.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ScriptEvent {
+    /// The payload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Text>,
+    /// The event type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<Text>,
+    /// The event's ID.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Text>,
+    /// The reconnection time in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<u64>,
+}
+
+/// A refusal before any stream.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refuse {
+    /// The status of the answer.
+    pub status: u16,
+    /// Header fields of the answer.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+}
+
+/// One event many times.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Repeat {
+    /// How often.
+    pub times: u32,
+    /// The event; `{n}` in its fields counts from 1.
+    pub event: ScriptEvent,
+}
+
+/// Writes repetitions out, so that only contract steps remain.
+pub fn written_out(items: &[ScriptItem]) -> Vec<ScriptItem> {
+    let mut steps = Vec::new();
+    for item in items {
+        match item {
+            ScriptItem::Repeat(repeat) => steps.extend((1..=repeat.times).map(|n| ScriptItem::Event(numbered(&repeat.event, n)))),
+            other => steps.push(other.clone()),
+        }
+    }
+    steps
+}
+
+fn numbered(event: &ScriptEvent, n: u32) -> ScriptEvent {
+    let fill = |text: &Option<Text>| text.as_ref().map(|t| Text::from(t.as_str().replace("{n}", &n.to_string())));
+    ScriptEvent { data: fill(&event.data), event: fill(&event.event), id: fill(&event.id), retry: event.retry }
+}
+
+/// The script as the JSON text that goes over the wire (docs/emit-contract.md).
+pub fn to_json(items: &[ScriptItem]) -> String {
+    let steps: Vec<serde_json::Value> = written_out(items)
+        .iter()
+        .map(|item| match item {
+            ScriptItem::Unknown(name) => serde_json::json!({ name.as_str(): true }),
+            known => serde_json::to_value(known).expect("a script step is always JSON"),
+        })
+        .collect();
+    serde_json::Value::Array(steps).to_string()
+}

@@ -1,0 +1,169 @@
+//! What a scenario does: open exchanges, wait for what they bring, drop them, reconnect.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::payload::Payload;
+use crate::script::ScriptItem;
+use crate::span::Span;
+
+/// One step, written as a map with one key.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Sends a request on a fresh connection (or a kept one) and goes on at once; a reader
+    /// records the answer in the background until it ends or the scenario does.
+    Open(Open),
+    /// Waits until an exchange has brought something, or gives up after `within`.
+    Await(Await),
+    /// Lets time pass while all exchanges go on being recorded.
+    Wait(Span),
+    /// Closes an exchange's connection from our side.
+    Drop(DropStep),
+    /// Connects again as a browser would: after `from` has ended or was dropped, waits out its reconnection time (bounded)
+    /// and sends its last event ID.
+    Reconnect(Reconnect),
+}
+
+/// Sends a request.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Open {
+    /// The exchange's name, by which later steps and checks speak of it.
+    #[serde(rename = "as")]
+    pub name: String,
+    /// Which endpoint of the target; `emit` when a script is given, else `stream`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// The request method; GET unless given (POST carries the script in its body).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The HTTP version on the request line.
+    pub http: HttpVersion,
+    /// Request header fields beside `Host`, `Accept: text/event-stream` and `Cache-Control: no-cache`, which a
+    /// browser's EventSource sends. A value of null leaves a default field out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, Option<Payload>>,
+    /// The script that the emit endpoint plays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<Vec<ScriptItem>>,
+    /// A raw script text instead of `script`: for JSON that no honest writer would produce.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw_script: Option<String>,
+    /// Sends the request on the connection of this earlier exchange, whose answer must be complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reuse: Option<String>,
+    /// What to do with a redirect.
+    pub redirects: Redirects,
+}
+
+/// An endpoint of the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Endpoint {
+    /// The server's own stream.
+    Stream,
+    /// The emit contract's endpoint.
+    Emit,
+    /// The count of open streams.
+    Stats,
+}
+
+/// The HTTP version on the request line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+pub enum HttpVersion {
+    /// HTTP/1.0.
+    #[serde(rename = "1.0")]
+    Http10,
+    /// HTTP/1.1.
+    #[default]
+    #[serde(rename = "1.1")]
+    Http11,
+}
+
+/// What to do with a redirect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redirects {
+    /// Follow up to 20, as Fetch does; the exchange recorded is the last one.
+    #[default]
+    Follow,
+    /// Record the redirect itself.
+    Keep,
+}
+
+/// Waits until an exchange has brought something.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Await {
+    /// The exchange; the latest opened unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// What to wait for. The end of the exchange always ends the wait.
+    pub until: Until,
+    /// When to give up. Never a verdict by itself: a check on what is missing says what was missing.
+    #[serde(default = "default_within")]
+    pub within: Span,
+}
+
+fn default_within() -> Span {
+    Span::from_millis(10_000)
+}
+
+/// What to wait for, written as a word or a map with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Until {
+    /// The response head is complete.
+    Head,
+    /// The answer is complete or the connection is gone.
+    End,
+    /// So many events were dispatched.
+    Events(u64),
+    /// So many comments were read.
+    Comments(u64),
+    /// So many body bytes were read.
+    Bytes(u64),
+}
+
+/// Closes an exchange's connection from our side.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DropStep {
+    /// The exchange; the latest opened unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// How the connection is closed.
+    #[serde(default)]
+    pub how: DropHow,
+}
+
+/// How a connection is closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DropHow {
+    /// In order, as a closed tab does.
+    #[default]
+    Fin,
+    /// At once, as a crashed client or a lost network does.
+    Rst,
+}
+
+/// Connects again as a browser would.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reconnect {
+    /// The exchange whose stream is continued: same request, plus its last event ID.
+    pub from: String,
+    /// The new exchange's name.
+    #[serde(rename = "as")]
+    pub name: String,
+    /// Sends this last event ID instead of the one that `from` ended with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_event_id: Option<Payload>,
+    /// The spelling of the field name; `Last-Event-ID` unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field_name: Option<String>,
+}

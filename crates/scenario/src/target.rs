@@ -1,0 +1,112 @@
+//! A target: a server under test, how to start or reach it, what it can do and what it is known to get wrong.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::requirement::RequirementId;
+use crate::span::Span;
+
+/// The file `target.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Target {
+    /// A short name, unique in a run.
+    pub name: String,
+    /// One line about the server.
+    pub about: String,
+    /// How to start it. Either this or `url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch: Option<Launch>,
+    /// Where it already runs. Either this or `launch`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Paths of its endpoints.
+    pub endpoints: Endpoints,
+    /// What it can do; scenarios that need more are skipped.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+    /// What it is known to get wrong. These checks are run: one that passes is an error.
+    #[serde(default)]
+    pub known_failures: Vec<KnownFailure>,
+}
+
+/// How to start a target. Paths are relative to the target file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Launch {
+    /// Programs that must be installed, each with how to get it.
+    #[serde(default)]
+    pub needs: BTreeMap<String, String>,
+    /// Commands that are run once, and again when the `inputs` change.
+    #[serde(default)]
+    pub setup: Vec<Vec<String>>,
+    /// The files that the setup depends on (globs are not expanded; a folder counts with all its files).
+    #[serde(default)]
+    pub inputs: Vec<String>,
+    /// The command that serves; `{port}` is a free port.
+    pub run: Vec<String>,
+    /// Environment variables of setup and run.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// When the server counts as ready.
+    pub ready: Ready,
+}
+
+/// When a server counts as ready: this path answers with any status.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ready {
+    /// The path to get.
+    pub get: String,
+    /// The longest that a start may take.
+    pub within: Span,
+}
+
+/// Paths of a target's endpoints.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoints {
+    /// The server's own stream.
+    pub stream: String,
+    /// The emit contract's endpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emit: Option<String>,
+    /// The count of open streams.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stats: Option<String>,
+}
+
+/// Something that a target can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Capability {
+    /// Offers the emit contract.
+    Emit,
+    /// Takes scripts by POST as well.
+    Post,
+    /// Continues after Last-Event-ID.
+    Resume,
+    /// Sends heartbeats on a quiet stream, at least one every two seconds under test.
+    Heartbeat,
+    /// Counts its open streams.
+    Stats,
+    /// Compresses with gzip when asked.
+    Gzip,
+    /// Answers cross-origin requests and preflights.
+    Cors,
+}
+
+/// A check that a target is known to fail, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KnownFailure {
+    /// The requirement.
+    pub check: RequirementId,
+    /// Only in this scenario; in all of them unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// Why it fails, for the reader of the report.
+    pub because: String,
+}
