@@ -1,1 +1,29 @@
-//! Placeholder.
+//! Turns verdicts into reports: one module for each form, behind one trait.
+//!
+//! A [`RunReport`] is plain data and says everything that a reporter may say. JSON lines ([`json`]) are the form that
+//! keeps all of it: [`json::read_jsonl`] gives the same [`RunReport`] back.
+
+mod complaint;
+pub mod console;
+mod exit;
+mod explain;
+pub mod github;
+pub mod json;
+mod jsonl_reader;
+pub mod junit;
+mod known;
+mod list;
+mod model;
+mod reporter;
+mod rulebook;
+mod text;
+mod visible;
+
+pub use exit::{Exit, Policy, Strictness, exit_code};
+pub use explain::explain;
+pub use known::fixed_known_failures;
+pub use list::list;
+pub use model::{Counts, Longest, Outcome, RunReport, TargetReport};
+pub use reporter::Reporter;
+pub use rulebook::Rulebook;
+pub use visible::{cut, visible};

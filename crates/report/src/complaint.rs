@@ -1,0 +1,151 @@
+//! One thing that is wrong with a target, in the words that every form of report uses.
+
+use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_scenario::{Level, Requirement};
+
+use crate::model::TargetReport;
+use crate::rulebook::Rulebook;
+use crate::text::{grouped, quoted};
+use crate::visible::cut;
+
+/// How many bytes of a server's text a report shows: enough for a head or a few events.
+const SHOWN: usize = 480;
+
+/// A failure, warning or error that nobody knew of. Equal ones of several scenarios are one complaint.
+pub(crate) struct Complaint<'a> {
+    /// The first result that says it.
+    pub result: &'a CheckResult,
+    /// The rule, if the suite has it.
+    pub requirement: Option<&'a Requirement>,
+    /// Further scenarios that say the same.
+    pub also: Vec<&'a str>,
+}
+
+/// One line of a complaint: a label and a text.
+pub(crate) struct Line {
+    /// What the text is.
+    pub label: &'static str,
+    /// The text, safe to print.
+    pub text: String,
+    /// Whether it may be broken to fit.
+    pub fold: Fold,
+}
+
+/// Whether a text may be broken into several lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fold {
+    /// Prose.
+    Wrap,
+    /// Something to be copied.
+    Keep,
+}
+
+/// What is wrong with this target: errors, failures, then warnings, each in the suite's order.
+pub(crate) fn complaints<'a>(target: &'a TargetReport, rules: &Rulebook<'a>) -> Vec<Complaint<'a>> {
+    let mut found: Vec<Complaint<'a>> = Vec::new();
+    for result in target.results.iter().filter(|result| is_complaint(result)) {
+        match found.iter_mut().find(|complaint| says_the_same(complaint.result, result)) {
+            Some(complaint) if complaint.scenarios().any(|id| id == result.scenario) => {}
+            Some(complaint) => complaint.also.push(&result.scenario),
+            None => found.push(Complaint::of(result, rules)),
+        }
+    }
+    found.sort_by_key(|complaint| {
+        (gravity(complaint.result.verdict), complaint.result.level, rules.place(&complaint.result.check))
+    });
+    found
+}
+
+fn is_complaint(result: &CheckResult) -> bool {
+    match result.verdict {
+        Verdict::Error => true,
+        Verdict::Fail | Verdict::Warn => result.known.is_none(),
+        Verdict::Pass | Verdict::Note | Verdict::Skip | Verdict::Inconclusive => false,
+    }
+}
+
+/// An error first: it may be the cause of all that follows.
+fn gravity(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Error => 0,
+        Verdict::Fail => 1,
+        _ => 2,
+    }
+}
+
+/// Where it was seen may differ; what is wrong may not.
+fn says_the_same(a: &CheckResult, b: &CheckResult) -> bool {
+    let what = |r: &CheckResult| r.finding.as_ref().map(|f| (f.expected.clone(), f.observed.clone()));
+    (&a.check, a.verdict, &a.message) == (&b.check, b.verdict, &b.message) && what(a) == what(b)
+}
+
+impl<'a> Complaint<'a> {
+    /// The complaint of one result alone.
+    pub fn of(result: &'a CheckResult, rules: &Rulebook<'a>) -> Self {
+        Self { result, requirement: rules.get(&result.check), also: Vec::new() }
+    }
+
+    /// All scenarios that say it.
+    pub fn scenarios(&self) -> impl Iterator<Item = &'a str> {
+        std::iter::once(self.result.scenario.as_str()).chain(self.also.iter().copied())
+    }
+
+    /// The rule in one sentence, or what was found if the suite does not have the rule.
+    pub fn title(&self) -> String {
+        self.requirement.map_or_else(|| cut(&self.result.message, SHOWN), |rule| rule.title.clone())
+    }
+
+    /// All there is to say, apart from the title; `repeat` is the command that runs the target alone.
+    pub fn lines(&self, repeat: &str) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut say = |label, text: String, fold| lines.push(Line { label, text, fold });
+        say("found", cut(&self.result.message, SHOWN), Fold::Wrap);
+        if let Some(finding) = &self.result.finding {
+            say("expected", cut(&finding.expected, SHOWN), Fold::Wrap);
+            say("came", cut(&finding.observed, SHOWN), Fold::Wrap);
+        }
+        say("where", self.place(), Fold::Wrap);
+        if let Some(rule) = self.requirement {
+            say("why", rule.why.clone(), Fold::Wrap);
+            say("cure", rule.cure.clone(), Fold::Wrap);
+            say("source", rule.source.clone(), Fold::Wrap);
+        }
+        say("repeat", repeat_command(repeat, &self.result.scenario), Fold::Keep);
+        if let Some(recording) = &self.result.recording {
+            say("recorded", cut(recording, SHOWN), Fold::Keep);
+        }
+        lines
+    }
+
+    /// Where it was seen: byte, time, exchange and scenarios.
+    fn place(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(finding) = &self.result.finding {
+            parts.extend(finding.byte.map(|byte| format!("byte {} of the stream", grouped(byte))));
+            parts.extend(finding.at_ms.map(|ms| format!("{} ms into the scenario", grouped(ms))));
+            if !finding.exchange.is_empty() {
+                parts.push(format!("exchange {}", cut(&finding.exchange, SHOWN)));
+            }
+        }
+        parts.push(match self.also.as_slice() {
+            [] => format!("scenario {}", self.result.scenario),
+            also => format!("scenarios {}, {}", self.result.scenario, also.join(", ")),
+        });
+        parts.join(", ")
+    }
+}
+
+/// The command that repeats one scenario.
+pub(crate) fn repeat_command(repeat: &str, scenario: &str) -> String {
+    format!("{repeat} --run {}", quoted(scenario))
+}
+
+/// The level as scenario files write it.
+pub(crate) fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::May => "may",
+        Level::Info => "info",
+    }
+}

@@ -1,0 +1,212 @@
+//! All that there is to say about one target.
+
+use std::io::{self, Write};
+
+use ssespec_harness::verdict::{CheckResult, Verdict};
+
+use super::{Console, Detail, style};
+use crate::complaint::{Complaint, Fold, complaints, level_word};
+use crate::model::{Outcome, TargetReport};
+use crate::rulebook::Rulebook;
+use crate::text::{plural, shortened, wrapped};
+use crate::visible::{cut, visible};
+
+/// Where the texts of a complaint begin: the longest label and two blanks on both sides.
+const TEXT_COLUMN: usize = 13;
+/// How many bytes of a reason or a note are shown.
+const SHOWN: usize = 240;
+
+pub(super) fn write(
+    target: &TargetReport,
+    rules: &Rulebook<'_>,
+    how: Console,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if is_silent(target) {
+        return Ok(());
+    }
+    let heading = style::HEADING;
+    writeln!(out, "\n{heading}{}{heading:#}: {}", visible(&target.name), cut(&target.about, SHOWN))?;
+    outcome(target, how.width, out)?;
+    for complaint in complaints(target, rules) {
+        write_complaint(&complaint, target, how.width, out)?;
+    }
+    fixed(target, how.width, out)?;
+    known(target, how.width, out)?;
+    by_reason(target, Verdict::Inconclusive, "could not be judged", how, out)?;
+    by_reason(target, Verdict::Skip, "skipped", how, out)?;
+    notes(target, how, out)
+}
+
+/// Whether every check simply passes.
+fn is_silent(target: &TargetReport) -> bool {
+    target.outcome == Outcome::Ran
+        && target.fixed.is_empty()
+        && target.notes.is_empty()
+        && target.results.iter().all(|result| result.verdict == Verdict::Pass)
+}
+
+fn outcome(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    match &target.outcome {
+        Outcome::Ran => Ok(()),
+        Outcome::Skipped { reason } => {
+            let style = style::DOUBTFUL;
+            writeln!(out, "\n  {style}NOT HERE{style:#}  {}", cut(reason, SHOWN))
+        }
+        Outcome::Broke { error, output_tail } => {
+            let style = style::BROKEN;
+            writeln!(out, "\n  {style}BROKE{style:#}  {}", cut(error, 4 * SHOWN))?;
+            if output_tail.trim().is_empty() {
+                return writeln!(out, "    It printed nothing.");
+            }
+            writeln!(out, "    The last lines that it printed:")?;
+            for line in output_tail.lines() {
+                writeln!(out, "    | {}", shortened(&visible(line), width - 6))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn write_complaint(
+    complaint: &Complaint<'_>,
+    target: &TargetReport,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (word, colour) = style::word(complaint.result.verdict);
+    let (heading, quiet, command) = (style::HEADING, style::QUIET, style::COMMAND);
+    writeln!(
+        out,
+        "\n  {colour}{word}{colour:#}  {heading}{}{heading:#} ({})",
+        complaint.result.check,
+        level_word(complaint.result.level)
+    )?;
+    for line in wrapped(&complaint.title(), width - 4) {
+        writeln!(out, "    {line}")?;
+    }
+    for line in complaint.lines(&target.repeat) {
+        let (texts, colour) = match line.fold {
+            Fold::Wrap => (wrapped(&line.text, width - TEXT_COLUMN), anstyle::Style::new()),
+            Fold::Keep => (vec![line.text], command),
+        };
+        for (i, text) in texts.iter().enumerate() {
+            let label = if i == 0 { line.label } else { "" };
+            writeln!(out, "    {quiet}{label:9}{quiet:#}{colour}{text}{colour:#}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Loud, because the list is wrong now and would hide the next break.
+fn fixed(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let style = style::GOOD;
+    for entry in &target.fixed {
+        let place = entry.scenario.as_ref().map_or_else(String::new, |id| format!(" in {id}"));
+        writeln!(out, "\n  {style}FIXED{style:#}  {}{place}", entry.check)?;
+        let text = format!("passes now: remove it from the known-failures of {}.", visible(&target.name));
+        let said = format!("It was listed because: {}", cut(&entry.because, SHOWN));
+        for line in std::iter::once(text).chain(wrapped(&said, width - 4)) {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// One line each, equal ones of several scenarios together.
+fn known(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for result in &target.results {
+        if let (Verdict::Fail | Verdict::Warn, Some(reason)) = (result.verdict, &result.known) {
+            let entry = (result.check.as_str(), reason.as_str());
+            if !seen.contains(&entry) {
+                seen.push(entry);
+            }
+        }
+    }
+    if seen.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n  known to fail:")?;
+    let column = seen.iter().map(|(check, _)| check.len()).max().unwrap_or(0);
+    let quiet = style::QUIET;
+    for (check, reason) in seen {
+        let room = width.saturating_sub(column + 6).max(20);
+        writeln!(out, "    {check:column$}  {quiet}{}{quiet:#}", shortened(&visible(reason), room))?;
+    }
+    Ok(())
+}
+
+/// Counts the checks of one verdict by their reasons, the commonest first.
+fn by_reason(
+    target: &TargetReport,
+    verdict: Verdict,
+    words: &str,
+    how: Console,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut reasons: Vec<(&str, Vec<&CheckResult>)> = Vec::new();
+    for result in target.results.iter().filter(|result| result.verdict == verdict) {
+        match reasons.iter_mut().find(|(reason, _)| *reason == result.message) {
+            Some((_, results)) => results.push(result),
+            None => reasons.push((&result.message, vec![result])),
+        }
+    }
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    reasons.sort_by_key(|(_, results)| std::cmp::Reverse(results.len()));
+    writeln!(out, "\n  {words}:")?;
+    for (reason, results) in reasons {
+        for (i, line) in wrapped(&cut(reason, SHOWN), how.width - 10).iter().enumerate() {
+            match i {
+                0 => writeln!(out, "    {:>3} × {line}", results.len())?,
+                _ => writeln!(out, "          {line}")?,
+            }
+        }
+        // What could not be judged must be easy to repeat; what does not apply is only counted.
+        if verdict == Verdict::Inconclusive || how.detail == Detail::Full {
+            let quiet = style::QUIET;
+            for line in wrapped(&names(&results), how.width - 10) {
+                writeln!(out, "          {quiet}{line}{quiet:#}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn names(results: &[&CheckResult]) -> String {
+    results
+        .iter()
+        .map(|result| format!("{} in {}", result.check, result.scenario))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn notes(target: &TargetReport, how: Console, out: &mut dyn Write) -> io::Result<()> {
+    let notes: Vec<_> = target.results.iter().filter(|result| result.verdict == Verdict::Note).collect();
+    let quiet = style::QUIET;
+    if !notes.is_empty() {
+        match how.detail {
+            Detail::Brief => writeln!(out, "\n  {} (listed with --verbose)", plural(notes.len(), "note"))?,
+            Detail::Full => writeln!(out, "\n  notes:")?,
+        }
+    }
+    if how.detail == Detail::Full {
+        for note in notes {
+            writeln!(out, "    {} {quiet}in {}{quiet:#}", note.check, note.scenario)?;
+            for line in wrapped(&cut(&note.message, SHOWN), how.width - 8) {
+                writeln!(out, "        {line}")?;
+            }
+        }
+    }
+    if !target.notes.is_empty() {
+        writeln!(out, "\n  about this run:")?;
+    }
+    for note in &target.notes {
+        for line in wrapped(&cut(note, SHOWN), how.width - 4) {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The colours of the console, one for each thing they mean.
+
+use anstyle::{AnsiColor, Style};
+use ssespec_harness::verdict::Verdict;
+
+/// What is broken.
+pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+/// What is doubtful.
+pub(super) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
+/// What is well.
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// What broke down and says nothing about conformance.
+pub(super) const BROKEN: Style = AnsiColor::Magenta.on_default().bold();
+/// A heading.
+pub(super) const HEADING: Style = Style::new().bold();
+/// What may be passed over.
+pub(super) const QUIET: Style = Style::new().dimmed();
+/// Something to be copied.
+pub(super) const COMMAND: Style = AnsiColor::Cyan.on_default();
+
+/// A verdict as a word of five letters at most, and its style.
+pub(super) fn word(verdict: Verdict) -> (&'static str, Style) {
+    match verdict {
+        Verdict::Pass => ("PASS", GOOD),
+        Verdict::Fail => ("FAIL", BAD),
+        Verdict::Warn => ("WARN", DOUBTFUL),
+        Verdict::Note => ("NOTE", QUIET),
+        Verdict::Skip => ("SKIP", QUIET),
+        Verdict::Inconclusive => ("?", DOUBTFUL),
+        Verdict::Error => ("ERROR", BROKEN),
+    }
+}

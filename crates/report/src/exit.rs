@@ -1,0 +1,98 @@
+//! How a run ends: the exit codes and the one function that decides among them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Counts, Outcome, TargetReport};
+
+/// How a run ends, as its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Exit {
+    /// 0: everything that was judged conforms.
+    Conforms,
+    /// 1: something fails, or a known failure is fixed.
+    Fails,
+    /// 2: the command line or a YAML file is wrong. Decided before anything runs, so never by [`exit_code`].
+    BadUsage,
+    /// 3: a target or the harness could not run.
+    CouldNotRun,
+    /// 4: nothing was selected, or nothing of it could be judged.
+    NothingRan,
+}
+
+impl Exit {
+    /// The exit code of the process.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Conforms => 0,
+            Self::Fails => 1,
+            Self::BadUsage => 2,
+            Self::CouldNotRun => 3,
+            Self::NothingRan => 4,
+        }
+    }
+}
+
+impl From<Exit> for u8 {
+    fn from(exit: Exit) -> Self {
+        exit.code()
+    }
+}
+
+impl TryFrom<u8> for Exit {
+    type Error = String;
+
+    fn try_from(code: u8) -> Result<Self, String> {
+        [Self::Conforms, Self::Fails, Self::BadUsage, Self::CouldNotRun, Self::NothingRan]
+            .into_iter()
+            .find(|exit| exit.code() == code)
+            .ok_or_else(|| format!("{code} is not an exit code of ssespec: they go from 0 to 4"))
+    }
+}
+
+/// Whether something doubtful is let through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Policy {
+    /// It is reported, and the run may still end well.
+    #[default]
+    Tolerate,
+    /// It ends the run badly.
+    Refuse,
+}
+
+/// What the user asked to be treated as a failure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Strictness {
+    /// Broken SHOULDs: refused by `--strict`.
+    pub warnings: Policy,
+    /// Targets whose prerequisites are missing: refused by `--require-all`.
+    pub missing: Policy,
+}
+
+/// Decides how a run over these targets ends.
+///
+/// 3 comes before 1: when a target or the harness broke, the failures beside it may be its echo, and whoever reads
+/// the code must repair the setup before believing anything else. 1 comes before 4: a failure found is a fact even
+/// if nothing else was judged (a fixed known failure, for one).
+pub fn exit_code(targets: &[TargetReport], strictness: Strictness) -> Exit {
+    let counts = Counts::of(targets.iter().flat_map(|target| &target.results));
+    let could_not_run = |target: &TargetReport| match target.outcome {
+        Outcome::Ran => false,
+        Outcome::Skipped { .. } => strictness.missing == Policy::Refuse,
+        Outcome::Broke { .. } => true,
+    };
+    let refused_warnings = match strictness.warnings {
+        Policy::Tolerate => 0,
+        Policy::Refuse => counts.warn,
+    };
+    if counts.error > 0 || targets.iter().any(could_not_run) {
+        Exit::CouldNotRun
+    } else if counts.fail + refused_warnings > 0 || targets.iter().any(|target| !target.fixed.is_empty()) {
+        Exit::Fails
+    } else if counts.judged() == 0 {
+        Exit::NothingRan
+    } else {
+        Exit::Conforms
+    }
+}

@@ -1,0 +1,95 @@
+//! The text of `--explain`: one requirement, why it matters and how it is judged.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use ssespec_scenario::{Check, Requirement, Scenario};
+
+use crate::complaint::level_word;
+use crate::list::driver_word;
+use crate::text::wrapped;
+
+/// Where the texts begin, behind their labels.
+const TEXT_COLUMN: usize = 8;
+
+/// Writes the rule, its level and source, why it matters, the cure, and each check that judges it as its scenario has
+/// it. `scenarios` may be all of the suite. Styled: give it an `anstream` stream.
+///
+/// # Errors
+///
+/// Only what `out` itself refuses.
+pub fn explain(
+    requirement: &Requirement,
+    scenarios: &[&Scenario],
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (bold, quiet) = (Style::new().bold(), Style::new().dimmed());
+    let width = width.max(60);
+    writeln!(out, "{bold}{}{bold:#} ({})", requirement.id, level_word(requirement.level))?;
+    let texts = [
+        ("rule", Some(&requirement.title)),
+        ("source", Some(&requirement.source)),
+        ("why", Some(&requirement.why)),
+        ("cure", Some(&requirement.cure)),
+        ("planned", requirement.planned.as_ref()),
+        ("never", requirement.excluded.as_ref()),
+    ];
+    for (label, text) in texts.into_iter().filter_map(|(label, text)| text.map(|text| (label, text))) {
+        for (i, line) in wrapped(text, width - TEXT_COLUMN).iter().enumerate() {
+            let label = if i == 0 { label } else { "" };
+            writeln!(out, "{quiet}{label:TEXT_COLUMN$}{quiet:#}{line}")?;
+        }
+    }
+    judged_by(requirement, scenarios, width, out)
+}
+
+fn judged_by(
+    requirement: &Requirement,
+    scenarios: &[&Scenario],
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let bold = Style::new().bold();
+    let mut judged = false;
+    for scenario in scenarios {
+        let checks: Vec<_> =
+            scenario.checks.iter().filter(|check| check.requirement == requirement.id).collect();
+        if checks.is_empty() {
+            continue;
+        }
+        judged = true;
+        writeln!(out, "\njudged by {bold}{}{bold:#} ({})", scenario.id, driver_word(scenario.driver))?;
+        for line in wrapped(&scenario.title, width - 2) {
+            writeln!(out, "  {line}")?;
+        }
+        for check in checks {
+            for line in expectation(check).lines() {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    match judged {
+        true => Ok(()),
+        false => writeln!(out, "\nNo scenario judges it."),
+    }
+}
+
+/// The check as a scenario file writes it.
+fn expectation(check: &Check) -> String {
+    let mut text = check.on.as_ref().map_or_else(String::new, |on| format!("on: {on}\n"));
+    let mut yaml = Vec::new();
+    let written = serde_yaml::with::singleton_map_recursive::serialize(
+        &check.expect,
+        &mut serde_yaml::Serializer::new(&mut yaml),
+    );
+    text.push_str("expect:\n");
+    match written {
+        Ok(()) => {
+            String::from_utf8_lossy(&yaml).lines().for_each(|line| text.push_str(&format!("  {line}\n")))
+        }
+        // It came from YAML, so it can only fail if the writer is wrong; the text must not be lost with it.
+        Err(_) => text.push_str(&format!("  {:?}\n", check.expect)),
+    }
+    text
+}

@@ -1,0 +1,219 @@
+//! What a run found: targets, their results, and the counts of verdicts.
+
+use serde::{Deserialize, Serialize};
+use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_scenario::KnownFailure;
+
+use crate::exit::{Exit, Strictness, exit_code};
+use crate::known::fixed_known_failures;
+use crate::text::quoted_if_needed;
+
+/// Everything that one run found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunReport {
+    /// When the run began, as RFC 3339.
+    pub started: String,
+    /// The version of ssespec.
+    pub version: String,
+    /// What the user asked to be treated as a failure.
+    pub strictness: Strictness,
+    /// How long the whole run took, in milliseconds.
+    pub wall_ms: u64,
+    /// The targets, in the order in which they were given.
+    pub targets: Vec<TargetReport>,
+    /// How the run ends.
+    pub exit: Exit,
+}
+
+impl RunReport {
+    /// Puts the targets together and decides how the run ends.
+    pub fn new(
+        started: impl Into<String>,
+        version: impl Into<String>,
+        strictness: Strictness,
+        wall_ms: u64,
+        targets: Vec<TargetReport>,
+    ) -> Self {
+        let exit = exit_code(&targets, strictness);
+        Self { started: started.into(), version: version.into(), strictness, wall_ms, targets, exit }
+    }
+
+    /// The verdicts of all targets, counted.
+    pub fn counts(&self) -> Counts {
+        Counts::of(self.targets.iter().flat_map(|target| &target.results))
+    }
+}
+
+/// What a run found about one target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetReport {
+    /// The target's name.
+    pub name: String,
+    /// One line about the server.
+    pub about: String,
+    /// Whether it could be judged at all.
+    pub outcome: Outcome,
+    /// What the judge said of each check.
+    pub results: Vec<CheckResult>,
+    /// Known failures that pass now: an error, so that the list cannot rot.
+    pub fixed: Vec<KnownFailure>,
+    /// How long the target took from its launch to its end, in milliseconds.
+    pub wall_ms: u64,
+    /// What all scenarios together waited for, in milliseconds: what the run would take one scenario after the other.
+    pub waits_ms: u64,
+    /// The scenario that took longest.
+    pub longest: Option<Longest>,
+    /// The command that runs this target alone; reports append the scenario to it.
+    pub repeat: String,
+    /// Remarks about the run itself, such as scenarios that ran a second time alone.
+    pub notes: Vec<String>,
+}
+
+impl TargetReport {
+    /// A target that ran: times and fixed known failures are taken from its results.
+    pub fn ran(
+        name: impl Into<String>,
+        about: impl Into<String>,
+        known: &[KnownFailure],
+        results: Vec<CheckResult>,
+        wall_ms: u64,
+    ) -> Self {
+        let name = name.into();
+        let scenarios = scenario_times(&results);
+        Self {
+            repeat: format!("cargo xtask conformance --target {}", quoted_if_needed(&name)),
+            name,
+            about: about.into(),
+            outcome: Outcome::Ran,
+            fixed: fixed_known_failures(known, &results),
+            wall_ms,
+            waits_ms: scenarios.iter().map(|longest| longest.ms).sum(),
+            // The first of several equal ones, so that the report does not depend on the order of the search.
+            longest: scenarios.into_iter().rev().max_by_key(|longest| longest.ms),
+            notes: Vec::new(),
+            results,
+        }
+    }
+
+    /// A target that could not be tried here, such as one whose program is not installed.
+    pub fn skipped(name: impl Into<String>, about: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Skipped { reason: reason.into() },
+            ..Self::ran(name, about, &[], Vec::new(), 0)
+        }
+    }
+
+    /// Marks the target as broken: results that came before stay, but prove nothing.
+    pub fn broke(mut self, error: impl Into<String>, output_tail: impl Into<String>) -> Self {
+        self.outcome = Outcome::Broke { error: error.into(), output_tail: output_tail.into() };
+        self
+    }
+
+    /// The target's verdicts, counted.
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.results)
+    }
+}
+
+/// Each scenario's time, in the order in which the scenarios first appear.
+fn scenario_times(results: &[CheckResult]) -> Vec<Longest> {
+    let mut scenarios: Vec<Longest> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for result in results {
+        let place = *places.entry(result.scenario.as_str()).or_insert_with(|| {
+            scenarios.push(Longest { scenario: result.scenario.clone(), ms: 0 });
+            scenarios.len() - 1
+        });
+        scenarios[place].ms = scenarios[place].ms.max(result.elapsed_ms);
+    }
+    scenarios
+}
+
+/// The scenario that took longest.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Longest {
+    /// The scenario's id.
+    pub scenario: String,
+    /// How long it took, in milliseconds.
+    pub ms: u64,
+}
+
+/// Whether a target could be judged at all.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum Outcome {
+    /// It ran to its end.
+    Ran,
+    /// It was not tried: something that it needs is missing here.
+    Skipped {
+        /// What is missing, and how to get it.
+        reason: String,
+    },
+    /// It, or the harness, broke.
+    Broke {
+        /// What happened.
+        error: String,
+        /// The last lines that the target printed.
+        output_tail: String,
+    },
+}
+
+/// Verdicts, counted. Each result counts once, so that the counts add up to the number of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Counts {
+    /// Checks that hold.
+    pub pass: usize,
+    /// Broken MUSTs that nobody knew of.
+    pub fail: usize,
+    /// Broken SHOULDs that nobody knew of.
+    pub warn: usize,
+    /// Broken MUSTs and SHOULDs that the target file lists as known.
+    pub known: usize,
+    /// Observations.
+    pub note: usize,
+    /// Checks that do not apply to the target.
+    pub skip: usize,
+    /// Checks that could not be judged.
+    pub inconclusive: usize,
+    /// Checks during which the target or the harness broke. Never known: a broken setup is never excused.
+    pub error: usize,
+}
+
+impl Counts {
+    /// Counts these results.
+    pub fn of<'a>(results: impl IntoIterator<Item = &'a CheckResult>) -> Self {
+        let mut counts = Self::default();
+        for result in results {
+            *match result.verdict {
+                Verdict::Fail | Verdict::Warn if result.known.is_some() => &mut counts.known,
+                Verdict::Pass => &mut counts.pass,
+                Verdict::Fail => &mut counts.fail,
+                Verdict::Warn => &mut counts.warn,
+                Verdict::Note => &mut counts.note,
+                Verdict::Skip => &mut counts.skip,
+                Verdict::Inconclusive => &mut counts.inconclusive,
+                Verdict::Error => &mut counts.error,
+            } += 1;
+        }
+        counts
+    }
+
+    /// How many checks came to a judgement, good or bad.
+    pub fn judged(&self) -> usize {
+        self.pass + self.fail + self.warn + self.known + self.note
+    }
+
+    /// Each count with the word that reports use for it.
+    pub(crate) fn words(&self) -> [(&'static str, usize); 8] {
+        [
+            ("pass", self.pass),
+            ("fail", self.fail),
+            ("warn", self.warn),
+            ("known", self.known),
+            ("note", self.note),
+            ("skip", self.skip),
+            ("inconclusive", self.inconclusive),
+            ("error", self.error),
+        ]
+    }
+}
