@@ -1,54 +1,30 @@
 //! The Server-Sent Events wire format: decoder, encoder, diagnostics. No I/O, no async, no dependencies but memchr.
+//!
+//! - [`Decoder`] turns the bytes of a body, in pieces of any size, into calls on a [`Sink`]; [`decode`] and
+//!   [`Collector`] are the same with owned items.
+//! - [`encode`] writes events, comments and reconnection times, and refuses what would break the stream.
+//! - [`lines`] shows a whole stream line by line, as the grammar sees it.
+//! - [`Diagnostic`] says what is legal in a stream but dead or dangerous.
+//!
+//! The rules are those of the HTML standard, sections 9.2.5 (the grammar) and 9.2.6 (the interpretation).
 
-/// The bytes that something occupies in the stream, both ends included, counted from the first byte of the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Span {
-    /// The first byte.
-    pub first: u64,
-    /// The last byte.
-    pub last: u64,
-}
+mod block;
+mod collect;
+mod decoder;
+mod diagnostic;
+pub mod encode;
+mod field;
+mod limits;
+mod line;
+mod sink;
+mod span;
+mod watch;
 
-/// One line of a stream, as the grammar of the standard sees it (HTML 9.2.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line<'a> {
-    /// Where it stands, its line end included.
-    pub span: Span,
-    /// What it says.
-    pub kind: LineKind<'a>,
-    /// What ends it.
-    pub end: LineEnd,
-}
-
-/// What a line says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineKind<'a> {
-    /// Nothing: it closes a block.
-    Blank,
-    /// A comment; the text after the colon, raw.
-    Comment(&'a [u8]),
-    /// A field.
-    Field {
-        /// The name, raw.
-        name: &'a [u8],
-        /// The value without the one space, raw.
-        value: &'a [u8],
-        /// Whether there was a colon.
-        colon: bool,
-        /// Whether a space after the colon was dropped.
-        space: bool,
-    },
-}
-
-/// What ends a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LineEnd {
-    /// LF.
-    Lf,
-    /// CR LF.
-    CrLf,
-    /// CR.
-    Cr,
-    /// The end of the stream: the line is unfinished.
-    Missing,
-}
+pub use collect::{Collector, Item, OwnedEvent, decode};
+pub use decoder::Decoder;
+pub use diagnostic::{Diagnostic, DiagnosticKind, LONG_LINE_BYTES, LONG_RETRY_MS, Lookalike, SHORT_RETRY_MS};
+pub use encode::{EncodeError, Encoder, Fault, RestrictedField};
+pub use limits::{Exceeded, Limit, Limits};
+pub use line::{Line, LineEnd, LineKind, Lines, lines};
+pub use sink::{Comment, Event, Retry, Sink, UnknownField};
+pub use span::Span;
