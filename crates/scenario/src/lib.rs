@@ -1,20 +1,29 @@
 //! What ssespec reads from YAML: requirements, scenarios, targets and known failures, loaded strictly.
 
 mod expectation;
+pub mod limits;
+mod load;
+mod loaded_target;
 mod payload;
 mod requirement;
+mod rules;
 mod scenario;
 pub mod script;
 mod span;
 mod step;
+mod suite;
 mod target;
 
 pub use expectation::{
-    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other, StreamRule, Varies,
+    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other,
+    StreamRule, Varies,
 };
+pub use load::{Colour, LoadError, Problem, nearest};
+pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use payload::{Payload, Text};
-pub use requirement::{Level, Requirement, RequirementId, RequirementsFile};
+pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
 pub use step::{Await, DropHow, DropStep, Endpoint, HttpVersion, Open, Reconnect, Redirects, Step, Until};
+pub use suite::{REQUIREMENTS_FILE, Suite};
 pub use target::{Capability, Endpoints, KnownFailure, Launch, Ready, Target};

@@ -1,11 +1,15 @@
 //! Payloads: text as YAML escapes allow it, generated text, and bytes that are not text.
 
-use base64::Engine as _;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::marker::PhantomData;
 
-/// The largest text that `repeat` may generate, in bytes.
-pub const MAX_GENERATED: usize = 64 << 20;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::limits::MAX_GENERATED;
 
 /// A text: plain, or `{repeat: {text: "x", times: 1000}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
@@ -45,8 +49,8 @@ impl From<&str> for Payload {
     }
 }
 
-impl std::fmt::Debug for Payload {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Payload({})", self.0.escape_ascii())
     }
 }
@@ -55,23 +59,24 @@ impl From<Payload> for PayloadForm {
     fn from(payload: Payload) -> Self {
         match String::from_utf8(payload.0) {
             Ok(text) => PayloadForm::Plain(text),
-            Err(e) => PayloadForm::Form(Form::Base64(base64::engine::general_purpose::STANDARD.encode(e.as_bytes()))),
+            Err(e) => PayloadForm::Form(Form::Base64(STANDARD.encode(e.as_bytes()))),
         }
     }
 }
 
 /// How a text may be written.
-#[derive(Deserialize, Serialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(untagged)]
+#[expect(dead_code, reason = "only describes the forms to the schema")]
 enum TextForm {
     /// As it stands.
     Plain(String),
     /// Generated.
-    Generated(Generated),
+    Generated(GeneratedForm),
 }
 
 /// How a payload may be written.
-#[derive(Deserialize, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 enum PayloadForm {
     /// As it stands.
@@ -81,16 +86,18 @@ enum PayloadForm {
 }
 
 /// A generated text.
-#[derive(Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Generated {
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "only describes the form to the schema")]
+enum GeneratedForm {
     /// A text, so many times.
-    repeat: RepeatText,
+    Repeat(RepeatText),
 }
 
 /// Forms for payloads that are not plain text.
-#[derive(Deserialize, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "payloads are written as text or Base64; the other forms are for people")]
 enum Form {
     /// Pairs of hexadecimal digits; blanks between pairs are allowed.
     Hex(String),
@@ -110,47 +117,142 @@ struct RepeatText {
     times: usize,
 }
 
-fn repeated(repeat: RepeatText) -> Result<String, String> {
-    match repeat.text.len().checked_mul(repeat.times) {
-        Some(len) if len <= MAX_GENERATED => Ok(repeat.text.repeat(repeat.times)),
-        _ => Err(format!("a repeated text may have up to {MAX_GENERATED} bytes")),
-    }
-}
-
-fn from_hex(digits: &str) -> Result<Vec<u8>, String> {
-    let digits: Vec<u8> = digits.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let error = || "`hex` wants pairs of hexadecimal digits, such as `ff fe`".to_owned();
-    if digits.len() % 2 != 0 {
-        return Err(error());
-    }
-    digits
-        .chunks(2)
-        .map(|pair| {
-            let text = std::str::from_utf8(pair).map_err(|_| error())?;
-            u8::from_str_radix(text, 16).map_err(|_| error())
-        })
-        .collect()
-}
-
 impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match TextForm::deserialize(deserializer)? {
-            TextForm::Plain(text) => Ok(Self(text)),
-            TextForm::Generated(generated) => repeated(generated.repeat).map(Self).map_err(serde::de::Error::custom),
-        }
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneKey::<TextKey>(PhantomData)).map(Self)
     }
 }
 
 impl<'de> Deserialize<'de> for Payload {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let bytes = match PayloadForm::deserialize(deserializer)? {
-            PayloadForm::Plain(text) => Ok(text.into_bytes()),
-            PayloadForm::Form(Form::Hex(digits)) => from_hex(&digits),
-            PayloadForm::Form(Form::Base64(text)) => base64::engine::general_purpose::STANDARD
-                .decode(text.as_bytes())
-                .map_err(|e| format!("`base64` wants standard Base64 with padding: {e}")),
-            PayloadForm::Form(Form::Repeat(repeat)) => repeated(repeat).map(String::into_bytes),
-        };
-        bytes.map(Self).map_err(serde::de::Error::custom)
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneKey::<PayloadKey>(PhantomData)).map(Self)
+    }
+}
+
+/// The key of a form, and how to read what it stands for. A visitor of our own, because an untagged enum
+/// would tell neither the place nor the reason of a mistake.
+trait FormKey: for<'de> Deserialize<'de> {
+    /// What is read.
+    type Content;
+    /// What is expected, for messages.
+    const EXPECTED: &'static str;
+
+    fn plain(text: String) -> Self::Content;
+
+    fn read<'de, A: MapAccess<'de>>(self, map: &mut A) -> Result<Self::Content, A::Error>;
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "kebab-case")]
+enum TextKey {
+    Repeat,
+}
+
+impl FormKey for TextKey {
+    type Content = String;
+    const EXPECTED: &'static str = "a text in quotes or `{repeat: {text: .., times: ..}}`";
+
+    fn plain(text: String) -> String {
+        text
+    }
+
+    fn read<'de, A: MapAccess<'de>>(self, map: &mut A) -> Result<String, A::Error> {
+        map.next_value::<Repeated>().map(|repeated| repeated.0)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "kebab-case")]
+enum PayloadKey {
+    Hex,
+    Base64,
+    Repeat,
+}
+
+impl FormKey for PayloadKey {
+    type Content = Vec<u8>;
+    const EXPECTED: &'static str = "a text in quotes or one of `{hex: ..}`, `{base64: ..}`, `{repeat: ..}`";
+
+    fn plain(text: String) -> Vec<u8> {
+        text.into_bytes()
+    }
+
+    fn read<'de, A: MapAccess<'de>>(self, map: &mut A) -> Result<Vec<u8>, A::Error> {
+        match self {
+            Self::Hex => map.next_value::<HexDigits>().map(|hex| hex.0),
+            Self::Base64 => map.next_value::<Base64Text>().map(|base64| base64.0),
+            Self::Repeat => map.next_value::<Repeated>().map(|repeated| repeated.0.into_bytes()),
+        }
+    }
+}
+
+/// A plain text, or a map with one key.
+struct OneKey<K>(PhantomData<K>);
+
+impl<'de, K: FormKey> Visitor<'de> for OneKey<K> {
+    type Value = K::Content;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(K::EXPECTED)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<K::Content, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<K::Content, E> {
+        Ok(K::plain(text))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<K::Content, A::Error> {
+        let one_key = || A::Error::custom(format!("expected {}, a map with exactly one key", K::EXPECTED));
+        let content = map.next_key::<K>()?.ok_or_else(one_key)?.read(&mut map)?;
+        match map.next_key::<String>()? {
+            None => Ok(content),
+            Some(_) => Err(one_key()),
+        }
+    }
+}
+
+struct Repeated(String);
+
+impl<'de> Deserialize<'de> for Repeated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let repeat = RepeatText::deserialize(deserializer)?;
+        match repeat.text.len().checked_mul(repeat.times) {
+            Some(len) if len <= MAX_GENERATED => Ok(Self(repeat.text.repeat(repeat.times))),
+            _ => Err(D::Error::custom(format!("a repeated text may have up to {} MiB", MAX_GENERATED >> 20))),
+        }
+    }
+}
+
+struct HexDigits(Vec<u8>);
+
+impl<'de> Deserialize<'de> for HexDigits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits: Option<Vec<u8>> = text
+            .chars()
+            .filter(|c| !c.is_ascii_whitespace())
+            .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect();
+        match digits {
+            Some(digits) if digits.len() % 2 == 0 => {
+                Ok(Self(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()))
+            }
+            _ => Err(D::Error::custom("`hex` wants pairs of hexadecimal digits, such as `ff fe`")),
+        }
+    }
+}
+
+struct Base64Text(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Base64Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = STANDARD.decode(text.as_bytes());
+        bytes
+            .map(Self)
+            .map_err(|e| D::Error::custom(format!("`base64` wants standard Base64 with padding: {e}")))
     }
 }

@@ -73,18 +73,40 @@ impl std::fmt::Display for RequirementId {
     }
 }
 
+impl std::str::FromStr for RequirementId {
+    type Err = MalformedId;
+
+    fn from_str(text: &str) -> Result<Self, MalformedId> {
+        let well_formed = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        match text.split_once('.') {
+            Some((area, name)) if well_formed(area) && well_formed(name) => Ok(Self(text.to_owned())),
+            _ => Err(MalformedId(text.to_owned())),
+        }
+    }
+}
+
+/// A text that cannot be a requirement id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a requirement id: write `area.name` in lower case, such as `resp.status-200`")]
+pub struct MalformedId(String);
+
 impl<'de> Deserialize<'de> for RequirementId {
     // Validated here so that the YAML reader attaches line and column.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let well_formed = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
-        match text.split_once('.') {
-            Some((area, name)) if well_formed(area) && well_formed(name) => Ok(Self(text)),
-            _ => Err(serde::de::Error::custom(format!(
-                "`{text}` is not a requirement id: write `area.name` in lower case, such as `resp.status-200`"
-            ))),
-        }
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::May => "may",
+            Self::Info => "info",
+        })
     }
 }

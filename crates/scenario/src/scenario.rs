@@ -71,3 +71,40 @@ pub struct Check {
     /// What must have come back.
     pub expect: Expectation,
 }
+
+impl Scenario {
+    /// The names of the exchanges, in the order in which the steps open them.
+    pub fn exchange_names(&self) -> Vec<&str> {
+        self.steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Open(open) => Some(open.name.as_str()),
+                Step::Reconnect(reconnect) => Some(reconnect.name.as_str()),
+                Step::Await(_) | Step::Wait(_) | Step::Drop(_) => None,
+            })
+            .collect()
+    }
+
+    /// Whether a check of this scenario judges the requirement.
+    pub fn judges(&self, requirement: &RequirementId) -> bool {
+        self.checks.iter().any(|check| check.requirement == *requirement)
+    }
+}
+
+impl std::fmt::Display for Driver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Observe => "observe",
+            Self::Emit => "emit",
+        })
+    }
+}
+
+impl std::fmt::Display for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Wire => "wire",
+            Self::Client => "client",
+        })
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::limits::MAX_REPEATS;
 use crate::payload::Text;
 
 /// A step of a script as scenarios write it: a contract step, or a repetition of one event.
@@ -64,10 +65,21 @@ pub struct Refuse {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Repeat {
-    /// How often.
+    /// How often, up to 100000 times.
+    #[serde(deserialize_with = "bounded_times")]
+    #[schemars(range(min = 1, max = MAX_REPEATS))]
     pub times: u32,
     /// The event; `{n}` in its fields counts from 1.
     pub event: ScriptEvent,
+}
+
+fn bounded_times<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        times @ 1..=MAX_REPEATS => Ok(times),
+        times => Err(serde::de::Error::custom(format!(
+            "`{times}` times: an event is repeated 1 to {MAX_REPEATS} times"
+        ))),
+    }
 }
 
 /// Writes repetitions out, so that only contract steps remain.
@@ -75,7 +87,9 @@ pub fn written_out(items: &[ScriptItem]) -> Vec<ScriptItem> {
     let mut steps = Vec::new();
     for item in items {
         match item {
-            ScriptItem::Repeat(repeat) => steps.extend((1..=repeat.times).map(|n| ScriptItem::Event(numbered(&repeat.event, n)))),
+            ScriptItem::Repeat(repeat) => {
+                steps.extend((1..=repeat.times).map(|n| ScriptItem::Event(numbered(&repeat.event, n))))
+            }
             other => steps.push(other.clone()),
         }
     }
@@ -83,18 +97,25 @@ pub fn written_out(items: &[ScriptItem]) -> Vec<ScriptItem> {
 }
 
 fn numbered(event: &ScriptEvent, n: u32) -> ScriptEvent {
-    let fill = |text: &Option<Text>| text.as_ref().map(|t| Text::from(t.as_str().replace("{n}", &n.to_string())));
-    ScriptEvent { data: fill(&event.data), event: fill(&event.event), id: fill(&event.id), retry: event.retry }
+    let fill =
+        |text: &Option<Text>| text.as_ref().map(|t| Text::from(t.as_str().replace("{n}", &n.to_string())));
+    ScriptEvent {
+        data: fill(&event.data),
+        event: fill(&event.event),
+        id: fill(&event.id),
+        retry: event.retry,
+    }
 }
 
 /// The script as the JSON text that goes over the wire (docs/emit-contract.md).
 pub fn to_json(items: &[ScriptItem]) -> String {
-    let steps: Vec<serde_json::Value> = written_out(items)
+    // Step by step rather than through a JSON tree, so that keys keep the order in which they are declared.
+    let steps: Vec<String> = written_out(items)
         .iter()
         .map(|item| match item {
-            ScriptItem::Unknown(name) => serde_json::json!({ name.as_str(): true }),
-            known => serde_json::to_value(known).expect("a script step is always JSON"),
+            ScriptItem::Unknown(name) => serde_json::json!({ name.as_str(): true }).to_string(),
+            known => serde_json::to_string(known).expect("a script step is always JSON"),
         })
         .collect();
-    serde_json::Value::Array(steps).to_string()
+    format!("[{}]", steps.join(","))
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::limits::MAX_SPAN_SECONDS;
+
 /// A span of time, written `250ms` or `3s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(with = "String")]
@@ -46,8 +48,11 @@ impl<'de> Deserialize<'de> for Span {
             (None, None) => ("", 0),
         };
         match digits.parse::<u64>() {
-            Ok(n) if n <= 3_600_000 => Ok(Self::from_millis(n * scale)),
-            _ => Err(serde::de::Error::custom(format!("`{text}` is not a span of time: write `250ms` or `3s`"))),
+            Ok(n) if n.saturating_mul(scale) <= MAX_SPAN_SECONDS * 1000 => Ok(Self::from_millis(n * scale)),
+            Ok(_) => Err(serde::de::Error::custom(format!("`{text}` is longer than {MAX_SPAN_SECONDS}s"))),
+            _ => Err(serde::de::Error::custom(format!(
+                "`{text}` is not a span of time: write `250ms` or `3s`"
+            ))),
         }
     }
 }

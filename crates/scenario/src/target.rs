@@ -98,6 +98,20 @@ pub enum Capability {
     Cors,
 }
 
+impl std::fmt::Display for Capability {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Emit => "emit",
+            Self::Post => "post",
+            Self::Resume => "resume",
+            Self::Heartbeat => "heartbeat",
+            Self::Stats => "stats",
+            Self::Gzip => "gzip",
+            Self::Cors => "cors",
+        })
+    }
+}
+
 /// A check that a target is known to fail, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,19 @@
+//! How much a file may ask for. Nothing that is read from YAML gets past these.
+
+/// The largest file that is read, in bytes.
+pub const MAX_FILE_BYTES: usize = 1 << 20;
+
+/// The deepest nesting of lists and maps.
+pub const MAX_DEPTH: usize = 64;
+
+/// How many bytes of keys and values a file may come to once its aliases are written out.
+pub const MAX_EXPANDED_BYTES: usize = 4 * MAX_FILE_BYTES;
+
+/// How many bytes all `repeat: {text, times}` of a file may generate together.
+pub const MAX_GENERATED: usize = 64 << 20;
+
+/// How often one event of a script may be repeated.
+pub const MAX_REPEATS: u32 = 100_000;
+
+/// The longest span of time, in seconds.
+pub const MAX_SPAN_SECONDS: u64 = 3600;

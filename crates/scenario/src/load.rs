@@ -1,0 +1,25 @@
+//! Reads YAML strictly: whatever is wrong is told with its place, its line and a remedy.
+
+mod explain;
+mod nearest;
+mod place;
+mod problem;
+mod shape;
+mod source;
+
+pub use nearest::nearest;
+pub use problem::{Colour, LoadError, Problem};
+
+pub(crate) use nearest::help as nearest_help;
+pub(crate) use place::Place;
+pub(crate) use source::Source;
+
+use serde::de::DeserializeOwned;
+
+/// Reads one document of one type.
+pub(crate) fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Problem> {
+    shape::check(source)?;
+    let deserializer = serde_yaml::Deserializer::from_str(source.text());
+    serde_yaml::with::singleton_map_recursive::deserialize(deserializer)
+        .map_err(|error| explain::problem(source, &error))
+}

@@ -1,0 +1,165 @@
+//! The suite as a whole: ids are unique, every check names a requirement that is judged, every requirement has its place.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{requirements, scenario};
+use crate::load::{LoadError, Place, Problem, Source, nearest_help, parse};
+use crate::requirement::{Requirement, RequirementId, RequirementsFile};
+use crate::scenario::{Scenario, ScenarioFile};
+use crate::suite::REQUIREMENTS_FILE;
+
+/// Reads and checks all files of a suite.
+pub(crate) fn suite(
+    sources: Vec<Result<Source, Problem>>,
+) -> Result<(Vec<Requirement>, Vec<Scenario>), LoadError> {
+    let mut files = Files::default();
+    for source in sources {
+        files.add(source);
+    }
+    files.finish()
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Files {
+    problems: Vec<Problem>,
+    requirements: Option<(Source, Option<Vec<Requirement>>)>,
+    topics: Vec<(Source, Vec<Scenario>)>,
+    unread: Unread,
+}
+
+/// Whether some scenarios are unknown because their file could not be read.
+#[derive(Default, PartialEq)]
+enum Unread {
+    #[default]
+    None,
+    Some,
+}
+
+impl Files {
+    fn add(&mut self, source: Result<Source, Problem>) {
+        let source = match source {
+            Ok(source) => source,
+            Err(problem) => {
+                self.unread = Unread::Some;
+                self.problems.push(problem);
+                return;
+            }
+        };
+        if is_requirements(source.name()) {
+            let read = self.keep(parse::<RequirementsFile>(&source));
+            self.requirements = Some((source, read.map(|file| file.requirements)));
+        } else {
+            match self.keep(parse::<ScenarioFile>(&source)) {
+                Some(file) => self.topics.push((source, file.scenarios)),
+                None => self.unread = Unread::Some,
+            }
+        }
+    }
+
+    fn keep<T>(&mut self, read: Result<T, Problem>) -> Option<T> {
+        read.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    fn finish(mut self) -> Result<(Vec<Requirement>, Vec<Scenario>), LoadError> {
+        match self.requirements.take() {
+            None if self.problems.iter().any(|problem| is_requirements(problem.file())) => {
+                self.check_topics(None)
+            }
+            None => {
+                self.problems.push(
+                    Problem::of_file(REQUIREMENTS_FILE, "this file is missing")
+                        .help("it lists the requirements that the checks of the scenarios name"),
+                );
+                self.check_topics(None);
+            }
+            Some((_, None)) => self.check_topics(None),
+            Some((source, Some(list))) => {
+                requirements::check(&source, &list, &mut self.problems);
+                self.check_topics(Some(&list));
+                self.check_judged(&source, &list);
+                let scenarios = self.topics.into_iter().flat_map(|(_, scenarios)| scenarios).collect();
+                return LoadError::unless_empty((list, scenarios), self.problems);
+            }
+        }
+        LoadError::unless_empty((Vec::new(), Vec::new()), self.problems)
+    }
+
+    fn check_topics(&mut self, requirements: Option<&[Requirement]>) {
+        let known = requirements.map(|list| {
+            list.iter().map(|requirement| (&requirement.id, requirement)).collect::<BTreeMap<_, _>>()
+        });
+        let mut ids: HashMap<&str, String> = HashMap::new();
+        for (source, scenarios) in &self.topics {
+            if scenarios.is_empty() {
+                let problem = Place::root().key("scenarios").problem(source, "this file has no scenarios");
+                self.problems.push(problem.help("write one, or remove the file"));
+            }
+            for (at, scenario) in scenarios.iter().enumerate() {
+                let place = Place::root().key("scenarios").index(at);
+                if let Some(first) = ids.get(scenario.id.as_str()) {
+                    let problem = place
+                        .key("id")
+                        .problem(source, format!("two scenarios are called `{}`", scenario.id));
+                    self.problems
+                        .push(problem.help(format!("the other one is at {first}; name this one otherwise")));
+                } else {
+                    ids.insert(&scenario.id, format!("{}:{}", source.name(), place.key("id").line(source)));
+                }
+                scenario::check(source, &place, scenario, known.as_ref(), &mut self.problems);
+            }
+        }
+        if self.topics.is_empty() && self.unread == Unread::None {
+            let problem = Problem::of_file(REQUIREMENTS_FILE, "there are no scenarios beside this file");
+            self.problems.push(problem.help("write one in another `.yaml` file of this folder"));
+        }
+    }
+
+    /// Every requirement is judged, planned or excluded. Nothing is said while some scenarios are unknown.
+    fn check_judged(&mut self, source: &Source, list: &[Requirement]) {
+        if self.unread == Unread::Some || self.topics.is_empty() {
+            return;
+        }
+        let judged: HashSet<&RequirementId> = self
+            .topics
+            .iter()
+            .flat_map(|(_, scenarios)| scenarios)
+            .flat_map(|scenario| scenario.checks.iter().map(|check| &check.requirement))
+            .collect();
+        for (at, requirement) in list.iter().enumerate() {
+            let id = &requirement.id;
+            if requirement.planned.is_none() && requirement.excluded.is_none() && !judged.contains(id) {
+                let place = Place::root().key("requirements").index(at).key("id");
+                let problem = place.problem(source, format!("no scenario judges `{id}`"));
+                self.problems.push(
+                    problem.help("write a check for it, or say why not: `planned: ..` or `excluded: ..`"),
+                );
+            }
+        }
+    }
+}
+
+fn is_requirements(name: &str) -> bool {
+    std::path::Path::new(name).file_name().is_some_and(|file| file == REQUIREMENTS_FILE)
+}
+
+/// A check's requirement must be listed, and neither planned nor excluded.
+pub(super) fn requirement(
+    source: &Source,
+    place: &Place,
+    id: &RequirementId,
+    known: &BTreeMap<&RequirementId, &Requirement>,
+) -> Option<Problem> {
+    let Some(requirement) = known.get(id) else {
+        let problem = place.problem(source, format!("there is no requirement `{id}`"));
+        let help = nearest_help(id.as_str(), "known", known.keys().map(|id| id.as_str()));
+        return Some(problem.help(help.unwrap_or_else(|| format!("list it in {REQUIREMENTS_FILE}"))));
+    };
+    let state = match (&requirement.planned, &requirement.excluded) {
+        (Some(_), _) => "planned",
+        (None, Some(_)) => "excluded",
+        (None, None) => return None,
+    };
+    let problem = place.problem(source, format!("`{id}` is judged here, but marked `{state}`"));
+    Some(problem.help(format!("remove `{state}:` from it in {REQUIREMENTS_FILE}")))
+}

@@ -1,0 +1,100 @@
+//! One check's expectation: it can fail, speaks of known exchanges, and judges no server by a slow clock.
+
+use super::scenario::Look;
+use crate::expectation::{Expectation, Mark};
+use crate::load::Place;
+use crate::requirement::Level;
+use crate::scenario::Check;
+
+pub(super) fn check(look: &mut Look<'_>, place: &Place, check: &Check, level: Option<Level>) {
+    Walk { look, check, level }.visit(place, &check.expect);
+}
+
+struct Walk<'w, 'a> {
+    look: &'w mut Look<'a>,
+    check: &'w Check,
+    level: Option<Level>,
+}
+
+impl Walk<'_, '_> {
+    fn visit(&mut self, place: &Place, expectation: &Expectation) {
+        match expectation {
+            Expectation::Any(inner) => self.each(&place.key("any"), inner),
+            Expectation::All(inner) => self.each(&place.key("all"), inner),
+            Expectation::Status(list) => self.not_empty(&place.key("status"), list.len()),
+            Expectation::FirstEvents(list) => self.not_empty(&place.key("first-events"), list.len()),
+            Expectation::Comments(list) => self.not_empty(&place.key("comments"), list.len()),
+            Expectation::AtLeastEvents(n) => {
+                self.not_empty(&place.key("at-least-events"), usize::try_from(*n).unwrap_or(usize::MAX));
+            }
+            Expectation::AtMost(limit) => {
+                self.upper_bound(&place.name("at-most"));
+                self.mark(&place.key("at-most").key("from"), limit.from);
+                self.mark(&place.key("at-most").key("to"), limit.to);
+            }
+            Expectation::Gap(gap) => {
+                self.mark(&place.key("gap").key("from"), gap.from);
+                self.mark(&place.key("gap").key("to"), gap.to);
+            }
+            Expectation::Before(before) => {
+                self.mark(&place.key("before").key("mark"), before.mark);
+                self.mark(&place.key("before").key("other"), before.other);
+                self.look.named(&place.key("before").key("of"), Some(&before.of));
+            }
+            Expectation::Continues(other) => {
+                self.look.named(&place.key("continues").key("of"), Some(&other.of))
+            }
+            Expectation::NoRepeat(other) => {
+                self.look.named(&place.key("no-repeat").key("of"), Some(&other.of))
+            }
+            Expectation::SameAs(other) => self.look.named(&place.key("same-as").key("of"), Some(&other.of)),
+            Expectation::SameHead(other) => {
+                self.look.named(&place.key("same-head").key("of"), Some(&other.of))
+            }
+            Expectation::Varies(varies) => self.look.named(&place.key("varies").key("of"), Some(&varies.of)),
+            Expectation::PlaysScript => self.scripted(place, "plays-script"),
+            Expectation::OnlyScriptedFields => self.scripted(place, "only-scripted-fields"),
+            _ => {}
+        }
+    }
+
+    fn each(&mut self, place: &Place, inner: &[Expectation]) {
+        self.not_empty(place, inner.len());
+        for (at, expectation) in inner.iter().enumerate() {
+            self.visit(&place.index(at), expectation);
+        }
+    }
+
+    fn not_empty(&mut self, place: &Place, len: usize) {
+        if len == 0 {
+            self.look.say(place, "this expects nothing", "say what must have come back");
+        }
+    }
+
+    /// A slow machine fakes lateness, so lateness never breaks a must or a should.
+    fn upper_bound(&mut self, place: &Place) {
+        if let Some(level @ (Level::Must | Level::Should)) = self.level {
+            let message =
+                format!("upper time bounds may only note, but `{}` is a {level}", self.check.requirement);
+            self.look.say(
+                place,
+                message,
+                "prove it by a `gap` or by `before`, which a slow machine cannot fake",
+            );
+        }
+    }
+
+    fn mark(&mut self, place: &Place, mark: Mark) {
+        if let Mark::Event(0) | Mark::Comment(0) = mark {
+            self.look.say(place, "marks are counted from 1", "the first one is 1");
+        }
+    }
+
+    fn scripted(&mut self, place: &Place, name: &str) {
+        let on = self.check.on.as_deref();
+        if self.look.is_opened(on) && !self.look.is_scripted(on) {
+            let message = format!("`{name}` on an exchange that has no script");
+            self.look.say(place, message, "name another one with `on:`, or give it a script");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! One scenario: its exchanges are named before they are spoken of, its script fits its driver, its checks can fail.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{cross, expectations};
+use crate::load::{Place, Problem, Source, nearest_help};
+use crate::requirement::{Requirement, RequirementId};
+use crate::scenario::{Driver, Scenario};
+use crate::step::{Endpoint, Open, Step, Until};
+use crate::target::Capability;
+
+/// The list of requirements, if it could be read.
+pub(super) type Known<'a> = BTreeMap<&'a RequirementId, &'a Requirement>;
+
+pub(super) fn check(
+    source: &Source,
+    place: &Place,
+    scenario: &Scenario,
+    known: Option<&Known<'_>>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut look = Look { source, scenario, opened: Opened::default(), problems };
+    look.head(place);
+    for (at, step) in scenario.steps.iter().enumerate() {
+        look.step(&place.key("steps").index(at), step);
+    }
+    look.driver(place);
+    look.checks(place, known);
+}
+
+/// The exchanges that the steps so far have opened.
+#[derive(Default)]
+pub(super) struct Opened {
+    names: Vec<String>,
+    scripted: BTreeSet<String>,
+}
+
+pub(super) struct Look<'a> {
+    pub(super) source: &'a Source,
+    pub(super) scenario: &'a Scenario,
+    opened: Opened,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Look<'_> {
+    pub(super) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(place.problem(self.source, message).help(help));
+    }
+
+    fn head(&mut self, place: &Place) {
+        let id = &self.scenario.id;
+        let word = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        if !id.split_once('/').is_some_and(|(topic, name)| word(topic) && word(name)) {
+            let message = format!("`{id}` is not a scenario id");
+            self.say(
+                &place.key("id"),
+                message,
+                "write `topic/name` in lower case, such as `stream/head-and-lines`",
+            );
+        }
+        if self.scenario.title.trim().is_empty() {
+            self.say(
+                &place.key("title"),
+                format!("`{id}` has no title"),
+                "write one line that a reader understands",
+            );
+        }
+        if self.scenario.steps.is_empty() {
+            self.say(
+                &place.key("steps"),
+                format!("`{id}` does nothing"),
+                "write at least `- open: {as: stream}`",
+            );
+        }
+        if self.scenario.checks.is_empty() {
+            self.say(
+                &place.key("checks"),
+                format!("`{id}` checks nothing"),
+                "write a check, or remove the scenario",
+            );
+        }
+    }
+
+    fn step(&mut self, place: &Place, step: &Step) {
+        match step {
+            Step::Open(open) => self.open(&place.key("open"), open),
+            Step::Await(wait) => {
+                let place = place.key("await");
+                self.named(&place.key("on"), wait.on.as_deref());
+                if let Until::Events(0) | Until::Comments(0) | Until::Bytes(0) = wait.until {
+                    self.say(
+                        &place.key("until"),
+                        "this waits for nothing",
+                        "wait for at least 1, or remove the step",
+                    );
+                }
+            }
+            Step::Wait(_) => {}
+            Step::Drop(drop) => self.named(&place.key("drop").key("on"), drop.on.as_deref()),
+            Step::Reconnect(reconnect) => {
+                let place = place.key("reconnect");
+                self.named(&place.key("from"), Some(&reconnect.from));
+                let scripted = self.opened.scripted.contains(&reconnect.from);
+                self.new_name(&place.key("as"), &reconnect.name);
+                if scripted {
+                    self.opened.scripted.insert(reconnect.name.clone());
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, place: &Place, open: &Open) {
+        if let Some(reuse) = &open.reuse {
+            self.named(&place.key("reuse"), Some(reuse));
+        }
+        self.new_name(&place.key("as"), &open.name);
+        let scripted = open.script.is_some() || open.raw_script.is_some();
+        if open.script.is_some() && open.raw_script.is_some() {
+            self.say(&place.name("raw-script"), "both `script` and `raw-script`", "keep one of them");
+        }
+        if scripted {
+            self.opened.scripted.insert(open.name.clone());
+            let key = if open.script.is_some() { "script" } else { "raw-script" };
+            if self.scenario.driver == Driver::Observe {
+                let help = "write `driver: emit`, or remove the script";
+                self.say(&place.name(key), "a script in an `observe` scenario", help);
+            }
+            if open.endpoint.is_some_and(|endpoint| endpoint != Endpoint::Emit) {
+                let help = "only the emit endpoint plays scripts: remove `endpoint`";
+                self.say(&place.key("endpoint"), "a script for an endpoint that plays none", help);
+            }
+            if open.method.as_deref() == Some("POST") && !self.scenario.needs.contains(&Capability::Post) {
+                let help = "add `needs: [post]`, so that servers without it are skipped";
+                self.say(&place.key("method"), "a script sent by POST without `needs: [post]`", help);
+            }
+        }
+        if open.endpoint == Some(Endpoint::Stats) && !self.scenario.needs.contains(&Capability::Stats) {
+            let help = "add `needs: [stats]`, so that servers without it are skipped";
+            self.say(&place.key("endpoint"), "the stats endpoint without `needs: [stats]`", help);
+        }
+    }
+
+    fn new_name(&mut self, place: &Place, name: &str) {
+        if name.is_empty() {
+            self.say(place, "this exchange has no name", "add `as:`, by which steps and checks speak of it");
+        } else if self.opened.names.iter().any(|other| other == name) {
+            self.say(place, format!("two exchanges are called `{name}`"), "name this one otherwise");
+        }
+        self.opened.names.push(name.to_owned());
+    }
+
+    /// An exchange that a step or check speaks of must have been opened by then.
+    pub(super) fn named(&mut self, place: &Place, name: Option<&str>) {
+        let opened = &self.opened.names;
+        match name {
+            None if opened.is_empty() && !self.scenario.steps.is_empty() => {
+                self.say(place, "no exchange is open yet", "open one first");
+            }
+            Some(name) if !opened.iter().any(|other| other == name) => {
+                let later = self.scenario.exchange_names().contains(&name);
+                let message = match later {
+                    true => format!("the exchange `{name}` is opened only later"),
+                    false => format!("there is no exchange `{name}`"),
+                };
+                let help = match later {
+                    true => Some("move this step behind the one that opens it".to_owned()),
+                    false => nearest_help(name, "opened so far", opened.iter().map(String::as_str)),
+                };
+                let help = help.unwrap_or_else(|| "open one first".to_owned());
+                self.say(place, message, help);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether an exchange plays a script; the scenario's first one unless named.
+    pub(super) fn is_scripted(&self, name: Option<&str>) -> bool {
+        let name = name.or(self.opened.names.first().map(String::as_str));
+        name.is_none_or(|name| self.opened.scripted.contains(name))
+    }
+
+    pub(super) fn is_opened(&self, name: Option<&str>) -> bool {
+        name.is_none_or(|name| self.opened.names.iter().any(|other| other == name))
+    }
+
+    fn driver(&mut self, place: &Place) {
+        if self.scenario.driver == Driver::Emit && self.opened.scripted.is_empty() {
+            let help = "give an `open` step a `script`, or write `driver: observe`";
+            self.say(&place.key("driver"), "an `emit` scenario without any script", help);
+        }
+    }
+
+    fn checks(&mut self, place: &Place, known: Option<&Known<'_>>) {
+        for (at, check) in self.scenario.checks.iter().enumerate() {
+            let place = place.key("checks").index(at);
+            self.named(&place.key("on"), check.on.as_deref());
+            let mut level = None;
+            if let Some(known) = known {
+                let problem =
+                    cross::requirement(self.source, &place.key("requirement"), &check.requirement, known);
+                self.problems.extend(problem);
+                level = known.get(&check.requirement).map(|requirement| requirement.level);
+            }
+            expectations::check(self, &place.key("expect"), check, level);
+        }
+    }
+}

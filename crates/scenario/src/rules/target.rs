@@ -1,0 +1,154 @@
+//! One target: it is either launched or attached to, offers what it claims, and its known failures name checks.
+
+use std::collections::HashMap;
+
+use crate::load::{Place, Problem, Source, nearest_help};
+use crate::suite::Suite;
+use crate::target::{Capability, KnownFailure, Launch, Target};
+
+/// Everything that is wrong with a target.
+pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Vec<Problem> {
+    let mut look = Look { source, suite, problems: Vec::new() };
+    look.reached(target);
+    look.endpoints(target);
+    let mut first = HashMap::new();
+    for (at, known) in target.known_failures.iter().enumerate() {
+        let place = Place::root().key("known-failures").index(at);
+        look.known_failure(&place, known);
+        if let Some(other) = first.insert((&known.check, &known.scenario), at) {
+            let line = Place::root().key("known-failures").index(other).key("check").line(source);
+            let message = format!("`{}` is listed twice", known.check);
+            look.say(
+                &place.key("check"),
+                message,
+                format!("the other one is on line {line}; remove one of them"),
+            );
+        }
+    }
+    look.problems
+}
+
+struct Look<'a> {
+    source: &'a Source,
+    suite: &'a Suite,
+    problems: Vec<Problem>,
+}
+
+impl Look<'_> {
+    fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(place.problem(self.source, message).help(help));
+    }
+
+    fn reached(&mut self, target: &Target) {
+        let root = Place::root();
+        if target.name.trim().is_empty() {
+            self.say(
+                &root.key("name"),
+                "this target has no name",
+                "reports need a short one, such as `flask`",
+            );
+        }
+        match (&target.launch, &target.url) {
+            (Some(_), Some(_)) => {
+                let help = "keep `launch` to start it, or `url` to attach to it where it runs";
+                self.say(&root.name("url"), "both `launch` and `url`", help);
+            }
+            (None, None) => {
+                let help = "write `launch:` to start it, or `url:` to attach to it where it runs";
+                self.say(&root, "neither `launch` nor `url`", help);
+            }
+            (Some(launch), None) => self.launch(&root.key("launch"), launch),
+            (None, Some(url)) if !url.starts_with("http://") && !url.starts_with("https://") => {
+                let message = format!("`{url}` is not an HTTP address");
+                self.say(&root.key("url"), message, "write `http://host:port` or `https://host`");
+            }
+            (None, Some(_)) => {}
+        }
+    }
+
+    fn launch(&mut self, place: &Place, launch: &Launch) {
+        if launch.run.is_empty() {
+            self.say(&place.key("run"), "an empty command", "write the program and its arguments");
+        } else if !launch.run.iter().chain(launch.env.values()).any(|text| text.contains("{port}")) {
+            let help = "put `{port}` where the server takes its port, in `run` or `env`";
+            self.say(&place.key("run"), "nothing tells this server its port", help);
+        }
+        for (at, _) in launch.setup.iter().enumerate().filter(|(_, command)| command.is_empty()) {
+            self.say(
+                &place.key("setup").index(at),
+                "an empty command",
+                "write the program and its arguments",
+            );
+        }
+        if !launch.ready.get.starts_with('/') {
+            let message = format!("`{}` is not a path", launch.ready.get);
+            self.say(&place.key("ready").key("get"), message, "paths start with `/`");
+        }
+    }
+
+    fn endpoints(&mut self, target: &Target) {
+        let endpoints = &target.endpoints;
+        let place = Place::root().key("endpoints");
+        let all = [
+            ("stream", Some(&endpoints.stream)),
+            ("emit", endpoints.emit.as_ref()),
+            ("stats", endpoints.stats.as_ref()),
+        ];
+        for (key, path) in all {
+            if let Some(path) = path.filter(|path| !path.starts_with('/')) {
+                self.say(&place.key(key), format!("`{path}` is not a path"), "paths start with `/`");
+            }
+        }
+        for (at, capability) in target.capabilities.iter().enumerate() {
+            let place = Place::root().key("capabilities").index(at);
+            if target.capabilities[..at].contains(capability) {
+                self.say(&place, format!("`{capability}` is listed twice"), "remove one of the two");
+            }
+            let missing = match capability {
+                Capability::Emit if endpoints.emit.is_none() => "emit",
+                Capability::Stats if endpoints.stats.is_none() => "stats",
+                _ => continue,
+            };
+            let message = format!("the capability `{missing}` without an endpoint");
+            self.say(
+                &place,
+                message,
+                format!("add `{missing}: /..` to `endpoints`, or remove the capability"),
+            );
+        }
+    }
+
+    fn known_failure(&mut self, place: &Place, known: &KnownFailure) {
+        let id = &known.check;
+        if known.because.trim().is_empty() {
+            self.say(
+                &place.key("because"),
+                format!("no reason why `{id}` fails"),
+                "write it for the reader of the report",
+            );
+        }
+        if self.suite.find(id).is_none() {
+            let ids = self.suite.requirements().iter().map(|requirement| requirement.id.as_str());
+            let help = nearest_help(id.as_str(), "known", ids).unwrap_or_else(|| "remove it".to_owned());
+            self.say(&place.key("check"), format!("there is no requirement `{id}`"), help);
+        } else if !self.suite.is_judged(id) {
+            self.say(
+                &place.key("check"),
+                format!("no scenario judges `{id}`, so it cannot fail"),
+                "remove it",
+            );
+        } else if let Some(scenario) = &known.scenario {
+            let judges: Vec<&str> =
+                self.suite.scenarios_of(id).map(|scenario| scenario.id.as_str()).collect();
+            if !judges.contains(&scenario.as_str()) {
+                let help = nearest_help(scenario, "scenarios that judge it", judges);
+                let message = format!("no scenario `{scenario}` judges `{id}`");
+                self.say(
+                    &place.key("scenario"),
+                    message,
+                    help.unwrap_or_else(|| "remove `scenario`".to_owned()),
+                );
+            }
+        }
+    }
+}
