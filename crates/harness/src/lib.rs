@@ -1,5 +1,10 @@
 //! Launches targets, records what they put on the wire, and judges the recordings.
 
 mod base64_bytes;
+pub mod http1;
+pub mod judge;
+pub mod limits;
+pub mod live;
+mod net;
 pub mod recording;
 pub mod verdict;

@@ -1,0 +1,501 @@
+//! Reads one HTTP/1 answer from bytes as they arrive: head, body framing, and every fault on the way (RFC 9112).
+//!
+//! A client library repairs or rejects what is malformed; here it is kept as evidence, so nothing is an error.
+
+/// The longest response head that is read.
+const MAX_HEAD: usize = 256 << 10;
+/// The longest line of a chunk's size, or of a trailer field.
+const MAX_LINE: usize = 16 << 10;
+/// The most header fields that are read.
+const MAX_FIELDS: usize = 256;
+
+/// A response head, with the bytes it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The minor version: 0 or 1.
+    pub minor: u8,
+    /// The status.
+    pub status: u16,
+    /// The fields in their order, names as they were spelt, values without outer blanks.
+    pub fields: Vec<(String, Vec<u8>)>,
+    /// The bytes of the head, the empty line included.
+    pub raw: Vec<u8>,
+}
+
+impl Head {
+    /// All values of a field, by its name in any letter case.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.fields.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_slice())
+    }
+
+    /// The first value of a field as text, with U+FFFD for what is not UTF-8.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.all(name).next().map(|v| String::from_utf8_lossy(v).into_owned())
+    }
+
+    /// The members of a comma-separated field, over all its lines, in lower case.
+    pub fn members(&self, name: &str) -> Vec<String> {
+        self.all(name)
+            .flat_map(|v| {
+                String::from_utf8_lossy(v)
+                    .to_ascii_lowercase()
+                    .split(',')
+                    .map(|m| m.trim().to_owned())
+                    .collect::<Vec<_>>()
+            })
+            .filter(|m| !m.is_empty())
+            .collect()
+    }
+}
+
+/// How the end of a body is found (RFC 9112 6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// There is none: HEAD, 1xx, 204, 304.
+    NoBody,
+    /// `Transfer-Encoding: chunked`.
+    Chunked,
+    /// `Content-Length`.
+    Length(u64),
+    /// By the close of the connection.
+    Close,
+}
+
+/// What a message did wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FramingFault {
+    /// One sentence.
+    pub what: String,
+    /// The offset in the bytes of the answer, head included.
+    pub at: u64,
+}
+
+/// How far an answer has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Head,
+    ChunkSize,
+    ChunkData(u64),
+    ChunkEnd,
+    Trailer,
+    Length(u64),
+    Close,
+    Done,
+    /// What arrived cannot be read as HTTP; the rest is only kept.
+    Lost,
+}
+
+/// Reads one answer.
+#[derive(Clone, Debug)]
+pub struct ResponseReader {
+    method: String,
+    state: State,
+    line: Vec<u8>,
+    seen: u64,
+    head: Option<Head>,
+    interim: Vec<Head>,
+    framing: Option<Framing>,
+    body: Vec<u8>,
+    faults: Vec<FramingFault>,
+    after_end: u64,
+    closed: bool,
+}
+
+impl ResponseReader {
+    /// A reader of the answer to a request with this method.
+    pub fn new(method: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            state: State::Head,
+            line: Vec::new(),
+            seen: 0,
+            head: None,
+            interim: Vec::new(),
+            framing: None,
+            body: Vec::new(),
+            faults: Vec::new(),
+            after_end: 0,
+            closed: false,
+        }
+    }
+
+    /// The final head, once it is complete.
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
+    }
+
+    /// Interim (1xx) heads that came before it.
+    pub fn interim(&self) -> &[Head] {
+        &self.interim
+    }
+
+    /// How the end of the body is found, once the head is complete.
+    pub fn framing(&self) -> Option<Framing> {
+        self.framing
+    }
+
+    /// The body so far, chunk framing removed.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// What the message did wrong so far.
+    pub fn faults(&self) -> &[FramingFault] {
+        &self.faults
+    }
+
+    /// The bytes that arrived after the end of the message.
+    pub fn after_end(&self) -> u64 {
+        self.after_end
+    }
+
+    /// Whether the message is complete: its end was seen, or the close that delimits it.
+    pub fn is_complete(&self) -> bool {
+        self.state == State::Done
+    }
+
+    /// Whether the bytes could not be read as HTTP any further.
+    pub fn is_lost(&self) -> bool {
+        self.state == State::Lost
+    }
+
+    /// Whether the connection may carry another exchange (RFC 9112 9.3).
+    pub fn is_reusable(&self) -> bool {
+        let Some(head) = &self.head else { return false };
+        let options = head.members("connection");
+        let persistent = match head.minor {
+            0 => options.iter().any(|o| o == "keep-alive"),
+            _ => !options.iter().any(|o| o == "close"),
+        };
+        self.is_complete() && !self.closed && self.framing != Some(Framing::Close) && persistent
+    }
+
+    /// Takes in bytes as they arrive.
+    pub fn feed(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let used = match self.state {
+                State::Head => self.feed_head(bytes),
+                State::ChunkSize | State::ChunkEnd | State::Trailer => self.feed_line(bytes),
+                State::ChunkData(left) => self.feed_body(bytes, left),
+                State::Length(left) => self.feed_body(bytes, left),
+                State::Close => self.feed_body(bytes, u64::MAX),
+                State::Done => {
+                    self.after_end += bytes.len() as u64;
+                    bytes.len()
+                }
+                State::Lost => bytes.len(),
+            };
+            self.seen += used as u64;
+            bytes = &bytes[used..];
+        }
+    }
+
+    /// Takes in that the server closed its side in order.
+    pub fn close(&mut self) {
+        self.closed = true;
+        if self.state == State::Close {
+            self.state = State::Done;
+        }
+    }
+
+    fn fault(&mut self, what: impl Into<String>, at: u64) {
+        self.faults.push(FramingFault { what: what.into(), at });
+    }
+
+    fn lose(&mut self, what: impl Into<String>) {
+        self.fault(what, self.seen);
+        self.state = State::Lost;
+    }
+
+    fn feed_head(&mut self, bytes: &[u8]) -> usize {
+        let before = self.line.len();
+        self.line.extend_from_slice(bytes);
+        let from = before.saturating_sub(3);
+        let Some(end) = head_end(&self.line, from) else {
+            if self.line.len() > MAX_HEAD {
+                self.lose(format!("the response head is longer than {MAX_HEAD} bytes"));
+            } else if !could_be_http(&self.line) {
+                self.lose("what came is not an HTTP/1 response head");
+            }
+            return bytes.len();
+        };
+        let raw = self.line[..end].to_vec();
+        self.line.clear();
+        self.take_head(raw, self.seen - before as u64);
+        end - before
+    }
+
+    fn take_head(&mut self, raw: Vec<u8>, base: u64) {
+        self.lint_head(&raw, base);
+        let mut slots = vec![httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut response = httparse::Response::new(&mut slots);
+        let mut config = httparse::ParserConfig::default();
+        config.allow_spaces_after_header_name_in_responses(true);
+        config.allow_obsolete_multiline_headers_in_responses(true);
+        config.ignore_invalid_headers_in_responses(true);
+        let parsed = config.parse_response(&mut response, &raw);
+        if !matches!(parsed, Ok(httparse::Status::Complete(_))) {
+            let why = parsed.err().map_or_else(|| "it is incomplete".to_owned(), |e| e.to_string());
+            return self.lose(format!("the response head cannot be read: {why}"));
+        }
+        let fields =
+            response.headers.iter().map(|h| (h.name.to_owned(), h.value.trim_ascii().to_vec())).collect();
+        let head = Head {
+            minor: response.version.unwrap_or(1),
+            status: response.code.unwrap_or(0),
+            fields,
+            raw: raw.clone(),
+        };
+        if (100..200).contains(&head.status) && head.status != 101 {
+            self.interim.push(head);
+            return;
+        }
+        let framing = self.framing_of(&head);
+        self.framing = Some(framing);
+        self.head = Some(head);
+        self.state = match framing {
+            Framing::NoBody | Framing::Length(0) => State::Done,
+            Framing::Chunked => State::ChunkSize,
+            Framing::Length(n) => State::Length(n),
+            Framing::Close => State::Close,
+        };
+    }
+
+    /// Faults of the head's bytes that the parser forgives.
+    fn lint_head(&mut self, raw: &[u8], base: u64) {
+        let mut at = 0;
+        for (number, line) in raw.split_inclusive(|b| *b == b'\n').enumerate() {
+            let text = line.strip_suffix(b"\r\n");
+            if text.is_none() {
+                self.fault("a line of the head ends in LF instead of CR LF (RFC 9112 2.2)", base + at);
+            }
+            let text = text.unwrap_or(line);
+            if number > 0 && !text.is_empty() {
+                let name = text.split(|b| *b == b':').next().unwrap_or_default();
+                if text.starts_with(b" ") || text.starts_with(b"\t") {
+                    self.fault("a header field is folded over two lines (RFC 9112 5.2)", base + at);
+                } else if name.len() == text.len() || name.is_empty() || !name.iter().all(|b| is_token(*b)) {
+                    self.fault(
+                        format!("`{}` is not a header field line (RFC 9112 5)", text.escape_ascii()),
+                        base + at,
+                    );
+                }
+            }
+            at += line.len() as u64;
+        }
+    }
+
+    fn framing_of(&mut self, head: &Head) -> Framing {
+        let codings = head.members("transfer-encoding");
+        let lengths: Vec<String> = head.members("content-length");
+        let at = self.seen;
+        if !codings.is_empty() && !lengths.is_empty() {
+            self.fault("both Transfer-Encoding and Content-Length are present (RFC 9112 6.2)", at);
+        }
+        if lengths.windows(2).any(|pair| pair[0] != pair[1]) {
+            self.fault("Content-Length fields differ (RFC 9112 6.3)", at);
+        }
+        if lengths.iter().any(|l| l.is_empty() || !l.bytes().all(|b| b.is_ascii_digit())) {
+            self.fault("Content-Length is not a number (RFC 9112 6.3)", at);
+        }
+        if self.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304) {
+            return Framing::NoBody;
+        }
+        match (codings.last().map(String::as_str), lengths.first().and_then(|l| l.parse().ok())) {
+            (Some("chunked"), _) => Framing::Chunked,
+            (Some(_), _) => Framing::Close,
+            (None, Some(length)) => Framing::Length(length),
+            (None, None) => Framing::Close,
+        }
+    }
+
+    /// Copies body bytes, at most `left`, and moves on when the piece is whole.
+    fn feed_body(&mut self, bytes: &[u8], left: u64) -> usize {
+        let used = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+        self.body.extend_from_slice(&bytes[..used]);
+        let rest = left - used as u64;
+        self.state = match (self.state, rest) {
+            (State::ChunkData(_), 0) => State::ChunkEnd,
+            (State::ChunkData(_), rest) => State::ChunkData(rest),
+            (State::Length(_), 0) => State::Done,
+            (State::Length(_), rest) => State::Length(rest),
+            (other, _) => other,
+        };
+        used
+    }
+
+    /// Collects one line of chunk framing and acts on it.
+    fn feed_line(&mut self, bytes: &[u8]) -> usize {
+        // After chunk data exactly CR LF must follow: anything else is a wrong size, found before a whole line came.
+        if self.state == State::ChunkEnd && self.line.is_empty() && bytes[0] != b'\r' && bytes[0] != b'\n' {
+            self.lose("a chunk's data is not followed by CR LF (RFC 9112 7.1)");
+            return 0;
+        }
+        let Some(end) = bytes.iter().position(|b| *b == b'\n') else {
+            self.line.extend_from_slice(bytes);
+            if self.line.len() > MAX_LINE {
+                self.lose(format!("a line of the chunk framing is longer than {MAX_LINE} bytes"));
+            }
+            return bytes.len();
+        };
+        self.line.extend_from_slice(&bytes[..=end]);
+        let line = std::mem::take(&mut self.line);
+        let text = match line.strip_suffix(b"\r\n") {
+            Some(text) => text,
+            None => {
+                self.fault(
+                    "a line of the chunk framing ends in LF instead of CR LF (RFC 9112 7.1)",
+                    self.seen,
+                );
+                &line[..line.len() - 1]
+            }
+        };
+        match self.state {
+            State::ChunkSize => self.take_chunk_size(text),
+            State::ChunkEnd if text.is_empty() => self.state = State::ChunkSize,
+            State::ChunkEnd => self.lose("a chunk's data is not followed by CR LF (RFC 9112 7.1)"),
+            _ if text.is_empty() => self.state = State::Done,
+            _ => {}
+        }
+        end + 1
+    }
+
+    fn take_chunk_size(&mut self, text: &[u8]) {
+        let digits = text.split(|b| *b == b';').next().unwrap_or_default();
+        let trimmed = digits.trim_ascii_end();
+        let size = std::str::from_utf8(trimmed)
+            .ok()
+            .filter(|d| !d.is_empty() && d.len() <= 16 && d.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|d| u64::from_str_radix(d, 16).ok());
+        match size {
+            Some(0) => self.state = State::Trailer,
+            Some(size) => {
+                self.state = State::ChunkData(size);
+            }
+            None => self.lose(format!("`{}` is not a chunk size (RFC 9112 7.1)", text.escape_ascii())),
+        }
+    }
+}
+
+/// Where the head ends: behind an empty line, ended by CR LF or (wrongly) LF.
+fn head_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(lf) = bytes[at..].iter().position(|b| *b == b'\n').map(|p| at + p) {
+        match (bytes.get(lf + 1), bytes.get(lf + 2)) {
+            (Some(b'\n'), _) => return Some(lf + 2),
+            (Some(b'\r'), Some(b'\n')) => return Some(lf + 3),
+            _ => at = lf + 1,
+        }
+    }
+    None
+}
+
+/// Whether these first bytes can still become a status line.
+fn could_be_http(bytes: &[u8]) -> bool {
+    let want = b"HTTP/1.";
+    let n = bytes.len().min(want.len());
+    bytes[..n] == want[..n]
+}
+
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(method: &str, bytes: &[u8]) -> ResponseReader {
+        let mut whole = ResponseReader::new(method);
+        whole.feed(bytes);
+        // However the bytes are cut, the reading must be the same.
+        for cut in 0..bytes.len() {
+            let mut split = ResponseReader::new(method);
+            split.feed(&bytes[..cut]);
+            split.feed(&bytes[cut..]);
+            assert_eq!(split.body, whole.body, "cut at {cut}");
+            assert_eq!(split.head, whole.head, "cut at {cut}");
+            assert_eq!(split.is_complete(), whole.is_complete(), "cut at {cut}");
+            assert_eq!(
+                split.faults.iter().map(|f| &f.what).collect::<Vec<_>>(),
+                whole.faults.iter().map(|f| &f.what).collect::<Vec<_>>(),
+                "cut at {cut}"
+            );
+        }
+        whole
+    }
+
+    #[test]
+    fn chunked_body_with_extension_and_trailer_is_complete() {
+        let r = read("GET", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0A\r\n0123456789\r\n0\r\nT: 1\r\n\r\n");
+        assert_eq!(r.body(), b"abc0123456789");
+        assert!(r.is_complete() && r.is_reusable() && r.faults().is_empty());
+    }
+
+    #[test]
+    fn missing_last_chunk_is_not_complete_after_close() {
+        let mut r = read("GET", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        r.close();
+        assert!(!r.is_complete());
+    }
+
+    #[test]
+    fn wrong_chunk_size_is_a_fault() {
+        let r = read("GET", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n");
+        assert_eq!(r.faults()[0].what, "a chunk's data is not followed by CR LF (RFC 9112 7.1)");
+        assert!(r.is_lost());
+    }
+
+    #[test]
+    fn close_delimited_body_is_complete_only_after_close() {
+        let mut r = read("GET", b"HTTP/1.0 200 OK\r\nX: y\r\n\r\ndata: x\n\n");
+        assert!(!r.is_complete());
+        r.close();
+        assert!(r.is_complete() && !r.is_reusable());
+        assert_eq!(r.body(), b"data: x\n\n");
+    }
+
+    #[test]
+    fn head_and_204_have_no_body() {
+        assert!(read("HEAD", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").is_complete());
+        assert!(read("GET", b"HTTP/1.1 204 No Content\r\n\r\n").is_complete());
+    }
+
+    #[test]
+    fn interim_heads_come_first() {
+        let r = read(
+            "GET",
+            b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
+        );
+        assert_eq!((r.interim().len(), r.head().map(|h| h.status)), (1, Some(200)));
+    }
+
+    #[test]
+    fn bytes_after_the_end_are_counted() {
+        let r = read("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxyz");
+        assert_eq!(r.after_end(), 2);
+    }
+
+    #[test]
+    fn head_faults_are_found() {
+        let r = read(
+            "GET",
+            b"HTTP/1.1 200 OK\nA : b\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        );
+        let what: Vec<&str> = r.faults().iter().map(|f| f.what.as_str()).collect();
+        assert_eq!(
+            what,
+            [
+                "a line of the head ends in LF instead of CR LF (RFC 9112 2.2)",
+                "`A : b` is not a header field line (RFC 9112 5)",
+                "both Transfer-Encoding and Content-Length are present (RFC 9112 6.2)",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_http_is_lost_at_once() {
+        let r = read("GET", b"SSH-2.0-x\r\n");
+        assert_eq!(r.faults()[0].what, "what came is not an HTTP/1 response head");
+    }
+}

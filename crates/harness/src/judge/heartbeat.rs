@@ -1,0 +1,139 @@
+//! Rules about what bridges idle time: what came after the last scripted event of a held stream, or between events.
+
+use event_stream::LineEnd;
+use ssespec_scenario::StreamRule;
+
+use super::outcome::{Outcome, ms, show};
+use super::stream::{at_line, show_line};
+use super::view::{Kind, View};
+
+/// A line that stays unfinished for so long was not finished in the write that began it.
+const UNFINISHED_NS: u64 = 300_000_000;
+
+/// Judges a rule about heartbeats.
+pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
+    let idle = Idle::of(view);
+    let bursts = idle.bursts(view);
+    match rule {
+        StreamRule::HasHeartbeat => match bursts.len() {
+            0 | 1 if !idle.long_enough(view) => {
+                Outcome::CannotTell("the stream was not idle for long enough".into())
+            }
+            0 | 1 => Outcome::broken(
+                "something sent while the stream is idle, so that nothing on the way takes it for dead",
+                format!("{} in {} of silence", say_bursts(bursts.len()), ms(idle.length(view))),
+            ),
+            n => Outcome::Holds(format!("{} in {}", say_bursts(n), ms(idle.length(view)))),
+        },
+        StreamRule::HeartbeatIsComment if bursts.is_empty() => {
+            Outcome::CannotTell("no heartbeat was seen".into())
+        }
+        StreamRule::HeartbeatIsComment => is_comment(view, &idle),
+        _ if bursts.is_empty() => Outcome::CannotTell("no heartbeat was seen".into()),
+        _ => complete(view, &idle),
+    }
+}
+
+fn say_bursts(n: usize) -> String {
+    match n {
+        1 => "1 heartbeat".into(),
+        n => format!("{n} heartbeats"),
+    }
+}
+
+/// The part of the body behind the last event that is no heartbeat.
+struct Idle {
+    /// The first byte of it.
+    from: u64,
+    /// When it began.
+    since_ns: u64,
+}
+
+impl Idle {
+    /// Behind the scripted events; on an observed stream, behind the last event.
+    fn of(view: &View<'_>) -> Self {
+        let scripted =
+            view.exchange.request.script.as_ref().map(|script| super::events::scripted(script).len());
+        let last = match scripted {
+            Some(0) => None,
+            Some(n) => view.events().nth(n - 1),
+            None => view.events().last(),
+        };
+        match last {
+            Some((event, at)) => Self { from: behind(view, event.span.last), since_ns: at },
+            None => Self { from: 0, since_ns: view.head_ns.unwrap_or(0) },
+        }
+    }
+
+    fn length(&self, view: &View<'_>) -> u64 {
+        view.exchange.end.at_ns.saturating_sub(self.since_ns)
+    }
+
+    /// A target that promises heartbeats sends one at least every two seconds under test.
+    fn long_enough(&self, view: &View<'_>) -> bool {
+        self.length(view) >= 4_000_000_000
+    }
+
+    /// The reads that brought bytes of it: where each ends, and when it came.
+    fn bursts<'v>(&self, view: &'v View<'_>) -> Vec<&'v (u64, u64)> {
+        view.arrivals.iter().filter(|(end, _)| *end > self.from).collect()
+    }
+}
+
+/// The first byte behind an event whose blank line starts at `last`: the line may end in CR LF.
+fn behind(view: &View<'_>, last: u64) -> u64 {
+    let body = view.body.as_deref().unwrap_or_default();
+    let at = usize::try_from(last).unwrap_or(usize::MAX);
+    match (body.get(at), body.get(at.saturating_add(1))) {
+        (Some(b'\r'), Some(b'\n')) => last + 2,
+        _ => last + 1,
+    }
+}
+
+fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
+    let expected = "a comment, or a complete event, as heartbeat";
+    let lines: Vec<_> = view.lines.iter().filter(|l| l.span.first >= idle.from).collect();
+    let wrong = lines.iter().find(|line| match &line.kind {
+        Kind::Blank | Kind::Comment(_) => false,
+        Kind::Field { name, .. } => name != b"data" && name != b"event" && name != b"id" && name != b"retry",
+    });
+    if let Some(line) = wrong {
+        return at_line(view, expected, format!("the line {}", show_line(line)), line.span);
+    }
+    // A block of fields without data is bytes on the wire, and nothing to any client.
+    for block in view
+        .blocks()
+        .iter()
+        .filter(|b| b.closed && b.lines.first().is_some_and(|l| l.span.first >= idle.from))
+    {
+        let has_fields = block.lines.iter().any(|l| matches!(l.kind, Kind::Field { .. }));
+        if has_fields && block.fields("data").next().is_none() {
+            let line = &block.lines[0];
+            return at_line(view, expected, format!("a block without data: {}", show_line(line)), line.span);
+        }
+    }
+    let events = view.events().filter(|(e, _)| e.span.first >= idle.from).count();
+    match events {
+        0 => Outcome::Holds("heartbeats are comments".into()),
+        n => Outcome::Holds(format!(
+            "heartbeats are events ({n} seen): clients dispatch them to the application"
+        )),
+    }
+}
+
+fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
+    let expected = "a line end behind each heartbeat, in the same write";
+    for line in view.lines.iter().filter(|l| l.span.last >= idle.from && l.kind != Kind::Blank) {
+        let began = view.arrival_of(line.span.first).unwrap_or_default();
+        let finished = match line.end {
+            LineEnd::Missing => view.exchange.end.at_ns,
+            _ => view.arrival_of(line.span.last).unwrap_or(began),
+        };
+        if finished.saturating_sub(began) >= UNFINISHED_NS {
+            let what = format!("{} stayed unfinished for {}", show_line(line), ms(finished - began));
+            return at_line(view, expected, what, line.span);
+        }
+    }
+    let tail = view.body.as_deref().unwrap_or_default();
+    Outcome::Holds(format!("the idle stream ends in {}", show(&tail[tail.len().saturating_sub(4)..])))
+}

@@ -1,0 +1,115 @@
+//! Rules about the HTTP message around the stream.
+
+use ssespec_scenario::MessageRule;
+
+use super::outcome::{Outcome, show};
+use super::view::View;
+use crate::http1::Framing;
+use crate::recording::Ended;
+
+/// Judges a rule about the message.
+pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
+    match rule {
+        MessageRule::WellFramed => well_framed(view),
+        MessageRule::Complete => complete(view),
+        MessageRule::BrokenOff => broken_off(view),
+        MessageRule::NoBody => no_body(view),
+        MessageRule::NoBodyNoLength => no_body_no_length(view),
+        MessageRule::QuietAfterEnd => quiet_after_end(view),
+    }
+}
+
+/// How the answer came to its end, as a clause.
+fn how_it_ended(view: &View<'_>) -> String {
+    let framing = match view.live.message().framing() {
+        Some(Framing::Chunked) => "a chunked body",
+        Some(Framing::Length(_)) => "a body with Content-Length",
+        Some(Framing::Close) => "a body that ends with the connection",
+        Some(Framing::NoBody) => "no body",
+        None => "no head",
+    };
+    let end = match &view.exchange.end.how {
+        Ended::Complete => "ended properly".to_owned(),
+        Ended::Fin => "the server closed the connection".to_owned(),
+        Ended::Reset => "the server reset the connection".to_owned(),
+        Ended::Dropped => "still open when the scenario closed it".to_owned(),
+        Ended::Limit(what) => format!("given up: {what}"),
+        Ended::Failed(why) => format!("failed: {why}"),
+    };
+    match view.live.message().is_complete() {
+        true => format!("{framing}, complete; {end}"),
+        false => format!("{framing}, not complete; {end}"),
+    }
+}
+
+fn well_framed(view: &View<'_>) -> Outcome {
+    match view.live.message().faults().first() {
+        None => Outcome::Holds(how_it_ended(view)),
+        Some(fault) => Outcome::broken(
+            "a head and a body framed as HTTP/1.1 asks",
+            format!("{}, at byte {} of the answer", fault.what, fault.at),
+        ),
+    }
+}
+
+fn complete(view: &View<'_>) -> Outcome {
+    if view.complete() {
+        return Outcome::Holds(how_it_ended(view));
+    }
+    match view.exchange.end.how {
+        Ended::Fin | Ended::Reset => {
+            Outcome::broken("a proper end: the last chunk, or the announced length", how_it_ended(view))
+        }
+        _ => Outcome::CannotTell(format!(
+            "the answer did not end while it was watched ({})",
+            how_it_ended(view)
+        )),
+    }
+}
+
+fn broken_off(view: &View<'_>) -> Outcome {
+    // A close-delimited body ends with the connection: only a reset tells a client that something was lost.
+    let by_close = view.live.message().framing() == Some(Framing::Close);
+    match (&view.exchange.end.how, view.live.message().is_complete()) {
+        (Ended::Fin | Ended::Complete, true) if by_close => {
+            Outcome::broken("an end that a client can tell from a proper one", how_it_ended(view))
+        }
+        (_, true) => Outcome::broken("a body that is visibly cut off", how_it_ended(view)),
+        (Ended::Fin | Ended::Reset, false) => Outcome::Holds(how_it_ended(view)),
+        _ if view.waited_out() => {
+            Outcome::broken("a connection that is closed after the failure", how_it_ended(view))
+        }
+        _ => Outcome::CannotTell("the answer did not end while it was watched".into()),
+    }
+}
+
+fn no_body(view: &View<'_>) -> Outcome {
+    let after = view.live.message().after_end();
+    let body = view.live.message().body();
+    if body.is_empty() && after == 0 {
+        Outcome::Holds("no body bytes".into())
+    } else if after > 0 {
+        Outcome::broken("no body bytes", format!("{after} bytes after the head"))
+    } else {
+        Outcome::broken("no body bytes", show(body))
+    }
+}
+
+fn no_body_no_length(view: &View<'_>) -> Outcome {
+    let head = view.live.message().head();
+    match head.and_then(|h| h.text("content-length").or_else(|| h.text("transfer-encoding"))) {
+        Some(value) => Outcome::broken(
+            "neither Content-Length nor Transfer-Encoding (RFC 9110 8.6, RFC 9112 6.1)",
+            format!("a framing field with the value {}", show(value.as_bytes())),
+        ),
+        None => no_body(view),
+    }
+}
+
+fn quiet_after_end(view: &View<'_>) -> Outcome {
+    match (view.complete(), view.live.message().after_end()) {
+        (false, _) => Outcome::CannotTell(format!("the answer did not end ({})", how_it_ended(view))),
+        (true, 0) => Outcome::Holds("nothing came after the end".into()),
+        (true, n) => Outcome::broken("nothing after the end of the body", format!("{n} more bytes")),
+    }
+}

@@ -1,0 +1,16 @@
+//! The judge: a pure function of a scenario and its recording.
+
+mod events;
+mod expectation;
+mod head;
+mod heartbeat;
+mod message;
+mod outcome;
+mod relation;
+mod stream;
+mod timing;
+mod values;
+mod verdict;
+mod view;
+
+pub use verdict::{Judged, judge};

@@ -1,0 +1,96 @@
+//! What one expectation comes to, before the requirement's level gives it a name.
+
+/// What one expectation comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds; one sentence says on what evidence.
+    Holds(String),
+    /// It does not hold.
+    Broken(Breach),
+    /// It cannot be told, with what is missing.
+    CannotTell(String),
+    /// It does not apply to this target, with the reason.
+    NotApplicable(String),
+    /// The exchange could not take place.
+    Failed(String),
+}
+
+/// Why an expectation does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// What was expected.
+    pub expected: String,
+    /// What came, printable.
+    pub observed: String,
+    /// The first offending byte of the body.
+    pub byte: Option<u64>,
+    /// When it arrived, in nanoseconds.
+    pub at_ns: Option<u64>,
+}
+
+impl Outcome {
+    /// It does not hold, and no byte is to blame.
+    pub fn broken(expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self::Broken(Breach { expected: expected.into(), observed: observed.into(), byte: None, at_ns: None })
+    }
+
+    /// It does not hold because of this byte.
+    pub fn broken_at(
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+        byte: u64,
+        at_ns: Option<u64>,
+    ) -> Self {
+        Self::Broken(Breach { expected: expected.into(), observed: observed.into(), byte: Some(byte), at_ns })
+    }
+}
+
+/// At most so many bytes of what a server sent are shown in a message.
+const SHOWN: usize = 160;
+
+/// Bytes made printable: control characters visible, long ones cut with their length.
+pub fn show(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut shown = String::new();
+    for c in text.chars() {
+        if shown.len() >= SHOWN {
+            return format!("\"{shown}\"... ({} bytes)", bytes.len());
+        }
+        match c {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            '\0' => shown.push_str("\\0"),
+            '"' | '\\' => shown.extend(['\\', c]),
+            c if c.is_control() || is_invisible(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    format!("\"{shown}\"")
+}
+
+/// Characters that print as nothing or turn the text around them.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// Milliseconds with the precision that matters.
+pub fn ms(ns: u64) -> String {
+    format!("{} ms", (ns + 500_000) / 1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_sent_is_printable() {
+        assert_eq!(show(b"a\n\x1b[31m\"\0\xff"), "\"a\\n\\u{1b}[31m\\\"\\0\u{fffd}\"");
+        assert_eq!(show("x\u{feff}\u{2028}".as_bytes()), "\"x\\u{feff}\\u{2028}\"");
+    }
+
+    #[test]
+    fn long_texts_are_cut_with_their_length() {
+        assert_eq!(show(&[b'x'; 200]), format!("\"{}\"... (200 bytes)", "x".repeat(160)));
+    }
+}

@@ -1,0 +1,77 @@
+//! From outcomes to verdicts: the requirement's level gives a breach its name.
+
+use ssespec_scenario::{Level, RequirementId, Scenario};
+
+use super::expectation::{self, Views};
+use super::outcome::Outcome;
+use super::view::View;
+use crate::recording::Recording;
+use crate::verdict::{Finding, Verdict};
+
+/// One check, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The requirement.
+    pub requirement: RequirementId,
+    /// Its level.
+    pub level: Level,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// One sentence.
+    pub message: String,
+    /// Expected, observed and where, if something broke.
+    pub finding: Option<Finding>,
+}
+
+/// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
+pub fn judge(
+    scenario: &Scenario,
+    level_of: impl Fn(&RequirementId) -> Level,
+    recording: &Recording,
+) -> Vec<Judged> {
+    let views: Views<'_> =
+        recording.exchanges.iter().map(|e| (e.name.as_str(), View::of(recording, e))).collect();
+    let first = recording.exchanges.first().map(|e| e.name.as_str());
+    scenario
+        .checks
+        .iter()
+        .map(|check| {
+            let name = check.on.as_deref().or(first);
+            let outcome = match name.and_then(|name| views.get(name)) {
+                Some(view) => expectation::judge(&check.expect, view, &views),
+                None => Outcome::CannotTell(format!(
+                    "the exchange `{}` did not take place",
+                    name.unwrap_or_default()
+                )),
+            };
+            let level = level_of(&check.requirement);
+            let (verdict, message, finding) = name_it(outcome, level, name.unwrap_or_default());
+            Judged { requirement: check.requirement.clone(), level, verdict, message, finding }
+        })
+        .collect()
+}
+
+fn name_it(outcome: Outcome, level: Level, exchange: &str) -> (Verdict, String, Option<Finding>) {
+    match outcome {
+        Outcome::Holds(message) => (Verdict::Pass, message, None),
+        Outcome::CannotTell(why) => (Verdict::Inconclusive, why, None),
+        Outcome::NotApplicable(why) => (Verdict::Skip, why, None),
+        Outcome::Failed(why) => (Verdict::Error, why, None),
+        Outcome::Broken(breach) => {
+            let verdict = match level {
+                Level::Must => Verdict::Fail,
+                Level::Should => Verdict::Warn,
+                Level::May | Level::Info => Verdict::Note,
+            };
+            let message = format!("expected {}; came {}", breach.expected, breach.observed);
+            let finding = Finding {
+                expected: breach.expected,
+                observed: breach.observed,
+                exchange: exchange.to_owned(),
+                byte: breach.byte,
+                at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
+            };
+            (verdict, message, Some(finding))
+        }
+    }
+}
