@@ -1,1 +1,23 @@
-//! Placeholder.
+//! A server with one deliberate fault at a time, to prove that every check can fail.
+
+mod answer;
+mod behaviour;
+mod body;
+mod catalogue;
+mod cli;
+mod connection;
+mod events;
+mod fault;
+mod head;
+mod liar;
+mod play;
+mod request;
+mod resume;
+mod script;
+mod server;
+mod writer;
+
+pub use catalogue::catalogue;
+pub use cli::run;
+pub use fault::{Fault, Kind, Outcome, find};
+pub use server::{Options, serve};

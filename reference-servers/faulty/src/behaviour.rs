@@ -1,0 +1,396 @@
+//! Every place where the server can deviate; the default of each is right.
+
+use std::time::Duration;
+
+use crate::script::{Event, Step};
+use crate::writer::Lines;
+
+/// The whole behaviour of one server. A fault changes one thing in it.
+pub(crate) struct Behaviour {
+    /// Changes to the head of `/events` answers that carry a stream.
+    pub head: &'static [HeadEdit],
+    /// The status of `/events` answers that carry a stream.
+    pub status: u16,
+    /// How head field names are spelt, everywhere.
+    pub names: Names,
+    /// Which methods do what on the two stream endpoints.
+    pub methods: Methods,
+    /// What negotiating fields of the request do to `/events`.
+    pub negotiation: Negotiation,
+    /// How streams are framed in HTTP.
+    pub framing: Framing,
+    /// When `framing` deviates.
+    pub framing_on: Scope,
+    /// How streams are compressed.
+    pub coding: Coding,
+    /// When bytes leave.
+    pub flush: Flush,
+    /// What `Last-Event-ID` does.
+    pub resume: Resume,
+    /// Where `resume` deviates.
+    pub resume_on: Scope,
+    /// What a `refuse` step does.
+    pub refusal: Refusal,
+    /// Which scripts are accepted.
+    pub admission: Admission,
+    /// What a POST does to its script.
+    pub post: fn(Vec<Step>) -> Vec<Step>,
+    /// What `abort` does.
+    pub abort: Abort,
+    /// What bridges idle time while the stream is held; `None` for nothing.
+    pub heartbeat: Option<&'static [u8]>,
+    /// How much longer than asked the heartbeat interval is.
+    pub heartbeat_factor: u32,
+    /// What becomes of the steps of `/events`.
+    pub sentences: fn(&mut Vec<Step>),
+    /// What becomes of the steps of an emit script.
+    pub steps: fn(Vec<Step>) -> Vec<Step>,
+    /// What becomes of an emitted event before it is written; `None` drops it.
+    pub event: fn(Event) -> Option<Event>,
+    /// How a payload is cut into lines.
+    pub lines: fn(&[u8]) -> Vec<Vec<u8>>,
+    /// How one field line is written, without its end.
+    pub field: fn(&str, &[u8]) -> Vec<u8>,
+    /// How a comment is written: its lines without their ends.
+    pub comment: fn(&[u8]) -> Lines,
+    /// What is carried from one event to the next.
+    pub memory: Memory,
+    /// What ends a line.
+    pub eol: Eol,
+    /// Written before anything else of a stream.
+    pub prelude: &'static [u8],
+    /// Added after every block.
+    pub after_block: &'static [u8],
+    /// What the cross-origin fields say.
+    pub cors: Cors,
+    /// Rules that are broken altogether.
+    pub liar: Option<Liar>,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            head: &[],
+            status: 200,
+            names: Names::Usual,
+            methods: Methods::Right,
+            negotiation: Negotiation::Right,
+            framing: Framing::Right,
+            framing_on: Scope::Both,
+            coding: Coding::Right,
+            flush: Flush::Each,
+            resume: Resume::Right,
+            resume_on: Scope::Both,
+            refusal: Refusal::AsAsked,
+            admission: Admission::Right,
+            post: |steps| steps,
+            abort: Abort::Visible,
+            heartbeat: Some(b": heartbeat\n\n"),
+            heartbeat_factor: 1,
+            sentences: |_| (),
+            steps: |steps| steps,
+            event: Some,
+            lines: crate::writer::lines,
+            field: crate::writer::field,
+            comment: crate::writer::comment,
+            memory: Memory::None,
+            eol: Eol::Lf,
+            prelude: b"",
+            after_block: b"",
+            cors: Cors::Right,
+            liar: None,
+        }
+    }
+}
+
+/// Where a deviation shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// On `/events` only.
+    Events,
+    /// On `/emit` only.
+    Emit,
+    /// On both.
+    Both,
+}
+
+impl Scope {
+    /// Whether an endpoint is within.
+    pub fn covers(self, endpoint: Endpoint) -> bool {
+        matches!(
+            (self, endpoint),
+            (Scope::Both, _) | (Scope::Events, Endpoint::Events) | (Scope::Emit, Endpoint::Emit)
+        )
+    }
+}
+
+/// The two endpoints that stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Endpoint {
+    /// The five sentences.
+    Events,
+    /// The emit contract.
+    Emit,
+}
+
+/// A change to a response head.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum HeadEdit {
+    /// Replaces the value, or adds the field.
+    Set(&'static str, &'static str),
+    /// Adds another line of the field.
+    Add(&'static str, &'static str),
+    /// Takes the field out.
+    Remove(&'static str),
+}
+
+/// How head field names are spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    Usual,
+    Lower,
+    Upper,
+    /// In the reverse order.
+    Reversed,
+}
+
+/// Which methods do what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Methods {
+    Right,
+    /// GET is refused: only POST streams.
+    PostOnly,
+    /// HEAD is answered at once, and then runs the whole stream without sending it.
+    HeadRunsStream,
+    /// HEAD is answered with the body.
+    HeadWithBody,
+    /// HEAD is answered as a plain text.
+    HeadOtherType,
+    /// Every method streams.
+    AnyStreams,
+    /// 405 without Allow.
+    NoAllow,
+}
+
+/// What negotiating request fields do to `/events`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Negotiation {
+    Right,
+    /// 406 unless Accept is exactly text/event-stream.
+    AcceptRequired,
+    /// An Accept without the type gets JSON with 200.
+    JsonOnAccept,
+    /// A conditional request gets 304.
+    NotModified,
+    /// A range request gets 206.
+    Partial,
+}
+
+/// How streams are framed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// Chunked on HTTP/1.1, ended by close on HTTP/1.0.
+    Right,
+    /// Chunked even for HTTP/1.0.
+    ChunkedOnHttp10,
+    /// The connection is closed without the last chunk.
+    NoLastChunk,
+    /// The connection is closed after the last chunk.
+    CloseAfter,
+    /// Chunked, and a Content-Length as well.
+    BothLengths,
+    /// A Content-Length that is right.
+    Length,
+    /// Chunk sizes with a `0x` before them.
+    HexPrefix,
+    /// Bytes after the end of the body.
+    BytesAfterEnd,
+    /// Chunks carry extensions.
+    ChunkExtensions,
+    /// Ended by close, with an HTTP/1.1 status line.
+    CloseDelimited,
+    /// Ended by close, with an HTTP/1.0 status line.
+    Http10,
+    /// The first bytes leave one at a time, each in its own chunk.
+    ByteByByte,
+}
+
+/// How streams are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coding {
+    /// gzip when asked, flushed after each block.
+    Right,
+    /// gzip whether asked or not, on `/events`.
+    Unasked,
+    /// gzip that is only flushed at the end.
+    Unflushed,
+}
+
+/// When bytes leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flush {
+    /// After each block.
+    Each,
+    /// When so many bytes have gathered, or the stream ends. The head leaves at once.
+    Full(usize),
+    /// The head leaves with the first block.
+    HeadWithFirst,
+    /// Blocks leave when they have waited so long for company.
+    Batches(Duration),
+    /// Each block leaves so much later.
+    Late(Duration),
+    /// A block that follows another at once waits so long, as with Nagle's algorithm.
+    Nagle(Duration),
+    /// The blank line leaves with the next block.
+    BlankLineLate,
+}
+
+/// What `Last-Event-ID` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resume {
+    /// The steps after the event with that id; 204 when none is left.
+    Right,
+    /// Everything again.
+    Ignored,
+    /// Everything again, but 204 after the last.
+    ReplaysAll,
+    /// The event with that id once more.
+    Inclusive,
+    /// The next event is lost.
+    SkipsOne,
+    /// Everything again after the last event, instead of 204.
+    StartsOver,
+    /// An empty stream after the last event, instead of 204.
+    EmptyAtEnd,
+    /// An unknown id gets this status.
+    UnknownIs(u16),
+    /// An empty value gets this status.
+    EmptyIs(u16),
+    /// A value longer than 1 KiB gets 500.
+    LongIs500,
+    /// A value that is not UTF-8 gets 500.
+    OpaqueIs500,
+    /// Only this spelling of the field name is known.
+    NameIs(&'static str),
+    /// The value is read as Latin-1.
+    Latin1,
+    /// The value comes back in a comment.
+    Reflected,
+}
+
+/// What a `refuse` step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    AsAsked,
+    /// Answered 200 with the error inside the stream.
+    InStream,
+    /// Answered 500 whatever was asked.
+    Always500,
+    /// A 4xx answer calls itself an event stream.
+    ClientErrorAsStream,
+    /// A 5xx answer calls itself an event stream.
+    ServerErrorAsStream,
+    /// 204 with a Content-Length.
+    LengthOn204,
+    /// Without the Location field.
+    NoLocation,
+    /// Retry-After with a unit.
+    RetryAfterUnit,
+    /// The header fields are left out.
+    NoFields,
+}
+
+/// Which scripts are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// Line breaks in types and ids, and NUL in ids, are refused with 400.
+    Right,
+    /// Line breaks in types are let through raw.
+    TypeBreaks,
+    /// LF in ids is let through raw.
+    IdLineFeed,
+    /// CR in ids is let through raw.
+    IdCarriageReturn,
+    /// CR in types is let through raw.
+    TypeCarriageReturn,
+    /// NUL in ids is let through.
+    IdNul,
+    /// Unknown steps are skipped.
+    UnknownSkipped,
+    /// Any script is answered with the same stream.
+    Echo,
+    /// Lone surrogates are let through as three bytes each.
+    Surrogates,
+    /// Bodies above 1 MiB are refused with 413.
+    Small,
+}
+
+/// What `abort` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Abort {
+    /// The body stays unfinished.
+    Visible,
+    /// The body is ended properly.
+    CleanEnd,
+}
+
+/// What is carried from one event to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Memory {
+    None,
+    /// An event without a type gets the one before.
+    TypeSticks,
+    /// An event without data gets the data before.
+    DataSticks,
+    /// The order of fields changes from event to event.
+    OrderVaries,
+    /// Events without an id are numbered.
+    Numbers,
+}
+
+/// What ends a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Eol {
+    Lf,
+    CrLf,
+    Cr,
+    /// Another one for each block.
+    Mixed,
+}
+
+/// What the cross-origin fields say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cors {
+    Right,
+    /// Streams carry no Access-Control-Allow-Origin.
+    NoOrigin,
+    /// The preflight does not admit Last-Event-ID.
+    PreflightWithoutId,
+}
+
+/// Servers that play by no rules; `/` answers 200 all the same, so that they count as ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Liar {
+    /// After the first answer nothing listens any more.
+    DeadPort,
+    /// Takes requests and never answers.
+    Hangs,
+    /// One line that never ends.
+    EndlessLine,
+    /// The connection is reset in the middle of the second event.
+    DiesMidStream,
+    /// HTML with 200.
+    Html,
+    /// JSON with 200.
+    Json,
+    /// Half a head, and then nothing.
+    HalfHead,
+    /// Closes every connection without a byte.
+    ClosesAtOnce,
+    /// Answers with bytes that are no HTTP.
+    NotHttp,
+    /// Endless head fields.
+    EndlessHead,
+    /// Events as fast as they go, for ever.
+    Firehose,
+}

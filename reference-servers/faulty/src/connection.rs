@@ -1,0 +1,109 @@
+//! One TCP connection: requests in, bytes out, and pauses that notice when the client goes.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::request::{self, MAX_HEAD, Parsed, Request, Unreadable};
+
+/// How long a connection may stay without a request.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// One TCP connection.
+pub(crate) struct Connection {
+    stream: TcpStream,
+    unread: Vec<u8>,
+}
+
+/// What became of waiting for a request.
+pub(crate) enum Next {
+    Request(Request),
+    Unreadable(Unreadable),
+    Gone,
+}
+
+impl Connection {
+    /// Small writes leave at once: without TCP_NODELAY they come 40 ms late and together.
+    pub fn new(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, unread: Vec::new() })
+    }
+
+    /// Waits for the next request and reads it whole.
+    pub async fn next(&mut self) -> io::Result<Next> {
+        let (mut request, length) = loop {
+            match request::parse(&self.unread) {
+                Err(unreadable) => return Ok(Next::Unreadable(unreadable)),
+                Ok(Parsed::Head(request, head, body)) => {
+                    self.unread.drain(..head);
+                    break (request, body);
+                }
+                Ok(Parsed::Incomplete) if self.got_more().await => {}
+                Ok(Parsed::Incomplete) => return Ok(Next::Gone),
+            }
+        };
+        if self.unread.len() < length && request.lists("expect", "100-continue") {
+            self.send(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+        }
+        while self.unread.len() < length {
+            if !self.got_more().await {
+                return Ok(Next::Gone);
+            }
+        }
+        request.body = self.unread.drain(..length).collect();
+        Ok(Next::Request(request))
+    }
+
+    /// Whether the client sent anything more within the idle time.
+    async fn got_more(&mut self) -> bool {
+        matches!(timeout(IDLE, self.read_more()).await, Ok(Ok(1..)))
+    }
+
+    async fn read_more(&mut self) -> io::Result<usize> {
+        self.unread.reserve(16 << 10);
+        self.stream.read_buf(&mut self.unread).await
+    }
+
+    /// Sends bytes.
+    pub async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes).await
+    }
+
+    /// Lets time pass; an error as soon as the client is gone.
+    pub async fn pause(&mut self, time: Duration) -> io::Result<()> {
+        let until = Instant::now() + time;
+        loop {
+            if self.unread.len() > MAX_HEAD {
+                sleep_until(until).await;
+                return Ok(());
+            }
+            tokio::select! {
+                () = sleep_until(until) => return Ok(()),
+                read = self.read_more() => if read? == 0 { return Err(io::ErrorKind::ConnectionAborted.into()) },
+            }
+        }
+    }
+
+    /// Reads and forgets what the client sends until it goes.
+    pub async fn until_gone(&mut self) -> io::Result<()> {
+        while self.read_more().await? > 0 {
+            self.unread.clear();
+        }
+        Ok(())
+    }
+
+    /// Closes our side in order and drains the client's for a moment, so that no reset overtakes the last bytes.
+    pub async fn close(mut self) -> io::Result<()> {
+        self.stream.shutdown().await?;
+        let _ = timeout(Duration::from_secs(1), self.until_gone()).await;
+        Ok(())
+    }
+
+    /// Closes with a reset.
+    pub fn reset(self) -> io::Result<()> {
+        self.stream.set_zero_linger()
+    }
+}

@@ -1,0 +1,77 @@
+//! What a fault is, and how to find one by name.
+
+use serde::Serialize;
+
+use crate::behaviour::Behaviour;
+
+/// One deliberate deviation of the server.
+#[derive(Serialize)]
+pub struct Fault {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it proves.
+    pub kind: Kind,
+    /// What the server does.
+    pub about: &'static str,
+    /// The requirements that must be caught as broken, notes included.
+    pub breaks: &'static [&'static str],
+    /// The requirements that may break as a consequence.
+    pub also: &'static [&'static str],
+    /// How the whole run must end; only for liars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    #[serde(skip)]
+    pub(crate) set: fn(&mut Behaviour),
+}
+
+impl std::fmt::Debug for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Fault({})", self.name)
+    }
+}
+
+/// What an entry of the catalogue proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Breaks the requirements that it lists, and no others.
+    Fault,
+    /// Legal but odd: nothing fails and nothing warns; its `breaks` and `also` are notes.
+    Odd,
+    /// Does not play by any rules: the run must still end, in bounded time, with a readable verdict.
+    Liar,
+}
+
+/// How a run against a liar must end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Checks fail: the exit code is 1.
+    Fails,
+    /// The target could not be judged at all: the exit code is 3.
+    Error,
+}
+
+/// The entry with this name.
+///
+/// # Errors
+/// The message names the remedy when there is none.
+pub fn find(name: &str) -> Result<&'static Fault, String> {
+    crate::catalogue()
+        .iter()
+        .find(|fault| fault.name == name)
+        .ok_or_else(|| format!("there is no fault `{name}`: `--list` shows all of them"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_remedy() {
+        assert_eq!(
+            find("nonsense").map(|f| f.name),
+            Err("there is no fault `nonsense`: `--list` shows all of them".to_owned())
+        );
+    }
+}

@@ -1,0 +1,118 @@
+//! Response heads: fields in order, and their bytes.
+
+use crate::behaviour::{HeadEdit, Names};
+
+/// A response head.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub status: u16,
+    /// The minor version on the status line.
+    pub minor: u8,
+    fields: Vec<(String, String)>,
+}
+
+impl Head {
+    pub fn new(status: u16) -> Self {
+        Self { status, minor: 1, fields: Vec::new() }
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.fields.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Whether there is a field of this name, in any letter case.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(n, _)| n.eq_ignore_ascii_case(name))
+    }
+
+    /// Adds, replaces or removes a field.
+    pub fn edit(&mut self, edit: HeadEdit) {
+        match edit {
+            HeadEdit::Set(name, value) => {
+                match self.fields.iter_mut().find(|(n, _)| n.eq_ignore_ascii_case(name)) {
+                    Some(field) => value.clone_into(&mut field.1),
+                    None => self.fields.push((name.to_owned(), value.to_owned())),
+                }
+            }
+            HeadEdit::Add(name, value) => self.fields.push((name.to_owned(), value.to_owned())),
+            HeadEdit::Remove(name) => self.fields.retain(|(n, _)| !n.eq_ignore_ascii_case(name)),
+        }
+    }
+
+    /// The bytes on the wire, the empty line included.
+    pub fn bytes(&self, names: Names) -> Vec<u8> {
+        let mut text = format!("HTTP/1.{} {} {}\r\n", self.minor, self.status, reason(self.status));
+        let mut lines: Vec<String> =
+            self.fields.iter().map(|(name, value)| format!("{}: {value}\r\n", spelt(name, names))).collect();
+        if names == Names::Reversed {
+            lines.reverse();
+        }
+        text.extend(lines);
+        text.push_str("\r\n");
+        text.into_bytes()
+    }
+}
+
+fn spelt(name: &str, names: Names) -> String {
+    match names {
+        Names::Usual | Names::Reversed => name.to_owned(),
+        Names::Lower => name.to_ascii_lowercase(),
+        Names::Upper => name.to_ascii_uppercase(),
+    }
+}
+
+/// The reason phrase; empty for what has none here.
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "Created",
+        204 => "No Content",
+        206 => "Partial Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        304 => "Not Modified",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
+        411 => "Length Required",
+        413 => "Content Too Large",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        503 => "Service Unavailable",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_written_as_asked() {
+        let mut head = Head::new(200).with("Content-Type", "a").with("Vary", "b");
+        head.edit(HeadEdit::Set("content-type", "c"));
+        head.edit(HeadEdit::Add("Vary", "d"));
+        head.edit(HeadEdit::Set("Expire", "0"));
+        let text = |names| String::from_utf8(head.bytes(names)).unwrap();
+        assert_eq!(
+            text(Names::Usual),
+            "HTTP/1.1 200 OK\r\nContent-Type: c\r\nVary: b\r\nVary: d\r\nExpire: 0\r\n\r\n"
+        );
+        assert!(text(Names::Lower).contains("\r\ncontent-type: c\r\n"));
+        assert!(text(Names::Upper).contains("\r\nCONTENT-TYPE: c\r\n"));
+        assert!(text(Names::Reversed).starts_with("HTTP/1.1 200 OK\r\nExpire: 0\r\n"));
+        let mut bare = head.clone();
+        bare.edit(HeadEdit::Remove("vary"));
+        assert!(!bare.has("Vary") && head.has("vary"));
+    }
+}

@@ -1,0 +1,176 @@
+//! Writes blocks by hand: lines, fields, comments, and what ends them.
+
+use crate::behaviour::{Admission, Behaviour, Eol, Memory};
+use crate::script::{Event, SURROGATE};
+
+/// Lines without their ends.
+pub(crate) type Lines = Vec<Vec<u8>>;
+
+/// Cuts a payload at LF, CR LF and CR.
+pub(crate) fn lines(payload: &[u8]) -> Lines {
+    let mut lines = vec![Vec::new()];
+    let mut after_cr = false;
+    for &byte in payload {
+        match byte {
+            b'\n' if after_cr => {}
+            b'\n' | b'\r' => lines.push(Vec::new()),
+            other => lines.last_mut().expect("there is always a line").push(other),
+        }
+        after_cr = byte == b'\r';
+    }
+    lines
+}
+
+/// A field line with the one space.
+pub(crate) fn field(name: &str, value: &[u8]) -> Vec<u8> {
+    [name.as_bytes(), b": ", value].concat()
+}
+
+/// A comment: a colon before each of its lines.
+pub(crate) fn comment(text: &[u8]) -> Lines {
+    lines(text).iter().map(|line| [b": ", line.as_slice()].concat()).collect()
+}
+
+/// The writer of one stream.
+pub(crate) struct Writer<'a> {
+    behaviour: &'a Behaviour,
+    last_type: Option<Vec<u8>>,
+    last_data: Option<Vec<u8>>,
+    blocks: usize,
+    events: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(behaviour: &'a Behaviour) -> Self {
+        Self { behaviour, last_type: None, last_data: None, blocks: 0, events: 0 }
+    }
+
+    /// The bytes of an event; nothing if the fault drops it.
+    pub fn event(&mut self, event: Event) -> Vec<u8> {
+        match (self.behaviour.event)(event) {
+            Some(event) => {
+                let event = self.remembered(event);
+                let lines = self.event_lines(&event);
+                self.block(lines)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// The bytes of a comment.
+    pub fn comment(&mut self, text: &[u8]) -> Vec<u8> {
+        let lines = (self.behaviour.comment)(text);
+        self.block(lines)
+    }
+
+    /// The bytes of a block that is only a reconnection time.
+    pub fn retry(&mut self, ms: u64) -> Vec<u8> {
+        self.event(Event { retry: Some(ms.to_string().into_bytes()), ..Event::default() })
+    }
+
+    /// The bytes of a heartbeat, with the stream's own line ends.
+    pub fn heartbeat(&mut self, bytes: &[u8]) -> Vec<u8> {
+        match self.behaviour.eol {
+            Eol::Lf => bytes.to_vec(),
+            _ => self.block(vec![b": heartbeat".to_vec()]),
+        }
+    }
+
+    fn remembered(&mut self, mut event: Event) -> Event {
+        self.events += 1;
+        match self.behaviour.memory {
+            Memory::TypeSticks => {
+                event.event = event.event.or(self.last_type.take());
+                self.last_type.clone_from(&event.event);
+            }
+            Memory::DataSticks => {
+                if let (Some(before), Some(data)) = (&self.last_data, &event.data) {
+                    event.data = Some([before.as_slice(), b"\n", data].concat());
+                }
+                self.last_data.clone_from(&event.data);
+            }
+            Memory::Numbers if event.id.is_none() => event.id = Some(self.events.to_string().into_bytes()),
+            Memory::Numbers | Memory::OrderVaries | Memory::None => {}
+        }
+        event
+    }
+
+    fn event_lines(&self, event: &Event) -> Lines {
+        let write = self.behaviour.field;
+        let mut lines = Lines::new();
+        for (name, value) in [("retry", &event.retry), ("event", &event.event), ("id", &event.id)] {
+            lines.extend(value.as_ref().map(|value| write(name, value)));
+        }
+        if let Some(data) = &event.data {
+            lines.extend((self.behaviour.lines)(data).iter().map(|line| write("data", line)));
+        }
+        if self.behaviour.memory == Memory::OrderVaries && self.events.is_multiple_of(2) {
+            // Only whole fields change places: the data lines keep their own order.
+            lines.sort_by_key(|line| !line.starts_with(b"data"));
+        }
+        lines
+    }
+
+    fn block(&mut self, lines: Lines) -> Vec<u8> {
+        let end: &[u8] = match (self.behaviour.eol, self.blocks % 3) {
+            (Eol::Lf, _) | (Eol::Mixed, 0) => b"\n",
+            (Eol::CrLf, _) | (Eol::Mixed, 1) => b"\r\n",
+            (Eol::Cr, _) | (Eol::Mixed, _) => b"\r",
+        };
+        self.blocks += 1;
+        let mut bytes = Vec::new();
+        for line in &lines {
+            bytes.extend_from_slice(line);
+            bytes.extend_from_slice(end);
+        }
+        bytes.extend_from_slice(end);
+        bytes.extend_from_slice(self.behaviour.after_block);
+        if self.behaviour.admission == Admission::Surrogates { with_surrogates(bytes) } else { bytes }
+    }
+}
+
+/// Puts the three bytes of a lone surrogate where its stand-in is.
+fn with_surrogates(bytes: Vec<u8>) -> Vec<u8> {
+    let mut mark = [0; 4];
+    let mark = SURROGATE.encode_utf8(&mut mark).as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let Some(at) = rest.windows(mark.len()).position(|window| window == mark) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(b"\xED\xA0\x80");
+        rest = &rest[at + mark.len()..];
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(event: Event) -> String {
+        String::from_utf8(Writer::new(&Behaviour::default()).event(event)).unwrap()
+    }
+
+    #[test]
+    fn the_correct_writer_splits_every_line_end_and_keeps_spaces() {
+        let event = Event {
+            data: Some(b" a\rb\r\nc\n".to_vec()),
+            event: Some(b"t".to_vec()),
+            id: Some(Vec::new()),
+            retry: Some(b"5".to_vec()),
+        };
+        assert_eq!(written(event), "retry: 5\nevent: t\nid: \ndata:  a\ndata: b\ndata: c\ndata: \n\n");
+        assert_eq!(written(Event { id: Some(b"1".to_vec()), ..Event::default() }), "id: 1\n\n");
+    }
+
+    #[test]
+    fn comments_get_a_colon_on_each_line() {
+        assert_eq!(Writer::new(&Behaviour::default()).comment(b"a\rb\nc"), b": a\n: b\n: c\n\n");
+    }
+
+    #[test]
+    fn a_stand_in_becomes_an_encoded_surrogate() {
+        assert_eq!(with_surrogates(format!("a{SURROGATE}b").into_bytes()), b"a\xED\xA0\x80b");
+    }
+}
