@@ -6,5 +6,7 @@ pub mod judge;
 pub mod limits;
 pub mod live;
 mod net;
+pub mod recorder;
 pub mod recording;
+pub mod target;
 pub mod verdict;

@@ -1,0 +1,69 @@
+//! The bounds of a recording and of a target's life, in one place.
+
+use std::time::Duration;
+
+/// The bounds of one recording. Whatever a server sends or withholds, a recording ends within them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest that a connection may take to open.
+    pub connect: Duration,
+    /// Bytes from the wire that an exchange may bring, beside [`Limits::bytes_per_request_byte`].
+    pub bytes: u64,
+    /// For each byte of the request so many more: a server that plays a long script may answer at length.
+    pub bytes_per_request_byte: u64,
+    /// Body bytes without content coding: a small compressed body can hold a huge one.
+    pub body_bytes: u64,
+    /// Reads that an exchange may take: a bound on the bookkeeping that single bytes cost.
+    pub reads: usize,
+    /// Events that an exchange may bring.
+    pub events: u64,
+    /// Exchanges that a scenario may open.
+    pub exchanges: usize,
+    /// Redirects that an exchange follows, as in Fetch.
+    pub redirects: usize,
+    /// The longest that a scenario may take.
+    pub scenario: Duration,
+    /// The reconnection time when the server sent none.
+    pub reconnect_default: Duration,
+    /// The longest reconnection time that is waited out.
+    pub reconnect_longest: Duration,
+    /// The time that the client library's parser may take for one exchange: it is quadratic on long lines.
+    pub client_parser: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            // A hundred scenarios run at once: a server that floods them all must not fill the memory.
+            bytes: 4 << 20,
+            bytes_per_request_byte: 4,
+            body_bytes: 64 << 20,
+            reads: 200_000,
+            events: 500_000,
+            exchanges: 64,
+            redirects: 20,
+            scenario: Duration::from_secs(60),
+            reconnect_default: Duration::from_millis(500),
+            reconnect_longest: Duration::from_secs(3),
+            client_parser: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The bytes of a server's output that are kept.
+pub const OUTPUT_BYTES: usize = 64 << 10;
+/// The lines of a command's output that an error shows.
+pub const OUTPUT_LINES: usize = 40;
+/// The longest that one setup command may take.
+pub const SETUP: Duration = Duration::from_secs(900);
+/// How long a group may take to end after TERM before it is killed.
+pub const TERM_GRACE: Duration = Duration::from_secs(3);
+/// How long a killed process may take to be gone.
+pub const KILL_GRACE: Duration = Duration::from_secs(5);
+/// How long a process that left its group may take to notice that the server is gone.
+pub const LEAVER_GRACE: Duration = Duration::from_millis(500);
+/// How often a launch takes another port when the one it chose was taken meanwhile.
+pub const PORT_TRIES: usize = 3;
+/// Files that the inputs of a setup may hold.
+pub const INPUT_FILES: usize = 10_000;

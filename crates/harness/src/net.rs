@@ -1,0 +1,47 @@
+//! Opens TCP connections, with a bound on the time and sentences for what goes wrong.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use url::{Host, Url};
+
+/// Connects to the host of an `http` URL and switches Nagle's algorithm off, so that small requests leave at once.
+///
+/// # Errors
+/// One clause that says why.
+pub(crate) async fn connect(url: &Url, within: Duration) -> Result<TcpStream, String> {
+    match url.scheme() {
+        "http" => {}
+        "https" => return Err("https is planned but not there yet".to_owned()),
+        other => return Err(format!("`{other}` is not spoken, only http")),
+    }
+    let port = url.port_or_known_default().unwrap_or(80);
+    let connecting = async {
+        match url.host() {
+            Some(Host::Domain(name)) => TcpStream::connect((name, port)).await,
+            Some(Host::Ipv4(ip)) => TcpStream::connect(SocketAddr::from((ip, port))).await,
+            Some(Host::Ipv6(ip)) => TcpStream::connect(SocketAddr::from((ip, port))).await,
+            None => Err(std::io::Error::other("the URL names no host")),
+        }
+    };
+    let stream = match tokio::time::timeout(within, connecting).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return Err(reason(&error)),
+        Err(_) => return Err(format!("no connection within {} ms", within.as_millis())),
+    };
+    stream.set_nodelay(true).map_err(|e| reason(&e))?;
+    Ok(stream)
+}
+
+/// An input or output error in words that do not depend on the system.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::ConnectionRefused => "connection refused".to_owned(),
+        ErrorKind::ConnectionReset => "connection reset".to_owned(),
+        ErrorKind::BrokenPipe => "the connection was closed".to_owned(),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "no route to the host".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,198 @@
+//! The `client` transport: what an ordinary Rust program sees through reqwest and eventsource-stream.
+
+use std::sync::{Arc, Once};
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, Response, Version};
+use ssespec_scenario::HttpVersion;
+
+use super::client_parser::parse;
+use super::context::Context;
+use super::plan::Plan;
+use super::running::{Command, Line};
+use super::tape::{Taken, Tape};
+use crate::recording::{ClientView, Ended, Exchange, Read, Stamp};
+
+/// Head fields that describe the framing, which the library has taken off.
+const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "trailer"];
+
+/// Records one exchange through the client library.
+pub(super) async fn exchange(
+    name: String,
+    mut plan: Plan,
+    context: Arc<Context>,
+    mut line: Line,
+) -> Exchange {
+    let mut tape = Tape::new(&name, &plan, &context, line.snapshots.clone());
+    let mut view;
+    let how = loop {
+        tape.connection(context.next_connection());
+        view = ClientView::default();
+        let stopped = tokio::select! {
+            how = attempt(&plan, &context, &mut tape, &mut view) => how,
+            how = stop(&mut line) => Step::Over(how),
+            () = tokio::time::sleep_until(context.deadline) => Step::Over(Ended::Limit(context.time_is_over())),
+        };
+        match stopped {
+            Step::Over(how) => break how,
+            Step::Redirect(..) if tape.hops() == context.limits.redirects => {
+                break Ended::Limit(format!("more than {} redirects", context.limits.redirects));
+            }
+            Step::Redirect(status, url) => {
+                plan = plan.redirected(status, url);
+                tape.hop(status, &plan);
+            }
+        }
+    };
+    tape.ended(how.clone());
+    let within = context.limits.client_parser;
+    let ended = how == Ended::Complete;
+    // Its cost is not bounded by the size: it may not hold up the exchanges of others.
+    let parsed = tokio::task::spawn_blocking(move || {
+        let parsed = parse(&view.pieces, ended, within);
+        view.events = parsed.events;
+        view.error = view.error.or(parsed.error);
+        view
+    });
+    if let Ok(view) = parsed.await {
+        tape.client(view);
+    }
+    tape.into_exchange()
+}
+
+/// What one request came to.
+enum Step {
+    Over(Ended),
+    Redirect(u16, url::Url),
+}
+
+/// Waits for the order to stop.
+async fn stop(line: &mut Line) -> Ended {
+    loop {
+        match line.commands.recv().await {
+            // The stage does not ask the client transport for connections; if it did, dropping the reply says no.
+            Some(Command::HandOver(_)) => {}
+            Some(Command::Close(_)) | None => return Ended::Dropped,
+        }
+    }
+}
+
+async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut ClientView) -> Step {
+    let request = match request(plan, context) {
+        Ok(request) => request,
+        Err(why) => return failed(view, why),
+    };
+    tape.sent();
+    let mut response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => return failed(view, causes(&error)),
+    };
+    view.status = Some(response.status().as_u16());
+    view.headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let mut taken = tape.take(&head_again(&response));
+    loop {
+        match taken {
+            Taken::More => {}
+            Taken::Limit(limit) => return Step::Over(Ended::Limit(limit)),
+            Taken::Redirect(status, Ok(url)) => return Step::Redirect(status, url),
+            Taken::Redirect(_, Err(why)) => return failed(view, why),
+        }
+        match response.chunk().await {
+            Ok(None) => {
+                tape.close();
+                return Step::Over(Ended::Complete);
+            }
+            Ok(Some(bytes)) => {
+                let at_ns = context.clock.now_ns();
+                taken = tape.take(&bytes);
+                if !bytes.is_empty() {
+                    view.pieces.push(Read { at_ns, stamp: Stamp::Clock, bytes: bytes.to_vec() });
+                }
+                if view.pieces.len() > context.limits.reads {
+                    return Step::Over(Ended::Limit(format!("more than {} reads", context.limits.reads)));
+                }
+            }
+            Err(error) => return failed(view, causes(&error)),
+        }
+    }
+}
+
+fn failed(view: &mut ClientView, why: String) -> Step {
+    view.error = Some(why.clone());
+    Step::Over(Ended::Failed(why))
+}
+
+/// A client without surprises: no proxy, redirects, retries, referrer, kept connections or certificate stores.
+fn client(context: &Context) -> Result<Client, String> {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        // Fails only when the program has installed one already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    Client::builder()
+        .http1_only()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .pool_max_idle_per_host(0)
+        .tcp_nodelay(true)
+        .connect_timeout(context.limits.connect)
+        .tls_certs_only(Vec::<reqwest::Certificate>::new())
+        .build()
+        .map_err(|e| causes(&e))
+}
+
+fn request(plan: &Plan, context: &Context) -> Result<reqwest::RequestBuilder, String> {
+    let method = Method::from_bytes(plan.method.as_bytes())
+        .map_err(|e| format!("`{}` is not a method: {e}", plan.method))?;
+    let mut fields = HeaderMap::new();
+    for (name, value) in &plan.fields {
+        let refused =
+            |e: &dyn std::fmt::Display| format!("the client library refuses the field `{name}`: {e}");
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|e| refused(&e))?;
+        fields.append(name, HeaderValue::from_bytes(value).map_err(|e| refused(&e))?);
+    }
+    let version = match plan.http {
+        HttpVersion::Http10 => Version::HTTP_10,
+        HttpVersion::Http11 => Version::HTTP_11,
+    };
+    let request = client(context)?.request(method, plan.url.clone()).version(version).headers(fields);
+    Ok(match &plan.body {
+        Some(body) => request.body(body.clone()),
+        None => request,
+    })
+}
+
+/// The head as bytes, so that the same decoder that serves the other transport can count what has come.
+fn head_again(response: &Response) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {} \r\n", response.status().as_u16()).into_bytes();
+    for (name, value) in response.headers() {
+        if !FRAMING.contains(&name.as_str()) {
+            head.extend_from_slice(name.as_str().as_bytes());
+            head.extend_from_slice(b": ");
+            head.extend_from_slice(value.as_bytes());
+            head.extend_from_slice(b"\r\n");
+        }
+    }
+    head.extend_from_slice(b"connection: close\r\n\r\n");
+    head
+}
+
+/// An error with its causes, which the library keeps out of its own sentence.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.ends_with(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = error.source();
+    }
+    text
+}

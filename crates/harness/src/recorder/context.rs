@@ -1,0 +1,71 @@
+//! What all exchanges of a recording share: the clock, the bounds, the count of connections, our own lateness.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::clock::Clock;
+use crate::limits::Limits;
+
+/// What all exchanges of a recording share.
+pub(super) struct Context {
+    pub clock: Clock,
+    pub limits: Limits,
+    /// When the scenario must be over.
+    pub deadline: Instant,
+    connections: AtomicU32,
+    lateness: AtomicU64,
+}
+
+impl Context {
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            clock: Clock::start(),
+            limits: limits.clone(),
+            deadline: Instant::now() + limits.scenario,
+            connections: AtomicU32::new(0),
+            lateness: AtomicU64::new(0),
+        }
+    }
+
+    /// The number of a fresh connection, from 1.
+    pub fn next_connection(&self) -> u32 {
+        self.connections.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Takes down that we were this late.
+    pub fn late(&self, ns: u64) {
+        self.lateness.fetch_max(ns, Ordering::Relaxed);
+    }
+
+    /// Takes down how late we are for a moment that was planned.
+    pub fn late_for(&self, planned: Instant) {
+        self.late(u64::try_from(planned.elapsed().as_nanos()).unwrap_or(u64::MAX));
+    }
+
+    pub fn lateness_ns(&self) -> u64 {
+        self.lateness.load(Ordering::Relaxed)
+    }
+
+    /// Sleeps, but not beyond the scenario's end.
+    pub async fn sleep_until(&self, planned: Instant) {
+        let planned = planned.min(self.deadline);
+        tokio::time::sleep_until(planned).await;
+        self.late_for(planned);
+    }
+
+    /// Measures how late this process wakes, as long as it is polled: reads that queue up meanwhile carry only the last stamp.
+    pub async fn pulse(&self) {
+        loop {
+            let planned = Instant::now() + Duration::from_millis(20);
+            tokio::time::sleep_until(planned).await;
+            self.late_for(planned);
+        }
+    }
+
+    /// The sentence when the scenario's time is over.
+    pub fn time_is_over(&self) -> String {
+        format!("the scenario's time of {} ms was over", self.limits.scenario.as_millis())
+    }
+}

@@ -1,0 +1,16 @@
+//! The recorder: does what a scenario's steps say and writes down what the wire carries.
+
+mod client;
+mod client_parser;
+mod clock;
+mod context;
+mod plan;
+mod quiet_panic;
+mod receive;
+mod record;
+mod running;
+mod stage;
+mod tape;
+mod wire;
+
+pub use record::record;

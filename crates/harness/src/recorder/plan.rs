@@ -1,0 +1,170 @@
+//! A request before it is sent: what a step asks for, turned into the exact bytes.
+
+use ssespec_scenario::script::{ScriptItem, to_json};
+use ssespec_scenario::{Endpoint, HttpVersion, Open, Redirects};
+use url::Url;
+
+use crate::target::Attached;
+
+/// The field by which a reconnection says where it left off.
+pub(super) const LAST_EVENT_ID: &str = "Last-Event-ID";
+
+/// A request before it is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub url: Url,
+    pub method: String,
+    pub http: HttpVersion,
+    /// In the order in which they are sent.
+    pub fields: Vec<(String, Vec<u8>)>,
+    pub body: Option<Vec<u8>>,
+    pub script: Option<Vec<ScriptItem>>,
+    pub redirects: Redirects,
+}
+
+impl Plan {
+    /// What an `open` step asks for.
+    ///
+    /// # Errors
+    /// A sentence: the target has no such endpoint.
+    pub fn new(open: &Open, target: &Attached) -> Result<Self, String> {
+        let script = open.raw_script.clone().or_else(|| open.script.as_deref().map(to_json));
+        let endpoint =
+            open.endpoint.unwrap_or(if script.is_some() { Endpoint::Emit } else { Endpoint::Stream });
+        let mut url = target.url(endpoint)?;
+        url.set_fragment(None);
+        let method = open.method.clone().unwrap_or_else(|| "GET".to_owned());
+        let takes_body = matches!(method.as_str(), "POST" | "PUT" | "PATCH");
+        let mut fields = vec![
+            ("Host".to_owned(), authority(&url).into_bytes()),
+            ("Accept".to_owned(), b"text/event-stream".to_vec()),
+            ("Cache-Control".to_owned(), b"no-cache".to_vec()),
+        ];
+        let body = match script {
+            Some(script) if takes_body => {
+                fields.push(("Content-Type".to_owned(), b"application/json".to_vec()));
+                Some(script.into_bytes())
+            }
+            Some(script) => {
+                let before = url.query().map(|q| format!("{q}&")).unwrap_or_default();
+                url.set_query(Some(&format!("{before}script={}", percent_encoded(&script))));
+                None
+            }
+            None => takes_body.then(Vec::new),
+        };
+        if let Some(body) = &body {
+            fields.push(("Content-Length".to_owned(), body.len().to_string().into_bytes()));
+        }
+        let script = open.script.clone();
+        let mut plan = Self { url, method, http: open.http, fields, body, script, redirects: open.redirects };
+        for (name, value) in &open.headers {
+            plan.set(name, value.as_ref().map(|v| v.as_bytes().to_vec()));
+        }
+        Ok(plan)
+    }
+
+    /// Replaces a field by name in any case, appends it, or with `None` removes it.
+    pub fn set(&mut self, name: &str, value: Option<Vec<u8>>) {
+        let at = self.fields.iter().position(|(n, _)| n.eq_ignore_ascii_case(name));
+        self.fields.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
+        if let Some(value) = value {
+            self.fields.insert(at.unwrap_or(self.fields.len()), (name.to_owned(), value));
+        }
+    }
+
+    /// The last event ID that goes along.
+    pub fn last_event_id(&self) -> Option<Vec<u8>> {
+        self.fields
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(LAST_EVENT_ID))
+            .map(|(_, value)| value.clone())
+    }
+
+    /// The exact bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        let query = self.url.query().map(|q| format!("?{q}")).unwrap_or_default();
+        let version = match self.http {
+            HttpVersion::Http10 => "1.0",
+            HttpVersion::Http11 => "1.1",
+        };
+        let mut bytes = format!("{} {}{query} HTTP/{version}\r\n", self.method, self.url.path()).into_bytes();
+        for (name, value) in &self.fields {
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.extend_from_slice(b": ");
+            bytes.extend_from_slice(value);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(b"\r\n");
+        bytes.extend_from_slice(self.body.as_deref().unwrap_or_default());
+        bytes
+    }
+
+    /// The request that follows a redirect, as in Fetch: the method may turn into GET, and the body goes with it.
+    pub fn redirected(&self, status: u16, url: Url) -> Self {
+        let mut next = self.clone();
+        let to_get = match status {
+            303 => !matches!(self.method.as_str(), "GET" | "HEAD"),
+            301 | 302 => self.method == "POST",
+            _ => false,
+        };
+        if to_get {
+            next.method = "GET".to_owned();
+            next.body = None;
+            next.set("Content-Type", None);
+            next.set("Content-Length", None);
+        }
+        let own_host = authority(&self.url).into_bytes();
+        if let Some((_, host)) =
+            next.fields.iter_mut().find(|(n, v)| n.eq_ignore_ascii_case("host") && *v == own_host)
+        {
+            *host = authority(&url).into_bytes();
+        }
+        next.url = url;
+        next
+    }
+}
+
+/// Where a redirect leads, or `None` if the answer is not one that Fetch follows.
+pub(super) fn redirect_of(
+    from: &Url,
+    status: Option<u16>,
+    location: Option<&str>,
+) -> Option<Result<Url, String>> {
+    let status = status?;
+    let location = location?;
+    matches!(status, 301 | 302 | 303 | 307 | 308).then(|| {
+        let url = from
+            .join(location)
+            .map_err(|e| format!("the redirect leads to `{location}`, which is not a URL: {e}"))?;
+        match url.scheme() {
+            "http" => Ok(url),
+            "https" => Err(format!("the redirect leads to {url}: https is planned but not there yet")),
+            _ => Err(format!("the redirect leads to {url}, which is not http")),
+        }
+    })
+}
+
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Everything but the unreserved characters of RFC 3986: a space must not become a plus sign.
+fn percent_encoded(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            encoded.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

@@ -1,0 +1,126 @@
+//! Requests, byte for byte.
+
+use ssespec_scenario::script::{ScriptEvent, ScriptItem};
+use ssespec_scenario::{Endpoints, HttpVersion, Open, Payload};
+
+use super::*;
+
+fn target(base: &str) -> Attached {
+    let endpoints = Endpoints { stream: "/events?topic=a".into(), emit: Some("/emit".into()), stats: None };
+    Attached { name: "t".into(), base: Url::parse(base).expect("a URL"), endpoints }
+}
+
+fn text(open: &Open) -> String {
+    String::from_utf8(Plan::new(open, &target("http://127.0.0.1:8080/")).expect("a plan").bytes())
+        .expect("text")
+}
+
+fn script() -> Option<Vec<ScriptItem>> {
+    let event = ScriptEvent { data: Some("a b+c".to_owned().into()), ..ScriptEvent::default() };
+    Some(vec![ScriptItem::Event(event), ScriptItem::Wait(5)])
+}
+
+#[test]
+fn a_plain_open_asks_as_a_browser_does() {
+    assert_eq!(
+        text(&Open::default()),
+        "GET /events?topic=a HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\r\n"
+    );
+}
+
+#[test]
+fn a_script_goes_into_the_query() {
+    let open = Open { script: script(), http: HttpVersion::Http10, ..Open::default() };
+    assert_eq!(
+        text(&open),
+        "GET /emit?script=%5B%7B%22event%22%3A%7B%22data%22%3A%22a%20b%2Bc%22%7D%7D%2C%7B%22wait%22%3A5%7D%5D HTTP/1.0\r\n\
+         Host: 127.0.0.1:8080\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\r\n"
+    );
+    let both = Open { script: script(), endpoint: Some(Endpoint::Stream), ..Open::default() };
+    assert!(text(&both).starts_with("GET /events?topic=a&script=%5B"), "{}", text(&both));
+}
+
+#[test]
+fn a_posted_script_is_the_body() {
+    let open = Open { script: script(), method: Some("POST".into()), ..Open::default() };
+    assert_eq!(
+        text(&open),
+        "POST /emit HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\
+         Content-Type: application/json\r\nContent-Length: 41\r\n\r\n[{\"event\":{\"data\":\"a b+c\"}},{\"wait\":5}]"
+            .replace("41", &r#"[{"event":{"data":"a b+c"}},{"wait":5}]"#.len().to_string())
+    );
+}
+
+#[test]
+fn given_fields_replace_defaults_in_any_case_and_null_removes_them() {
+    let mut open = Open::default();
+    open.headers.insert("accept".into(), Some(Payload::from("application/json")));
+    open.headers.insert("CACHE-CONTROL".into(), None);
+    open.headers.insert("X-Mark".into(), Some(Payload::from("1")));
+    assert_eq!(
+        text(&open),
+        "GET /events?topic=a HTTP/1.1\r\nHost: 127.0.0.1:8080\r\naccept: application/json\r\nX-Mark: 1\r\n\r\n"
+    );
+}
+
+#[test]
+fn a_value_may_hold_any_bytes() {
+    let raw: Payload = serde_json::from_str(r#"{"hex":"ff 80"}"#).expect("a payload");
+    let mut open = Open::default();
+    open.headers.insert("Last-Event-ID".into(), Some(raw));
+    let plan = Plan::new(&open, &target("http://[::1]:9/")).expect("a plan");
+    assert_eq!(plan.last_event_id(), Some(vec![0xff, 0x80]));
+    let bytes = plan.bytes();
+    assert!(bytes.windows(6).any(|w| w == b": \xff\x80\r\n"), "{}", bytes.escape_ascii());
+    assert!(
+        bytes.starts_with(b"GET /events?topic=a HTTP/1.1\r\nHost: [::1]:9\r\n"),
+        "{}",
+        bytes.escape_ascii()
+    );
+}
+
+#[test]
+fn a_missing_endpoint_is_named() {
+    let open = Open { endpoint: Some(Endpoint::Stats), ..Open::default() };
+    let error = Plan::new(&open, &target("http://127.0.0.1:8080/")).expect_err("no such endpoint");
+    assert_eq!(error, "the target has no `stats` endpoint: name it under `endpoints`");
+}
+
+#[test]
+fn redirects_change_the_method_as_fetch_does() {
+    let post = Open { script: script(), method: Some("POST".into()), ..Open::default() };
+    let plan = Plan::new(&post, &target("http://127.0.0.1:8080/")).expect("a plan");
+    let to = Url::parse("http://localhost:9090/there?x=1").expect("a URL");
+    let start = |status| {
+        let bytes = plan.redirected(status, to.clone()).bytes();
+        String::from_utf8_lossy(&bytes).lines().take(2).collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(start(303), "GET /there?x=1 HTTP/1.1|Host: localhost:9090");
+    assert_eq!(start(302), "GET /there?x=1 HTTP/1.1|Host: localhost:9090");
+    assert_eq!(start(307), "POST /there?x=1 HTTP/1.1|Host: localhost:9090");
+    assert!(
+        plan.redirected(303, to.clone()).bytes().ends_with(b"no-cache\r\n\r\n"),
+        "the body and its fields are gone"
+    );
+}
+
+#[test]
+fn only_what_fetch_follows_is_a_redirect() {
+    let from = Url::parse("http://127.0.0.1:8080/a/b").expect("a URL");
+    let to = |status, location| redirect_of(&from, Some(status), location).map(|r| r.map(|u| u.to_string()));
+    assert_eq!(to(307, Some("c")), Some(Ok("http://127.0.0.1:8080/a/c".into())));
+    assert_eq!(to(304, Some("c")), None);
+    assert_eq!(to(302, None), None);
+    assert_eq!(
+        to(301, Some("https://example.org/")),
+        Some(Err("the redirect leads to https://example.org/: https is planned but not there yet".into()))
+    );
+    assert_eq!(
+        to(308, Some("ftp://example.org/")),
+        Some(Err("the redirect leads to ftp://example.org/, which is not http".into()))
+    );
+    assert_eq!(
+        to(301, Some("http://[")),
+        Some(Err("the redirect leads to `http://[`, which is not a URL: invalid IPv6 address".into()))
+    );
+}

@@ -1,0 +1,38 @@
+//! Records one scenario against one target.
+
+use std::sync::Arc;
+
+use ssespec_scenario::Scenario;
+
+use super::context::Context;
+use super::stage::Stage;
+use crate::limits::Limits;
+use crate::recording::Recording;
+use crate::target::Attached;
+
+/// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends
+/// within the limits; what went wrong stands in the recording. `attempt` is 1, or 2 when the scenario runs again alone.
+pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, attempt: u32) -> Recording {
+    let context = Arc::new(Context::new(limits));
+    let mut stage = Stage::new(target, scenario.transport, &context);
+    let steps = async {
+        for step in &scenario.steps {
+            stage.step(step).await;
+        }
+    };
+    tokio::select! {
+        () = steps => {}
+        () = context.pulse() => {}
+    }
+    let elapsed_ns = context.clock.now_ns();
+    let exchanges = stage.close().await;
+    Recording {
+        target: target.name.clone(),
+        scenario: scenario.id.clone(),
+        attempt,
+        started: context.clock.started(),
+        elapsed_ns,
+        lateness_ns: context.lateness_ns(),
+        exchanges,
+    }
+}

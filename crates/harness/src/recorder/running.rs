@@ -1,0 +1,95 @@
+//! An exchange that is being recorded in the background, and the orders it takes.
+
+use std::sync::Arc;
+
+use ssespec_scenario::DropHow;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use super::context::Context;
+use super::plan::Plan;
+use super::tape::{Snapshot, never_opened};
+use super::wire::Connection;
+use crate::recording::Exchange;
+
+/// An order to an exchange in the background.
+pub(super) enum Command {
+    /// Close the connection.
+    Close(DropHow),
+    /// Give the connection away, if the answer is complete and the connection can be used again.
+    HandOver(oneshot::Sender<Result<Connection, String>>),
+}
+
+/// The ends that an exchange in the background holds.
+pub(super) struct Line {
+    pub commands: mpsc::UnboundedReceiver<Command>,
+    pub snapshots: watch::Sender<Snapshot>,
+}
+
+/// An exchange that is being recorded in the background, or one that never was.
+pub(super) struct Running {
+    pub name: String,
+    /// What was asked, before redirects; `None` if that much was not known.
+    pub plan: Option<Plan>,
+    pub snapshots: watch::Receiver<Snapshot>,
+    commands: mpsc::UnboundedSender<Command>,
+    task: Option<JoinHandle<Exchange>>,
+    failed: Option<Exchange>,
+}
+
+impl Running {
+    /// Starts an exchange.
+    pub fn start<F>(name: &str, plan: Plan, exchange: impl FnOnce(Plan, Line) -> F) -> Self
+    where
+        F: Future<Output = Exchange> + Send + 'static,
+    {
+        let (sender, commands) = mpsc::unbounded_channel();
+        let (snapshots, receiver) = watch::channel(Snapshot::default());
+        let task = tokio::spawn(exchange(plan.clone(), Line { commands, snapshots }));
+        let name = name.to_owned();
+        Self { name, plan: Some(plan), snapshots: receiver, commands: sender, task: Some(task), failed: None }
+    }
+
+    /// An exchange that cannot be tried.
+    pub fn failed(name: &str, context: &Context, why: String) -> Self {
+        let exchange = never_opened(name, context, why);
+        let ended = Snapshot { ended_ns: Some(exchange.end.at_ns), ..Snapshot::default() };
+        let snapshots = watch::channel(ended).1;
+        let commands = mpsc::unbounded_channel().0;
+        Self { name: name.to_owned(), plan: None, snapshots, commands, task: None, failed: Some(exchange) }
+    }
+
+    /// Closes the connection, if it is still open.
+    pub fn close(&self, how: DropHow) {
+        let _ = self.commands.send(Command::Close(how));
+    }
+
+    /// Asks for the connection.
+    pub async fn hand_over(&self) -> Result<Connection, String> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || format!("the connection of `{}` is closed, so it cannot be used again", self.name);
+        self.commands.send(Command::HandOver(reply)).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    /// Waits for the record, after the connection was closed.
+    pub async fn finish(mut self, context: &Arc<Context>) -> Exchange {
+        if let Some(exchange) = self.failed.take() {
+            return exchange;
+        }
+        // Kept in place while it is awaited, so that a recording that is given up ends its tasks.
+        let ended = match self.task.as_mut() {
+            Some(task) => task.await,
+            None => return never_opened(&self.name, context, "it was never started".to_owned()),
+        };
+        ended.unwrap_or_else(|e| never_opened(&self.name, context, format!("the recorder broke: {e}")))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}

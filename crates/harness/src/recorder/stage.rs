@@ -1,0 +1,180 @@
+//! Carries out the steps of a scenario, one after the other, over the exchanges that run in the background.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ssespec_scenario::{Await, DropStep, Open, Reconnect, Step, Transport, Until};
+use tokio::time::Instant;
+
+use super::context::Context;
+use super::plan::{LAST_EVENT_ID, Plan};
+use super::running::Running;
+use super::{client, wire};
+use crate::live::Progress;
+use crate::recording::Exchange;
+use crate::target::Attached;
+
+/// The exchanges of a scenario while its steps are carried out.
+pub(super) struct Stage<'a> {
+    target: &'a Attached,
+    transport: Transport,
+    context: Arc<Context>,
+    exchanges: Vec<Running>,
+}
+
+impl<'a> Stage<'a> {
+    pub fn new(target: &'a Attached, transport: Transport, context: &Arc<Context>) -> Self {
+        Self { target, transport, context: Arc::clone(context), exchanges: Vec::new() }
+    }
+
+    /// Carries out one step.
+    pub async fn step(&mut self, step: &Step) {
+        match step {
+            Step::Open(open) => self.open(open).await,
+            Step::Await(what) => self.wait_for(what).await,
+            Step::Wait(span) => self.context.sleep_until(Instant::now() + span.duration()).await,
+            Step::Drop(step) => self.drop_one(step).await,
+            Step::Reconnect(reconnect) => self.reconnect(reconnect).await,
+        }
+    }
+
+    /// Closes what is still open and gives the exchanges in the order in which they were opened.
+    pub async fn close(self) -> Vec<Exchange> {
+        for running in &self.exchanges {
+            running.close(ssespec_scenario::DropHow::Fin);
+        }
+        let mut exchanges = Vec::with_capacity(self.exchanges.len());
+        for running in self.exchanges {
+            exchanges.push(running.finish(&self.context).await);
+        }
+        exchanges
+    }
+
+    async fn open(&mut self, open: &Open) {
+        let kept = match &open.reuse {
+            None => Ok(None),
+            Some(_) if self.transport == Transport::Client => {
+                Err("`reuse` needs the wire transport: the client library keeps its connections to itself"
+                    .to_owned())
+            }
+            Some(name) => match self.find(Some(name)) {
+                None => Err(format!("`reuse` names `{name}`, which was not opened before")),
+                Some(earlier) => {
+                    earlier.hand_over().await.map(Some).map_err(|why| format!("cannot reuse `{name}`: {why}"))
+                }
+            },
+        };
+        let planned = kept.and_then(|kept| Plan::new(open, self.target).map(|plan| (plan, kept)));
+        self.start(&open.name, planned);
+    }
+
+    fn start(&mut self, name: &str, planned: Result<(Plan, Option<wire::Connection>), String>) {
+        let planned = planned.and_then(|planned| self.may_open().map(|()| planned));
+        let running = match planned {
+            Err(why) => Running::failed(name, &self.context, why),
+            Ok((plan, kept)) => {
+                let (owned, context) = (name.to_owned(), Arc::clone(&self.context));
+                match self.transport {
+                    Transport::Wire => {
+                        Running::start(name, plan, |p, line| wire::exchange(owned, p, kept, context, line))
+                    }
+                    Transport::Client => {
+                        Running::start(name, plan, |p, line| client::exchange(owned, p, context, line))
+                    }
+                }
+            }
+        };
+        self.exchanges.push(running);
+    }
+
+    fn may_open(&self) -> Result<(), String> {
+        let limit = self.context.limits.exchanges;
+        if Instant::now() >= self.context.deadline {
+            Err(format!("not opened: {}", self.context.time_is_over()))
+        } else if self.exchanges.len() >= limit {
+            Err(format!("not opened: a scenario may open {limit} exchanges"))
+        } else {
+            Ok(())
+        }
+    }
+
+    async fn wait_for(&self, what: &Await) {
+        let Some(running) = self.find(what.on.as_deref()) else { return };
+        let mut snapshots = running.snapshots.clone();
+        let planned = (Instant::now() + what.within.duration()).min(self.context.deadline);
+        let came = snapshots.wait_for(|s| s.ended_ns.is_some() || has_come(what.until, &s.progress));
+        if tokio::time::timeout_at(planned, came).await.is_err() {
+            self.context.late_for(planned);
+        }
+    }
+
+    async fn drop_one(&self, step: &DropStep) {
+        let Some(running) = self.find(step.on.as_deref()) else { return };
+        running.close(step.how);
+        self.until_ended(running).await;
+    }
+
+    async fn reconnect(&mut self, step: &Reconnect) {
+        let planned = match self.find(Some(&step.from)) {
+            None => Err(format!("`reconnect` names `{}`, which was not opened before", step.from)),
+            Some(from) => match &from.plan {
+                None => Err(format!("`{}` was never opened, so there is nothing to continue", step.from)),
+                Some(plan) => Ok(self.continued(from, plan.clone(), step).await),
+            },
+        };
+        self.start(&step.name, planned.map(|plan| (plan, None)));
+    }
+
+    /// The request that continues a stream, once a browser would send it.
+    async fn continued(&self, from: &Running, mut plan: Plan, step: &Reconnect) -> Plan {
+        // A browser has one connection at a time: what is still open is given up.
+        from.close(ssespec_scenario::DropHow::Fin);
+        self.until_ended(from).await;
+        let (progress, ended_ns) = {
+            let snapshot = from.snapshots.borrow();
+            (snapshot.progress.clone(), snapshot.ended_ns.unwrap_or_default())
+        };
+        let limits = &self.context.limits;
+        let pause = progress
+            .retry_ms
+            .map_or(limits.reconnect_default, Duration::from_millis)
+            .min(limits.reconnect_longest);
+        let passed = Duration::from_nanos(self.context.clock.now_ns().saturating_sub(ended_ns));
+        self.context.sleep_until(Instant::now() + pause.saturating_sub(passed)).await;
+
+        let field = step.field_name.as_deref().unwrap_or(LAST_EVENT_ID);
+        let learned = Some(progress.last_event_id.into_bytes()).filter(|id| !id.is_empty());
+        let id = step
+            .last_event_id
+            .as_ref()
+            .map(|payload| payload.as_bytes().to_vec())
+            .or(learned)
+            .or(plan.last_event_id());
+        plan.set(LAST_EVENT_ID, None);
+        plan.set(field, id);
+        plan
+    }
+
+    async fn until_ended(&self, running: &Running) {
+        let mut snapshots = running.snapshots.clone();
+        // An exchange that is told to close ends at once; a closed channel says so, too.
+        let _ = snapshots.wait_for(|s| s.ended_ns.is_some()).await;
+    }
+
+    fn find(&self, name: Option<&str>) -> Option<&Running> {
+        match name {
+            None => self.exchanges.last(),
+            Some(name) => self.exchanges.iter().find(|running| running.name == name),
+        }
+    }
+}
+
+fn has_come(until: Until, progress: &Progress) -> bool {
+    match until {
+        Until::Head => progress.head,
+        Until::End => progress.complete,
+        Until::Events(n) => progress.events >= n,
+        Until::Comments(n) => progress.comments >= n,
+        Until::Bytes(n) => progress.body_bytes >= n,
+    }
+}

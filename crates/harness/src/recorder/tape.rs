@@ -1,0 +1,220 @@
+//! One exchange while it is being written down, and how far it has come.
+
+use std::sync::Arc;
+
+use ssespec_scenario::Redirects;
+use tokio::sync::watch;
+use url::Url;
+
+use super::clock::Arrival;
+use super::context::Context;
+use super::plan::{Plan, redirect_of};
+use crate::live::{LiveExchange, Progress};
+use crate::recording::{ClientView, End, Ended, Exchange, Hop, Read, Request};
+
+/// How far an exchange has come, for the steps that wait for it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Snapshot {
+    pub progress: Progress,
+    /// When the answer was complete or the connection gone.
+    pub ended_ns: Option<u64>,
+}
+
+/// What bytes of the answer came to.
+pub(super) enum Taken {
+    /// More may come.
+    More,
+    /// A limit is reached: a sentence.
+    Limit(String),
+    /// The answer is a redirect to be followed: its status and where it leads, or why that cannot be followed.
+    Redirect(u16, Result<Url, String>),
+}
+
+/// One exchange while it is being written down.
+pub(super) struct Tape {
+    exchange: Exchange,
+    url: Url,
+    redirects: Redirects,
+    live: LiveExchange,
+    context: Arc<Context>,
+    snapshots: watch::Sender<Snapshot>,
+    bytes: u64,
+    bytes_limit: u64,
+}
+
+impl Tape {
+    pub fn new(name: &str, plan: &Plan, context: &Arc<Context>, snapshots: watch::Sender<Snapshot>) -> Self {
+        let mut tape = Self {
+            exchange: blank(name, plan.url.as_str()),
+            url: plan.url.clone(),
+            redirects: plan.redirects,
+            live: LiveExchange::new(&plan.method),
+            context: Arc::clone(context),
+            snapshots,
+            bytes: 0,
+            bytes_limit: 0,
+        };
+        tape.begin(plan);
+        tape
+    }
+
+    /// Begins anew with this request, after a redirect or at the start.
+    fn begin(&mut self, plan: &Plan) {
+        let bytes = plan.bytes();
+        self.url = plan.url.clone();
+        let limits = &self.context.limits;
+        self.bytes_limit = limits.bytes + limits.bytes_per_request_byte * bytes.len() as u64;
+        self.exchange.request = Request {
+            url: plan.url.to_string(),
+            method: plan.method.clone(),
+            bytes,
+            script: plan.script.clone(),
+            last_event_id: plan.last_event_id(),
+            sent_ns: self.context.clock.now_ns(),
+        };
+        self.exchange.reads.clear();
+        self.bytes = 0;
+        self.live = LiveExchange::new(&plan.method);
+        self.publish();
+    }
+
+    pub fn hop(&mut self, status: u16, plan: &Plan) {
+        self.exchange.hops.push(Hop { status, location: plan.url.to_string() });
+        self.begin(plan);
+    }
+
+    pub fn hops(&self) -> usize {
+        self.exchange.hops.len()
+    }
+
+    pub fn connection(&mut self, number: u32) {
+        self.exchange.connection = number;
+    }
+
+    pub fn request_bytes(&self) -> Vec<u8> {
+        self.exchange.request.bytes.clone()
+    }
+
+    /// The kernel has taken the last byte of the request.
+    pub fn sent(&mut self) {
+        self.exchange.request.sent_ns = self.context.clock.now_ns();
+    }
+
+    /// The connection broke while so many bytes of the request were sent.
+    pub fn cut_request(&mut self, sent: usize) {
+        self.exchange.request.bytes.truncate(sent);
+        self.sent();
+    }
+
+    /// Takes down a read.
+    pub fn read(&mut self, arrival: Arrival, bytes: &[u8]) -> Taken {
+        self.context.late(arrival.lag_ns);
+        // A stamp can be older than the clock's time of the read before; the order of the bytes is not in doubt.
+        let floor = self.exchange.reads.last().map_or(0, |read| read.at_ns);
+        let at_ns = arrival.at_ns.max(floor);
+        self.exchange.reads.push(Read { at_ns, stamp: arrival.stamp, bytes: bytes.to_vec() });
+        self.take(bytes)
+    }
+
+    /// Takes in bytes of the answer without writing down a read: the client transport has its own evidence.
+    pub fn take(&mut self, bytes: &[u8]) -> Taken {
+        self.bytes += bytes.len() as u64;
+        self.live.feed(bytes);
+        let progress = self.live.progress();
+        if self.redirects == Redirects::Follow
+            && let Some(to) = redirect_of(&self.url, progress.status, progress.location.as_deref())
+        {
+            // Not published: for those who wait, the exchange goes on at the new place.
+            return Taken::Redirect(progress.status.unwrap_or_default(), to);
+        }
+        self.publish();
+        self.over_limit().map_or(Taken::More, Taken::Limit)
+    }
+
+    fn over_limit(&self) -> Option<String> {
+        let limits = &self.context.limits;
+        let progress = self.progress();
+        if self.bytes > self.bytes_limit {
+            Some(format!("more than {} bytes", self.bytes_limit))
+        } else if progress.body_bytes > limits.body_bytes {
+            Some(format!("more than {} bytes when decompressed", limits.body_bytes))
+        } else if progress.events > limits.events {
+            Some(format!("more than {} events", limits.events))
+        } else if self.exchange.reads.len() > limits.reads {
+            Some(format!("more than {} reads", limits.reads))
+        } else {
+            None
+        }
+    }
+
+    /// The server closed its side in order.
+    pub fn close(&mut self) {
+        self.live.close();
+        self.publish();
+    }
+
+    pub fn progress(&self) -> Progress {
+        self.snapshots.borrow().progress.clone()
+    }
+
+    /// When the answer was complete, if it is.
+    pub fn completed_ns(&self) -> Option<u64> {
+        self.snapshots.borrow().ended_ns
+    }
+
+    fn publish(&self) {
+        let progress = self.live.progress();
+        let now = self.exchange.reads.last().map_or_else(|| self.context.clock.now_ns(), |read| read.at_ns);
+        self.snapshots.send_modify(|s| {
+            s.ended_ns = s.ended_ns.or(progress.complete.then_some(now));
+            s.progress = progress;
+        });
+    }
+
+    /// The client library's part of the evidence.
+    pub fn client(&mut self, view: ClientView) {
+        self.exchange.client = Some(view);
+    }
+
+    /// Nothing more will come, and those who wait are told.
+    pub fn ended(&mut self, how: Ended) {
+        let now = self.context.clock.now_ns();
+        let complete = matches!(how, Ended::Complete).then(|| self.completed_ns()).flatten();
+        self.exchange.end = End { how, at_ns: complete.unwrap_or(now) };
+        self.snapshots.send_modify(|s| s.ended_ns = s.ended_ns.or(Some(now)));
+    }
+
+    pub fn into_exchange(self) -> Exchange {
+        self.exchange
+    }
+}
+
+/// An exchange before anything happened.
+fn blank(name: &str, url: &str) -> Exchange {
+    let request = Request {
+        url: url.to_owned(),
+        method: String::new(),
+        bytes: Vec::new(),
+        script: None,
+        last_event_id: None,
+        sent_ns: 0,
+    };
+    let end = End { how: Ended::Failed("nothing happened".to_owned()), at_ns: 0 };
+    Exchange {
+        name: name.to_owned(),
+        connection: 0,
+        request,
+        hops: Vec::new(),
+        reads: Vec::new(),
+        client: None,
+        end,
+    }
+}
+
+/// An exchange that could not even be tried, so that the judge has the reason.
+pub(super) fn never_opened(name: &str, context: &Context, why: String) -> Exchange {
+    let mut exchange = blank(name, "");
+    exchange.request.sent_ns = context.clock.now_ns();
+    exchange.end = End { how: Ended::Failed(why), at_ns: exchange.request.sent_ns };
+    exchange
+}

@@ -1,0 +1,214 @@
+//! The `wire` transport: writes the request, reads whatever comes, to the byte.
+
+use std::io::ErrorKind;
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::time::Duration;
+
+use socket2::SockRef;
+use ssespec_scenario::DropHow;
+use tokio::io::Interest;
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::context::Context;
+use super::plan::Plan;
+use super::receive::{Receiver, switch_stamps_on};
+use super::running::{Command, Line};
+use super::tape::{Taken, Tape};
+use crate::net::{connect, reason};
+use crate::recording::{Ended, Exchange};
+
+/// A connection and its number in the recording.
+pub(super) struct Connection {
+    stream: TcpStream,
+    number: u32,
+}
+
+/// What one request on one connection came to.
+enum Outcome {
+    /// The exchange is over.
+    Over(Ended),
+    /// It goes on elsewhere.
+    Redirect(u16, Url),
+}
+
+/// Records one exchange, on a kept connection or a fresh one.
+pub(super) async fn exchange(
+    name: String,
+    mut plan: Plan,
+    mut kept: Option<Connection>,
+    context: Arc<Context>,
+    mut line: Line,
+) -> Exchange {
+    let mut tape = Tape::new(&name, &plan, &context, line.snapshots.clone());
+    let mut receiver = Receiver::new();
+    let how = loop {
+        let connection = match kept.take() {
+            Some(connection) => connection,
+            None => match open(&plan.url, &context, &mut line, &mut tape).await {
+                Ok(connection) => connection,
+                Err(how) => break how,
+            },
+        };
+        match converse(connection, &context, &mut line, &mut tape, &mut receiver).await {
+            Outcome::Over(how) => break how,
+            Outcome::Redirect(..) if tape.hops() == context.limits.redirects => {
+                break Ended::Limit(format!("more than {} redirects", context.limits.redirects));
+            }
+            Outcome::Redirect(status, url) => {
+                plan = plan.redirected(status, url);
+                tape.hop(status, &plan);
+            }
+        }
+    };
+    tape.ended(how);
+    tape.into_exchange()
+}
+
+async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) -> Result<Connection, Ended> {
+    let number = context.next_connection();
+    tape.connection(number);
+    let connecting = connect(url, context.limits.connect);
+    tokio::pin!(connecting);
+    loop {
+        tokio::select! {
+            result = &mut connecting => {
+                let stream = result.map_err(|why| Ended::Failed(format!("cannot connect to {url}: {why}")))?;
+                switch_stamps_on(&stream);
+                return Ok(Connection { stream, number });
+            }
+            command = line.commands.recv() => match command {
+                Some(Command::HandOver(reply)) => refuse(reply, "is not even open"),
+                Some(Command::Close(_)) | None => return Err(Ended::Dropped),
+            },
+            () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
+        }
+    }
+}
+
+async fn converse(
+    connection: Connection,
+    context: &Context,
+    line: &mut Line,
+    tape: &mut Tape,
+    receiver: &mut Receiver,
+) -> Outcome {
+    let Connection { stream, number } = connection;
+    tape.connection(number);
+    let request = tape.request_bytes();
+    let mut sent = 0;
+    let mut writing = true;
+    let mut reset = false;
+    loop {
+        let interest = if writing { Interest::READABLE.add(Interest::WRITABLE) } else { Interest::READABLE };
+        let ready = tokio::select! {
+            // Orders first: a server that floods us must not drown them.
+            biased;
+            command = line.commands.recv() => {
+                let how = match command {
+                    Some(Command::HandOver(reply)) => match can_be_used_again(tape) {
+                        Ok(()) => {
+                            let _ = reply.send(Ok(Connection { stream, number }));
+                            return Outcome::Over(Ended::Complete);
+                        }
+                        Err(why) => {
+                            refuse(reply, why);
+                            continue;
+                        }
+                    },
+                    Some(Command::Close(how)) => how,
+                    None => DropHow::Fin,
+                };
+                close(stream, how, receiver);
+                return Outcome::Over(complete_or(tape, Ended::Dropped));
+            }
+            () = tokio::time::sleep_until(context.deadline) => {
+                return Outcome::Over(complete_or(tape, Ended::Limit(context.time_is_over())));
+            }
+            ready = stream.ready(interest) => match ready {
+                Ok(ready) => ready,
+                Err(error) => return Outcome::Over(Ended::Failed(format!("waiting for the socket failed: {}", reason(&error)))),
+            },
+        };
+        if writing && ready.is_writable() {
+            match stream.try_write(&request[sent..]) {
+                Ok(n) => {
+                    sent += n;
+                    if sent == request.len() {
+                        writing = false;
+                        tape.sent();
+                    }
+                }
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+                // The server may have answered before it closed: what it said is still to be read.
+                Err(error) => {
+                    // The kernel tells of a reset once, to whoever asks first; the read would see a plain end.
+                    reset |= error.kind() == ErrorKind::ConnectionReset;
+                    writing = false;
+                    tape.cut_request(sent);
+                }
+            }
+        }
+        if !(ready.is_readable() || ready.is_read_closed()) {
+            continue;
+        }
+        match receiver.receive(&stream) {
+            Ok(([], _)) if reset => return Outcome::Over(Ended::Reset),
+            Ok(([], _)) => {
+                tape.close();
+                return Outcome::Over(Ended::Fin);
+            }
+            Ok((bytes, stamp)) => {
+                match tape.read(context.clock.arrival(stamp), bytes) {
+                    Taken::More => {}
+                    Taken::Limit(limit) => return Outcome::Over(Ended::Limit(limit)),
+                    Taken::Redirect(status, Ok(url)) => return Outcome::Redirect(status, url),
+                    Taken::Redirect(_, Err(why)) => return Outcome::Over(Ended::Failed(why)),
+                }
+                tokio::task::consume_budget().await;
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => return Outcome::Over(Ended::Reset),
+            Err(error) => return Outcome::Over(Ended::Failed(format!("reading failed: {}", reason(&error)))),
+        }
+    }
+}
+
+/// A complete answer stays one, whatever happens to the connection afterwards on our side.
+fn complete_or(tape: &Tape, how: Ended) -> Ended {
+    if tape.completed_ns().is_some() { Ended::Complete } else { how }
+}
+
+fn can_be_used_again(tape: &Tape) -> Result<(), &'static str> {
+    let progress = tape.progress();
+    if !progress.complete {
+        Err("is still busy: its answer is not complete")
+    } else if !progress.reusable {
+        Err("may not be used again: the answer says so, or is complete only when the connection closes")
+    } else {
+        Ok(())
+    }
+}
+
+fn refuse(reply: tokio::sync::oneshot::Sender<Result<Connection, String>>, why: &str) {
+    let _ = reply.send(Err(format!("its connection {why}")));
+}
+
+/// Closes our side.
+fn close(stream: TcpStream, how: DropHow, receiver: &mut Receiver) {
+    match how {
+        DropHow::Fin => {
+            let _ = SockRef::from(&stream).shutdown(Shutdown::Write);
+            // A socket that is closed with unread bytes sends a reset, which is not what is meant here.
+            for _ in 0..64 {
+                if !matches!(receiver.receive(&stream), Ok((bytes, _)) if !bytes.is_empty()) {
+                    break;
+                }
+            }
+        }
+        DropHow::Rst => {
+            let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+        }
+    }
+}

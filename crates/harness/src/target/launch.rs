@@ -1,0 +1,120 @@
+//! Starts a target on a free port and waits until it is ready.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use ssespec_scenario::{Launch, Target};
+use tokio::time::Instant;
+use url::Url;
+
+use super::attach::Attached;
+use super::error::{TargetError, command_line, outcome};
+use super::group::Group;
+use super::needs::{check_needs, program};
+use super::output::{Output, piped};
+use super::ready::answers;
+use super::server::Server;
+use super::setup::set_up;
+use crate::limits::PORT_TRIES;
+
+/// Checks what the target needs, sets it up, starts it and waits until it answers. `dir` is the target file's folder.
+///
+/// # Errors
+/// Any [`TargetError`] up to the first answer; nothing is left running then.
+pub async fn launch(target: &Target, dir: &Path) -> Result<Server, TargetError> {
+    let launch = target.launch.as_ref().ok_or(TargetError::Nowhere)?;
+    let dir = std::path::absolute(dir).map_err(|source| TargetError::File {
+        doing: "find",
+        path: dir.to_owned(),
+        source,
+    })?;
+    check_needs(launch)?;
+    set_up(launch, &dir).await?;
+    let mut tries = 1;
+    loop {
+        match start(target, launch, &dir).await {
+            // Between our choice and the server's bind somebody else may take the port.
+            Err(TargetError::DiedEarly { output, .. }) if tries < PORT_TRIES && port_was_taken(&output) => {
+                tries += 1
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, TargetError> {
+    let port = free_port().map_err(|source| TargetError::File {
+        doing: "find a free port on",
+        path: "127.0.0.1".into(),
+        source,
+    })?;
+    let fill = |text: &String| text.replace("{port}", &port.to_string());
+    let words: Vec<String> = launch.run.iter().map(fill).collect();
+    let line = command_line(&words);
+    let (first, rest) = words.split_first().ok_or(TargetError::Nowhere)?;
+    let mut command = Command::new(program(first, dir));
+    command.args(rest).current_dir(dir).stdin(Stdio::null());
+    command.envs(launch.env.iter().map(|(name, value)| (name, fill(value))));
+    let start_failed = |source| TargetError::Start { command: line.clone(), source };
+    let pipe = piped(&mut command).map_err(start_failed)?;
+    let mut group = Group::spawn(command).map_err(|e| e.named(&line))?;
+    let output = Output::pump(pipe).map_err(start_failed)?;
+
+    let base = Url::parse(&format!("http://127.0.0.1:{port}/")).expect("an address and a port make a URL");
+    let ready = base
+        .join(&launch.ready.get)
+        .map_err(|e| TargetError::Url { url: launch.ready.get.clone(), why: e.to_string() })?;
+    let deadline = Instant::now() + launch.ready.within.duration();
+    let mut last = "it was never asked".to_owned();
+    loop {
+        // Asked before the next try: a stranger's answer on the port of a dead server must not count.
+        if let Some(status) = group.ended() {
+            output.settle().await;
+            return Err(TargetError::DiedEarly {
+                command: line,
+                outcome: outcome(status),
+                output: output.last_lines(),
+            });
+        }
+        tokio::select! {
+            answer = tokio::time::timeout_at(deadline, answers(&ready)) => match answer {
+                Ok(Ok(())) if group.ended().is_none() => break,
+                Ok(Ok(())) => continue,
+                Ok(Err(why)) => last = why,
+                Err(_) => last = if last == "it was never asked" { "connected, but no answer".to_owned() } else { last },
+            },
+            _ = group.wait() => continue,
+        }
+        if Instant::now() >= deadline {
+            let (url, within) = (ready.to_string(), launch.ready.within);
+            return Err(TargetError::NotReady { url, within, last, output: output.last_lines() });
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let attached = Attached { name: target.name.clone(), base, endpoints: target.endpoints.clone() };
+    Ok(Server::new(attached, group, output))
+}
+
+/// A port that nobody listens on now and that this process has not given away before.
+fn free_port() -> std::io::Result<u16> {
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if given.len() > 10_000 {
+            given.clear();
+        }
+        if given.insert(port) {
+            return Ok(port);
+        }
+    }
+}
+
+fn port_was_taken(output: &str) -> bool {
+    let output = output.to_ascii_lowercase();
+    ["address already in use", "address in use", "eaddrinuse"].iter().any(|words| output.contains(words))
+}

@@ -1,0 +1,71 @@
+//! A launched server: where it is, whether it lives, what it printed, and its end.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::attach::Attached;
+use super::error::{TargetError, outcome};
+use super::group::{Group, GroupEnd};
+use super::output::Output;
+
+/// A launched server. Dropping it kills its process group.
+pub struct Server {
+    attached: Attached,
+    group: Mutex<Group>,
+    output: Output,
+}
+
+/// How a server ended when it was told to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// On TERM, as it should.
+    Terminated,
+    /// On KILL: TERM was not enough.
+    Killed,
+}
+
+impl Server {
+    pub(super) fn new(attached: Attached, group: Group, output: Output) -> Self {
+        Self { attached, group: Mutex::new(group), output }
+    }
+
+    /// Where it is.
+    pub fn attached(&self) -> &Attached {
+        &self.attached
+    }
+
+    /// What it printed so far, both outputs in order: the latest part.
+    pub fn output(&self) -> String {
+        self.output.text()
+    }
+
+    /// Checks that it is still running.
+    ///
+    /// # Errors
+    /// [`TargetError::Died`] with its output.
+    pub async fn check_alive(&self) -> Result<(), TargetError> {
+        let ended = self.group().ended();
+        let Some(status) = ended else { return Ok(()) };
+        self.output.settle().await;
+        Err(TargetError::Died { outcome: outcome(status), output: self.output.last_lines() })
+    }
+
+    /// Ends the whole group: TERM, after a grace KILL, and a look whether anything is left.
+    ///
+    /// # Errors
+    /// [`TargetError::Leak`] when processes had left the group or outlived KILL.
+    pub async fn stop(self) -> Result<Stopped, TargetError> {
+        let mut group = self.group.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match group.stop().await {
+            Ok(GroupEnd::Terminated) => Ok(Stopped::Terminated),
+            Ok(GroupEnd::Killed) => Ok(Stopped::Killed),
+            Err(left) => {
+                let named: Vec<String> = left.iter().map(|p| format!("{} ({})", p.pid, p.command)).collect();
+                Err(TargetError::Leak { processes: named.join(", "), output: self.output.last_lines() })
+            }
+        }
+    }
+
+    fn group(&self) -> MutexGuard<'_, Group> {
+        self.group.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
