@@ -75,7 +75,9 @@ fn gravity(verdict: Verdict) -> u8 {
 
 /// Where it was seen may differ; what is wrong may not.
 fn says_the_same(a: &CheckResult, b: &CheckResult) -> bool {
-    let what = |r: &CheckResult| r.finding.as_ref().map(|f| (f.expected.clone(), f.observed.clone()));
+    fn what(result: &CheckResult) -> Option<(&str, &str)> {
+        result.finding.as_ref().map(|finding| (finding.expected.as_str(), finding.observed.as_str()))
+    }
     (&a.check, a.verdict, &a.message) == (&b.check, b.verdict, &b.message) && what(a) == what(b)
 }
 

@@ -13,7 +13,7 @@ use crate::model::{Counts, Longest, Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
 
-pub use crate::jsonl_reader::{BrokenReport, read_jsonl};
+pub use crate::jsonl_reader::{BrokenReport, Problem, read_jsonl};
 
 /// The version of the lines' format. It grows when a reader of the old one would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -24,31 +24,50 @@ pub struct JsonLines;
 
 impl Reporter for JsonLines {
     fn write(&self, report: &RunReport, _: &Rulebook<'_>, out: &mut dyn Write) -> io::Result<()> {
-        write_run(&report.started, &report.version, report.strictness, &report.targets, out)?;
+        let targets: Vec<_> = report.targets.iter().map(|target| target.name.clone()).collect();
+        write_run(&report.started, &report.version, report.strictness, &targets, out)?;
         for result in report.targets.iter().flat_map(|target| &target.results) {
             write_result(result, out)?;
         }
-        write_line(&Line::Summary(Summary::of(report)), out)
+        write_summary(report, out)
     }
 }
 
-/// Writes the first line.
-fn write_run(
+/// Writes the first line. A run that writes its lines as they come begins with this, so that a run that is killed
+/// leaves a file that says so.
+///
+/// # Errors
+///
+/// Only what `out` itself refuses.
+pub fn write_run(
     started: &str,
     version: &str,
     strictness: Strictness,
-    targets: &[TargetReport],
+    targets: &[String],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let targets = targets.iter().map(|target| target.name.clone()).collect();
+    let targets = targets.to_vec();
     let run =
         Run { schema: SCHEMA, version: version.to_owned(), started: started.to_owned(), strictness, targets };
     write_line(&Line::Run(run), out)
 }
 
 /// Writes the line of one result.
-fn write_result(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
+///
+/// # Errors
+///
+/// Only what `out` itself refuses.
+pub fn write_result(result: &CheckResult, out: &mut dyn Write) -> io::Result<()> {
     write_line(&Line::Result(result.clone()), out)
+}
+
+/// Writes the last line.
+///
+/// # Errors
+///
+/// Only what `out` itself refuses.
+pub fn write_summary(report: &RunReport, out: &mut dyn Write) -> io::Result<()> {
+    write_line(&Line::Summary(Summary::of(report)), out)
 }
 
 fn write_line(line: &Line, out: &mut dyn Write) -> io::Result<()> {

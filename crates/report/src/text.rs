@@ -53,8 +53,8 @@ pub(crate) fn quoted_if_needed(word: &str) -> String {
     }
 }
 
-/// Breaks a text into lines of at most `width` characters: at blanks where it can, inside a word where it must.
-/// Blanks within a line stay as they are, since a server's text may hinge on them.
+/// Breaks a text into lines of at most `width` characters: at blanks where it can, inside a word where a blank is too
+/// far back. Blanks within a line stay as they are, since a server's text may hinge on them.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(10);
     let chars: Vec<char> = text.chars().collect();
@@ -62,7 +62,7 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut rest = chars.as_slice();
     while rest.len() > width {
         // A blank right behind the full width is a fine place, too.
-        let blank = rest[..=width].iter().rposition(|c| *c == ' ').filter(|at| *at > 0);
+        let blank = rest[..=width].iter().rposition(|c| *c == ' ').filter(|at| at * 3 > width);
         let (line, next) = match blank {
             Some(at) => (&rest[..at], &rest[at + 1..]),
             None => rest.split_at(width),
@@ -118,6 +118,7 @@ mod tests {
     fn breaks_at_blanks_and_inside_endless_words() {
         assert_eq!(wrapped("one two three four", 10), ["one two", "three four"]);
         assert_eq!(wrapped("abcdefghijklmno", 10), ["abcdefghij", "klmno"]);
+        assert_eq!(wrapped("data: abcdefghijklmno", 20), ["data: abcdefghijklmn", "o"]);
         assert_eq!(wrapped("1234567890 abc", 10), ["1234567890", "abc"]);
         assert_eq!(wrapped("  two  blanks", 40), ["  two  blanks"]);
         assert_eq!(wrapped("", 40), [""]);

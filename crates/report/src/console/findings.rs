@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
 use ssespec_harness::verdict::{CheckResult, Verdict};
 
 use super::{Console, Detail, style};
@@ -26,7 +27,16 @@ pub(super) fn write(
         return Ok(());
     }
     let heading = style::HEADING;
-    writeln!(out, "\n{heading}{}{heading:#}: {}", visible(&target.name), cut(&target.about, SHOWN))?;
+    let name = visible(&target.name);
+    // The name is bold, so it is written apart from what follows it on the line.
+    let lines = wrapped(&format!("{name}: {}", cut(&target.about, SHOWN)), how.width);
+    match lines[0].strip_prefix(name.as_str()) {
+        Some(rest) => writeln!(out, "\n{heading}{name}{heading:#}{rest}")?,
+        None => writeln!(out, "\n{}", lines[0])?,
+    }
+    for line in &lines[1..] {
+        writeln!(out, "{line}")?;
+    }
     outcome(target, how.width, out)?;
     for complaint in complaints(target, rules) {
         write_complaint(&complaint, target, how.width, out)?;
@@ -49,13 +59,9 @@ fn is_silent(target: &TargetReport) -> bool {
 fn outcome(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
     match &target.outcome {
         Outcome::Ran => Ok(()),
-        Outcome::Skipped { reason } => {
-            let style = style::DOUBTFUL;
-            writeln!(out, "\n  {style}NOT HERE{style:#}  {}", cut(reason, SHOWN))
-        }
+        Outcome::Skipped { reason } => headed("NOT HERE", style::DOUBTFUL, &cut(reason, SHOWN), width, out),
         Outcome::Broke { error, output_tail } => {
-            let style = style::BROKEN;
-            writeln!(out, "\n  {style}BROKE{style:#}  {}", cut(error, 4 * SHOWN))?;
+            headed("BROKE", style::BROKEN, &cut(error, 4 * SHOWN), width, out)?;
             if output_tail.trim().is_empty() {
                 return writeln!(out, "    It printed nothing.");
             }
@@ -66,6 +72,18 @@ fn outcome(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Resu
             Ok(())
         }
     }
+}
+
+/// A word and a text behind it, whose further lines stand under its first.
+fn headed(word: &str, style: Style, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out)?;
+    for (i, line) in wrapped(text, width - word.len() - 4).iter().enumerate() {
+        match i {
+            0 => writeln!(out, "  {style}{word}{style:#}  {line}")?,
+            _ => writeln!(out, "  {:1$}  {line}", "", word.len())?,
+        }
+    }
+    Ok(())
 }
 
 fn write_complaint(
@@ -87,7 +105,7 @@ fn write_complaint(
     }
     for line in complaint.lines(&target.repeat) {
         let (texts, colour) = match line.fold {
-            Fold::Wrap => (wrapped(&line.text, width - TEXT_COLUMN), anstyle::Style::new()),
+            Fold::Wrap => (wrapped(&line.text, width - TEXT_COLUMN), Style::new()),
             Fold::Keep => (vec![line.text], command),
         };
         for (i, text) in texts.iter().enumerate() {
@@ -175,12 +193,12 @@ fn by_reason(
     Ok(())
 }
 
+/// Which checks of which scenarios, each once.
 fn names(results: &[&CheckResult]) -> String {
-    results
-        .iter()
-        .map(|result| format!("{} in {}", result.check, result.scenario))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let mut names: Vec<_> =
+        results.iter().map(|result| format!("{} in {}", result.check, result.scenario)).collect();
+    names.dedup();
+    names.join(", ")
 }
 
 fn notes(target: &TargetReport, how: Console, out: &mut dyn Write) -> io::Result<()> {

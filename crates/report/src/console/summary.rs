@@ -10,25 +10,20 @@ use crate::visible::visible;
 
 pub(super) fn write(report: &RunReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
-    let column =
-        report.targets.iter().map(|target| visible(&target.name).chars().count()).max().unwrap_or(0).max(5);
-    for target in &report.targets {
+    let names = report.targets.iter().map(|target| visible(&target.name).chars().count());
+    let column = names.max().unwrap_or(0).max(5);
+    let mut line = |name: &str, counts: &str, times: &str| {
         // A terminal that is too narrow gets a second line under the first.
-        let (counts, times) = (count_words(&target.counts()), times(target));
-        let name = visible(&target.name);
         match column + 4 + counts.len() + times.len() <= width {
-            true => writeln!(out, "{name:column$}  {counts}; {times}")?,
-            false => writeln!(out, "{name:column$}  {counts}\n{:column$}  {times}", "")?,
+            true => writeln!(out, "{name:column$}  {counts}; {times}"),
+            false => writeln!(out, "{name:column$}  {counts}\n{:column$}  {times}", ""),
         }
+    };
+    for target in &report.targets {
+        line(&visible(&target.name), &count_words(&target.counts()), &times(target))?;
     }
     if report.targets.len() > 1 {
-        writeln!(
-            out,
-            "{:column$}  {}; {} in all",
-            "all",
-            count_words(&report.counts()),
-            time(report.wall_ms)
-        )?;
+        line("all", &count_words(&report.counts()), &format!("{} in all", time(report.wall_ms)))?;
     }
     let style = match report.exit {
         Exit::Conforms => style::GOOD,

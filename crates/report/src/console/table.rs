@@ -23,14 +23,23 @@ struct Mark {
     count: fn(&Counts) -> usize,
 }
 
-const MARKS: [Mark; 6] = [
+const MARKS: [Mark; 7] = [
     Mark { sign: "✗", means: "fail", style: style::BAD, count: |counts| counts.fail },
     Mark { sign: "!", means: "warn", style: style::DOUBTFUL, count: |counts| counts.warn },
     Mark { sign: "~", means: "known to fail", style: style::QUIET, count: |counts| counts.known },
     Mark { sign: "?", means: "inconclusive", style: style::DOUBTFUL, count: |counts| counts.inconclusive },
     Mark { sign: "#", means: "error", style: style::BROKEN, count: |counts| counts.error },
+    Mark { sign: "·", means: "note", style: style::QUIET, count: only_notes },
     Mark { sign: "–", means: "skipped", style: style::QUIET, count: only_skips },
 ];
+
+/// Notes are worth a mark only where the cell would else say that nothing passes.
+fn only_notes(counts: &Counts) -> usize {
+    match counts.pass {
+        0 => counts.note,
+        _ => 0,
+    }
+}
 
 /// Skips are worth a mark only where they are all there is.
 fn only_skips(counts: &Counts) -> usize {
@@ -58,7 +67,7 @@ pub(super) fn write(
     for columns in pages(&rows, width) {
         writeln!(out, "{}", painted(&drawn(&rows, &columns)))?;
     }
-    legend(&rows, out)
+    legend(&rows, width, out)
 }
 
 /// The areas of all results, in the suite's order.
@@ -158,12 +167,23 @@ fn is_mark(word: &str, sign: &str) -> bool {
 }
 
 /// What the numbers and those marks mean that the table uses.
-fn legend(rows: &[Vec<String>], out: &mut dyn Write) -> io::Result<()> {
+fn legend(rows: &[Vec<String>], width: usize, out: &mut dyn Write) -> io::Result<()> {
     let quiet = style::QUIET;
     let used = |sign| rows[1..].iter().flatten().any(|cell| cell.split(' ').any(|word| is_mark(word, sign)));
-    write!(out, "{quiet}A number alone counts the checks that pass.{quiet:#}")?;
+    let first = "A number alone counts the checks that pass.";
+    write!(out, "{quiet}{first}{quiet:#}")?;
+    let mut column = first.len();
     for Mark { sign, means, style, .. } in MARKS.iter().filter(|mark| used(mark.sign)) {
-        write!(out, "  {style}{sign}{style:#}{quiet} {means}{quiet:#}")?;
+        // Two blanks, the sign and one blank.
+        let needed = means.len() + 4;
+        if column + needed > width {
+            writeln!(out)?;
+            column = 0;
+        } else {
+            write!(out, "  ")?;
+        }
+        column += needed;
+        write!(out, "{style}{sign}{style:#} {quiet}{means}{quiet:#}")?;
     }
     writeln!(out)
 }

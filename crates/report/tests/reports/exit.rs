@@ -1,0 +1,169 @@
+//! How a run ends, verdict by verdict.
+
+use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_report::{
+    Counts, Exit, Outcome, Policy, Strictness, TargetReport, exit_code, fixed_known_failures,
+};
+use ssespec_scenario::KnownFailure;
+
+use crate::fabricated::{broken, conforming, id, missing};
+
+const TOLERANT: Strictness = Strictness { warnings: Policy::Tolerate, missing: Policy::Tolerate };
+const STRICT: Strictness = Strictness { warnings: Policy::Refuse, missing: Policy::Tolerate };
+const REQUIRE_ALL: Strictness = Strictness { warnings: Policy::Tolerate, missing: Policy::Refuse };
+
+fn results(verdicts: &[(Verdict, Option<&str>)]) -> Vec<CheckResult> {
+    let one = conforming().results.remove(0);
+    let make = |(verdict, known): &(Verdict, Option<&str>)| CheckResult {
+        verdict: *verdict,
+        known: known.map(str::to_owned),
+        ..one.clone()
+    };
+    verdicts.iter().map(make).collect()
+}
+
+fn target(verdicts: &[(Verdict, Option<&str>)]) -> TargetReport {
+    TargetReport::ran("t", "a target", &[], results(verdicts), 1)
+}
+
+fn of(verdicts: &[Verdict], strictness: Strictness) -> Exit {
+    let verdicts: Vec<_> = verdicts.iter().map(|verdict| (*verdict, None)).collect();
+    exit_code(&[target(&verdicts)], strictness)
+}
+
+#[test]
+fn passes_and_notes_conform() {
+    assert_eq!(of(&[Verdict::Pass], STRICT), Exit::Conforms);
+    assert_eq!(of(&[Verdict::Note], STRICT), Exit::Conforms);
+    assert_eq!(of(&[Verdict::Pass, Verdict::Skip, Verdict::Inconclusive], STRICT), Exit::Conforms);
+}
+
+#[test]
+fn a_failure_fails() {
+    assert_eq!(of(&[Verdict::Pass, Verdict::Fail], TOLERANT), Exit::Fails);
+}
+
+#[test]
+fn a_warning_fails_only_under_strict() {
+    assert_eq!(of(&[Verdict::Warn], TOLERANT), Exit::Conforms);
+    assert_eq!(of(&[Verdict::Warn], STRICT), Exit::Fails);
+}
+
+#[test]
+fn what_is_known_does_not_fail() {
+    let known = [(Verdict::Fail, Some("known")), (Verdict::Warn, Some("known"))];
+    assert_eq!(exit_code(&[target(&known)], STRICT), Exit::Conforms);
+}
+
+#[test]
+fn an_error_is_never_excused() {
+    assert_eq!(
+        exit_code(&[target(&[(Verdict::Error, Some("known")), (Verdict::Pass, None)])], TOLERANT),
+        Exit::CouldNotRun
+    );
+}
+
+#[test]
+fn a_run_that_judged_nothing_is_never_green() {
+    assert_eq!(exit_code(&[], TOLERANT), Exit::NothingRan);
+    assert_eq!(of(&[], TOLERANT), Exit::NothingRan);
+    assert_eq!(of(&[Verdict::Skip, Verdict::Inconclusive], TOLERANT), Exit::NothingRan);
+    assert_eq!(exit_code(&[missing()], TOLERANT), Exit::NothingRan);
+}
+
+#[test]
+fn a_missing_prerequisite_counts_only_under_require_all() {
+    assert_eq!(exit_code(&[conforming(), missing()], STRICT), Exit::Conforms);
+    assert_eq!(exit_code(&[conforming(), missing()], REQUIRE_ALL), Exit::CouldNotRun);
+}
+
+#[test]
+fn what_broke_comes_before_what_fails_and_that_before_nothing() {
+    let fails = target(&[(Verdict::Fail, None)]);
+    assert_eq!(exit_code(&[fails.clone(), broken()], TOLERANT), Exit::CouldNotRun);
+    assert_eq!(exit_code(&[fails.clone(), target(&[(Verdict::Error, None)])], TOLERANT), Exit::CouldNotRun);
+    assert_eq!(exit_code(&[fails, missing(), target(&[])], TOLERANT), Exit::Fails);
+    assert_eq!(exit_code(&[broken()], TOLERANT), Exit::CouldNotRun);
+}
+
+#[test]
+fn a_fixed_known_failure_fails() {
+    let mut target = conforming();
+    target.fixed = vec![entry(None)];
+    assert_eq!(exit_code(&[target], TOLERANT), Exit::Fails);
+}
+
+fn entry(scenario: Option<&str>) -> KnownFailure {
+    KnownFailure {
+        check: id("resp.ctype-essence"),
+        scenario: scenario.map(str::to_owned),
+        because: "b".into(),
+    }
+}
+
+fn fixed(entry: KnownFailure, verdicts: &[(&str, Verdict)]) -> bool {
+    let one = conforming().results.remove(0);
+    let results: Vec<_> = verdicts
+        .iter()
+        .map(|(scenario, verdict)| CheckResult {
+            scenario: (*scenario).to_owned(),
+            verdict: *verdict,
+            ..one.clone()
+        })
+        .collect();
+    fixed_known_failures(std::slice::from_ref(&entry), &results) == [entry]
+}
+
+#[test]
+fn a_known_failure_is_fixed_when_it_passes_and_breaks_nowhere() {
+    assert!(fixed(entry(None), &[("a", Verdict::Pass), ("b", Verdict::Pass)]));
+    assert!(fixed(entry(None), &[("a", Verdict::Pass), ("b", Verdict::Skip)]));
+    assert!(!fixed(entry(None), &[("a", Verdict::Pass), ("b", Verdict::Fail)]));
+    assert!(!fixed(entry(None), &[("a", Verdict::Pass), ("b", Verdict::Warn)]));
+    assert!(!fixed(entry(None), &[("a", Verdict::Pass), ("b", Verdict::Error)]));
+    assert!(!fixed(entry(None), &[("a", Verdict::Inconclusive), ("b", Verdict::Skip)]));
+    assert!(!fixed(entry(None), &[]));
+}
+
+#[test]
+fn a_known_failure_of_one_scenario_looks_at_no_other() {
+    assert!(fixed(entry(Some("a")), &[("a", Verdict::Pass), ("b", Verdict::Fail)]));
+    assert!(!fixed(entry(Some("b")), &[("a", Verdict::Pass), ("b", Verdict::Fail)]));
+}
+
+#[test]
+fn each_result_counts_once() {
+    use Verdict::{Error, Fail, Inconclusive, Note, Pass, Skip, Warn};
+    let all = [Pass, Fail, Warn, Note, Skip, Inconclusive, Error];
+    let mut verdicts: Vec<_> = all.iter().map(|verdict| (*verdict, None)).collect();
+    verdicts.extend(all.iter().map(|verdict| (*verdict, Some("known"))));
+    assert_eq!(
+        Counts::of(&results(&verdicts)),
+        Counts { pass: 2, fail: 1, warn: 1, known: 2, note: 2, skip: 2, inconclusive: 2, error: 2 }
+    );
+}
+
+#[test]
+fn the_codes_are_those_of_the_manual() {
+    let exits = [Exit::Conforms, Exit::Fails, Exit::BadUsage, Exit::CouldNotRun, Exit::NothingRan];
+    assert_eq!(exits.map(Exit::code), [0, 1, 2, 3, 4]);
+    for exit in exits {
+        assert_eq!(Exit::try_from(exit.code()), Ok(exit));
+    }
+    assert_eq!(Exit::try_from(5), Err("5 is not an exit code of ssespec: they go from 0 to 4".to_owned()));
+}
+
+#[test]
+fn times_are_those_of_the_scenarios() {
+    let target = conforming();
+    assert_eq!(target.waits_ms, 5_210 + 840 + 3 * 1_320);
+    assert_eq!(
+        target.longest.map(|longest| (longest.scenario, longest.ms)),
+        Some(("stream/head-and-lines".into(), 5_210))
+    );
+    assert_eq!(missing().longest, None);
+    assert_eq!(
+        missing().outcome,
+        Outcome::Skipped { reason: "`node` is not installed: see https://nodejs.org".into() }
+    );
+}
