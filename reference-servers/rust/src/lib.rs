@@ -1,1 +1,18 @@
-//! Placeholder.
+//! The reference server on axum: raw bodies, written by the encoder of `event-stream`.
+
+pub mod cli;
+mod coding;
+mod cors;
+mod open_streams;
+mod options;
+mod play;
+mod query;
+mod refusal;
+mod resume;
+mod script;
+mod sentences;
+mod serve;
+mod stream;
+
+pub use options::Options;
+pub use serve::serve;

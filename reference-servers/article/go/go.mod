@@ -1,0 +1,3 @@
+module ssespec.example/reference-servers/article/go
+
+go 1.22

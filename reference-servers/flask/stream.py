@@ -1,0 +1,155 @@
+"""The answer that carries an event stream: its head, the part of the script that is played, and its play."""
+
+import itertools
+import select
+import socket
+import threading
+import time
+
+from flask import Response
+
+from coding import Gzip, Identity, admits_gzip
+from encode import encode_comment
+from script import Abort, Hold, Refuse, Send, Wait
+
+# Caches and proxies get no say: the answer is stored nowhere, transformed by nobody and buffered by no nginx.
+HEAD = {
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",
+    "Vary": "Accept-Encoding",
+}
+NO_BODY = {204, 205, 304}
+
+
+class OpenStreams:
+    """Counts the streams that are open now."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._open = 0
+
+    def __enter__(self):
+        with self._lock:
+            self._open += 1
+
+    def __exit__(self, *_):
+        with self._lock:
+            self._open -= 1
+
+    def count(self):
+        with self._lock:
+            return self._open
+
+
+def answer(request, steps, heartbeat, open_streams):
+    """Answers a request with the part of the script that it has not seen."""
+    # WSGI gives header fields as Latin-1; ids are UTF-8.
+    last_event_id = request.environ.get("HTTP_LAST_EVENT_ID", "").encode("latin-1").strip(b" \t")
+    steps, nothing_left = after(steps, last_event_id)
+    if nothing_left:
+        return without_body(Response(status=204, headers={"Cache-Control": "no-store"}))
+    if steps and isinstance(steps[0], Refuse):
+        return refuse(steps[0])
+    gzip = admits_gzip(request.headers.get("Accept-Encoding", ""))
+    headers = HEAD | ({"Content-Encoding": "gzip"} if gzip else {})
+    if request.method == "HEAD":
+        # An iterator, not a list: of a list Flask would send the length.
+        return Response(iter([]), content_type="text/event-stream", headers=headers)
+    coder = Gzip() if gzip else Identity()
+    client = Client(request.environ["werkzeug.socket"])
+    pieces = counted(open_streams, play(steps, coder, heartbeat, client))
+    head_only = next(pieces)
+    response = Response(
+        itertools.chain([head_only], pieces), content_type="text/event-stream", headers=headers
+    )
+    response.call_on_close(pieces.close)
+    return response
+
+
+def after(steps, last_event_id):
+    """The steps behind the first event with this id, all of them for an unknown id; and whether nothing is left.
+    Blanks around an id do not survive in a header field, so they do not count."""
+    for n, step in enumerate(steps, start=1):
+        if last_event_id and isinstance(step, Send) and step.id is not None:
+            if step.id.strip(" \t").encode() == last_event_id:
+                return steps[n:], n == len(steps)
+    return steps, False
+
+
+def refuse(step):
+    """The answer that the script asks for."""
+    response = Response(
+        "refused, as the script asks\n",
+        step.status,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
+    if step.status in NO_BODY:
+        without_body(response)
+    for name, value in step.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def without_body(response):
+    response.set_data(b"")
+    del response.headers["Content-Type"]
+    del response.headers["Content-Length"]
+    return response
+
+
+def counted(open_streams, pieces):
+    """Counts the stream from the first piece on, which is empty and makes the server send the head. The count ends
+    with the generator, however that comes about."""
+    with open_streams:
+        yield b""
+        yield from pieces
+
+
+def play(steps, coder, heartbeat, client):
+    """Gives each step's bytes the moment they are due, and heartbeats while it is quiet."""
+    last_sent = time.monotonic()
+    for step in steps:
+        match step:
+            case Send(bytes=plain):
+                if plain:
+                    yield coder.piece(plain)
+                    last_sent = time.monotonic()
+                continue
+            case Wait(seconds=seconds):
+                until = time.monotonic() + seconds
+            case Hold():
+                until = float("inf")
+            case Abort():
+                client.abort()
+            case Refuse():
+                break  # the status is sent by now: all that is left is to end
+        while client.stays(min(until, last_sent + heartbeat)) < until:
+            yield coder.piece(encode_comment("heartbeat"))
+            last_sent = time.monotonic()
+    end = coder.end()
+    if end:
+        yield end
+
+
+class Client:
+    """The client's end of the connection, which WSGI does not show but Werkzeug does."""
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def stays(self, until):
+        """Waits until then and gives the time; raises when the client leaves before."""
+        watched = [self._connection]
+        while (left := until - time.monotonic()) > 0:
+            readable, _, _ = select.select(watched, [], [], left)
+            if readable:
+                # What it sends is the next request's and stays unread; it cannot be watched for its end then.
+                if not self._connection.recv(1, socket.MSG_PEEK):
+                    self.abort()
+                watched = []
+        return time.monotonic()
+
+    def abort(self):
+        """The development server takes this for a lost connection: it closes it and writes no last chunk."""
+        raise ConnectionAbortedError

@@ -1,0 +1,61 @@
+// The ssespec reference server on Go's net/http.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the process is told to stop. Open streams may last for ever, so a stop does not wait for them.
+func run() error {
+	host := flag.String("host", "127.0.0.1", "the address to listen on")
+	port := flag.Int("port", 8080, "the port to listen on; 0 picks a free one")
+	interval := flag.Int("interval", 1000, "milliseconds between two sentences of /events")
+	heartbeat := flag.Int("heartbeat", 15000, "milliseconds of silence after which a heartbeat comment is sent")
+	pagePath := flag.String("page", "../page/index.html", "the file that is served at /")
+	flag.Parse()
+	if *interval < 1 || *heartbeat < 1 {
+		return fmt.Errorf("--interval and --heartbeat must be 1 or more")
+	}
+	page, err := os.ReadFile(*pagePath)
+	if err != nil {
+		return fmt.Errorf("cannot read the page: %w; start in the server's folder or give --page", err)
+	}
+	asked := net.JoinHostPort(*host, strconv.Itoa(*port))
+	listener, err := net.Listen("tcp", asked)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s; choose another address with --host or --port: %w", asked, err)
+	}
+	fmt.Printf("listening on http://%s\n", listener.Addr())
+	server := &server{
+		interval:  time.Duration(*interval) * time.Millisecond,
+		heartbeat: time.Duration(*heartbeat) * time.Millisecond,
+		page:      page,
+	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, os.Interrupt)
+	served := make(chan error, 1)
+	go func() {
+		served <- (&http.Server{Handler: server.handler(), ReadHeaderTimeout: 30 * time.Second}).Serve(listener)
+	}()
+	select {
+	case err := <-served:
+		return err
+	case <-stop:
+		return nil
+	}
+}

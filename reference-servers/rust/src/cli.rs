@@ -1,0 +1,74 @@
+//! The command line: reads the flags, binds, says where it listens, serves until it is told to stop.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Parser;
+use tokio::net::TcpListener;
+
+use crate::{Options, serve};
+
+/// The ssespec reference server on axum.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Args {
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+    /// The port to listen on; 0 picks a free one.
+    #[arg(long, default_value_t = 8082)]
+    port: u16,
+    /// Milliseconds between two sentences of /events.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
+    interval: u64,
+    /// Milliseconds of silence after which a heartbeat comment is sent.
+    #[arg(long, default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(1..))]
+    heartbeat: u64,
+}
+
+/// Runs the server as the command line asks; returns when SIGTERM or SIGINT arrives.
+pub async fn main() -> ExitCode {
+    match run(Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: Args) -> anyhow::Result<()> {
+    let asked = format!("{}:{}", args.host, args.port);
+    let listener = TcpListener::bind((args.host.as_str(), args.port))
+        .await
+        .with_context(|| format!("cannot listen on {asked}; choose another address with --host or --port"))?;
+    let address = listener.local_addr()?;
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "listening on http://{address}")?;
+    stdout.flush()?;
+    let options = Options {
+        interval: Duration::from_millis(args.interval),
+        heartbeat: Duration::from_millis(args.heartbeat),
+    };
+    // Open streams may last for ever, so a stop does not wait for them: leaving ends them.
+    tokio::select! {
+        served = serve(listener, options) => Ok(served?),
+        stopped = told_to_stop() => Ok(stopped?),
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,106 @@
+//! Plays a script as a body: each step's bytes the moment they are due, heartbeats while it is quiet.
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use event_stream::encode;
+use futures_util::stream;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::coding::Coder;
+use crate::open_streams::OpenStream;
+use crate::script::Step;
+
+/// How long an abort waits, so that what was sent before it has left the process.
+const ABORT_DELAY: Duration = Duration::from_millis(10);
+
+/// A script at some point of its play. Dropping it, as happens when the client leaves, ends everything.
+#[derive(Debug)]
+pub(crate) struct Play {
+    steps: std::vec::IntoIter<Step>,
+    state: State,
+    coder: Coder,
+    heartbeat: Duration,
+    last_sent: Instant,
+    _open: OpenStream,
+}
+
+#[derive(Debug)]
+enum State {
+    /// The next step is due.
+    Stepping,
+    /// Nothing is due before this moment, or ever.
+    Quiet(Option<Instant>),
+    /// The body is ended or broken.
+    Over,
+}
+
+impl Play {
+    /// Starts with the first of these steps.
+    pub(crate) fn new(steps: Vec<Step>, coder: Coder, heartbeat: Duration, open: OpenStream) -> Self {
+        let steps = steps.into_iter();
+        Self { steps, state: State::Stepping, coder, heartbeat, last_sent: Instant::now(), _open: open }
+    }
+
+    /// The body that carries it.
+    pub(crate) fn into_body(self) -> Body {
+        Body::from_stream(stream::unfold(self, |mut play| async move {
+            let piece = play.next_piece().await?;
+            Some((piece, play))
+        }))
+    }
+
+    /// The next bytes, an error that breaks the body off, or its end.
+    async fn next_piece(&mut self) -> Option<io::Result<Bytes>> {
+        loop {
+            let bytes = match self.state {
+                State::Over => return None,
+                State::Quiet(until) => self.heartbeat_before(until).await,
+                State::Stepping => match self.steps.next() {
+                    Some(Step::Send(lines)) => lines.bytes,
+                    Some(Step::Wait(time)) => {
+                        self.state = State::Quiet(Some(Instant::now() + time));
+                        continue;
+                    }
+                    Some(Step::Hold) => {
+                        self.state = State::Quiet(None);
+                        continue;
+                    }
+                    Some(Step::Abort) => {
+                        self.state = State::Over;
+                        sleep(ABORT_DELAY).await;
+                        return Some(Err(io::Error::other("the script breaks the connection here")));
+                    }
+                    // The status is sent by now: all that is left is to end.
+                    Some(Step::Refuse(_)) | None => {
+                        self.state = State::Over;
+                        let end = self.coder.end();
+                        return (!end.is_empty()).then(|| Ok(end.into()));
+                    }
+                },
+            };
+            if !bytes.is_empty() {
+                self.last_sent = Instant::now();
+                return Some(Ok(self.coder.piece(bytes).into()));
+            }
+        }
+    }
+
+    /// Stays quiet until then; gives the heartbeat that falls due before, or nothing.
+    async fn heartbeat_before(&mut self, until: Option<Instant>) -> Vec<u8> {
+        let heartbeat = self.last_sent + self.heartbeat;
+        match until {
+            Some(until) if until <= heartbeat => sleep_until(until).await,
+            _ => {
+                sleep_until(heartbeat).await;
+                let mut bytes = Vec::new();
+                encode::comment(&mut bytes, "heartbeat");
+                return bytes;
+            }
+        }
+        self.state = State::Stepping;
+        Vec::new()
+    }
+}

@@ -1,0 +1,34 @@
+//! Answers that are no stream: a status and a sentence.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::script::Refuse;
+
+/// A status with a sentence that says why.
+pub(crate) fn sentence(status: StatusCode, why: &str) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")], format!("{why}\n")).into_response()
+}
+
+/// What a script's refuse step asks for.
+pub(crate) fn asked_for(refuse: Refuse) -> Response {
+    let mut response = match refuse.status {
+        status @ (StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED) => {
+            without_body(status)
+        }
+        status => sentence(status, "refused, as the script asks"),
+    };
+    for (name, value) in &refuse.headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    response
+}
+
+/// Tells a client that has seen the last event to stay away (HTML 9.2.2).
+pub(crate) fn nothing_left() -> Response {
+    without_body(StatusCode::NO_CONTENT)
+}
+
+fn without_body(status: StatusCode) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")]).into_response()
+}

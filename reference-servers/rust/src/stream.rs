@@ -1,0 +1,50 @@
+//! The answer that carries an event stream: its head, and the script that it plays.
+
+use axum::http::{HeaderMap, HeaderName, Method, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::coding::Coder;
+use crate::open_streams::OpenStreams;
+use crate::options::Options;
+use crate::play::Play;
+use crate::refusal;
+use crate::resume::{self, Part};
+use crate::script::Step;
+
+/// Caches and proxies get no say: the answer is stored nowhere, transformed by nobody and buffered by no nginx.
+const HEAD: [(HeaderName, &str); 4] = [
+    (header::CONTENT_TYPE, "text/event-stream"),
+    (header::CACHE_CONTROL, "no-store, no-transform"),
+    (HeaderName::from_static("x-accel-buffering"), "no"),
+    (header::VARY, "Accept-Encoding"),
+];
+
+/// Answers a request with the part of the script that it has not seen.
+pub(crate) fn answer(
+    method: &Method,
+    request: &HeaderMap,
+    steps: Vec<Step>,
+    options: &Options,
+    open: &OpenStreams,
+) -> Response {
+    let last_event_id = request.get("last-event-id").map(|value| value.as_bytes());
+    let steps = match resume::after(steps, last_event_id) {
+        Part::NothingLeft => return refusal::nothing_left(),
+        Part::Steps(steps) => steps,
+    };
+    if let Some(Step::Refuse(refuse)) = steps.first() {
+        return refusal::asked_for(refuse.clone());
+    }
+    let coder = Coder::negotiated(request);
+    let gzip = matches!(coder, Coder::Gzip(_));
+    let body = match *method {
+        // A body of unknown length, like the stream's, but over at once: axum drops it, and the fields stay those of GET.
+        Method::HEAD => Play::new(Vec::new(), coder, options.heartbeat, open.enter()).into_body(),
+        _ => Play::new(steps, coder, options.heartbeat, open.enter()).into_body(),
+    };
+    let mut response = (HEAD, body).into_response();
+    if gzip {
+        response.headers_mut().insert(header::CONTENT_ENCODING, "gzip".parse().expect("a valid value"));
+    }
+    response
+}
