@@ -93,6 +93,10 @@ impl Stored {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.state == State::Empty
+    }
+
     pub(crate) fn is_without_data(&self) -> bool {
         !self.has_data && self.state != State::GivenUp
     }

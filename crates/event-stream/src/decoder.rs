@@ -12,6 +12,7 @@ use memchr::{memchr2, memrchr2};
 
 use crate::block::{Block, Stored};
 use crate::field::{Field, milliseconds};
+use crate::scan::line_end;
 use crate::watch::Watch;
 use crate::{Comment, Event, Exceeded, Limit, Limits, Retry, Sink, Span, UnknownField};
 
@@ -27,6 +28,8 @@ const ADOPT_FROM: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct Decoder {
     limits: Limits,
+    /// A value after `data: ` that is shorter than this is within the limits.
+    longest_plain_value: usize,
     /// Where the next byte stands in the stream.
     position: u64,
     /// Where the carried line starts.
@@ -67,6 +70,7 @@ impl Decoder {
     pub fn new(limits: Limits) -> Self {
         Decoder {
             limits: Limits { max_line_bytes: limits.line(), ..limits },
+            longest_plain_value: limits.line().saturating_sub("data: ".len() - 1),
             position: 0,
             line_start: 0,
             block_start: 0,
@@ -279,11 +283,47 @@ impl Decoder {
 
     /// Reads whole lines of valid text: the path that nearly every byte takes.
     fn text<S: Sink>(&mut self, text: &str, sink: &mut S) {
-        let base = self.position;
-        let offset = |rest: &str| base + (text.len() - rest.len()) as u64;
+        let end = self.position + text.len() as u64;
+        let offset = |rest: &str| end - rest.len() as u64;
         let mut block = Block::default();
+        // Whether the block has said anything yet.
+        let mut fresh = self.stored.is_empty();
         let mut rest = text;
-        while let Some(&first) = rest.as_bytes().first() {
+        loop {
+            if let Some(value_on) = rest.strip_prefix("data: ")
+                && let Some(length) = line_end(value_on.as_bytes())
+                && length < self.longest_plain_value
+            {
+                let (value, tail) = value_on.split_at(length);
+                if fresh
+                    && !S::DIAGNOSTICS
+                    && let Some(next) = tail.strip_prefix("\n\n")
+                {
+                    // The commonest block by far: one data line.
+                    let here = offset(next) - 1;
+                    sink.event(Event {
+                        event_type: "message",
+                        data: value,
+                        last_event_id: &self.last_event_id,
+                        span: Span { first: self.block_start, last: here },
+                    });
+                    self.block_start = here + 1;
+                    rest = next;
+                    continue;
+                }
+                fresh = false;
+                let place = Place { first: offset(rest), length: length + 6 };
+                if S::DIAGNOSTICS {
+                    self.watch.line(&rest[..length + 6], place.span(), sink);
+                    self.watch.line_ended(tail.as_bytes()[0], place.first + place.length as u64);
+                }
+                self.data(value, place, &mut block, sink);
+                rest = self.after_line_end::<S>(tail);
+                continue;
+            }
+            let Some(&first) = rest.as_bytes().first() else {
+                break;
+            };
             let here = offset(rest);
             if first == b'\n' || first == b'\r' {
                 if S::DIAGNOSTICS {
@@ -291,14 +331,16 @@ impl Decoder {
                     self.watch.line_ended(first, here);
                 }
                 self.blank_line(&mut block, here, sink);
+                fresh = true;
                 rest = self.after_line_end::<S>(rest);
                 self.block_start = offset(rest);
                 continue;
             }
-            let Some(length) = memchr2(b'\n', b'\r', rest.as_bytes()) else {
+            let Some(length) = line_end(rest.as_bytes()) else {
                 break;
             };
             let (line, tail) = rest.split_at(length);
+            fresh = false;
             if length > self.limits.max_line_bytes {
                 self.drop_line(first, here, sink);
             } else {
@@ -313,7 +355,7 @@ impl Decoder {
             rest = self.after_line_end::<S>(tail);
         }
         self.after_cr = text.ends_with('\r');
-        self.position = base + text.len() as u64;
+        self.position = end;
         self.stored.keep(block);
     }
 
@@ -339,17 +381,7 @@ impl Decoder {
     #[inline]
     fn line<'t, S: Sink>(&mut self, line: &'t str, place: Place, block: &mut Block<'t>, sink: &mut S) {
         match Field::parse(line) {
-            Field::Data(value) => {
-                let fits = self.stored.data(value, block, self.limits.max_event_bytes);
-                if !fits {
-                    self.stored.give_up();
-                    let span = Span { first: self.block_start, last: place.span().last };
-                    if S::DIAGNOSTICS {
-                        self.watch.block_is_lost();
-                    }
-                    sink.exceeded(Exceeded { limit: Limit::Event, bytes: self.limits.max_event_bytes, span });
-                }
-            }
+            Field::Data(value) => self.data(value, place, block, sink),
             Field::EventType(value) => block.event_type = Some(value),
             Field::Id(value) => {
                 if !value.as_bytes().contains(&0) {
@@ -366,6 +398,19 @@ impl Decoder {
             Field::Unknown { name, value } => {
                 sink.unknown_field(UnknownField { name, value, span: place.span() })
             }
+        }
+    }
+
+    /// Adds a line to the data of the block.
+    #[inline]
+    fn data<'t, S: Sink>(&mut self, value: &'t str, place: Place, block: &mut Block<'t>, sink: &mut S) {
+        if !self.stored.data(value, block, self.limits.max_event_bytes) {
+            self.stored.give_up();
+            if S::DIAGNOSTICS {
+                self.watch.block_is_lost();
+            }
+            let span = Span { first: self.block_start, last: place.span().last };
+            sink.exceeded(Exceeded { limit: Limit::Event, bytes: self.limits.max_event_bytes, span });
         }
     }
 

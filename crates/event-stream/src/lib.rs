@@ -16,6 +16,7 @@ pub mod encode;
 mod field;
 mod limits;
 mod line;
+mod scan;
 mod sink;
 mod span;
 mod watch;

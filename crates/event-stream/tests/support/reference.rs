@@ -70,7 +70,7 @@ impl State {
             }
             "id" if value.contains('\0') => {}
             "id" => self.last_event_id_buffer = value,
-            "retry" if value.is_empty() || value.chars().any(|char| !('0'..='9').contains(&char)) => {}
+            "retry" if value.is_empty() || value.chars().any(|char| !char.is_ascii_digit()) => {}
             "retry" => {
                 let digits = value.trim_start_matches('0');
                 let milliseconds = match digits.len() {
