@@ -8,5 +8,6 @@ pub mod live;
 mod net;
 pub mod recorder;
 pub mod recording;
+pub mod store;
 pub mod target;
 pub mod verdict;

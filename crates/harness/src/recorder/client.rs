@@ -85,7 +85,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
     tape.sent();
     let mut response = match request.send().await {
         Ok(response) => response,
-        Err(error) => return failed(view, causes(&error)),
+        Err(error) => return broken(view, &error),
     };
     view.status = Some(response.status().as_u16());
     view.headers = response
@@ -116,9 +116,32 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
                     return Step::Over(Ended::Limit(format!("more than {} reads", context.limits.reads)));
                 }
             }
-            Err(error) => return failed(view, causes(&error)),
+            Err(error) => return broken(view, &error),
         }
     }
+}
+
+/// The library's error, told apart from an end that the server made: that is no fault of ours or of the library.
+fn broken(view: &mut ClientView, error: &reqwest::Error) -> Step {
+    use std::io::ErrorKind;
+    let why = causes(error);
+    if error.is_connect() || error.is_builder() {
+        return failed(view, why);
+    }
+    let kind = chain(error).find_map(|e| e.downcast_ref::<std::io::Error>().map(std::io::Error::kind));
+    let how = match kind {
+        Some(ErrorKind::ConnectionReset) => Ended::Reset,
+        Some(ErrorKind::UnexpectedEof) => Ended::Fin,
+        // hyper keeps the kind of these two to itself.
+        _ if why.contains("connection closed before message completed")
+            || why.contains("end of file before message") =>
+        {
+            Ended::Fin
+        }
+        _ => return failed(view, why),
+    };
+    view.error = Some(why);
+    Step::Over(how)
 }
 
 fn failed(view: &mut ClientView, why: String) -> Step {
@@ -184,15 +207,20 @@ fn head_again(response: &Response) -> Vec<u8> {
 }
 
 /// An error with its causes, which the library keeps out of its own sentence.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        if !text.ends_with(&said) {
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = String::new();
+    for said in chain(error).map(ToString::to_string) {
+        if text.is_empty() {
+            text = said;
+        } else if !text.ends_with(&said) {
             text = format!("{text}: {said}");
         }
-        cause = error.source();
     }
     text
+}
+
+fn chain<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
 }

@@ -34,6 +34,15 @@ impl Receiver {
         Ok((&self.bytes[..n], stamp))
     }
 
+    /// The same without asking the runtime first, which may not know yet that something has come.
+    ///
+    /// # Errors
+    /// As the system call; `WouldBlock` when there is nothing.
+    pub fn receive_now(&mut self, stream: &TcpStream) -> io::Result<(&[u8], Option<Duration>)> {
+        let (n, stamp) = self.system_call(stream)?;
+        Ok((&self.bytes[..n], stamp))
+    }
+
     #[cfg(target_os = "linux")]
     fn system_call(&mut self, stream: &TcpStream) -> io::Result<(usize, Option<Duration>)> {
         use std::os::fd::AsRawFd as _;

@@ -120,8 +120,9 @@ async fn converse(
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };
-                close(stream, how, receiver);
-                return Outcome::Over(complete_or(tape, Ended::Dropped));
+                let seen = what_has_come(&stream, context, tape, receiver);
+                close(&stream, how);
+                return Outcome::Over(seen.unwrap_or_else(|| complete_or(tape, Ended::Dropped)));
             }
             () = tokio::time::sleep_until(context.deadline) => {
                 return Outcome::Over(complete_or(tape, Ended::Limit(context.time_is_over())));
@@ -195,20 +196,37 @@ fn refuse(reply: tokio::sync::oneshot::Sender<Result<Connection, String>>, why: 
     let _ = reply.send(Err(format!("its connection {why}")));
 }
 
-/// Closes our side.
-fn close(stream: TcpStream, how: DropHow, receiver: &mut Receiver) {
-    match how {
-        DropHow::Fin => {
-            let _ = SockRef::from(&stream).shutdown(Shutdown::Write);
-            // A socket that is closed with unread bytes sends a reset, which is not what is meant here.
-            for _ in 0..64 {
-                if !matches!(receiver.receive(&stream), Ok((bytes, _)) if !bytes.is_empty()) {
-                    break;
-                }
+/// Takes down what the kernel has already received when we close, so that it is not lost as evidence. It also makes the end
+/// orderly: a socket that is closed with unread bytes sends a reset. Says how the exchange ended if that was before we closed.
+fn what_has_come(
+    stream: &TcpStream,
+    context: &Context,
+    tape: &mut Tape,
+    receiver: &mut Receiver,
+) -> Option<Ended> {
+    loop {
+        match receiver.receive_now(stream) {
+            Ok(([], _)) => {
+                tape.close();
+                return Some(Ended::Fin);
             }
-        }
-        DropHow::Rst => {
-            let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+            Ok((bytes, stamp)) => match tape.read(context.clock.arrival(stamp), bytes) {
+                Taken::More => {}
+                // Closed by us as it is; nothing is followed any more.
+                Taken::Limit(_) | Taken::Redirect(..) => return None,
+            },
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => return Some(Ended::Reset),
+            Err(_) => return None,
         }
     }
+}
+
+/// Closes our side.
+fn close(stream: &TcpStream, how: DropHow) {
+    // Neither fails on a connection that lives, and one that is dead is closed already.
+    let _ = match how {
+        DropHow::Fin => SockRef::from(stream).shutdown(Shutdown::Write),
+        DropHow::Rst => SockRef::from(stream).set_linger(Some(Duration::ZERO)),
+    };
 }

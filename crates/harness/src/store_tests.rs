@@ -1,0 +1,192 @@
+//! Recordings come back equal, and broken files say what is wrong with them.
+
+use ssespec_scenario::script::{ScriptEvent, ScriptItem};
+
+use super::*;
+use crate::recording::{Ended, Stamp};
+
+/// A recording in which every part of the types is used.
+fn everything() -> Recording {
+    let event = ScriptEvent {
+        data: Some("a\nb".to_owned().into()),
+        id: Some(String::new().into()),
+        ..ScriptEvent::default()
+    };
+    let request = Request {
+        url: "http://127.0.0.1:1/emit".into(),
+        method: "GET".into(),
+        bytes: (0..=255).collect(),
+        script: Some(vec![ScriptItem::Event(event), ScriptItem::Wait(250), ScriptItem::Unknown("x".into())]),
+        last_event_id: Some(vec![0xff, 0]),
+        sent_ns: u64::MAX,
+    };
+    let read = |at_ns, stamp, bytes: &[u8]| Read { at_ns, stamp, bytes: bytes.to_vec() };
+    let exchange = |name: &str, how| Exchange {
+        name: name.into(),
+        connection: 3,
+        request: request.clone(),
+        hops: vec![Hop { status: 307, location: "http://127.0.0.1:1/".into() }],
+        reads: vec![read(1, Stamp::Kernel, b"HTTP/1.1 200 \r\n"), read(2, Stamp::Clock, &[])],
+        client: None,
+        end: End { how, at_ns: 9 },
+    };
+    let client = ClientView {
+        status: Some(200),
+        headers: vec![("x".into(), "y\u{2028}".into())],
+        pieces: vec![read(4, Stamp::Clock, &[0xef, 0xbb])],
+        events: vec![ClientEvent {
+            at_ns: 5,
+            event_type: "message".into(),
+            data: "d\0".into(),
+            id: String::new(),
+        }],
+        error: Some("gone".into()),
+    };
+    let ends = [
+        Ended::Complete,
+        Ended::Fin,
+        Ended::Reset,
+        Ended::Dropped,
+        Ended::Limit("l".into()),
+        Ended::Failed("f".into()),
+    ];
+    let mut exchanges: Vec<Exchange> =
+        (0..).zip(ends).map(|(n, how)| exchange(&format!("e{n}"), how)).collect();
+    exchanges[1].client = Some(client);
+    exchanges[2].reads.clear();
+    exchanges[2].client = Some(ClientView::default());
+    exchanges[3].request.script = None;
+    exchanges[3].request.last_event_id = None;
+    Recording {
+        target: "flask".into(),
+        scenario: "emit/lines".into(),
+        attempt: 2,
+        started: "2026-01-02T03:04:05.6Z".into(),
+        elapsed_ns: 1 << 60,
+        lateness_ns: 7,
+        exchanges,
+    }
+}
+
+fn text(recording: &Recording) -> String {
+    let mut bytes = Vec::new();
+    write(recording, &mut bytes).expect("memory takes all");
+    String::from_utf8(bytes).expect("JSON is text")
+}
+
+fn error(text: impl AsRef<[u8]>) -> String {
+    read(text.as_ref(), Path::new("r.jsonl")).expect_err("a broken file").to_string()
+}
+
+#[test]
+fn a_saved_recording_comes_back_equal() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let recording = everything();
+    let path = save(&recording, dir.path()).expect("saved");
+    assert_eq!(path, dir.path().join("flask/emit__lines.2.jsonl"));
+    assert_eq!(load(&path).expect("loaded"), recording);
+    let names: Vec<_> = std::fs::read_dir(dir.path().join("flask")).expect("a folder").collect();
+    assert_eq!(names.len(), 1, "no partial file is left");
+}
+
+#[test]
+fn the_lines_are_as_documented() {
+    let mut recording = everything();
+    recording.exchanges.truncate(1);
+    recording.exchanges[0].request.script = None;
+    recording.exchanges[0].request.bytes = b"GET".to_vec();
+    assert_eq!(
+        text(&recording),
+        concat!(
+            r#"{"type":"recording","version":1,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7}"#,
+            "\n",
+            r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","at_ns":9},"client":null}"#,
+            "\n",
+            r#"{"type":"read","at_ns":1,"stamp":"kernel","bytes":"SFRUUC8xLjEgMjAwIA0K"}"#,
+            "\n",
+            r#"{"type":"read","at_ns":2,"stamp":"clock","bytes":""}"#,
+            "\n",
+            r#"{"type":"end","exchanges":1,"lines":5}"#,
+            "\n",
+        )
+    );
+}
+
+#[test]
+fn every_cut_is_noticed() {
+    let mut recording = everything();
+    recording.exchanges.truncate(3);
+    let whole = text(&recording).into_bytes();
+    assert_eq!(read(whole.as_slice(), Path::new("r.jsonl")).expect("whole"), recording);
+    for end in 0..whole.len() {
+        let lines = whole[..end].iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(
+            error(&whole[..end]),
+            format!(
+                "r.jsonl: the recording stops after line {lines} without its last line: the run that wrote it was cut short; \
+                 record the scenario again"
+            )
+        );
+    }
+}
+
+#[test]
+fn every_missing_line_is_noticed() {
+    let whole = text(&everything());
+    let lines: Vec<&str> = whole.lines().collect();
+    for missing in 0..lines.len() {
+        let rest: Vec<&str> =
+            lines.iter().enumerate().filter(|(n, _)| *n != missing).map(|(_, line)| *line).collect();
+        error(rest.join("\n") + "\n");
+    }
+}
+
+#[test]
+fn broken_lines_are_named() {
+    let recording = everything();
+    let whole = text(&recording);
+    let first = whole.lines().next().expect("a line");
+    assert_eq!(
+        error(format!("{first}\n{{\"type\":\"reed\"}}\n")),
+        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `exchange`, `read`, \
+         `client-piece`, `client-event`, `end` at line 1 column 14; record the scenario again with --recordings"
+    );
+    assert_eq!(
+        error(format!("{first}\n{{\"type\":\"read\",\"at_ns\":1,\"stamp\":\"clock\",\"bytes\":\"\"}}\n")),
+        "r.jsonl:2: nothing was read before the first exchange; record the scenario again with --recordings"
+    );
+    assert_eq!(
+        error(format!("{first}\n{{\"type\":\"end\",\"exchanges\":1,\"lines\":2}}\n")),
+        "r.jsonl:2: 2 lines and 1 exchanges were written, others are here; record the scenario again with --recordings"
+    );
+    assert_eq!(
+        error(format!("{first}\n{first}\n")),
+        "r.jsonl:2: a second recording begins here; record the scenario again with --recordings"
+    );
+    assert_eq!(
+        error("{\"type\":\"end\",\"exchanges\":0,\"lines\":1}\n"),
+        "r.jsonl:1: the first line must have the type `recording`; record the scenario again with --recordings"
+    );
+    assert!(error("not json\n").starts_with("r.jsonl:1: not a line of a recording: expected ident"));
+    assert_eq!(
+        error(
+            &first.replace("\"version\":1", "\"version\":2").replace("attempt", "tries").replace('}', "}\n")
+        ),
+        "r.jsonl:1: the recording has version 2, and this program reads version 1: judge it with the program that wrote it, \
+         or record the scenario again"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let error = load(Path::new("/nonexistent/r.jsonl")).expect_err("no file").to_string();
+    assert_eq!(error, "cannot read /nonexistent/r.jsonl: No such file or directory (os error 2)");
+}
+
+#[test]
+fn names_stay_inside_the_folder() {
+    let mut recording = everything();
+    recording.target = "../..".into();
+    recording.scenario = "a b/../ü".into();
+    assert_eq!(file_name(&recording), PathBuf::from("_..__../a_b__..___.2.jsonl"));
+}
