@@ -101,7 +101,9 @@ impl<'a> Complaint<'a> {
     pub fn lines(&self, repeat: &str) -> Vec<Line> {
         let mut lines = Vec::new();
         let mut say = |label, text: String, fold| lines.push(Line { label, text, fold });
-        say("found", cut(&self.result.message, SHOWN), Fold::Wrap);
+        if !self.message_says_no_more() {
+            say("found", cut(&self.result.message, SHOWN), Fold::Wrap);
+        }
         if let Some(finding) = &self.result.finding {
             say("expected", cut(&finding.expected, SHOWN), Fold::Wrap);
             say("came", cut(&finding.observed, SHOWN), Fold::Wrap);
@@ -117,6 +119,15 @@ impl<'a> Complaint<'a> {
             say("recorded", cut(recording, SHOWN), Fold::Keep);
         }
         lines
+    }
+
+    /// The sentence is often just what was expected and what came: those have lines of their own.
+    fn message_says_no_more(&self) -> bool {
+        let message = &self.result.message;
+        self.result
+            .finding
+            .as_ref()
+            .is_some_and(|f| message.contains(&f.expected) && message.contains(&f.observed))
     }
 
     /// Where it was seen: byte, time, exchange and scenarios.

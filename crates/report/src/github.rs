@@ -9,7 +9,7 @@ use crate::exit::Policy;
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
-use crate::visible::{cut, visible};
+use crate::visible::{cut, cut_lines, visible};
 
 /// How many bytes of a text an annotation shows.
 const SHOWN: usize = 480;
@@ -60,7 +60,7 @@ fn outcome(target: &TargetReport, missing: Policy, out: &mut dyn Write) -> io::R
             annotate(Kind::Error, &format!("{name} was not run"), &cut(reason, SHOWN), out)
         }
         (Outcome::Broke { error, .. }, _) => {
-            annotate(Kind::Error, &format!("{name} broke"), &cut(error, SHOWN), out)
+            annotate(Kind::Error, &format!("{name} broke"), &cut_lines(error, SHOWN).join("\n"), out)
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::exit::Policy;
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
-use crate::visible::{cut, visible};
+use crate::visible::{cut, cut_lines, visible};
 
 /// How many bytes of a message go into an attribute.
 const SHOWN: usize = 480;
@@ -92,9 +92,15 @@ fn skipped_target(target: &TargetReport, reason: &str, missing: Policy) -> TestC
 
 fn broken_target(target: &TargetReport, error: &str, output_tail: &str) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type("broke").set_message(cut(error, SHOWN));
+    let lines = cut_lines(error, SHOWN);
+    status.set_type("broke").set_message(lines.first().cloned().unwrap_or_default());
+    if lines.len() > 1 {
+        status.set_description(lines.join("\n"));
+    }
     let mut case = named(target, "target", "launch", status);
-    case.set_system_out(output_tail.lines().map(visible).collect::<Vec<_>>().join("\n"));
+    if !output_tail.trim().is_empty() {
+        case.set_system_out(cut_lines(output_tail, SHOWN).join("\n"));
+    }
     case
 }
 

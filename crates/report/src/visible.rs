@@ -32,6 +32,11 @@ pub fn cut(text: &str, limit: usize) -> String {
     format!("{}… ({} of {} bytes)", visible(&text[..end]), grouped(end as u64), grouped(text.len() as u64))
 }
 
+/// [`cut`] for a text of several lines, such as an error with a server's output under it: its line ends stay.
+pub(crate) fn cut_lines(text: &str, limit: usize) -> Vec<String> {
+    text.trim_end().lines().map(|line| cut(line, limit)).collect()
+}
+
 fn is_lost(c: char) -> bool {
     let noncharacter = (c as u32) & 0xFFFE == 0xFFFE || ('\u{FDD0}'..='\u{FDEF}').contains(&c);
     let invisible = matches!(c,
@@ -53,6 +58,15 @@ mod tests {
             visible(hidden),
             r"a\u{1B}[31m\0\t\r\n\u{9B}\u{7F}\u{FEFF}\u{202E}\u{200B}\u{2028}\u{FFFE}\u{1FFFF}\u{FDD0}z"
         );
+    }
+
+    #[test]
+    fn keeps_the_lines_of_an_output() {
+        assert_eq!(
+            cut_lines("it broke:\n  | a\u{7}\r\n  | bcdefghij\n\n", 8),
+            ["it broke… (8 of 9 bytes)", r"  | a\u{7}", "  | bcde… (8 of 13 bytes)",]
+        );
+        assert_eq!(cut_lines("", 8), [""; 0]);
     }
 
     #[test]

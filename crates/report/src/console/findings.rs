@@ -10,7 +10,7 @@ use crate::complaint::{Complaint, Fold, complaints, level_word};
 use crate::model::{Outcome, TargetReport};
 use crate::rulebook::Rulebook;
 use crate::text::{plural, shortened, wrapped};
-use crate::visible::{cut, visible};
+use crate::visible::{cut, cut_lines, visible};
 
 /// Where the texts of a complaint begin: the longest label and two blanks on both sides.
 const TEXT_COLUMN: usize = 13;
@@ -61,13 +61,17 @@ fn outcome(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Resu
         Outcome::Ran => Ok(()),
         Outcome::Skipped { reason } => headed("NOT HERE", style::DOUBTFUL, &cut(reason, SHOWN), width, out),
         Outcome::Broke { error, output_tail } => {
-            headed("BROKE", style::BROKEN, &cut(error, 4 * SHOWN), width, out)?;
-            if output_tail.trim().is_empty() {
-                return writeln!(out, "    It printed nothing.");
+            // The end of the server's output often stands under the error's sentence, line by line.
+            let lines = cut_lines(error, 4 * SHOWN);
+            headed("BROKE", style::BROKEN, lines.first().map_or("", String::as_str), width, out)?;
+            for line in lines.iter().skip(1) {
+                writeln!(out, "{}", shortened(line, width))?;
             }
-            writeln!(out, "    The last lines that it printed:")?;
-            for line in output_tail.lines() {
-                writeln!(out, "    | {}", shortened(&visible(line), width - 6))?;
+            if !output_tail.trim().is_empty() {
+                writeln!(out, "    The last lines that it printed:")?;
+            }
+            for line in cut_lines(output_tail, SHOWN) {
+                writeln!(out, "    | {}", shortened(&line, width - 6))?;
             }
             Ok(())
         }

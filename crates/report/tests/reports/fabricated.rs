@@ -219,7 +219,7 @@ pub fn mixed() -> TargetReport {
                 "stream/head-and-lines",
                 "resp.cache-no-store",
                 Verdict::Warn,
-                "there is no Cache-Control at all",
+                "expected Cache-Control: no-store; came no such field",
             ),
             finding("Cache-Control: no-store", "no such field", "stream", None, Some(12)),
         ),
@@ -264,6 +264,8 @@ pub fn mixed() -> TargetReport {
         results,
         6_120,
     );
+    report = report
+        .broke("the harness could not play every scenario", "GET /emit\n\u{1b}[31mTraceback\n  File x\n");
     report.notes = vec!["1 scenario ran a second time alone: emit/late".to_owned()];
     report
 }
@@ -271,8 +273,9 @@ pub fn mixed() -> TargetReport {
 /// A target whose server did not start.
 pub fn broken() -> TargetReport {
     TargetReport::ran("go", "net/http of the standard library", &[], Vec::new(), 20_004).broke(
-        "the server ended with status 1 before it was ready: see its output, and run `go run .` in its folder",
-        "listening\nlisten tcp 127.0.0.1:8080: bind: \u{7}address already in use\n",
+        "`./server --port 8080` ended with exit status 1 before it was ready; the end of its output:\n    | listening\n    \
+         | listen tcp 127.0.0.1:8080: bind: \u{7}address already in use",
+        "",
     )
 }
 
