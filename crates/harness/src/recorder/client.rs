@@ -30,7 +30,7 @@ pub(super) async fn exchange(
         view = ClientView::default();
         let stopped = tokio::select! {
             how = attempt(&plan, &context, &mut tape, &mut view) => how,
-            how = stop(&mut line) => Step::Over(how),
+            how = stop(&context, &mut line) => Step::Over(how),
             () = tokio::time::sleep_until(context.deadline) => Step::Over(Ended::Limit(context.time_is_over())),
         };
         match stopped {
@@ -67,12 +67,12 @@ enum Step {
 }
 
 /// Waits for the order to stop.
-async fn stop(line: &mut Line) -> Ended {
+async fn stop(context: &Context, line: &mut Line) -> Ended {
     loop {
         match line.commands.recv().await {
             // The stage does not ask the client transport for connections; if it did, dropping the reply says no.
             Some(Command::HandOver(_)) => {}
-            Some(Command::Close(_)) | None => return Ended::Dropped,
+            Some(Command::Close(_)) | None => return context.closed_by_us(),
         }
     }
 }
@@ -93,7 +93,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    let mut taken = tape.take(&head_again(&response));
+    let mut taken = tape.take(context.clock.now_ns(), &head_again(&response));
     loop {
         match taken {
             Taken::More => {}
@@ -108,7 +108,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
             }
             Ok(Some(bytes)) => {
                 let at_ns = context.clock.now_ns();
-                taken = tape.take(&bytes);
+                taken = tape.take(at_ns, &bytes);
                 if !bytes.is_empty() {
                     view.pieces.push(Read { at_ns, stamp: Stamp::Clock, bytes: bytes.to_vec() });
                 }

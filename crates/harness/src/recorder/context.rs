@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::clock::Clock;
 use crate::limits::Limits;
+use crate::recording::Ended;
 
 /// What all exchanges of a recording share.
 pub(super) struct Context {
@@ -62,6 +63,11 @@ impl Context {
             tokio::time::sleep_until(planned).await;
             self.late_for(planned);
         }
+    }
+
+    /// What an exchange comes to that we close: the scenario's doing, unless its time is over.
+    pub fn closed_by_us(&self) -> Ended {
+        if Instant::now() >= self.deadline { Ended::Limit(self.time_is_over()) } else { Ended::Dropped }
     }
 
     /// The sentence when the scenario's time is over.

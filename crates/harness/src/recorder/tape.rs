@@ -38,6 +38,8 @@ pub(super) struct Tape {
     live: LiveExchange,
     context: Arc<Context>,
     snapshots: watch::Sender<Snapshot>,
+    /// When the server closed its side.
+    closed_ns: Option<u64>,
     bytes: u64,
     bytes_limit: u64,
 }
@@ -51,6 +53,7 @@ impl Tape {
             live: LiveExchange::new(&plan.method),
             context: Arc::clone(context),
             snapshots,
+            closed_ns: None,
             bytes: 0,
             bytes_limit: 0,
         };
@@ -75,7 +78,7 @@ impl Tape {
         self.exchange.reads.clear();
         self.bytes = 0;
         self.live = LiveExchange::new(&plan.method);
-        self.publish();
+        self.publish(self.exchange.request.sent_ns);
     }
 
     pub fn hop(&mut self, status: u16, plan: &Plan) {
@@ -113,11 +116,11 @@ impl Tape {
         let floor = self.exchange.reads.last().map_or(0, |read| read.at_ns);
         let at_ns = arrival.at_ns.max(floor);
         self.exchange.reads.push(Read { at_ns, stamp: arrival.stamp, bytes: bytes.to_vec() });
-        self.take(bytes)
+        self.take(at_ns, bytes)
     }
 
     /// Takes in bytes of the answer without writing down a read: the client transport has its own evidence.
-    pub fn take(&mut self, bytes: &[u8]) -> Taken {
+    pub fn take(&mut self, at_ns: u64, bytes: &[u8]) -> Taken {
         self.bytes += bytes.len() as u64;
         self.live.feed(bytes);
         let progress = self.live.progress();
@@ -127,7 +130,7 @@ impl Tape {
             // Not published: for those who wait, the exchange goes on at the new place.
             return Taken::Redirect(progress.status.unwrap_or_default(), to);
         }
-        self.publish();
+        self.publish(at_ns);
         self.over_limit().map_or(Taken::More, Taken::Limit)
     }
 
@@ -150,7 +153,9 @@ impl Tape {
     /// The server closed its side in order.
     pub fn close(&mut self) {
         self.live.close();
-        self.publish();
+        let now = self.context.clock.now_ns();
+        self.closed_ns = Some(now);
+        self.publish(now);
     }
 
     pub fn progress(&self) -> Progress {
@@ -162,9 +167,8 @@ impl Tape {
         self.snapshots.borrow().ended_ns
     }
 
-    fn publish(&self) {
+    fn publish(&self, now: u64) {
         let progress = self.live.progress();
-        let now = self.exchange.reads.last().map_or_else(|| self.context.clock.now_ns(), |read| read.at_ns);
         self.snapshots.send_modify(|s| {
             s.ended_ns = s.ended_ns.or(progress.complete.then_some(now));
             s.progress = progress;
@@ -179,8 +183,12 @@ impl Tape {
     /// Nothing more will come, and those who wait are told.
     pub fn ended(&mut self, how: Ended) {
         let now = self.context.clock.now_ns();
-        let complete = matches!(how, Ended::Complete).then(|| self.completed_ns()).flatten();
-        self.exchange.end = End { how, at_ns: complete.unwrap_or(now) };
+        let known = match how {
+            Ended::Complete => self.completed_ns(),
+            Ended::Fin => self.closed_ns,
+            _ => None,
+        };
+        self.exchange.end = End { how, at_ns: known.unwrap_or(now) };
         self.snapshots.send_modify(|s| s.ended_ns = s.ended_ns.or(Some(now)));
     }
 

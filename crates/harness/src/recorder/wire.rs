@@ -80,7 +80,7 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
             }
             command = line.commands.recv() => match command {
                 Some(Command::HandOver(reply)) => refuse(reply, "is not even open"),
-                Some(Command::Close(_)) | None => return Err(Ended::Dropped),
+                Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
         }
@@ -122,7 +122,7 @@ async fn converse(
                 };
                 let seen = what_has_come(&stream, context, tape, receiver);
                 close(&stream, how);
-                return Outcome::Over(seen.unwrap_or_else(|| complete_or(tape, Ended::Dropped)));
+                return Outcome::Over(seen.unwrap_or_else(|| complete_or(tape, context.closed_by_us())));
             }
             () = tokio::time::sleep_until(context.deadline) => {
                 return Outcome::Over(complete_or(tape, Ended::Limit(context.time_is_over())));
