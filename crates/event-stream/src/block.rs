@@ -9,17 +9,18 @@ pub(crate) struct Block<'t> {
     pub(crate) data: Option<&'t str>,
     pub(crate) event_type: Option<&'t str>,
     pub(crate) id: Option<&'t str>,
+    /// What an earlier block of the same text has made the last event ID; the decoder's own is older.
+    pub(crate) last_event_id: Option<&'t str>,
 }
 
 /// What earlier texts have said about the current block. The buffers are used again for later blocks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stored {
     state: State,
-    has_data: bool,
+    /// Each line with an LF after it; the last of them is dropped at the dispatch, as the standard has it.
     data: String,
     event_type: String,
-    has_id: bool,
-    id: String,
+    id: Option<String>,
 }
 
 /// Whether there is anything here, so that the usual block, which needs no store, costs one test.
@@ -27,9 +28,19 @@ pub(crate) struct Stored {
 enum State {
     #[default]
     Empty,
-    InUse,
+    /// Something, but no data.
+    WithoutData,
+    WithData,
     /// The block went over a limit: nothing in it counts.
     GivenUp,
+}
+
+/// Whether a line could be added.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    Enough,
+    TooLittle,
 }
 
 /// A block with data, ready for dispatch.
@@ -39,37 +50,60 @@ pub(crate) struct Complete<'b> {
 }
 
 impl Stored {
-    /// One more data line. False when the data becomes too long.
-    #[inline]
-    pub(crate) fn data<'t>(&mut self, value: &'t str, block: &mut Block<'t>, most: usize) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.state == State::Empty
+    }
+
+    /// Whether data lines are being joined here.
+    #[inline(always)]
+    pub(crate) fn has_data(&self) -> bool {
+        self.state == State::WithData
+    }
+
+    /// Whether a long line can become the data as it is.
+    pub(crate) fn can_adopt_data(&self) -> bool {
+        matches!(self.state, State::Empty | State::WithoutData)
+    }
+
+    /// One more data line.
+    #[inline(always)]
+    pub(crate) fn add_data<'t>(&mut self, value: &'t str, block: &mut Block<'t>, most: usize) -> Room {
         if block.data.is_none() && self.state == State::Empty {
             block.data = Some(value);
-            return true;
+            return Room::Enough;
         }
         self.join(value, block, most)
     }
 
-    fn join<'t>(&mut self, value: &'t str, block: &mut Block<'t>, most: usize) -> bool {
+    fn join<'t>(&mut self, value: &'t str, block: &mut Block<'t>, most: usize) -> Room {
         if self.state == State::GivenUp {
-            return true;
+            return Room::Enough;
         }
         if let Some(first) = block.data.take() {
             self.push(first);
         }
-        if self.has_data && self.data.len() + 1 + value.len() > most {
-            return false;
+        if self.data.len().saturating_add(value.len()) > most {
+            return Room::TooLittle;
         }
         self.push(value);
-        true
+        Room::Enough
     }
 
     fn push(&mut self, value: &str) {
-        self.state = State::InUse;
-        if self.has_data {
-            self.data.push('\n');
-        }
-        self.has_data = true;
+        self.state = State::WithData;
+        self.data.reserve(value.len() + 1);
         self.data.push_str(value);
+        self.data.push('\n');
+    }
+
+    /// One more data line, given with its LF. Only for a store that [has data](Stored::has_data).
+    #[inline(always)]
+    pub(crate) fn append_line(&mut self, line: &str, most: usize) -> Room {
+        if self.data.len().saturating_add(line.len() - 1) > most {
+            return Room::TooLittle;
+        }
+        self.data.push_str(line);
+        Room::Enough
     }
 
     /// Stores what a text that goes away has said.
@@ -77,35 +111,26 @@ impl Stored {
         if self.state == State::GivenUp {
             return;
         }
+        if self.state == State::Empty && (block.event_type.is_some() || block.id.is_some()) {
+            self.state = State::WithoutData;
+        }
         if let Some(data) = block.data {
             self.push(data);
         }
         if let Some(event_type) = block.event_type {
-            self.state = State::InUse;
             self.event_type.clear();
             self.event_type.push_str(event_type);
         }
         if let Some(id) = block.id {
-            self.state = State::InUse;
-            self.has_id = true;
-            self.id.clear();
-            self.id.push_str(id);
+            self.id = Some(id.to_owned());
         }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.state == State::Empty
-    }
-
-    pub(crate) fn is_without_data(&self) -> bool {
-        !self.has_data && self.state != State::GivenUp
     }
 
     /// Makes a long line the data, from byte `start` on, without a copy. Returns the buffer it replaces.
     pub(crate) fn adopt_data(&mut self, mut line: String, start: usize) -> String {
         line.drain(..start);
-        self.state = State::InUse;
-        self.has_data = true;
+        line.push('\n');
+        self.state = State::WithData;
         mem::replace(&mut self.data, line)
     }
 
@@ -115,40 +140,41 @@ impl Stored {
         self.data.clear();
     }
 
-    /// The end of the block: commits the ID and returns what is to be dispatched.
-    #[inline]
-    pub(crate) fn complete<'b>(
-        &'b self,
-        block: Block<'b>,
+    /// The end of the block: settles the last event ID and returns what is to be dispatched.
+    #[inline(always)]
+    pub(crate) fn complete<'b, 't: 'b>(
+        &'b mut self,
+        block: &mut Block<'t>,
         last_event_id: &mut String,
     ) -> Option<Complete<'b>> {
-        let (mut data, mut event_type, mut id) = (block.data, block.event_type, block.id);
+        let (mut data, mut event_type): (Option<&'b str>, Option<&'b str>) = (block.data, block.event_type);
         match self.state {
             State::Empty => {}
             State::GivenUp => return None,
-            State::InUse => {
-                data = data.or(self.has_data.then_some(self.data.as_str()));
-                event_type = event_type.or(Some(self.event_type.as_str()));
-                id = id.or(self.has_id.then_some(self.id.as_str()));
+            State::WithoutData | State::WithData => {
+                if let Some(id) = self.id.take() {
+                    *last_event_id = id;
+                    block.last_event_id = None;
+                }
+                event_type = event_type.or(Some(&self.event_type));
+                if self.state == State::WithData {
+                    data = self.data.strip_suffix('\n');
+                }
             }
         }
-        if let Some(id) = id {
-            last_event_id.clear();
-            last_event_id.push_str(id);
-        }
+        block.last_event_id = block.id.or(block.last_event_id);
         let event_type = event_type.filter(|event_type| !event_type.is_empty()).unwrap_or("message");
         data.map(|data| Complete { event_type, data })
     }
 
     /// Ready for the next block.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn reset(&mut self) {
         if self.state != State::Empty {
             self.state = State::Empty;
-            self.has_data = false;
-            self.has_id = false;
             self.data.clear();
             self.event_type.clear();
+            self.id = None;
         }
     }
 }

@@ -4,6 +4,8 @@
 //! place, so that an event whose block lies in one chunk is borrowed from it. What stands after the cut is the start of a
 //! line: it is carried over as bytes, and read when its end comes. A line that is not UTF-8 is read from a repaired copy.
 
+mod text;
+
 use std::mem;
 use std::str;
 use std::time::Duration;
@@ -11,10 +13,11 @@ use std::time::Duration;
 use memchr::{memchr2, memrchr2};
 
 use crate::block::{Block, Stored};
-use crate::field::{Field, milliseconds};
-use crate::scan::line_end;
+use crate::field::Field;
 use crate::watch::Watch;
-use crate::{Comment, Event, Exceeded, Limit, Limits, Retry, Sink, Span, UnknownField};
+use crate::{Exceeded, Limit, Limits, Sink, Span};
+
+use self::text::Place;
 
 const BOM: &[u8; 3] = b"\xEF\xBB\xBF";
 
@@ -238,13 +241,13 @@ impl Decoder {
         }
         if length >= ADOPT_FROM
             && let Field::Data(value) = Field::parse(&text)
-            && self.stored.is_without_data()
+            && self.stored.can_adopt_data()
         {
             let value = text.len() - value.len();
             return self.stored.adopt_data(text, value).into_bytes();
         }
         self.line(&text, place, &mut block, sink);
-        self.stored.keep(block);
+        self.keep(block);
         let mut spare = text.into_bytes();
         spare.clear();
         spare
@@ -281,154 +284,6 @@ impl Decoder {
         }
     }
 
-    /// Reads whole lines of valid text: the path that nearly every byte takes.
-    fn text<S: Sink>(&mut self, text: &str, sink: &mut S) {
-        let end = self.position + text.len() as u64;
-        let offset = |rest: &str| end - rest.len() as u64;
-        let mut block = Block::default();
-        // Whether the block has said anything yet.
-        let mut fresh = self.stored.is_empty();
-        let mut rest = text;
-        loop {
-            if let Some(value_on) = rest.strip_prefix("data: ")
-                && let Some(length) = line_end(value_on.as_bytes())
-                && length < self.longest_plain_value
-            {
-                let (value, tail) = value_on.split_at(length);
-                if fresh
-                    && !S::DIAGNOSTICS
-                    && let Some(next) = tail.strip_prefix("\n\n")
-                {
-                    // The commonest block by far: one data line.
-                    let here = offset(next) - 1;
-                    sink.event(Event {
-                        event_type: "message",
-                        data: value,
-                        last_event_id: &self.last_event_id,
-                        span: Span { first: self.block_start, last: here },
-                    });
-                    self.block_start = here + 1;
-                    rest = next;
-                    continue;
-                }
-                fresh = false;
-                let place = Place { first: offset(rest), length: length + 6 };
-                if S::DIAGNOSTICS {
-                    self.watch.line(&rest[..length + 6], place.span(), sink);
-                    self.watch.line_ended(tail.as_bytes()[0], place.first + place.length as u64);
-                }
-                self.data(value, place, &mut block, sink);
-                rest = self.after_line_end::<S>(tail);
-                continue;
-            }
-            let Some(&first) = rest.as_bytes().first() else {
-                break;
-            };
-            let here = offset(rest);
-            if first == b'\n' || first == b'\r' {
-                if S::DIAGNOSTICS {
-                    self.watch.blank_line(Span { first: self.block_start, last: here }, sink);
-                    self.watch.line_ended(first, here);
-                }
-                self.blank_line(&mut block, here, sink);
-                fresh = true;
-                rest = self.after_line_end::<S>(rest);
-                self.block_start = offset(rest);
-                continue;
-            }
-            let Some(length) = line_end(rest.as_bytes()) else {
-                break;
-            };
-            let (line, tail) = rest.split_at(length);
-            fresh = false;
-            if length > self.limits.max_line_bytes {
-                self.drop_line(first, here, sink);
-            } else {
-                if S::DIAGNOSTICS {
-                    self.watch.line(line, Span::of(here, length), sink);
-                }
-                self.line(line, Place { first: here, length }, &mut block, sink);
-            }
-            if S::DIAGNOSTICS {
-                self.watch.line_ended(tail.as_bytes()[0], here + length as u64);
-            }
-            rest = self.after_line_end::<S>(tail);
-        }
-        self.after_cr = text.ends_with('\r');
-        self.position = end;
-        self.stored.keep(block);
-    }
-
-    /// What follows the line end at the start of `rest`.
-    #[inline]
-    fn after_line_end<'t, S: Sink>(&mut self, rest: &'t str) -> &'t str {
-        if let Some(rest) = rest.strip_prefix('\n') {
-            return rest;
-        }
-        let rest = rest.strip_prefix('\r').unwrap_or(rest);
-        match rest.strip_prefix('\n') {
-            Some(rest) => {
-                if S::DIAGNOSTICS {
-                    self.watch.line_feed_after_cr();
-                }
-                rest
-            }
-            None => rest,
-        }
-    }
-
-    /// Interprets a line that is not blank.
-    #[inline]
-    fn line<'t, S: Sink>(&mut self, line: &'t str, place: Place, block: &mut Block<'t>, sink: &mut S) {
-        match Field::parse(line) {
-            Field::Data(value) => self.data(value, place, block, sink),
-            Field::EventType(value) => block.event_type = Some(value),
-            Field::Id(value) => {
-                if !value.as_bytes().contains(&0) {
-                    block.id = Some(value);
-                }
-            }
-            Field::Retry(digits) => {
-                if let Some(milliseconds) = milliseconds(digits) {
-                    self.reconnection_time = Some(milliseconds);
-                    sink.retry(Retry { digits, milliseconds, span: place.span() });
-                }
-            }
-            Field::Comment(text) => sink.comment(Comment { text, span: place.span() }),
-            Field::Unknown { name, value } => {
-                sink.unknown_field(UnknownField { name, value, span: place.span() })
-            }
-        }
-    }
-
-    /// Adds a line to the data of the block.
-    #[inline]
-    fn data<'t, S: Sink>(&mut self, value: &'t str, place: Place, block: &mut Block<'t>, sink: &mut S) {
-        if !self.stored.data(value, block, self.limits.max_event_bytes) {
-            self.stored.give_up();
-            if S::DIAGNOSTICS {
-                self.watch.block_is_lost();
-            }
-            let span = Span { first: self.block_start, last: place.span().last };
-            sink.exceeded(Exceeded { limit: Limit::Event, bytes: self.limits.max_event_bytes, span });
-        }
-    }
-
-    /// Dispatches the block, if it has data, and starts the next one.
-    #[inline]
-    fn blank_line<S: Sink>(&mut self, block: &mut Block<'_>, here: u64, sink: &mut S) {
-        let block = mem::take(block);
-        if let Some(complete) = self.stored.complete(block, &mut self.last_event_id) {
-            sink.event(Event {
-                event_type: complete.event_type,
-                data: complete.data,
-                last_event_id: &self.last_event_id,
-                span: Span { first: self.block_start, last: here },
-            });
-        }
-        self.stored.reset();
-    }
-
     /// A line is too long to be held: its block is lost, unless it is a comment.
     #[cold]
     fn drop_line<S: Sink>(&mut self, first_byte: u8, first: u64, sink: &mut S) {
@@ -445,18 +300,5 @@ impl Decoder {
         if S::DIAGNOSTICS {
             self.watch.line_is_lost(is_comment, sink);
         }
-    }
-}
-
-/// Where a line stands, without its line end. Becomes a [`Span`] only when somebody needs one.
-#[derive(Clone, Copy)]
-struct Place {
-    first: u64,
-    length: usize,
-}
-
-impl Place {
-    fn span(self) -> Span {
-        Span::of(self.first, self.length)
     }
 }

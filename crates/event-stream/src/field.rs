@@ -17,7 +17,7 @@ pub(crate) enum Field<'a> {
 
 impl<'a> Field<'a> {
     /// Reads a line that is not blank, given without its line end.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn parse(line: &'a str) -> Self {
         match line.as_bytes().first() {
             Some(b':') => return Field::Comment(without_space(&line[1..])),
@@ -49,14 +49,14 @@ impl<'a> Field<'a> {
 }
 
 /// The value, if the field has exactly this name.
-#[inline]
+#[inline(always)]
 fn value_of<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     let rest = line.strip_prefix(name)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix(':').map(without_space) }
 }
 
 /// Exactly one space is dropped, and nothing else that looks like one.
-#[inline]
+#[inline(always)]
 fn without_space(value: &str) -> &str {
     value.strip_prefix(' ').unwrap_or(value)
 }

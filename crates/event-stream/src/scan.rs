@@ -4,7 +4,7 @@
 //! inline, in a form that compilers turn into vector instructions.
 
 /// Where the first LF or CR stands.
-#[inline]
+#[inline(always)]
 pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -17,47 +17,49 @@ pub(crate) fn line_end(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Where the first byte stands that is not larger than CR: a line end, or another of the few control characters.
-#[inline]
+#[inline(always)]
 fn first_small(bytes: &[u8]) -> Option<usize> {
-    let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk::<64>() {
-        if is_any_small(&smallest(block)) {
-            break;
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for (number, block) in blocks.iter().enumerate() {
+        if is_any_small(&smaller_of_halves(block)) {
+            return Some(number * 32 + small_at(block));
         }
-        rest = after;
-    }
-    while let Some((block, after)) = rest.split_first_chunk::<16>() {
-        if is_any_small(block) {
-            break;
-        }
-        rest = after;
-    }
-    while let Some((word, after)) = rest.split_first_chunk::<8>() {
-        let small = small_in(u64::from_le_bytes(*word));
-        if small != 0 {
-            return Some(bytes.len() - rest.len() + small.trailing_zeros() as usize / 8);
-        }
-        rest = after;
     }
     let at = rest.iter().position(|&byte| byte <= b'\r')?;
-    Some(bytes.len() - rest.len() + at)
+    Some(blocks.len() * 32 + at)
 }
 
-/// The smallest byte of each column, the block taken as four rows.
-#[inline]
-fn smallest(block: &[u8; 64]) -> [u8; 16] {
-    let (rows, _) = block.as_chunks::<16>();
-    std::array::from_fn(|at| rows[0][at].min(rows[1][at]).min(rows[2][at]).min(rows[3][at]))
+/// Of each byte of the first half and the one in its place in the second, the smaller.
+#[inline(always)]
+fn smaller_of_halves(block: &[u8; 32]) -> [u8; 16] {
+    let (halves, _) = block.as_chunks::<16>();
+    std::array::from_fn(|at| halves[0][at].min(halves[1][at]))
 }
 
-#[inline]
+#[inline(always)]
 fn is_any_small(block: &[u8; 16]) -> bool {
     // Not `any`: without the early exit this is one comparison of 16 bytes.
     block.iter().fold(false, |any, &byte| any | (byte <= b'\r'))
 }
 
+/// Where the first small byte stands in a block that has one.
+#[inline(always)]
+fn small_at(block: &[u8; 32]) -> usize {
+    let (halves, _) = block.as_chunks::<16>();
+    let (words, _) = block.as_chunks::<8>();
+    let in_words = |first: usize| {
+        let low = small_in(u64::from_le_bytes(words[first]));
+        if low != 0 {
+            return first * 8 + low.trailing_zeros() as usize / 8;
+        }
+        let high = small_in(u64::from_le_bytes(words[first + 1]));
+        (first + 1) * 8 + high.trailing_zeros() as usize / 8
+    };
+    if is_any_small(&halves[0]) { in_words(0) } else { in_words(2) }
+}
+
 /// The high bit of each byte that is not larger than CR. Bits above the lowest one set may be wrong.
-#[inline]
+#[inline(always)]
 fn small_in(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     word.wrapping_sub(ONES * (b'\r' as u64 + 1)) & !word & (ONES * 0x80)
@@ -92,8 +94,11 @@ mod tests {
     #[test]
     fn tells_small_bytes_from_all_others() {
         for byte in 0..=255 {
-            let bytes = [b'.', byte, b'.', b'.', b'.', b'.', b'.', b'.', b'.'];
-            assert_eq!(first_small(&bytes), (byte <= b'\r').then_some(1), "{byte}");
+            for at in 0..40 {
+                let mut bytes = [b'.'; 40];
+                bytes[at] = byte;
+                assert_eq!(first_small(&bytes), (byte <= b'\r').then_some(at), "{byte} at {at}");
+            }
         }
     }
 }
