@@ -39,6 +39,5 @@ pub fn read_target(name: &str, text: impl AsRef<[u8]>, suite: &Suite) -> Result<
 
 fn checked(source: &Source, suite: &Suite) -> Result<Target, LoadError> {
     let target: Target = parse(source)?;
-    let problems = rules::target(source, &target, suite);
-    LoadError::unless_empty(target, problems)
+    rules::target(source, &target, suite).unless_any(target)
 }

@@ -10,6 +10,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::limits::MAX_GENERATED;
+use crate::scalar::{self, FromText};
 
 /// A text: plain, or `{repeat: {text: "x", times: 1000}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
@@ -136,6 +137,8 @@ trait FormKey: for<'de> Deserialize<'de> {
     type Content;
     /// What is expected, for messages.
     const EXPECTED: &'static str;
+    /// The keys, for messages.
+    const KEYS: &'static str;
 
     fn plain(text: String) -> Self::Content;
 
@@ -151,6 +154,7 @@ enum TextKey {
 impl FormKey for TextKey {
     type Content = String;
     const EXPECTED: &'static str = "a text in quotes or `{repeat: {text: .., times: ..}}`";
+    const KEYS: &'static str = "`repeat`";
 
     fn plain(text: String) -> String {
         text
@@ -172,6 +176,7 @@ enum PayloadKey {
 impl FormKey for PayloadKey {
     type Content = Vec<u8>;
     const EXPECTED: &'static str = "a text in quotes or one of `{hex: ..}`, `{base64: ..}`, `{repeat: ..}`";
+    const KEYS: &'static str = "`hex`, `base64` or `repeat`";
 
     fn plain(text: String) -> Vec<u8> {
         text.into_bytes()
@@ -205,7 +210,7 @@ impl<'de, K: FormKey> Visitor<'de> for OneKey<K> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<K::Content, A::Error> {
-        let one_key = || A::Error::custom(format!("expected {}, a map with exactly one key", K::EXPECTED));
+        let one_key = || A::Error::custom(format!("a map here has exactly one key: {}", K::KEYS));
         let content = map.next_key::<K>()?.ok_or_else(one_key)?.read(&mut map)?;
         match map.next_key::<String>()? {
             None => Ok(content),
@@ -228,9 +233,10 @@ impl<'de> Deserialize<'de> for Repeated {
 
 struct HexDigits(Vec<u8>);
 
-impl<'de> Deserialize<'de> for HexDigits {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+impl FromText for HexDigits {
+    const EXPECTED: &'static str = "hexadecimal digits";
+
+    fn from_text(text: &str) -> Result<Self, String> {
         let digits: Option<Vec<u8>> = text
             .chars()
             .filter(|c| !c.is_ascii_whitespace())
@@ -240,19 +246,30 @@ impl<'de> Deserialize<'de> for HexDigits {
             Some(digits) if digits.len() % 2 == 0 => {
                 Ok(Self(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()))
             }
-            _ => Err(D::Error::custom("`hex` wants pairs of hexadecimal digits, such as `ff fe`")),
+            _ => Err("`hex` wants pairs of hexadecimal digits, such as `ff fe`".to_owned()),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for HexDigits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        scalar::text(deserializer)
     }
 }
 
 struct Base64Text(Vec<u8>);
 
+impl FromText for Base64Text {
+    const EXPECTED: &'static str = "Base64";
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        let bytes = STANDARD.decode(text.as_bytes());
+        bytes.map(Self).map_err(|_| "`base64` wants standard Base64 with padding, such as `//4=`".to_owned())
+    }
+}
+
 impl<'de> Deserialize<'de> for Base64Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let bytes = STANDARD.decode(text.as_bytes());
-        bytes
-            .map(Self)
-            .map_err(|e| D::Error::custom(format!("`base64` wants standard Base64 with padding: {e}")))
+        scalar::text(deserializer)
     }
 }

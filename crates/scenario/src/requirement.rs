@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::scalar::{self, FromText};
+
 /// The file `scenarios/requirements.yaml`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +54,7 @@ pub enum Level {
 /// The name of a requirement, `area.name`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = r"^[a-z0-9-]+\.[a-z0-9-]+$"))]
 pub struct RequirementId(pub(crate) String);
 
 impl RequirementId {
@@ -96,7 +98,15 @@ pub struct MalformedId(String);
 impl<'de> Deserialize<'de> for RequirementId {
     // Validated here so that the YAML reader attaches line and column.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        scalar::text(deserializer)
+    }
+}
+
+impl FromText for RequirementId {
+    const EXPECTED: &'static str = "a requirement id";
+
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|e: MalformedId| e.to_string())
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_REPEATS;
 use crate::payload::Text;
+use crate::scalar;
 
 /// A step of a script as scenarios write it: a contract step, or a repetition of one event.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -66,20 +67,11 @@ pub struct Refuse {
 #[serde(deny_unknown_fields)]
 pub struct Repeat {
     /// How often, up to 100000 times.
-    #[serde(deserialize_with = "bounded_times")]
+    #[serde(deserialize_with = "scalar::count::<MAX_REPEATS, _>")]
     #[schemars(range(min = 1, max = MAX_REPEATS))]
     pub times: u32,
     /// The event; `{n}` in its fields counts from 1.
     pub event: ScriptEvent,
-}
-
-fn bounded_times<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    match u32::deserialize(deserializer)? {
-        times @ 1..=MAX_REPEATS => Ok(times),
-        times => Err(serde::de::Error::custom(format!(
-            "`{times}` times: an event is repeated 1 to {MAX_REPEATS} times"
-        ))),
-    }
 }
 
 /// Writes repetitions out, so that only contract steps remain.
@@ -94,6 +86,20 @@ pub fn written_out(items: &[ScriptItem]) -> Vec<ScriptItem> {
         }
     }
     steps
+}
+
+/// How many bytes of text the script has once its repetitions are written out, about.
+pub(crate) fn written_len(items: &[ScriptItem]) -> usize {
+    let len = |text: &Option<Text>| text.as_ref().map_or(0, |text| text.as_str().len());
+    let event = |event: &ScriptEvent| 16 + len(&event.data) + len(&event.event) + len(&event.id);
+    items.iter().fold(0, |sum: usize, item| {
+        sum.saturating_add(match item {
+            ScriptItem::Event(one) => event(one),
+            ScriptItem::Comment(text) => text.as_str().len(),
+            ScriptItem::Repeat(repeat) => event(&repeat.event).saturating_mul(repeat.times as usize),
+            _ => 0,
+        })
+    })
 }
 
 fn numbered(event: &ScriptEvent, n: u32) -> ScriptEvent {

@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_SPAN_SECONDS;
+use crate::scalar::{self, FromText};
 
 /// A span of time, written `250ms` or `3s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = r"^[0-9]+(ms|s)$"))]
 pub struct Span(Duration);
 
 impl Span {
@@ -39,9 +40,10 @@ impl Serialize for Span {
     }
 }
 
-impl<'de> Deserialize<'de> for Span {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+impl FromText for Span {
+    const EXPECTED: &'static str = "a span of time such as `250ms` or `3s`";
+
+    fn from_text(text: &str) -> Result<Self, String> {
         let (digits, scale) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
             (Some(digits), _) => (digits, 1),
             (None, Some(digits)) => (digits, 1000),
@@ -49,10 +51,14 @@ impl<'de> Deserialize<'de> for Span {
         };
         match digits.parse::<u64>() {
             Ok(n) if n.saturating_mul(scale) <= MAX_SPAN_SECONDS * 1000 => Ok(Self::from_millis(n * scale)),
-            Ok(_) => Err(serde::de::Error::custom(format!("`{text}` is longer than {MAX_SPAN_SECONDS}s"))),
-            _ => Err(serde::de::Error::custom(format!(
-                "`{text}` is not a span of time: write `250ms` or `3s`"
-            ))),
+            Ok(_) => Err(format!("`{text}` is too long: a span of time may have up to {MAX_SPAN_SECONDS}s")),
+            Err(_) => Err(format!("`{text}` is not a span of time: write `250ms` or `3s`")),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        scalar::text(deserializer)
     }
 }

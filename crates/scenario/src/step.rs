@@ -30,6 +30,7 @@ pub enum Step {
 /// Sends a request.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[schemars(extend("required" = ["as"]))]
 pub struct Open {
     /// The exchange's name, by which later steps and checks speak of it.
     #[serde(rename = "as")]

@@ -9,14 +9,14 @@ pub(super) fn problem(source: &Source, error: &serde_yaml::Error) -> Problem {
     let text = without_place(error);
     let (path, message) = split_path(&text);
     let told = tell(path, message);
-    let offset = error.location().map_or(0, |location| source.offset_of_char(location.index()));
+    let offset = error.location().map_or(0, |location| location.index());
     source.problem_at(offset, told.message).maybe_help(told.help)
 }
 
 /// A text that is no YAML, or more of it than the reader takes.
 pub(super) fn syntax(source: &Source, error: &serde_yaml::Error) -> Problem {
     let text = error.to_string();
-    let offset = error.location().map(|location| source.offset_of_char(location.index()));
+    let offset = error.location().map(|location| location.index());
     let at = |offset: Option<usize>, message: &str, help: &str| {
         source.problem_at(offset.unwrap_or(0), message).help(help)
     };
@@ -26,9 +26,6 @@ pub(super) fn syntax(source: &Source, error: &serde_yaml::Error) -> Problem {
             "an alias that leads to itself, or to too much",
             "write what is meant instead of an alias",
         );
-    }
-    if text.starts_with("EOF while parsing") {
-        return at(offset, "this file is empty", "write `requirements:`, `scenarios:` or a target's keys");
     }
     if text.starts_with("deserializing from YAML containing more than one document") {
         let second = source.text().match_indices("\n---").map(|(at, _)| at + 1).last();
@@ -47,8 +44,9 @@ pub(super) fn syntax(source: &Source, error: &serde_yaml::Error) -> Problem {
     if text.contains("tab character") || offset.is_some_and(|at| source.text()[at..].starts_with('\t')) {
         return at(offset, "a tab where YAML wants spaces", "indent with spaces");
     }
-    let message =
-        text.split(" at line ").next().unwrap_or(&text).split(" at position ").next().unwrap_or(&text);
+    // The reader's sentence goes on with positions and with what it was doing.
+    let ends = [" at line ", " at position ", ", while "];
+    let message = ends.iter().fold(text.as_str(), |text, end| text.split(end).next().unwrap_or(text));
     source.problem_at(offset.unwrap_or(0), format!("this is not YAML: {message}"))
 }
 
@@ -100,10 +98,11 @@ fn tell(path: &str, message: &str) -> Told {
         return Told::new(format!("the key `{key}` is missing"), format!("add `{key}:`"));
     }
     if message.starts_with("invalid value: map, expected map with a single key") {
-        return Told::new(
-            format!("a {} is a map with exactly one key", noun(path)),
-            "write one list element for each",
-        );
+        let help = match noun(path) {
+            "expectation" => "combine several with `all: [..]` or `any: [..]`",
+            _ => "write one list element for each",
+        };
+        return Told::new(format!("{} is a map with exactly one key", with_article(noun(path))), help);
     }
     if message.ends_with("expected newtype variant") {
         return Told::new(format!("this {} needs a value", noun(path)), "write it as a map: `word: value`");
@@ -111,10 +110,53 @@ fn tell(path: &str, message: &str) -> Told {
     if message.ends_with("expected unit variant") {
         return Told::new(format!("this {} takes no value", noun(path)), "write the word alone");
     }
-    if message.starts_with("invalid type: ") && message.ends_with("expected a string") {
-        return Told::new(message, "put it in quotes");
+    let mismatch = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    if let Some((found, wanted)) = mismatch.and_then(|rest| rest.split_once(", expected ")) {
+        return mismatched(path, found, wanted);
     }
     Told { message: message.to_owned(), help: None }
+}
+
+/// A value of another kind than is wanted here.
+fn mismatched(path: &str, found: &str, wanted: &str) -> Told {
+    let is_text = wanted == "a string" || wanted.starts_with("a text") || wanted.starts_with("enum ");
+    let number = found.starts_with("integer ")
+        || found.starts_with("floating point ")
+        || found.starts_with("boolean ");
+    if path.is_empty() && (found == "Option value" || found == "unit value") {
+        return Told::new(
+            "this file is empty",
+            "write `requirements:`, `scenarios:` or the keys of a target",
+        );
+    }
+    let wanted = match wanted {
+        "a string" => "a text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a boolean" => "`true` or `false`".to_owned(),
+        "u16" => format!("a number from 0 to {}", u16::MAX),
+        "u32" => format!("a number from 0 to {}", u32::MAX),
+        "u64" | "usize" => "a number from 0".to_owned(),
+        other if other.starts_with("struct ") => "a map".to_owned(),
+        other if other.starts_with("enum ") => with_article(noun(path)),
+        other => other.to_owned(),
+    };
+    let found = match found {
+        "map" => "a map".to_owned(),
+        "sequence" => "a list".to_owned(),
+        "unit value" | "Option value" => "nothing".to_owned(),
+        other => other
+            .replacen("integer ", "the number ", 1)
+            .replacen("floating point ", "the number ", 1)
+            .replacen("boolean ", "", 1)
+            .replacen("string ", "the text ", 1),
+    };
+    let help = (is_text && number).then(|| "put it in quotes".to_owned());
+    Told { message: format!("expected {wanted}, found {found}"), help }
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'H']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }
 
 /// The offending word and the known ones from the reader's sentence.
@@ -137,6 +179,7 @@ fn noun(path: &str) -> &'static str {
         "level" => "level",
         "driver" => "driver",
         "head" | "message" | "stream" => "rule",
+        "http" => "HTTP version",
         _ => "word",
     }
 }

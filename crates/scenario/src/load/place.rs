@@ -72,7 +72,7 @@ impl Place {
 fn offset(source: &Source, steps: &[Step]) -> Option<usize> {
     let deserializer = serde_yaml::Deserializer::from_str(source.text());
     let refusal = Refuse { steps }.deserialize(deserializer).err()?;
-    refusal.location().map(|location| source.offset_of_char(location.index()))
+    refusal.location().map(|location| location.index())
 }
 
 /// Reads down the path and refuses what stands at its end.

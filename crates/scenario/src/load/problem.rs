@@ -3,7 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::source::Source;
+use crate::limits::{MAX_PROBLEMS, MAX_REREAD_BYTES};
 
 /// Whether problems are shown with colour codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub enum Colour {
 pub struct Problem {
     file: String,
     message: String,
-    spot: Option<Spot>,
+    spot: Option<Box<Spot>>,
     help: Option<String>,
 }
 
@@ -44,7 +47,7 @@ impl Problem {
     }
 
     pub(crate) fn at(self, spot: Spot) -> Self {
-        Self { spot: Some(spot), ..self }
+        Self { spot: Some(Box::new(spot)), ..self }
     }
 
     pub(crate) fn help(self, help: impl Into<String>) -> Self {
@@ -97,22 +100,57 @@ impl Problem {
     }
 }
 
+/// Collects problems while files are checked.
+#[derive(Default)]
+pub(crate) struct Problems {
+    told: Vec<Problem>,
+    untold: usize,
+    reread: usize,
+}
+
+impl Problems {
+    /// Adds a problem that is at hand.
+    pub(crate) fn push(&mut self, problem: Problem) {
+        if self.told.len() < MAX_PROBLEMS {
+            self.told.push(problem);
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// Adds a problem of a file. It is only made if it will be told, because finding its line reads the file again.
+    pub(crate) fn add(&mut self, source: &Source, make: impl FnOnce() -> Problem) {
+        self.reread += source.text().len();
+        if self.reread <= MAX_REREAD_BYTES && self.told.len() < MAX_PROBLEMS {
+            self.told.push(make());
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// Whether a file of which this holds has a problem.
+    pub(crate) fn any_in(&self, is_meant: impl Fn(&str) -> bool) -> bool {
+        self.told.iter().any(|problem| is_meant(&problem.file))
+    }
+
+    /// The value, if nothing is wrong.
+    pub(crate) fn unless_any<T>(mut self, value: T) -> Result<T, LoadError> {
+        if self.told.is_empty() {
+            return Ok(value);
+        }
+        self.told.sort_by(|a, b| (&a.file, a.line(), a.column()).cmp(&(&b.file, b.line(), b.column())));
+        Err(LoadError { problems: self.told, untold: self.untold })
+    }
+}
+
 /// Everything that is wrong with a set of files, in the order of files and lines. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
     problems: Vec<Problem>,
+    untold: usize,
 }
 
 impl LoadError {
-    /// Passes the value on if nothing is wrong.
-    pub(crate) fn unless_empty<T>(value: T, mut problems: Vec<Problem>) -> Result<T, Self> {
-        if problems.is_empty() {
-            return Ok(value);
-        }
-        problems.sort_by_key(|p| (p.file.clone(), p.line(), p.column()));
-        Err(Self { problems })
-    }
-
     /// What is wrong, in the order of files and lines.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -124,13 +162,18 @@ impl LoadError {
             Colour::Plain => Renderer::plain(),
             Colour::Ansi => Renderer::styled(),
         };
-        self.problems.iter().map(|problem| problem.render(&renderer)).collect::<Vec<_>>().join("\n\n")
+        let mut shown: Vec<String> = self.problems.iter().map(|problem| problem.render(&renderer)).collect();
+        if self.untold > 0 {
+            let message = format!("{} more problems are not shown", self.untold);
+            shown.push(renderer.render(&[Group::with_title(Level::NOTE.primary_title(message))]));
+        }
+        shown.join("\n\n")
     }
 }
 
 impl From<Problem> for LoadError {
     fn from(problem: Problem) -> Self {
-        Self { problems: vec![problem] }
+        Self { problems: vec![problem], untold: 0 }
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
 use super::explain;
 use super::place::Place;
@@ -27,7 +27,7 @@ pub(super) fn check(source: &Source) -> Result<(), Problem> {
         None => return Err(explain::syntax(source, &error)),
     };
     let problem = match error.location() {
-        Some(location) => source.problem_at(source.offset_of_char(location.index()), message),
+        Some(location) => source.problem_at(location.index(), message),
         None => Place::root().problem(source, message),
     };
     Err(problem.help(help))
@@ -47,6 +47,7 @@ enum Finding {
     GeneratesTooMuch,
     Twice(String),
     KeyIsNoText,
+    Tagged,
 }
 
 impl Finding {
@@ -54,7 +55,7 @@ impl Finding {
         match self {
             Self::TooDeep => (
                 format!("nested more than {MAX_DEPTH} levels deep"),
-                "no file of this suite needs a tenth of that".to_owned(),
+                "flatten it; an alias inside what it stands for never ends, either".to_owned(),
             ),
             Self::TooLarge => (
                 format!(
@@ -73,6 +74,10 @@ impl Finding {
             Self::KeyIsNoText => {
                 ("a key that is not a plain text".to_owned(), "keys are words, such as `title:`".to_owned())
             }
+            Self::Tagged => (
+                "a tag, which means nothing here".to_owned(),
+                "put a text that starts with `!` in quotes; a choice is a map with one key".to_owned(),
+            ),
         }
     }
 }
@@ -130,7 +135,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     type Value = Seen;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("anything without a tag")
+        f.write_str("anything")
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<Seen, E> {
@@ -155,6 +160,15 @@ impl<'de> Visitor<'de> for Walk<'_> {
 
     fn visit_unit<E: Error>(self) -> Result<Seen, E> {
         self.state.add(1).map(|()| Seen::Other)
+    }
+
+    // An empty document.
+    fn visit_none<E: Error>(self) -> Result<Seen, E> {
+        self.visit_unit()
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Seen, A::Error> {
+        Err(self.state.fail(Finding::Tagged))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Seen, A::Error> {
@@ -223,6 +237,10 @@ impl<'de> Visitor<'de> for Key<'_> {
 
     fn visit_unit<E: Error>(self) -> Result<String, E> {
         Err(self.state.fail(Finding::KeyIsNoText))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<String, A::Error> {
+        Err(self.state.fail(Finding::Tagged))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<String, A::Error> {

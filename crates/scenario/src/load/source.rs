@@ -97,11 +97,6 @@ impl Source {
         }
         offset
     }
-
-    /// The byte offset of the n-th character.
-    pub(crate) fn offset_of_char(&self, n: usize) -> usize {
-        self.text.char_indices().nth(n).map_or(self.text.len(), |(offset, _)| offset)
-    }
 }
 
 fn escaped(c: char) -> String {

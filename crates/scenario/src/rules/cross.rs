@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{requirements, scenario};
-use crate::load::{LoadError, Place, Problem, Source, nearest_help, parse};
+use crate::load::{LoadError, Place, Problem, Problems, Source, nearest_help, parse};
 use crate::requirement::{Requirement, RequirementId, RequirementsFile};
 use crate::scenario::{Scenario, ScenarioFile};
 use crate::suite::REQUIREMENTS_FILE;
@@ -22,7 +22,7 @@ pub(crate) fn suite(
 /// What has been read so far.
 #[derive(Default)]
 struct Files {
-    problems: Vec<Problem>,
+    problems: Problems,
     requirements: Option<(Source, Option<Vec<Requirement>>)>,
     topics: Vec<(Source, Vec<Scenario>)>,
     unread: Unread,
@@ -38,13 +38,9 @@ enum Unread {
 
 impl Files {
     fn add(&mut self, source: Result<Source, Problem>) {
-        let source = match source {
-            Ok(source) => source,
-            Err(problem) => {
-                self.unread = Unread::Some;
-                self.problems.push(problem);
-                return;
-            }
+        let Some(source) = self.keep(source) else {
+            self.unread = Unread::Some;
+            return;
         };
         if is_requirements(source.name()) {
             let read = self.keep(parse::<RequirementsFile>(&source));
@@ -62,56 +58,61 @@ impl Files {
     }
 
     fn finish(mut self) -> Result<(Vec<Requirement>, Vec<Scenario>), LoadError> {
-        match self.requirements.take() {
-            None if self.problems.iter().any(|problem| is_requirements(problem.file())) => {
-                self.check_topics(None)
-            }
-            None => {
-                self.problems.push(
-                    Problem::of_file(REQUIREMENTS_FILE, "this file is missing")
-                        .help("it lists the requirements that the checks of the scenarios name"),
-                );
-                self.check_topics(None);
-            }
-            Some((_, None)) => self.check_topics(None),
+        let list = match self.requirements.take() {
             Some((source, Some(list))) => {
                 requirements::check(&source, &list, &mut self.problems);
                 self.check_topics(Some(&list));
                 self.check_judged(&source, &list);
-                let scenarios = self.topics.into_iter().flat_map(|(_, scenarios)| scenarios).collect();
-                return LoadError::unless_empty((list, scenarios), self.problems);
+                list
             }
-        }
-        LoadError::unless_empty((Vec::new(), Vec::new()), self.problems)
+            unknown => {
+                if unknown.is_none() && !self.problems.any_in(is_requirements) {
+                    self.problems.push(
+                        Problem::of_file(REQUIREMENTS_FILE, "this file is missing")
+                            .help("it lists the requirements that the checks of the scenarios name"),
+                    );
+                }
+                self.check_topics(None);
+                Vec::new()
+            }
+        };
+        let scenarios = self.topics.into_iter().flat_map(|(_, scenarios)| scenarios).collect();
+        self.problems.unless_any((list, scenarios))
     }
 
     fn check_topics(&mut self, requirements: Option<&[Requirement]>) {
         let known = requirements.map(|list| {
             list.iter().map(|requirement| (&requirement.id, requirement)).collect::<BTreeMap<_, _>>()
         });
-        let mut ids: HashMap<&str, String> = HashMap::new();
+        let mut first: HashMap<&str, (&Source, Place)> = HashMap::new();
         for (source, scenarios) in &self.topics {
             if scenarios.is_empty() {
-                let problem = Place::root().key("scenarios").problem(source, "this file has no scenarios");
-                self.problems.push(problem.help("write one, or remove the file"));
+                let place = Place::root().key("scenarios");
+                self.problems.add(source, || {
+                    place.problem(source, "this file has no scenarios").help("write one, or remove the file")
+                });
             }
             for (at, scenario) in scenarios.iter().enumerate() {
                 let place = Place::root().key("scenarios").index(at);
-                if let Some(first) = ids.get(scenario.id.as_str()) {
-                    let problem = place
-                        .key("id")
-                        .problem(source, format!("two scenarios are called `{}`", scenario.id));
-                    self.problems
-                        .push(problem.help(format!("the other one is at {first}; name this one otherwise")));
+                let id = place.key("id");
+                if let Some((file, other)) = first.get(scenario.id.as_str()) {
+                    self.problems.add(source, || {
+                        let problem =
+                            id.problem(source, format!("two scenarios are called `{}`", scenario.id));
+                        let other = format!("{}:{}", file.name(), other.line(file));
+                        problem.help(format!("the other one is at {other}; name this one otherwise"))
+                    });
                 } else {
-                    ids.insert(&scenario.id, format!("{}:{}", source.name(), place.key("id").line(source)));
+                    first.insert(&scenario.id, (source, id));
                 }
                 scenario::check(source, &place, scenario, known.as_ref(), &mut self.problems);
             }
         }
         if self.topics.is_empty() && self.unread == Unread::None {
-            let problem = Problem::of_file(REQUIREMENTS_FILE, "there are no scenarios beside this file");
-            self.problems.push(problem.help("write one in another `.yaml` file of this folder"));
+            self.problems.push(
+                Problem::of_file(REQUIREMENTS_FILE, "there are no scenarios beside this file")
+                    .help("write one in another `.yaml` file of this folder"),
+            );
         }
     }
 
@@ -130,10 +131,10 @@ impl Files {
             let id = &requirement.id;
             if requirement.planned.is_none() && requirement.excluded.is_none() && !judged.contains(id) {
                 let place = Place::root().key("requirements").index(at).key("id");
-                let problem = place.problem(source, format!("no scenario judges `{id}`"));
-                self.problems.push(
-                    problem.help("write a check for it, or say why not: `planned: ..` or `excluded: ..`"),
-                );
+                self.problems.add(source, || {
+                    let problem = place.problem(source, format!("no scenario judges `{id}`"));
+                    problem.help("write a check for it, or say why not: `planned: ..` or `excluded: ..`")
+                });
             }
         }
     }
@@ -149,17 +150,22 @@ pub(super) fn requirement(
     place: &Place,
     id: &RequirementId,
     known: &BTreeMap<&RequirementId, &Requirement>,
-) -> Option<Problem> {
+    problems: &mut Problems,
+) {
     let Some(requirement) = known.get(id) else {
-        let problem = place.problem(source, format!("there is no requirement `{id}`"));
-        let help = nearest_help(id.as_str(), "known", known.keys().map(|id| id.as_str()));
-        return Some(problem.help(help.unwrap_or_else(|| format!("list it in {REQUIREMENTS_FILE}"))));
+        return problems.add(source, || {
+            let help = nearest_help(id.as_str(), "known", known.keys().map(|id| id.as_str()));
+            let help = help.unwrap_or_else(|| format!("list it in {REQUIREMENTS_FILE}"));
+            place.problem(source, format!("there is no requirement `{id}`")).help(help)
+        });
     };
     let state = match (&requirement.planned, &requirement.excluded) {
         (Some(_), _) => "planned",
         (None, Some(_)) => "excluded",
-        (None, None) => return None,
+        (None, None) => return,
     };
-    let problem = place.problem(source, format!("`{id}` is judged here, but marked `{state}`"));
-    Some(problem.help(format!("remove `{state}:` from it in {REQUIREMENTS_FILE}")))
+    problems.add(source, || {
+        let problem = place.problem(source, format!("`{id}` is judged here, but marked `{state}`"));
+        problem.help(format!("remove `{state}:` from it in {REQUIREMENTS_FILE}"))
+    });
 }

@@ -2,34 +2,41 @@
 
 use std::collections::HashMap;
 
-use crate::load::{Place, Problem, Source};
+use crate::load::{Place, Problems, Source};
 use crate::requirement::{Requirement, RequirementId};
 
-pub(super) fn check(source: &Source, list: &[Requirement], problems: &mut Vec<Problem>) {
+pub(super) fn check(source: &Source, list: &[Requirement], problems: &mut Problems) {
     let all = Place::root().key("requirements");
     if list.is_empty() {
-        problems.push(all.problem(source, "this file has no requirements").help("write at least one"));
+        problems
+            .add(source, || all.problem(source, "this file has no requirements").help("write at least one"));
     }
     let mut first: HashMap<&RequirementId, usize> = HashMap::new();
     for (at, requirement) in list.iter().enumerate() {
         let place = all.index(at);
         let id = &requirement.id;
         if let Some(other) = first.get(id) {
-            let line = all.index(*other).key("id").line(source);
-            let problem = place.key("id").problem(source, format!("two requirements are called `{id}`"));
-            problems.push(problem.help(format!("the other one is on line {line}; remove one of them")));
+            problems.add(source, || {
+                let line = all.index(*other).key("id").line(source);
+                let problem = place.key("id").problem(source, format!("two requirements are called `{id}`"));
+                problem.help(format!("the other one is on line {line}; remove one of them"))
+            });
         } else {
             first.insert(id, at);
         }
         if requirement.planned.is_some() && requirement.excluded.is_some() {
-            let problem =
-                place.name("excluded").problem(source, format!("`{id}` is both planned and excluded"));
-            problems.push(problem.help("keep `planned` if it will be judged one day, else `excluded`"));
+            problems.add(source, || {
+                let problem =
+                    place.name("excluded").problem(source, format!("`{id}` is both planned and excluded"));
+                problem.help("keep `planned` if it will be judged one day, else `excluded`")
+            });
         }
         for (key, text) in texts(requirement) {
             if text.trim().is_empty() {
-                let problem = place.key(key).problem(source, format!("the `{key}` of `{id}` is empty"));
-                problems.push(problem.help("readers of reports see this text: write a sentence"));
+                problems.add(source, || {
+                    let problem = place.key(key).problem(source, format!("the `{key}` of `{id}` is empty"));
+                    problem.help("readers of reports see this text: write a sentence")
+                });
             }
         }
     }

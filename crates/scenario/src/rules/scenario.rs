@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{cross, expectations};
-use crate::load::{Place, Problem, Source, nearest_help};
+use crate::limits::MAX_GENERATED;
+use crate::load::{Place, Problems, Source, nearest_help};
 use crate::requirement::{Requirement, RequirementId};
 use crate::scenario::{Driver, Scenario};
+use crate::script::written_len;
 use crate::step::{Endpoint, Open, Step, Until};
 use crate::target::Capability;
 
@@ -17,7 +19,7 @@ pub(super) fn check(
     place: &Place,
     scenario: &Scenario,
     known: Option<&Known<'_>>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) {
     let mut look = Look { source, scenario, opened: Opened::default(), problems };
     look.head(place);
@@ -39,12 +41,12 @@ pub(super) struct Look<'a> {
     pub(super) source: &'a Source,
     pub(super) scenario: &'a Scenario,
     opened: Opened,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Problems,
 }
 
 impl Look<'_> {
     pub(super) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(place.problem(self.source, message).help(help));
+        self.problems.add(self.source, || place.problem(self.source, message).help(help));
     }
 
     fn head(&mut self, place: &Place) {
@@ -120,6 +122,10 @@ impl Look<'_> {
         let scripted = open.script.is_some() || open.raw_script.is_some();
         if open.script.is_some() && open.raw_script.is_some() {
             self.say(&place.name("raw-script"), "both `script` and `raw-script`", "keep one of them");
+        }
+        if open.script.as_deref().is_some_and(|script| written_len(script) > MAX_GENERATED) {
+            let message = format!("this script comes to more than {} MiB", MAX_GENERATED >> 20);
+            self.say(&place.key("script"), message, "repeat less often");
         }
         if scripted {
             self.opened.scripted.insert(open.name.clone());
@@ -199,9 +205,8 @@ impl Look<'_> {
             self.named(&place.key("on"), check.on.as_deref());
             let mut level = None;
             if let Some(known) = known {
-                let problem =
-                    cross::requirement(self.source, &place.key("requirement"), &check.requirement, known);
-                self.problems.extend(problem);
+                let place = place.key("requirement");
+                cross::requirement(self.source, &place, &check.requirement, known, self.problems);
                 level = known.get(&check.requirement).map(|requirement| requirement.level);
             }
             expectations::check(self, &place.key("expect"), check, level);

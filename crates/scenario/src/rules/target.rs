@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::load::{Place, Problem, Source, nearest_help};
+use crate::load::{Place, Problems, Source, nearest_help};
 use crate::suite::Suite;
 use crate::target::{Capability, KnownFailure, Launch, Target};
 
 /// Everything that is wrong with a target.
-pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Vec<Problem> {
-    let mut look = Look { source, suite, problems: Vec::new() };
+pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problems {
+    let mut look = Look { source, suite, problems: Problems::default() };
     look.reached(target);
     look.endpoints(target);
     let mut first = HashMap::new();
@@ -16,13 +16,12 @@ pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Vec<Pro
         let place = Place::root().key("known-failures").index(at);
         look.known_failure(&place, known);
         if let Some(other) = first.insert((&known.check, &known.scenario), at) {
-            let line = Place::root().key("known-failures").index(other).key("check").line(source);
-            let message = format!("`{}` is listed twice", known.check);
-            look.say(
-                &place.key("check"),
-                message,
-                format!("the other one is on line {line}; remove one of them"),
-            );
+            look.problems.add(source, || {
+                let line = Place::root().key("known-failures").index(other).key("check").line(source);
+                let problem =
+                    place.key("check").problem(source, format!("`{}` is listed twice", known.check));
+                problem.help(format!("the other one is on line {line}; remove one of them"))
+            });
         }
     }
     look.problems
@@ -31,12 +30,12 @@ pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Vec<Pro
 struct Look<'a> {
     source: &'a Source,
     suite: &'a Suite,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl Look<'_> {
     fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(place.problem(self.source, message).help(help));
+        self.problems.add(self.source, || place.problem(self.source, message).help(help));
     }
 
     fn reached(&mut self, target: &Target) {
