@@ -27,3 +27,33 @@ pub(crate) fn help<'a>(word: &str, what: &str, known: impl IntoIterator<Item = &
 
 /// How many words are still worth listing in full.
 const FEW: usize = 40;
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn typing_mistakes_are_taken_for_the_word_that_was_meant() {
+        let known = ["status", "refused", "stream", "head", "header", "retry", "resp.status-200"];
+        for (word, meant) in [
+            ("statsu", "status"),
+            ("stats", "status"),
+            ("steam", "stream"),
+            ("haed", "head"),
+            ("headers", "header"),
+            ("resp.status_200", "resp.status-200"),
+        ] {
+            assert_eq!(nearest(word, known), Some(meant), "{word}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_taken_for_nothing() {
+        let known = ["status", "refused", "stream"];
+        for word in ["", "x", "colour", "refuse-all-of-them", "status status status", "status"] {
+            assert_eq!(nearest(word, known.into_iter().filter(|known| *known != word)), None, "{word}");
+        }
+        assert_eq!(nearest(&"s".repeat(100_000), known), None);
+        assert_eq!(nearest("status", []), None);
+    }
+}
