@@ -188,3 +188,28 @@ proptest! {
         prop_assert_eq!(body == b"before", refused);
     }
 }
+
+/// Every sequence of up to five of these, whole and byte by byte.
+#[test]
+fn every_short_stream_of_lines_and_ends() {
+    const TOKENS: [&[u8]; 8] =
+        [b"\n", b"\r", b"data", b": ", b"id:1", b"event:e", b"\xEF\xBB\xBF", b"data: \xC3\n"];
+    for length in 0..=5 {
+        for number in 0..TOKENS.len().pow(length) {
+            let mut rest = number;
+            let mut stream = Vec::new();
+            for _ in 0..length {
+                stream.extend_from_slice(TOKENS[rest % TOKENS.len()]);
+                rest /= TOKENS.len();
+            }
+            let whole = feed(Limits::default(), [&stream[..]]);
+            assert_eq!(feed(Limits::default(), stream.chunks(1)), whole);
+            assert_eq!(
+                without_diagnostics_in(whole),
+                interpret(&stream),
+                "{:?}",
+                stream.escape_ascii().to_string()
+            );
+        }
+    }
+}
