@@ -170,7 +170,7 @@ fn broken_lines_are_named() {
     assert!(error("not json\n").starts_with("r.jsonl:1: not a line of a recording: expected ident"));
     assert_eq!(
         error(
-            &first.replace("\"version\":1", "\"version\":2").replace("attempt", "tries").replace('}', "}\n")
+            first.replace("\"version\":1", "\"version\":2").replace("attempt", "tries").replace('}', "}\n")
         ),
         "r.jsonl:1: the recording has version 2, and this program reads version 1: judge it with the program that wrote it, \
          or record the scenario again"
