@@ -2,17 +2,16 @@
 
 use std::io;
 
-use crate::behaviour::{
-    Admission, Cors, Endpoint, Framing, HeadEdit, Methods, Names, Negotiation, Refusal, Resume,
-};
+use crate::admission::{self, Rejected};
+use crate::behaviour::{Cors, Endpoint, Framing, HeadEdit, Methods, Names, Negotiation, Resume};
 use crate::connection::Connection;
 use crate::head::Head;
 use crate::play;
 use crate::request::{Request, Unreadable};
 use crate::resume::{self, Left};
-use crate::script::{self, Event, Refuse, Step, UnknownSteps};
+use crate::script::{Event, Step};
 use crate::server::Shared;
-use crate::{events, liar};
+use crate::{events, liar, refusal};
 
 /// What becomes of the connection after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +64,8 @@ pub(crate) async fn unreadable(connection: &mut Connection, what: &Unreadable) -
     connection.send(&[&head.bytes(Names::Usual), what.text.as_bytes()].concat()).await
 }
 
-fn head(status: u16) -> Head {
+/// A head with the time.
+pub(crate) fn head(status: u16) -> Head {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
     Head::new(status).with("Date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
 }
@@ -112,8 +112,9 @@ async fn endpoint(
         Endpoint::Emit => "GET, HEAD, POST, OPTIONS",
     };
     match (request.method.as_str(), endpoint) {
-        ("OPTIONS", _) => return plain(connection, request, shared, preflight(shared, allow), "").await,
+        ("OPTIONS", _) => return plain(connection, request, shared, preflight(allow), "").await,
         ("GET", Endpoint::Events) if methods == Methods::PostOnly => {}
+        ("HEAD", _) if methods == Methods::NoHead => {}
         ("GET" | "HEAD", _) | ("POST", Endpoint::Emit) => {
             return stream(connection, request, shared, endpoint).await;
         }
@@ -128,11 +129,8 @@ async fn endpoint(
     plain(connection, request, shared, refusal, "this method does not stream\n").await
 }
 
-fn preflight(shared: &Shared, allow: &str) -> Head {
-    let fields = match shared.behaviour.cors {
-        Cors::PreflightWithoutId => "Content-Type, Cache-Control",
-        Cors::Right | Cors::NoOrigin => "Last-Event-ID, Content-Type, Cache-Control, Authorization",
-    };
+fn preflight(allow: &str) -> Head {
+    let fields = "Last-Event-ID, Content-Type, Cache-Control, Authorization";
     head(204)
         .with("Allow", allow)
         .with("Access-Control-Allow-Methods", allow)
@@ -159,9 +157,12 @@ async fn stream(
             (behaviour.sentences)(&mut steps);
             steps
         }
-        Endpoint::Emit => match emitted(request, shared) {
+        Endpoint::Emit => match admission::emitted(request, behaviour) {
             Ok(steps) => steps,
-            Err((status, text)) => return plain(connection, request, shared, head(status), &text).await,
+            Err(Rejected::Silently) => return Ok(After::Close),
+            Err(Rejected::Answer(status, text)) => {
+                return plain(connection, request, shared, head(status), &text).await;
+            }
         },
     };
     let resume = if behaviour.resume_on.covers(endpoint) { behaviour.resume } else { Resume::Right };
@@ -177,7 +178,7 @@ async fn stream(
         steps.insert(0, Step::Comment([b"resuming after ", id].concat()));
     }
     if let Some(Step::Refuse(refuse)) = steps.first() {
-        match refused(refuse, behaviour.refusal) {
+        match refusal::refused(refuse, behaviour.refusal) {
             Some(head) => {
                 return plain(connection, request, shared, head, "refused as the script says\n").await;
             }
@@ -196,7 +197,7 @@ fn with_cors(head: Head, shared: &Shared) -> Head {
     match shared.behaviour.cors {
         Cors::NoOrigin => head,
         _ if head.has("access-control-allow-origin") => head,
-        Cors::Right | Cors::PreflightWithoutId => head.with("Access-Control-Allow-Origin", "*"),
+        Cors::Right => head.with("Access-Control-Allow-Origin", "*"),
     }
 }
 
@@ -229,6 +230,11 @@ fn negotiated(request: &Request, negotiation: Negotiation) -> Option<(Head, &'st
         {
             Some((head(200).with("Content-Type", "application/json"), "[]\n"))
         }
+        Negotiation::NotAcceptable
+            if !accepts() && !request.lists("accept", "*/*") && request.field("accept").is_some() =>
+        {
+            Some((head(406), "this endpoint serves text/event-stream\n"))
+        }
         Negotiation::NotModified if conditional() => Some((head(304).with("ETag", "\"1\""), "")),
         Negotiation::Partial if request.field("range").is_some() => {
             let part =
@@ -236,110 +242,5 @@ fn negotiated(request: &Request, negotiation: Negotiation) -> Option<(Head, &'st
             Some((part, "data: a\n\n"))
         }
         _ => None,
-    }
-}
-
-/// The head of a refusal; none if the fault streams instead.
-fn refused(refuse: &Refuse, refusal: Refusal) -> Option<Head> {
-    let status = match refusal {
-        Refusal::InStream if refuse.status != 204 => return None,
-        Refusal::Always500 => 500,
-        _ => refuse.status,
-    };
-    let mut answer = head(status);
-    if refusal != Refusal::NoFields {
-        for (name, value) in &refuse.headers {
-            let value = match refusal {
-                Refusal::RetryAfterUnit if name.eq_ignore_ascii_case("retry-after") => format!("{value}s"),
-                Refusal::NoLocation if name.eq_ignore_ascii_case("location") => continue,
-                _ => value.clone(),
-            };
-            answer = answer.with(name, value);
-        }
-    }
-    let as_stream = match refusal {
-        Refusal::ClientErrorAsStream => (400..500).contains(&status),
-        Refusal::ServerErrorAsStream => status >= 500,
-        _ => false,
-    };
-    if as_stream {
-        answer.edit(HeadEdit::Set("Content-Type", "text/event-stream"));
-    }
-    if refusal == Refusal::LengthOn204 && status == 204 {
-        answer = answer.with("Content-Length", "0");
-    }
-    Some(answer)
-}
-
-/// The steps of an emit script, or the status and text that refuse it.
-fn emitted(request: &Request, shared: &Shared) -> Result<Vec<Step>, (u16, String)> {
-    let behaviour = &shared.behaviour;
-    let bad = |text: String| (400, text + "\n");
-    if behaviour.admission == Admission::Small && request.body.len() > 1 << 20 {
-        return Err((413, "the script is longer than 1 MiB\n".to_owned()));
-    }
-    let posted = request.method == "POST";
-    let text = match posted {
-        true => {
-            String::from_utf8(request.body.clone()).map_err(|_| bad("the script is not UTF-8".to_owned()))?
-        }
-        false => {
-            request.parameter("script").ok_or_else(|| bad("say ?script=[...] or POST a script".to_owned()))?
-        }
-    };
-    if behaviour.admission == Admission::Echo {
-        return Ok(vec![Step::Event(Event { data: Some(b"hello".to_vec()), ..Event::default() })]);
-    }
-    let unknown = match behaviour.admission {
-        Admission::UnknownSkipped => UnknownSteps::Skip,
-        _ => UnknownSteps::Refuse,
-    };
-    let text = match behaviour.admission {
-        Admission::Surrogates => script::keep_lone_surrogates(&text),
-        _ => text,
-    };
-    let steps = script::parse(&text, unknown).map_err(bad)?;
-    for step in &steps {
-        admit(step, behaviour.admission).map_err(bad)?;
-    }
-    let steps = if posted { (behaviour.post)(steps) } else { steps };
-    Ok((behaviour.steps)(steps))
-}
-
-/// Refuses the values that no field line can carry.
-fn admit(step: &Step, admission: Admission) -> Result<(), String> {
-    match step {
-        Step::Event(event) => {
-            let (let_type, let_id): (&[u8], &[u8]) = match admission {
-                Admission::TypeBreaks => (b"\r\n", b""),
-                Admission::TypeCarriageReturn => (b"\r", b""),
-                Admission::IdLineFeed => (b"", b"\n"),
-                Admission::IdCarriageReturn => (b"", b"\r"),
-                Admission::IdNul => (b"", b"\0"),
-                _ => (b"", b""),
-            };
-            without(event.event.as_deref(), b"\r\n", let_type, "the event type")?;
-            without(event.id.as_deref(), b"\r\n\0", let_id, "the id")
-        }
-        Step::Refuse(refuse) if !(200..=599).contains(&refuse.status) => {
-            Err(format!("{} is no final status", refuse.status))
-        }
-        Step::Refuse(refuse) => {
-            let visible = |text: &str| text.bytes().all(|b| b == b' ' || b.is_ascii_graphic());
-            match refuse.headers.iter().all(|(name, value)| visible(name) && visible(value)) {
-                true => Ok(()),
-                false => Err("header fields are visible ASCII".to_owned()),
-            }
-        }
-        _ => Ok(()),
-    }
-}
-
-fn without(value: Option<&[u8]>, forbidden: &[u8], let_through: &[u8], what: &str) -> Result<(), String> {
-    match value.unwrap_or_default().iter().find(|b| forbidden.contains(b) && !let_through.contains(b)) {
-        Some(byte) => {
-            Err(format!("{what} contains {}: it would inject a field or be ignored", byte.escape_ascii()))
-        }
-        None => Ok(()),
     }
 }

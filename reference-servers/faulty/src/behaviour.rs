@@ -55,10 +55,12 @@ pub(crate) struct Behaviour {
     pub comment: fn(&[u8]) -> Lines,
     /// What is carried from one event to the next.
     pub memory: Memory,
+    /// The order of fields.
+    pub order: Order,
     /// What ends a line.
     pub eol: Eol,
     /// Written before anything else of a stream.
-    pub prelude: &'static [u8],
+    pub prelude: Vec<u8>,
     /// Added after every block.
     pub after_block: &'static [u8],
     /// What the cross-origin fields say.
@@ -94,8 +96,9 @@ impl Default for Behaviour {
             field: crate::writer::field,
             comment: crate::writer::comment,
             memory: Memory::None,
+            order: Order::DataLast,
             eol: Eol::Lf,
-            prelude: b"",
+            prelude: Vec::new(),
             after_block: b"",
             cors: Cors::Right,
             liar: None,
@@ -170,6 +173,8 @@ pub(crate) enum Methods {
     AnyStreams,
     /// 405 without Allow.
     NoAllow,
+    /// HEAD gets 405 with Allow, as it may.
+    NoHead,
 }
 
 /// What negotiating request fields do to `/events`.
@@ -184,6 +189,8 @@ pub(crate) enum Negotiation {
     NotModified,
     /// A range request gets 206.
     Partial,
+    /// An Accept without the type gets 406, as it may.
+    NotAcceptable,
 }
 
 /// How streams are framed.
@@ -201,8 +208,6 @@ pub(crate) enum Framing {
     BothLengths,
     /// A Content-Length that is right.
     Length,
-    /// Chunk sizes with a `0x` before them.
-    HexPrefix,
     /// Bytes after the end of the body.
     BytesAfterEnd,
     /// Chunks carry extensions.
@@ -237,9 +242,9 @@ pub(crate) enum Flush {
     HeadWithFirst,
     /// Blocks leave when they have waited so long for company.
     Batches(Duration),
-    /// Each block leaves so much later.
-    Late(Duration),
-    /// A block that follows another at once waits so long, as with Nagle's algorithm.
+    /// A stream of a single step leaves so much later: something waits for more.
+    AloneLate(Duration),
+    /// The first block that follows another at once waits so long, as with Nagle's algorithm.
     Nagle(Duration),
     /// The blank line leaves with the next block.
     BlankLineLate,
@@ -270,8 +275,10 @@ pub(crate) enum Resume {
     LongIs500,
     /// A value that is not UTF-8 gets 500.
     OpaqueIs500,
-    /// Only this spelling of the field name is known.
-    NameIs(&'static str),
+    /// Everything again if the stream has pauses: it was never finished, so it is not kept.
+    ForgetsPauses,
+    /// Only the two usual spellings of the field name are known.
+    TwoSpellings,
     /// The value is read as Latin-1.
     Latin1,
     /// The value comes back in a comment.
@@ -296,8 +303,8 @@ pub(crate) enum Refusal {
     NoLocation,
     /// Retry-After with a unit.
     RetryAfterUnit,
-    /// The header fields are left out.
-    NoFields,
+    /// Fields that start with `X-` are left out.
+    NoOwnFields,
 }
 
 /// Which scripts are accepted.
@@ -321,8 +328,12 @@ pub(crate) enum Admission {
     Echo,
     /// Lone surrogates are let through as three bytes each.
     Surrogates,
-    /// Bodies above 1 MiB are refused with 413.
+    /// Bodies above 4 MiB are refused with 413.
     Small,
+    /// Events with values that no line can carry are left out, the others sent.
+    Drops,
+    /// Requests with such values are answered by closing the connection.
+    Closes,
 }
 
 /// What `abort` does.
@@ -340,12 +351,17 @@ pub(crate) enum Memory {
     None,
     /// An event without a type gets the one before.
     TypeSticks,
-    /// An event without data gets the data before.
-    DataSticks,
     /// The order of fields changes from event to event.
     OrderVaries,
-    /// Events without an id are numbered.
-    Numbers,
+    /// An event with empty data gets the data before.
+    EmptyRepeats,
+}
+
+/// The order of fields in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    DataLast,
+    DataFirst,
 }
 
 /// What ends a line.
@@ -364,8 +380,6 @@ pub(crate) enum Cors {
     Right,
     /// Streams carry no Access-Control-Allow-Origin.
     NoOrigin,
-    /// The preflight does not admit Last-Event-ID.
-    PreflightWithoutId,
 }
 
 /// Servers that play by no rules; `/` answers 200 all the same, so that they count as ready.

@@ -94,7 +94,6 @@ impl Body {
             Transfer::Plain => bytes.to_vec(),
             Transfer::Chunked => {
                 let size = match self.framing {
-                    Framing::HexPrefix => format!("0x{:x}\r\n", bytes.len()),
                     Framing::ChunkExtensions => format!("{:X};part=\"of a stream\"\r\n", bytes.len()),
                     _ => format!("{:x}\r\n", bytes.len()),
                 };

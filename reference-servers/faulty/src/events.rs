@@ -26,9 +26,11 @@ pub(crate) fn steps(interval: Duration) -> Vec<Step> {
         }
         steps.push(Step::Event(Event {
             data: Some(sentence.as_bytes().to_vec()),
-            event: None,
+            // Spelt out, so that a check on types has something to see; clients treat it as the default.
+            event: Some(b"message".to_vec()),
             id: Some((index + 1).to_string().into_bytes()),
             retry: (index == 0).then(|| RETRY_MS.to_string().into_bytes()),
+            before: b"",
         }));
     }
     steps

@@ -1,5 +1,6 @@
 //! A server with one deliberate fault at a time, to prove that every check can fail.
 
+mod admission;
 mod answer;
 mod behaviour;
 mod body;
@@ -11,6 +12,7 @@ mod fault;
 mod head;
 mod liar;
 mod play;
+mod refusal;
 mod request;
 mod resume;
 mod script;

@@ -52,7 +52,7 @@ pub(crate) async fn play(
     let length =
         matches!(framing, Framing::Length | Framing::BothLengths) && gzip == Gzip::Off && request.minor == 1;
     if length {
-        head = head.with("Content-Length", length_of(behaviour, &steps).to_string());
+        head = head.with("Content-Length", length_of(behaviour, endpoint, &steps).to_string());
     }
     if transfer == Transfer::Chunked {
         head = head.with("Transfer-Encoding", "chunked");
@@ -67,7 +67,7 @@ pub(crate) async fn play(
 
     let _open = shared.count();
     let body = Body::new(framing, transfer, gzip);
-    let mut player = Player::new(connection, shared, body);
+    let mut player = Player::new(connection, shared, endpoint, body);
     player.head(head.bytes(behaviour.names)).await?;
     match player.play(steps).await? {
         Ending::Proper => {
@@ -118,8 +118,8 @@ async fn head_only(
 }
 
 /// How many bytes the steps make.
-fn length_of(behaviour: &Behaviour, steps: &[Step]) -> usize {
-    let mut writer = Writer::new(behaviour);
+fn length_of(behaviour: &Behaviour, endpoint: Endpoint, steps: &[Step]) -> usize {
+    let mut writer = Writer::new(behaviour, endpoint);
     steps.iter().map(|step| written(&mut writer, step.clone()).map_or(0, |bytes| bytes.len())).sum()
 }
 
@@ -150,19 +150,25 @@ struct Player<'a> {
     /// The last byte of the latest block, if it leaves with the next one.
     blank_line: Vec<u8>,
     last_write: Option<Instant>,
+    /// How often a block was delayed because it followed another.
+    delays: usize,
+    /// How many steps are played in all.
+    steps: usize,
 }
 
 impl<'a> Player<'a> {
-    fn new(connection: &'a mut Connection, shared: &'a Shared, body: Body) -> Self {
+    fn new(connection: &'a mut Connection, shared: &'a Shared, endpoint: Endpoint, body: Body) -> Self {
         Self {
             connection,
             shared,
-            writer: Writer::new(&shared.behaviour),
+            writer: Writer::new(&shared.behaviour, endpoint),
             body,
             held: Vec::new(),
             held_since: None,
             blank_line: Vec::new(),
             last_write: None,
+            delays: 0,
+            steps: 0,
         }
     }
 
@@ -175,11 +181,12 @@ impl<'a> Player<'a> {
             Flush::HeadWithFirst => self.held = bytes,
             _ => self.connection.send(&bytes).await?,
         }
-        let prelude = self.shared.behaviour.prelude;
-        if prelude.is_empty() { Ok(()) } else { self.block(prelude.to_vec()).await }
+        let prelude = self.shared.behaviour.prelude.clone();
+        if prelude.is_empty() { Ok(()) } else { self.block(prelude).await }
     }
 
     async fn play(&mut self, steps: Vec<Step>) -> io::Result<Ending> {
+        self.steps = steps.len();
         for step in steps {
             match step {
                 Step::Wait(ms) => self.wait(Duration::from_millis(ms)).await?,
@@ -204,8 +211,11 @@ impl<'a> Player<'a> {
     /// Writes a block, or part of it, or later.
     async fn block(&mut self, bytes: Vec<u8>) -> io::Result<()> {
         match self.flush() {
-            Flush::Late(time) => self.connection.pause(time).await?,
-            Flush::Nagle(time) if self.last_write.is_some_and(|last| last.elapsed() < time) => {
+            Flush::AloneLate(time) if self.steps == 1 => self.connection.pause(time).await?,
+            Flush::Nagle(time)
+                if self.delays == 0 && self.last_write.is_some_and(|last| last.elapsed() < time) =>
+            {
+                self.delays += 1;
                 self.connection.pause(time).await?;
             }
             _ => {}

@@ -16,13 +16,12 @@ pub(crate) enum Left {
 }
 
 /// The last event ID that the client sent.
-fn sent<'r>(request: &'r Request, resume: Resume) -> Option<&'r [u8]> {
-    match resume {
-        Resume::NameIs(name) => {
-            request.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_slice())
-        }
-        _ => request.field("last-event-id"),
-    }
+fn sent(request: &Request, resume: Resume) -> Option<&[u8]> {
+    let known = |name: &str| match resume {
+        Resume::TwoSpellings => name == "Last-Event-ID" || name == "last-event-id",
+        _ => name.eq_ignore_ascii_case("last-event-id"),
+    };
+    request.fields.iter().find(|(name, _)| known(name)).map(|(_, value)| value.as_slice())
 }
 
 /// What is left of `steps` after the event that the client saw last.
@@ -30,6 +29,9 @@ pub(crate) fn left(steps: Vec<Step>, request: &Request, resume: Resume) -> Left 
     let Some(sent) = sent(request, resume) else { return Left::Steps(steps) };
     match resume {
         Resume::Ignored => return Left::Steps(steps),
+        Resume::ForgetsPauses if steps.iter().any(|step| matches!(step, Step::Wait(_))) => {
+            return Left::Steps(steps);
+        }
         Resume::EmptyIs(status) if sent.is_empty() => return Left::Status(status),
         Resume::LongIs500 if sent.len() > 1024 => return Left::Status(500),
         Resume::OpaqueIs500 if std::str::from_utf8(sent).is_err() => return Left::Status(500),
@@ -50,10 +52,12 @@ pub(crate) fn left(steps: Vec<Step>, request: &Request, resume: Resume) -> Left 
 
 fn after(steps: Vec<Step>, at: usize, resume: Resume) -> Left {
     let rest = steps[at + 1..].to_vec();
+    // Bytes that only a fault put there are nothing to come back for.
+    let nothing = rest.iter().all(|step| matches!(step, Step::Raw(_)));
     match resume {
-        Resume::StartsOver if rest.is_empty() => Left::Steps(steps),
-        Resume::EmptyAtEnd if rest.is_empty() => Left::Steps(rest),
-        _ if rest.is_empty() => Left::Nothing,
+        Resume::StartsOver if nothing => Left::Steps(steps),
+        Resume::EmptyAtEnd if nothing => Left::Steps(rest),
+        _ if nothing => Left::Nothing,
         Resume::ReplaysAll => Left::Steps(steps),
         Resume::Inclusive => Left::Steps(steps[at..].to_vec()),
         Resume::SkipsOne => match rest.iter().position(|step| matches!(step, Step::Event(_))) {
@@ -113,7 +117,11 @@ mod tests {
         assert_eq!(count(Some(b"a"), Resume::Inclusive), Ok(3));
         assert_eq!(count(Some(b"a"), Resume::SkipsOne), Ok(0));
         assert_eq!(count(Some(b"a"), Resume::ReplaysAll), Ok(3));
-        assert_eq!(count(Some(b"a"), Resume::NameIs("Last-Event-ID")), Ok(3));
+        assert_eq!(count(Some(b"a"), Resume::ForgetsPauses), Ok(3));
+        assert_eq!(count(Some(b"a"), Resume::TwoSpellings), Ok(2));
+        let mut shouted = request(Some(b"a"));
+        shouted.fields[0].0 = "LAST-EVENT-ID".to_owned();
+        assert_eq!(left(script(), &shouted, Resume::TwoSpellings), Left::Steps(script()));
         let last = Some("…".as_bytes());
         assert_eq!(count(last, Resume::Latin1), Ok(3));
         assert_eq!(count(last, Resume::StartsOver), Ok(3));

@@ -26,6 +26,8 @@ pub(crate) struct Event {
     pub event: Option<Vec<u8>>,
     pub id: Option<Vec<u8>>,
     pub retry: Option<Vec<u8>>,
+    /// Lines before those of the event: no script can ask for them.
+    pub before: &'static [u8],
 }
 
 /// A refusal before any stream.
@@ -92,6 +94,7 @@ impl JsonStep {
                 event: event.event.map(String::into_bytes),
                 id: event.id.map(String::into_bytes),
                 retry: event.retry.map(|ms| ms.to_string().into_bytes()),
+                before: b"",
             })),
             JsonStep::Comment(text) => Some(Step::Comment(text.into_bytes())),
             JsonStep::Retry(ms) => Some(Step::Retry(ms)),

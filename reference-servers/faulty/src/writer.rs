@@ -1,6 +1,6 @@
 //! Writes blocks by hand: lines, fields, comments, and what ends them.
 
-use crate::behaviour::{Admission, Behaviour, Eol, Memory};
+use crate::behaviour::{Admission, Behaviour, Endpoint, Eol, Memory, Order};
 use crate::script::{Event, SURROGATE};
 
 /// Lines without their ends.
@@ -34,24 +34,30 @@ pub(crate) fn comment(text: &[u8]) -> Lines {
 /// The writer of one stream.
 pub(crate) struct Writer<'a> {
     behaviour: &'a Behaviour,
+    endpoint: Endpoint,
     last_type: Option<Vec<u8>>,
-    last_data: Option<Vec<u8>>,
+    last_data: Vec<u8>,
     blocks: usize,
     events: usize,
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(behaviour: &'a Behaviour) -> Self {
-        Self { behaviour, last_type: None, last_data: None, blocks: 0, events: 0 }
+    pub fn new(behaviour: &'a Behaviour, endpoint: Endpoint) -> Self {
+        Self { behaviour, endpoint, last_type: None, last_data: Vec::new(), blocks: 0, events: 0 }
     }
 
     /// The bytes of an event; nothing if the fault drops it.
     pub fn event(&mut self, event: Event) -> Vec<u8> {
-        match (self.behaviour.event)(event) {
+        // The sentences have a hook of their own.
+        let event = match self.endpoint {
+            Endpoint::Emit => (self.behaviour.event)(event),
+            Endpoint::Events => Some(event),
+        };
+        match event {
             Some(event) => {
                 let event = self.remembered(event);
                 let lines = self.event_lines(&event);
-                self.block(lines)
+                self.block(event.before, lines)
             }
             None => Vec::new(),
         }
@@ -60,7 +66,7 @@ impl<'a> Writer<'a> {
     /// The bytes of a comment.
     pub fn comment(&mut self, text: &[u8]) -> Vec<u8> {
         let lines = (self.behaviour.comment)(text);
-        self.block(lines)
+        self.block(b"", lines)
     }
 
     /// The bytes of a block that is only a reconnection time.
@@ -72,7 +78,7 @@ impl<'a> Writer<'a> {
     pub fn heartbeat(&mut self, bytes: &[u8]) -> Vec<u8> {
         match self.behaviour.eol {
             Eol::Lf => bytes.to_vec(),
-            _ => self.block(vec![b": heartbeat".to_vec()]),
+            _ => self.block(b"", vec![b": heartbeat".to_vec()]),
         }
     }
 
@@ -83,14 +89,13 @@ impl<'a> Writer<'a> {
                 event.event = event.event.or(self.last_type.take());
                 self.last_type.clone_from(&event.event);
             }
-            Memory::DataSticks => {
-                if let (Some(before), Some(data)) = (&self.last_data, &event.data) {
-                    event.data = Some([before.as_slice(), b"\n", data].concat());
+            Memory::EmptyRepeats => {
+                if let Some(data) = event.data.as_mut().filter(|data| data.is_empty()) {
+                    data.clone_from(&self.last_data);
                 }
-                self.last_data.clone_from(&event.data);
+                self.last_data = event.data.clone().unwrap_or_default();
             }
-            Memory::Numbers if event.id.is_none() => event.id = Some(self.events.to_string().into_bytes()),
-            Memory::Numbers | Memory::OrderVaries | Memory::None => {}
+            Memory::OrderVaries | Memory::None => {}
         }
         event
     }
@@ -104,21 +109,22 @@ impl<'a> Writer<'a> {
         if let Some(data) = &event.data {
             lines.extend((self.behaviour.lines)(data).iter().map(|line| write("data", line)));
         }
-        if self.behaviour.memory == Memory::OrderVaries && self.events.is_multiple_of(2) {
+        let varied = self.behaviour.memory == Memory::OrderVaries && self.events.is_multiple_of(2);
+        if varied || self.behaviour.order == Order::DataFirst {
             // Only whole fields change places: the data lines keep their own order.
             lines.sort_by_key(|line| !line.starts_with(b"data"));
         }
         lines
     }
 
-    fn block(&mut self, lines: Lines) -> Vec<u8> {
+    fn block(&mut self, before: &[u8], lines: Lines) -> Vec<u8> {
         let end: &[u8] = match (self.behaviour.eol, self.blocks % 3) {
             (Eol::Lf, _) | (Eol::Mixed, 0) => b"\n",
             (Eol::CrLf, _) | (Eol::Mixed, 1) => b"\r\n",
             (Eol::Cr, _) | (Eol::Mixed, _) => b"\r",
         };
         self.blocks += 1;
-        let mut bytes = Vec::new();
+        let mut bytes = before.to_vec();
         for line in &lines {
             bytes.extend_from_slice(line);
             bytes.extend_from_slice(end);
@@ -149,7 +155,7 @@ mod tests {
     use super::*;
 
     fn written(event: Event) -> String {
-        String::from_utf8(Writer::new(&Behaviour::default()).event(event)).unwrap()
+        String::from_utf8(Writer::new(&Behaviour::default(), Endpoint::Emit).event(event)).unwrap()
     }
 
     #[test]
@@ -159,6 +165,7 @@ mod tests {
             event: Some(b"t".to_vec()),
             id: Some(Vec::new()),
             retry: Some(b"5".to_vec()),
+            before: b"",
         };
         assert_eq!(written(event), "retry: 5\nevent: t\nid: \ndata:  a\ndata: b\ndata: c\ndata: \n\n");
         assert_eq!(written(Event { id: Some(b"1".to_vec()), ..Event::default() }), "id: 1\n\n");
@@ -166,7 +173,10 @@ mod tests {
 
     #[test]
     fn comments_get_a_colon_on_each_line() {
-        assert_eq!(Writer::new(&Behaviour::default()).comment(b"a\rb\nc"), b": a\n: b\n: c\n\n");
+        assert_eq!(
+            Writer::new(&Behaviour::default(), Endpoint::Emit).comment(b"a\rb\nc"),
+            b": a\n: b\n: c\n\n"
+        );
     }
 
     #[test]

@@ -54,10 +54,10 @@ async fn the_five_sentences_come_with_ids_and_then_the_end() {
         ]
     );
     let body = body(&answer);
-    assert!(body.starts_with("retry: 500\nid: 1\ndata: A stream"), "{body}");
+    assert!(body.starts_with("retry: 500\nevent: message\nid: 1\ndata: A stream"), "{body}");
     assert_eq!(body.matches("\n\n").count(), 5);
     let next = text(&server, &request("GET", "/events", "Last-Event-ID: 4\r\n", "")).await;
-    assert!(self::body(&next).starts_with("id: 5\n"), "{next}");
+    assert!(self::body(&next).starts_with("event: message\nid: 5\n"), "{next}");
     let end = text(&server, &request("GET", "/events", "Last-Event-ID: 5\r\n", "")).await;
     assert!(end.starts_with("HTTP/1.1 204 No Content\r\n") && !end.contains("Content-"), "{end}");
     let unknown = text(&server, &request("GET", "/events", "Last-Event-ID: ../../etc\r\n", "")).await;

@@ -1,16 +1,125 @@
-//! Faults of the response head.
+//! Faults of the response head of the stream.
 
+use super::fault;
 use crate::behaviour::HeadEdit::{Add, Remove, Set};
-use crate::fault::{Fault, Kind};
+use crate::behaviour::{Framing, Scope};
+use crate::fault::Fault;
 
 pub(super) fn faults() -> Vec<Fault> {
-    vec![Fault {
-        name: "status-201",
-        kind: Kind::Fault,
-        about: "the stream is answered 201",
-        breaks: &["resp.status-200", "resp.status-other-2xx"],
-        also: &[],
-        outcome: None,
-        set: |b| b.status = 201,
-    }]
+    vec![
+        fault(
+            "status-201",
+            "the stream is answered 201",
+            &["resp.status-200", "resp.status-other-2xx", "http.get"],
+            &[
+                "cors.allow-origin",
+                "http.accept-optional",
+                "http.accept-refused",
+                "http.head",
+                "http.http10",
+                "http.range-ignored",
+                "resp.status-304",
+                "resume.empty-header",
+                "resume.hostile-id",
+                "resume.replay-after",
+                "resume.unknown-id",
+            ],
+            |b| b.status = 201,
+        ),
+        fault(
+            "type-text-plain",
+            "the framework's default media type was left in place",
+            &["resp.ctype-essence", "http.get"],
+            &["http.accept-optional", "http.accept-refused", "resume.empty-header", "resume.unknown-id"],
+            |b| b.head = &[Set("Content-Type", "text/plain; charset=utf-8")],
+        ),
+        fault(
+            "type-json",
+            "the route is declared as an API that produces JSON",
+            &["resp.ctype-essence", "http.get"],
+            &["http.accept-optional", "http.accept-refused", "resume.empty-header", "resume.unknown-id"],
+            |b| b.head = &[Set("Content-Type", "application/json")],
+        ),
+        fault(
+            "charset-latin-1",
+            "the container adds its default charset",
+            &["resp.ctype-charset"],
+            &[],
+            |b| b.head = &[Set("Content-Type", "text/event-stream; charset=ISO-8859-1")],
+        ),
+        fault(
+            "type-with-boundary",
+            "the media type has a parameter that does not exist for it",
+            &["resp.ctype-params"],
+            &[],
+            |b| b.head = &[Set("Content-Type", "text/event-stream; boundary=NL")],
+        ),
+        fault("type-twice", "two layers each set the media type", &["resp.ctype-duplicate"], &[], |b| {
+            b.head = &[Add("Content-Type", "text/event-stream")];
+        }),
+        fault(
+            "no-cache-control",
+            "nothing is said about caching",
+            &["resp.cache-no-store", "resp.cache-no-transform"],
+            &[],
+            |b| b.head = &[Remove("Cache-Control")],
+        ),
+        fault("storable", "Cache-Control does not forbid storing", &["resp.cache-no-store"], &[], |b| {
+            b.head = &[Set("Cache-Control", "no-transform")];
+        }),
+        fault(
+            "transformable",
+            "Cache-Control does not forbid transformations",
+            &["resp.cache-no-transform"],
+            &[],
+            |b| b.head = &[Set("Cache-Control", "no-store")],
+        ),
+        fault("etag-on-stream", "a middleware adds an ETag", &["resp.cache-contradiction"], &[], |b| {
+            b.head = &[Add("ETag", "W/\"5-1\"")];
+        }),
+        fault(
+            "public-max-age",
+            "the site's caching defaults reach the stream",
+            &["resp.cache-contradiction"],
+            &[],
+            |b| b.head = &[Set("Cache-Control", "no-store, no-transform, public, max-age=60")],
+        ),
+        fault(
+            "no-accel-buffering",
+            "nginx is not told to pass events on",
+            &["resp.accel-buffering"],
+            &[],
+            |b| {
+                b.head = &[Remove("X-Accel-Buffering")];
+            },
+        ),
+        fault("no-nosniff", "browsers are not told to keep the media type", &["resp.nosniff"], &[], |b| {
+            b.head = &[Remove("X-Content-Type-Options")];
+        }),
+        fault("connection-keep-alive", "a needless Connection field", &["resp.h1-connection"], &[], |b| {
+            b.head = &[Add("Connection", "keep-alive")];
+        }),
+        fault("misspelt-expires", "`Expire`, which no cache knows", &["resp.field-typo"], &[], |b| {
+            b.head = &[Add("Expire", "0")];
+        }),
+        fault(
+            "no-vary",
+            "the coding depends on the request, and Vary does not say so",
+            &["resp.vary"],
+            &[],
+            |b| {
+                b.head = &[Remove("Vary")];
+            },
+        ),
+        fault(
+            "content-length-on-stream",
+            "the length of the whole stream is announced",
+            &["resp.no-content-length"],
+            &[],
+            |b| {
+                b.framing = Framing::Length;
+                b.framing_on = Scope::Events;
+            },
+        ),
+    ]
 }

@@ -1,16 +1,56 @@
 //! The table of all faults, one file an area.
 
+mod contract;
+mod events;
 mod head;
+mod http;
+mod liars;
+mod odd;
+mod payloads;
+mod refusals;
+mod resume;
+mod stream;
+mod timing;
 
 use std::sync::LazyLock;
 
-use crate::fault::Fault;
+use crate::behaviour::Behaviour;
+use crate::fault::{Fault, Kind, Outcome};
 
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 1] = [head::faults];
+        let areas: [fn() -> Vec<Fault>; 11] = [
+            head::faults,
+            refusals::faults,
+            http::faults,
+            stream::faults,
+            payloads::faults,
+            events::faults,
+            contract::faults,
+            resume::faults,
+            timing::faults,
+            odd::servers,
+            liars::servers,
+        ];
         areas.iter().flat_map(|area| area()).collect()
     });
     &ALL
+}
+
+type Ids = &'static [&'static str];
+
+/// A fault that is caught by exactly the requirements of `breaks`, and perhaps by those of `also`.
+fn fault(name: &'static str, about: &'static str, breaks: Ids, also: Ids, set: fn(&mut Behaviour)) -> Fault {
+    Fault { name, kind: Kind::Fault, about, breaks, also, outcome: None, set }
+}
+
+/// A legal server; `notes` are the observations that it earns.
+fn odd(name: &'static str, about: &'static str, notes: Ids, also: Ids, set: fn(&mut Behaviour)) -> Fault {
+    Fault { name, kind: Kind::Odd, about, breaks: notes, also, outcome: None, set }
+}
+
+/// A server that plays by no rules.
+fn liar(name: &'static str, about: &'static str, outcome: Outcome, set: fn(&mut Behaviour)) -> Fault {
+    Fault { name, kind: Kind::Liar, about, breaks: &[], also: &[], outcome: Some(outcome), set }
 }

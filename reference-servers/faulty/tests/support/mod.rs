@@ -45,7 +45,7 @@ pub async fn talk(port: u16, bytes: &[u8], patience: Duration) -> Answer {
     stream.write_all(bytes).await.unwrap();
     let mut answer = Answer { bytes: Vec::new(), reset: false };
     let mut buffer = vec![0; 64 << 10];
-    while answer.bytes.len() < 4 << 20 {
+    while answer.bytes.len() < 16 << 20 {
         match tokio::time::timeout(patience, stream.read(&mut buffer)).await {
             Ok(Ok(0)) | Err(_) => break,
             Ok(Ok(n)) => answer.bytes.extend_from_slice(&buffer[..n]),

@@ -1,0 +1,315 @@
+//! Faults of an encoder: what happens to data on its way into lines.
+
+use super::fault;
+use crate::behaviour::{Admission, Memory};
+use crate::fault::Fault;
+use crate::script::Event;
+use crate::writer::{Lines, lines};
+
+/// What generic line splitters take for a line break, and the standard does not.
+const OTHER_BREAKS: [char; 8] =
+    ['\u{B}', '\u{C}', '\u{1C}', '\u{1D}', '\u{1E}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+pub(super) fn faults() -> Vec<Fault> {
+    let mut faults = line_breaks();
+    faults.extend(blanks_and_colons());
+    faults.extend(characters_and_sizes());
+    faults
+}
+
+fn line_breaks() -> Vec<Fault> {
+    vec![
+        fault(
+            "data-newline-not-split",
+            "one `data: ` for a payload of several lines",
+            &[
+                "event.data-multi",
+                "emit.newline-lf",
+                "emit.newline-crlf-cr",
+                "emit.trailing-newline",
+                "event.data-empty-lines",
+            ],
+            &[
+                "emit.leading-colon",
+                "emit.leading-space",
+                "event.data-reset",
+                "framing.bom-midstream",
+                "framing.cr-then-lf-hazard",
+                "framing.large-event",
+                "framing.nul-in-data",
+                "framing.trailing-space",
+                "http.post-stream",
+            ],
+            |b| b.lines = |data| vec![data.to_vec()],
+        ),
+        fault(
+            "newline-as-space",
+            "line breaks become spaces",
+            &[
+                "event.data-multi",
+                "emit.newline-lf",
+                "emit.newline-crlf-cr",
+                "emit.trailing-newline",
+                "event.data-empty-lines",
+            ],
+            &[
+                "emit.leading-colon",
+                "emit.leading-space",
+                "event.data-reset",
+                "framing.bom-midstream",
+                "framing.cr-then-lf-hazard",
+                "framing.large-event",
+                "framing.nul-in-data",
+                "framing.trailing-space",
+                "http.post-stream",
+            ],
+            |b| b.lines = |data| vec![lines(data).join(&b' ')],
+        ),
+        fault(
+            "cr-not-split",
+            "only LF counts as a line break",
+            &["emit.newline-crlf-cr", "framing.cr-then-lf-hazard"],
+            &[],
+            |b| b.lines = |data| data.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect(),
+        ),
+        fault("crlf-counted-twice", "CR LF makes an extra empty line", &["emit.newline-crlf-cr"], &[], |b| {
+            b.lines = |data| data.split(|b| *b == b'\n' || *b == b'\r').map(<[u8]>::to_vec).collect();
+        }),
+        fault(
+            "last-cr-raw",
+            "a CR at the end of the data is sent as it is",
+            &["framing.cr-then-lf-hazard"],
+            &[],
+            |b| {
+                b.lines = |data| match data.strip_suffix(b"\r") {
+                    Some(rest) => with_cr(lines(rest)),
+                    None => lines(data),
+                };
+            },
+        ),
+        fault(
+            "trailing-newline-lost",
+            "a line feed at the end of the data is taken away",
+            &["emit.trailing-newline", "event.data-empty-lines"],
+            &["framing.large-event"],
+            |b| {
+                b.lines = |data| lines(data.strip_suffix(b"\n").unwrap_or(data));
+            },
+        ),
+        fault(
+            "leading-newline-lost",
+            "a line feed at the start of the data is taken away",
+            &["event.data-empty-lines"],
+            &[],
+            |b| {
+                b.lines = |data| match data.strip_prefix(b"\n") {
+                    Some(rest) if !rest.is_empty() => lines(rest),
+                    _ => lines(data),
+                };
+            },
+        ),
+        fault(
+            "splits-on-unicode-breaks",
+            "the language's line splitter knows more line breaks than the standard",
+            &["framing.other-breaks", "emit.unicode-breaks"],
+            &[],
+            |b| b.lines = |data| lines(text(data).replace(OTHER_BREAKS, "\n").as_bytes()),
+        ),
+    ]
+}
+
+fn blanks_and_colons() -> Vec<Fault> {
+    vec![
+        fault(
+            "no-space-after-colon",
+            "`data:` and the value at once, so that a leading space is lost",
+            &["emit.leading-space", "framing.one-space", "event.type-spaces"],
+            &[],
+            |b| b.field = |name, value| [name.as_bytes(), b":", value].concat(),
+        ),
+        fault(
+            "leading-tabs-trimmed",
+            "tabs at the start of the data are taken away",
+            &["framing.tab-kept"],
+            &[],
+            |b| {
+                b.event = |e| data(e, |d| text(d).trim_start_matches('\t').as_bytes().to_vec());
+            },
+        ),
+        fault(
+            "line-ends-trimmed",
+            "blanks at the end of a line are taken away",
+            &["framing.trailing-space"],
+            &["event.data-single"],
+            |b| {
+                b.lines = |data| lines(data).into_iter().map(trimmed_end).collect();
+            },
+        ),
+        fault(
+            "data-like-comments-dropped",
+            "a relay takes data with a leading colon for comments",
+            &["emit.leading-colon"],
+            &[],
+            |b| {
+                b.event =
+                    |e| if e.data.as_ref().is_some_and(|d| d.starts_with(b":")) { None } else { Some(e) };
+            },
+        ),
+        fault(
+            "split-into-three-parts",
+            "what stands behind a third colon is lost",
+            &["framing.first-colon"],
+            &["emit.newline-lf"],
+            |b| {
+                b.event = |e| data(e, |d| d.split(|b| *b == b':').take(3).collect::<Vec<_>>().join(&b':'));
+            },
+        ),
+        fault(
+            "list-cut-at-comma",
+            "only the first item of a list is kept",
+            &["event.data-single"],
+            &["framing.utf8-valid"],
+            |b| {
+                b.event = |e| data(e, |d| d.split(|b| *b == b',').next().unwrap_or_default().to_vec());
+            },
+        ),
+        fault(
+            "empty-data-dropped",
+            "an event with empty data is not sent",
+            &["emit.empty-data", "event.data-empty"],
+            &["contract.plays", "event.data-reset"],
+            |b| {
+                b.event = |e| if e.data.as_ref().is_some_and(Vec::is_empty) { None } else { Some(e) };
+            },
+        ),
+        fault(
+            "empty-data-repeats-the-last",
+            "empty data counts as none, and the buffer was not cleared",
+            &["event.data-reset"],
+            &["contract.plays"],
+            |b| {
+                b.memory = Memory::EmptyRepeats;
+            },
+        ),
+    ]
+}
+
+fn characters_and_sizes() -> Vec<Fault> {
+    vec![
+        fault(
+            "astral-as-question-marks",
+            "characters beyond U+FFFF become `?`",
+            &["emit.astral", "framing.utf8-valid"],
+            &["event.data-single"],
+            |b| {
+                b.event = |e| {
+                    data(e, |d| {
+                        text(d)
+                            .chars()
+                            .map(|c| if c > '\u{FFFF}' { '?' } else { c })
+                            .collect::<String>()
+                            .into_bytes()
+                    })
+                };
+            },
+        ),
+        fault(
+            "noncharacters-removed",
+            "code points that are no characters are taken out",
+            &["emit.astral"],
+            &[],
+            |b| {
+                b.event = |e| data(e, |d| text(d).replace(['\u{FDD0}', '\u{FFFF}'], "").into_bytes());
+            },
+        ),
+        fault(
+            "bom-stripped-from-data",
+            "U+FEFF at the start of the data is taken away",
+            &["framing.bom-midstream"],
+            &[],
+            |b| {
+                b.event = |e| data(e, |d| text(d).trim_start_matches('\u{FEFF}').as_bytes().to_vec());
+            },
+        ),
+        fault("nul-truncates-data", "data ends at a NUL", &["emit.nul", "framing.nul-in-data"], &[], |b| {
+            b.event = |e| data(e, |d| d.split(|b| *b == 0).next().unwrap_or_default().to_vec());
+        }),
+        fault(
+            "surrogates-on-the-wire",
+            "lone surrogates are encoded as if they were characters",
+            &["emit.non-utf8"],
+            &[],
+            |b| {
+                b.admission = Admission::Surrogates;
+            },
+        ),
+        fault(
+            "data-cut-at-64-kib",
+            "a buffer of 64 KiB holds what fits",
+            &["framing.large-event", "emit.large"],
+            &[],
+            |b| {
+                b.event = |e| data(e, |d| d[..d.len().min(64 << 10)].to_vec());
+            },
+        ),
+        fault("scripts-up-to-4-mib", "large payloads are refused", &["emit.large"], &[], |b| {
+            b.admission = Admission::Small;
+        }),
+        fault("burst-loses-an-event", "a full queue drops an event", &["framing.order"], &[], |b| {
+            b.steps = |mut steps| {
+                if steps.len() > 1000 {
+                    steps.remove(500);
+                }
+                steps
+            };
+        }),
+        fault("burst-out-of-order", "two workers overtake each other", &["framing.order"], &[], |b| {
+            b.steps = |mut steps| {
+                if steps.len() > 1000 {
+                    steps.swap(500, 501);
+                }
+                steps
+            };
+        }),
+        fault(
+            "base64-in-the-url-alphabet",
+            "a helper writes `-` and `_` for `+` and `/`",
+            &["tutorial.binary-base64"],
+            &[],
+            |b| {
+                b.event = |e| {
+                    data(e, |d| {
+                        if d.ends_with(b"==") {
+                            text(d).replace('+', "-").replace('/', "_").into_bytes()
+                        } else {
+                            d.to_vec()
+                        }
+                    })
+                };
+            },
+        ),
+    ]
+}
+
+/// The event with its data changed.
+fn data(mut event: Event, change: impl FnOnce(&[u8]) -> Vec<u8>) -> Option<Event> {
+    event.data = event.data.map(|data| change(&data));
+    Some(event)
+}
+
+/// Data as text: every script is UTF-8.
+fn text(data: &[u8]) -> &str {
+    std::str::from_utf8(data).unwrap_or_default()
+}
+
+fn with_cr(mut lines: Lines) -> Lines {
+    if let Some(last) = lines.last_mut() {
+        last.push(b'\r');
+    }
+    lines
+}
+
+fn trimmed_end(line: Vec<u8>) -> Vec<u8> {
+    let rest = text(&line).trim_end();
+    if rest.is_empty() { line } else { rest.as_bytes().to_vec() }
+}
