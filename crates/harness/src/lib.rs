@@ -8,6 +8,7 @@ pub mod live;
 mod net;
 pub mod recorder;
 pub mod recording;
+mod stamps;
 pub mod store;
 pub mod target;
 pub mod verdict;

@@ -65,11 +65,3 @@ impl Receiver {
         socket2::SockRef::from(stream).read(&mut self.bytes).map(|n| (n, None))
     }
 }
-
-/// Asks the kernel to stamp what arrives. A kernel that cannot is no error: then the clock stamps.
-pub(super) fn switch_stamps_on(stream: &TcpStream) {
-    #[cfg(target_os = "linux")]
-    let _ = nix::sys::socket::setsockopt(stream, nix::sys::socket::sockopt::ReceiveTimestampns, &true);
-    #[cfg(not(target_os = "linux"))]
-    let _ = stream;
-}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ssespec_scenario::Scenario;
 
 use super::context::Context;
-use super::stage::Stage;
+use super::stage::{Stage, planned};
 use crate::limits::Limits;
 use crate::recording::Recording;
 use crate::target::Attached;
@@ -13,8 +13,9 @@ use crate::target::Attached;
 /// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends
 /// within the limits; what went wrong stands in the recording. `attempt` is 1, or 2 when the scenario runs again alone.
 pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, attempt: u32) -> Recording {
+    let plans = planned(&scenario.steps, target).await;
     let context = Arc::new(Context::new(limits));
-    let mut stage = Stage::new(target, scenario.transport, &context);
+    let mut stage = Stage::new(plans, scenario.transport, &context);
     let steps = async {
         for step in &scenario.steps {
             stage.step(step).await;

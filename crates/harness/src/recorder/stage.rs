@@ -1,5 +1,6 @@
 //! Carries out the steps of a scenario, one after the other, over the exchanges that run in the background.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,16 +16,33 @@ use crate::recording::Exchange;
 use crate::target::Attached;
 
 /// The exchanges of a scenario while its steps are carried out.
-pub(super) struct Stage<'a> {
-    target: &'a Attached,
+pub(super) struct Stage {
     transport: Transport,
     context: Arc<Context>,
+    plans: Plans,
     exchanges: Vec<Running>,
 }
 
-impl<'a> Stage<'a> {
-    pub fn new(target: &'a Attached, transport: Transport, context: &Arc<Context>) -> Self {
-        Self { target, transport, context: Arc::clone(context), exchanges: Vec::new() }
+/// The requests of the `open` steps, by name, or why there is none.
+pub(super) type Plans = HashMap<String, Result<Plan, String>>;
+
+/// Turns all `open` steps into requests before anything is timed: a script of megabytes takes its time, and it is taken outside
+/// the runtime, so that nobody else's reads come late.
+pub(super) async fn planned(steps: &[Step], target: &Attached) -> Plans {
+    let (steps, target) = (steps.to_vec(), target.clone());
+    let plans = move || {
+        let opens = steps.iter().filter_map(|step| match step {
+            Step::Open(open) => Some(open),
+            _ => None,
+        });
+        opens.map(|open| (open.name.clone(), Plan::new(open, &target))).collect()
+    };
+    tokio::task::spawn_blocking(plans).await.unwrap_or_default()
+}
+
+impl Stage {
+    pub fn new(plans: Plans, transport: Transport, context: &Arc<Context>) -> Self {
+        Self { transport, context: Arc::clone(context), plans, exchanges: Vec::new() }
     }
 
     /// Carries out one step.
@@ -64,7 +82,11 @@ impl<'a> Stage<'a> {
                 }
             },
         };
-        let planned = kept.and_then(|kept| Plan::new(open, self.target).map(|plan| (plan, kept)));
+        let plan = self
+            .plans
+            .remove(&open.name)
+            .unwrap_or_else(|| Err(format!("`{}` was opened before", open.name)));
+        let planned = kept.and_then(|kept| plan.map(|plan| (plan, kept)));
         self.start(&open.name, planned);
     }
 

@@ -13,11 +13,12 @@ use url::Url;
 
 use super::context::Context;
 use super::plan::Plan;
-use super::receive::{Receiver, switch_stamps_on};
+use super::receive::Receiver;
 use super::running::{Command, Line};
 use super::tape::{Taken, Tape};
 use crate::net::{connect, reason};
 use crate::recording::{Ended, Exchange};
+use crate::stamps::switch_on;
 
 /// A connection and its number in the recording.
 pub(super) struct Connection {
@@ -75,7 +76,7 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
         tokio::select! {
             result = &mut connecting => {
                 let stream = result.map_err(|why| Ended::Failed(format!("cannot connect to {url}: {why}")))?;
-                switch_stamps_on(&stream);
+                switch_on(&stream);
                 return Ok(Connection { stream, number });
             }
             command = line.commands.recv() => match command {

@@ -6,6 +6,7 @@ use url::Url;
 use super::error::TargetError;
 use crate::limits::Limits;
 use crate::net::connect;
+use crate::stamps::keep_on;
 
 /// A target that can be asked.
 #[derive(Clone, Debug)]
@@ -42,6 +43,7 @@ impl Attached {
 pub async fn attach(target: &Target) -> Result<Attached, TargetError> {
     let text = target.url.as_ref().ok_or(TargetError::Nowhere)?;
     let base = base_url(text)?;
+    keep_on();
     connect(&base, Limits::default().connect)
         .await
         .map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;

@@ -20,6 +20,7 @@ use super::ready::answers;
 use super::server::Server;
 use super::setup::set_up;
 use crate::limits::PORT_TRIES;
+use crate::stamps::keep_on;
 
 /// Checks what the target needs, sets it up, starts it and waits until it answers. `dir` is the target file's folder.
 ///
@@ -32,6 +33,7 @@ pub async fn launch(target: &Target, dir: &Path) -> Result<Server, TargetError> 
         path: dir.to_owned(),
         source,
     })?;
+    keep_on();
     check_needs(launch)?;
     set_up(launch, &dir).await?;
     let mut tries = 1;
