@@ -1,0 +1,52 @@
+//! The servers that have a page, from their target files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use ssespec_harness::target::{Server, TargetError, check_needs, launch};
+use ssespec_scenario::{LoadedTarget, Suite, load_target};
+
+use crate::driver;
+
+/// Whether a test can start.
+#[derive(Debug)]
+pub enum Start {
+    /// Everything it needs is installed.
+    Can,
+    /// A program is missing; the sentence names it and how to get it.
+    Cannot(String),
+}
+
+/// The target of one of the reference servers, by the name of its folder.
+///
+/// # Errors
+/// When its file, or the suite that it is checked against, is broken.
+pub fn named(folder: &str) -> anyhow::Result<(LoadedTarget, Start)> {
+    let root = root();
+    let suite = Suite::load(&root.join("scenarios")).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let file = root.join("reference-servers").join(folder).join("target.yaml");
+    let target = load_target(&file, &suite).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let browser = driver::target();
+    let launches = [&browser, &target.target];
+    let missing =
+        launches.iter().filter_map(|target| target.launch.as_ref()).find_map(|l| check_needs(l).err());
+    let start = match missing {
+        None => Start::Can,
+        Some(missing @ TargetError::Missing { .. }) => Start::Cannot(missing.to_string()),
+        Some(other) => return Err(other.into()),
+    };
+    Ok((target, start))
+}
+
+/// Starts a server.
+///
+/// # Errors
+/// When it does not become ready.
+pub async fn start(target: &LoadedTarget) -> anyhow::Result<Server> {
+    launch(&target.target, &target.dir).await.with_context(|| format!("target {}", target.target.name))
+}
+
+/// The workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
