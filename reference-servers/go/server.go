@@ -82,15 +82,10 @@ func (s *server) serveEvents(w http.ResponseWriter, r *http.Request) {
 func (s *server) serveEmit(w http.ResponseWriter, r *http.Request) {
 	var script []byte
 	if r.Method == http.MethodPost {
-		const tooLong = "the script may have up to 32 MiB"
-		if r.ContentLength > largestScript {
-			sentence(w, http.StatusRequestEntityTooLarge, tooLong)
-			return
-		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestScript))
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			sentence(w, http.StatusRequestEntityTooLarge, tooLong)
+			sentence(w, http.StatusRequestEntityTooLarge, "the script may have up to 32 MiB")
 			return
 		}
 		if err != nil {

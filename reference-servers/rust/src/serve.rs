@@ -3,7 +3,7 @@
 use std::io;
 
 use axum::Router;
-use axum::body::{Body, HttpBody as _, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::map_response;
@@ -78,13 +78,9 @@ async fn emit_posted(
     request: HeaderMap,
     body: Body,
 ) -> Response {
-    let too_large = || refusal::sentence(StatusCode::PAYLOAD_TOO_LARGE, "the script may have up to 32 MiB");
-    if body.size_hint().lower() > LARGEST_SCRIPT as u64 {
-        return too_large();
-    }
     match to_bytes(body, LARGEST_SCRIPT).await {
         Ok(json) => play_json(&server, &method, &request, &json),
-        Err(_) => too_large(),
+        Err(_) => refusal::sentence(StatusCode::PAYLOAD_TOO_LARGE, "the script may have up to 32 MiB"),
     }
 }
 
