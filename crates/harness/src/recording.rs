@@ -148,6 +148,8 @@ pub enum Ended {
     Dropped,
     /// We gave up: more bytes than the limit.
     Limit(String),
+    /// Nothing was sent: the connection that was to carry it could not be used again, as a server may decide.
+    NotReused(String),
     /// The connection could not be opened, or the client library failed.
     Failed(String),
 }

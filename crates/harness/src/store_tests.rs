@@ -48,6 +48,7 @@ fn everything() -> Recording {
         Ended::Reset,
         Ended::Dropped,
         Ended::Limit("l".into()),
+        Ended::NotReused("n".into()),
         Ended::Failed("f".into()),
     ];
     let mut exchanges: Vec<Exchange> =

@@ -34,6 +34,7 @@ fn how_it_ended(view: &View<'_>) -> String {
         Ended::Reset => "the server reset the connection".to_owned(),
         Ended::Dropped => "still open when the scenario closed it".to_owned(),
         Ended::Limit(what) => format!("given up: {what}"),
+        Ended::NotReused(why) => format!("never begun: {why}"),
         Ended::Failed(why) => format!("failed: {why}"),
     };
     match view.live.message().is_complete() {

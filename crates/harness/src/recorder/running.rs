@@ -10,7 +10,7 @@ use super::context::Context;
 use super::plan::Plan;
 use super::tape::{Snapshot, never_opened};
 use super::wire::Connection;
-use crate::recording::Exchange;
+use crate::recording::{Ended, Exchange};
 
 /// An order to an exchange in the background.
 pub(super) enum Command {
@@ -34,7 +34,8 @@ pub(super) struct Running {
     pub snapshots: watch::Receiver<Snapshot>,
     commands: mpsc::UnboundedSender<Command>,
     task: Option<JoinHandle<Exchange>>,
-    failed: Option<Exchange>,
+    /// The whole record of one that was not even tried.
+    never: Option<Exchange>,
 }
 
 impl Running {
@@ -47,16 +48,16 @@ impl Running {
         let (snapshots, receiver) = watch::channel(Snapshot::default());
         let task = tokio::spawn(exchange(plan.clone(), Line { commands, snapshots }));
         let name = name.to_owned();
-        Self { name, plan: Some(plan), snapshots: receiver, commands: sender, task: Some(task), failed: None }
+        Self { name, plan: Some(plan), snapshots: receiver, commands: sender, task: Some(task), never: None }
     }
 
-    /// An exchange that cannot be tried.
-    pub fn failed(name: &str, context: &Context, why: String) -> Self {
-        let exchange = never_opened(name, context, why);
+    /// An exchange that is not even tried.
+    pub fn never(name: &str, context: &Context, how: Ended) -> Self {
+        let exchange = never_opened(name, context, how);
         let ended = Snapshot { ended_ns: Some(exchange.end.at_ns), ..Snapshot::default() };
         let snapshots = watch::channel(ended).1;
         let commands = mpsc::unbounded_channel().0;
-        Self { name: name.to_owned(), plan: None, snapshots, commands, task: None, failed: Some(exchange) }
+        Self { name: name.to_owned(), plan: None, snapshots, commands, task: None, never: Some(exchange) }
     }
 
     /// Closes the connection, if it is still open.
@@ -74,15 +75,19 @@ impl Running {
 
     /// Waits for the record, after the connection was closed.
     pub async fn finish(mut self, context: &Arc<Context>) -> Exchange {
-        if let Some(exchange) = self.failed.take() {
+        if let Some(exchange) = self.never.take() {
             return exchange;
         }
         // Kept in place while it is awaited, so that a recording that is given up ends its tasks.
         let ended = match self.task.as_mut() {
             Some(task) => task.await,
-            None => return never_opened(&self.name, context, "it was never started".to_owned()),
+            None => {
+                return never_opened(&self.name, context, Ended::Failed("it was never started".to_owned()));
+            }
         };
-        ended.unwrap_or_else(|e| never_opened(&self.name, context, format!("the recorder broke: {e}")))
+        ended.unwrap_or_else(|e| {
+            never_opened(&self.name, context, Ended::Failed(format!("the recorder broke: {e}")))
+        })
     }
 }
 

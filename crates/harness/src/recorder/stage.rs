@@ -12,7 +12,7 @@ use super::plan::{LAST_EVENT_ID, Plan};
 use super::running::Running;
 use super::{client, wire};
 use crate::live::Progress;
-use crate::recording::Exchange;
+use crate::recording::{Ended, Exchange};
 use crate::target::Attached;
 
 /// The exchanges of a scenario while its steps are carried out.
@@ -71,29 +71,29 @@ impl Stage {
     async fn open(&mut self, open: &Open) {
         let kept = match &open.reuse {
             None => Ok(None),
-            Some(_) if self.transport == Transport::Client => {
-                Err("`reuse` needs the wire transport: the client library keeps its connections to itself"
-                    .to_owned())
-            }
-            Some(name) => match self.find(Some(name)) {
-                None => Err(format!("`reuse` names `{name}`, which was not opened before")),
-                Some(earlier) => {
-                    earlier.hand_over().await.map(Some).map_err(|why| format!("cannot reuse `{name}`: {why}"))
-                }
-            },
+            Some(name) => self.kept(name).await.map(Some),
         };
-        let plan = self
-            .plans
-            .remove(&open.name)
-            .unwrap_or_else(|| Err(format!("`{}` was opened before", open.name)));
+        let again = || Err(format!("`{}` was opened before", open.name));
+        let plan = self.plans.remove(&open.name).unwrap_or_else(again).map_err(Ended::Failed);
         let planned = kept.and_then(|kept| plan.map(|plan| (plan, kept)));
         self.start(&open.name, planned);
     }
 
-    fn start(&mut self, name: &str, planned: Result<(Plan, Option<wire::Connection>), String>) {
-        let planned = planned.and_then(|planned| self.may_open().map(|()| planned));
+    /// The connection of an earlier exchange. What the server or the scenario is to blame for differs: a server may close.
+    async fn kept(&self, name: &str) -> Result<wire::Connection, Ended> {
+        if self.transport == Transport::Client {
+            let why = "`reuse` needs the wire transport: the client library keeps its connections to itself";
+            return Err(Ended::Failed(why.to_owned()));
+        }
+        let unknown = || Ended::Failed(format!("`reuse` names `{name}`, which was not opened before"));
+        let earlier = self.find(Some(name)).ok_or_else(unknown)?;
+        earlier.hand_over().await.map_err(|why| Ended::NotReused(format!("cannot reuse `{name}`: {why}")))
+    }
+
+    fn start(&mut self, name: &str, planned: Result<(Plan, Option<wire::Connection>), Ended>) {
+        let planned = planned.and_then(|planned| self.may_open().map(|()| planned).map_err(Ended::Failed));
         let running = match planned {
-            Err(why) => Running::failed(name, &self.context, why),
+            Err(how) => Running::never(name, &self.context, how),
             Ok((plan, kept)) => {
                 let (owned, context) = (name.to_owned(), Arc::clone(&self.context));
                 match self.transport {
@@ -144,7 +144,7 @@ impl Stage {
                 Some(plan) => Ok(self.continued(from, plan.clone(), step).await),
             },
         };
-        self.start(&step.name, planned.map(|plan| (plan, None)));
+        self.start(&step.name, planned.map(|plan| (plan, None)).map_err(Ended::Failed));
     }
 
     /// The request that continues a stream, once a browser would send it.

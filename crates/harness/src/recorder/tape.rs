@@ -219,10 +219,10 @@ fn blank(name: &str, url: &str) -> Exchange {
     }
 }
 
-/// An exchange that could not even be tried, so that the judge has the reason.
-pub(super) fn never_opened(name: &str, context: &Context, why: String) -> Exchange {
+/// An exchange that was not even tried, so that the judge has the reason.
+pub(super) fn never_opened(name: &str, context: &Context, how: Ended) -> Exchange {
     let mut exchange = blank(name, "");
     exchange.request.sent_ns = context.clock.now_ns();
-    exchange.end = End { how: Ended::Failed(why), at_ns: exchange.request.sent_ns };
+    exchange.end = End { how, at_ns: exchange.request.sent_ns };
     exchange
 }
