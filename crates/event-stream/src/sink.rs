@@ -1,5 +1,7 @@
 //! What the decoder hands out, borrowed for the length of the call, and who receives it.
 
+use std::borrow::Cow;
+
 use crate::{Diagnostic, Exceeded, Span};
 
 /// Receives what the decoder finds, in the order of the stream.
@@ -41,6 +43,17 @@ pub struct Event<'a> {
     /// The block: from the first byte of its first line, a comment included, to the byte that dispatched it, which is
     /// the first byte of the blank line (the LF of a CR LF comes after it).
     pub span: Span,
+}
+
+impl Event<'_> {
+    /// The type, to keep. The usual one, `message`, needs no allocation.
+    #[inline]
+    pub fn owned_type(&self) -> Cow<'static, str> {
+        match self.event_type {
+            "message" => Cow::Borrowed("message"),
+            other => Cow::Owned(other.to_owned()),
+        }
+    }
 }
 
 /// A comment line.

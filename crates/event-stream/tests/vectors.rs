@@ -231,3 +231,17 @@ fn a_sink_that_does_not_ask_gets_no_diagnostics() {
     decoder.finish(&mut sink);
     assert_eq!(sink.0, ["ok"]);
 }
+
+#[test]
+fn a_type_to_keep_is_the_type() {
+    #[derive(Default)]
+    struct Types(Vec<std::borrow::Cow<'static, str>>);
+    impl event_stream::Sink for Types {
+        fn event(&mut self, event: event_stream::Event<'_>) {
+            self.0.push(event.owned_type());
+        }
+    }
+    let mut types = Types::default();
+    Decoder::default().feed(b"data\n\nevent: messages\ndata\n\nevent: message\ndata\n\n", &mut types);
+    assert_eq!(types.0, ["message", "messages", "message"]);
+}
