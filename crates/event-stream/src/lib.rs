@@ -7,6 +7,25 @@
 //! - [`Diagnostic`] says what is legal in a stream but dead or dangerous.
 //!
 //! The rules are those of the HTML standard, sections 9.2.5 (the grammar) and 9.2.6 (the interpretation).
+//!
+//! ```
+//! use event_stream::{Decoder, Event, Limits, Sink};
+//!
+//! struct Print;
+//!
+//! impl Sink for Print {
+//!     fn event(&mut self, event: Event<'_>) {
+//!         println!("{} at {}: {}", event.event_type, event.span, event.data);
+//!     }
+//! }
+//!
+//! let mut decoder = Decoder::new(Limits::default());
+//! for chunk in [&b"id: 7\r\ndata: caf\xC3"[..], b"\xA9\r\n\r", b"\n"] {
+//!     decoder.feed(chunk, &mut Print);
+//! }
+//! decoder.finish(&mut Print);
+//! assert_eq!(decoder.last_event_id(), "7");
+//! ```
 
 mod block;
 mod collect;
