@@ -11,11 +11,15 @@ pub struct Limits {
     pub bytes: u64,
     /// For each byte of the request so many more: a server that plays a long script may answer at length.
     pub bytes_per_request_byte: u64,
+    /// Bytes that may come before the response head is complete: whoever parses it starts anew with each read.
+    pub head_bytes: u64,
+    /// The longest that a response head may take: a server that hangs must not use up the time of the steps that follow.
+    pub head: Duration,
     /// Body bytes without content coding: a small compressed body can hold a huge one.
     pub body_bytes: u64,
     /// Reads that an exchange may take: a bound on the bookkeeping that single bytes cost.
     pub reads: usize,
-    /// Events that an exchange may bring.
+    /// Events that an exchange may bring, beside one for each eight bytes of its request.
     pub events: u64,
     /// Exchanges that a scenario may open.
     pub exchanges: usize,
@@ -36,11 +40,13 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(5),
             // A hundred scenarios run at once: a server that floods them all must not fill the memory.
-            bytes: 4 << 20,
+            bytes: 2 << 20,
             bytes_per_request_byte: 4,
+            head_bytes: 256 << 10,
+            head: Duration::from_secs(10),
             body_bytes: 64 << 20,
-            reads: 200_000,
-            events: 500_000,
+            reads: 100_000,
+            events: 20_000,
             exchanges: 64,
             redirects: 20,
             scenario: Duration::from_secs(60),

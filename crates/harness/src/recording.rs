@@ -150,6 +150,8 @@ pub enum Ended {
     Limit(String),
     /// Nothing was sent: the connection that was to carry it could not be used again, as a server may decide.
     NotReused(String),
-    /// The connection could not be opened, or the client library failed.
+    /// The client library would not read on, because of what the server sent.
+    GaveUp(String),
+    /// The connection could not be opened, or the client library could not ask.
     Failed(String),
 }

@@ -49,6 +49,7 @@ fn everything() -> Recording {
         Ended::Dropped,
         Ended::Limit("l".into()),
         Ended::NotReused("n".into()),
+        Ended::GaveUp("g".into()),
         Ended::Failed("f".into()),
     ];
     let mut exchanges: Vec<Exchange> =

@@ -104,6 +104,7 @@ fn no_head(view: &View<'_>) -> Outcome {
     let observed = match &view.exchange.end.how {
         Ended::Fin => "the server closed the connection without an answer".to_owned(),
         Ended::Reset => "the server reset the connection without an answer".to_owned(),
+        Ended::GaveUp(_) => "an answer that the client library gave up on".to_owned(),
         _ if view.waited_out() => format!("no response head within {} seconds", PATIENCE_NS / 1_000_000_000),
         _ => return Outcome::CannotTell("the scenario ended before a response head came".into()),
     };

@@ -35,6 +35,7 @@ fn how_it_ended(view: &View<'_>) -> String {
         Ended::Dropped => "still open when the scenario closed it".to_owned(),
         Ended::Limit(what) => format!("given up: {what}"),
         Ended::NotReused(why) => format!("never begun: {why}"),
+        Ended::GaveUp(why) => format!("the client library gave up: {why}"),
         Ended::Failed(why) => format!("failed: {why}"),
     };
     match view.live.message().is_complete() {

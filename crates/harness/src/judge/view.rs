@@ -197,7 +197,7 @@ impl<'a> View<'a> {
 
     /// Whether the server brought the answer to an end, in order or not.
     pub fn ended(&self) -> bool {
-        matches!(self.exchange.end.how, Ended::Complete | Ended::Fin | Ended::Reset)
+        matches!(self.exchange.end.how, Ended::Complete | Ended::Fin | Ended::Reset | Ended::GaveUp(_))
     }
 
     /// Whether the message was brought to its proper end.

@@ -83,9 +83,11 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
         Err(why) => return failed(view, why),
     };
     tape.sent();
-    let mut response = match request.send().await {
-        Ok(response) => response,
-        Err(error) => return broken(view, &error),
+    let head_deadline = tape.head_deadline().unwrap_or(context.deadline);
+    let mut response = match tokio::time::timeout_at(head_deadline, request.send()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return broken(view, &error),
+        Err(_) => return Step::Over(Ended::Limit(tape.no_head())),
     };
     view.status = Some(response.status().as_u16());
     view.headers = response
@@ -121,7 +123,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
     }
 }
 
-/// The library's error, told apart from an end that the server made: that is no fault of ours or of the library.
+/// The library's error: whether we could not ask, the server ended it, or the library does not like what it sent.
 fn broken(view: &mut ClientView, error: &reqwest::Error) -> Step {
     use std::io::ErrorKind;
     let why = causes(error);
@@ -138,7 +140,7 @@ fn broken(view: &mut ClientView, error: &reqwest::Error) -> Step {
         {
             Ended::Fin
         }
-        _ => return failed(view, why),
+        _ => Ended::GaveUp(why.clone()),
     };
     view.error = Some(why);
     Step::Over(how)

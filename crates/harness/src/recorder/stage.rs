@@ -91,7 +91,7 @@ impl Stage {
     }
 
     fn start(&mut self, name: &str, planned: Result<(Plan, Option<wire::Connection>), Ended>) {
-        let planned = planned.and_then(|planned| self.may_open().map(|()| planned).map_err(Ended::Failed));
+        let planned = planned.and_then(|planned| self.may_open().map(|()| planned).map_err(Ended::Limit));
         let running = match planned {
             Err(how) => Running::never(name, &self.context, how),
             Ok((plan, kept)) => {

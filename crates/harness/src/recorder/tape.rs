@@ -38,6 +38,8 @@ pub(super) struct Tape {
     live: LiveExchange,
     context: Arc<Context>,
     snapshots: watch::Sender<Snapshot>,
+    /// When this request was begun.
+    began: tokio::time::Instant,
     /// When the server closed its side.
     closed_ns: Option<u64>,
     bytes: u64,
@@ -53,6 +55,7 @@ impl Tape {
             live: LiveExchange::new(&plan.method),
             context: Arc::clone(context),
             snapshots,
+            began: tokio::time::Instant::now(),
             closed_ns: None,
             bytes: 0,
             bytes_limit: 0,
@@ -65,6 +68,7 @@ impl Tape {
     fn begin(&mut self, plan: &Plan) {
         let bytes = plan.bytes();
         self.url = plan.url.clone();
+        self.began = tokio::time::Instant::now();
         let limits = &self.context.limits;
         self.bytes_limit = limits.bytes + limits.bytes_per_request_byte * bytes.len() as u64;
         self.exchange.request = Request {
@@ -137,12 +141,16 @@ impl Tape {
     fn over_limit(&self) -> Option<String> {
         let limits = &self.context.limits;
         let progress = self.progress();
-        if self.bytes > self.bytes_limit {
+        let asked = self.exchange.request.bytes.len() as u64;
+        let events = limits.events + asked / 8;
+        if !progress.head && self.bytes > limits.head_bytes {
+            Some(format!("more than {} bytes without a complete head", limits.head_bytes))
+        } else if self.bytes > self.bytes_limit {
             Some(format!("more than {} bytes", self.bytes_limit))
         } else if progress.body_bytes > limits.body_bytes {
             Some(format!("more than {} bytes when decompressed", limits.body_bytes))
-        } else if progress.events > limits.events {
-            Some(format!("more than {} events", limits.events))
+        } else if progress.events > events {
+            Some(format!("more than {events} events"))
         } else if self.exchange.reads.len() > limits.reads {
             Some(format!("more than {} reads", limits.reads))
         } else {
@@ -156,6 +164,16 @@ impl Tape {
         let now = self.context.clock.now_ns();
         self.closed_ns = Some(now);
         self.publish(now);
+    }
+
+    /// Until when a response head may still come; `None` once it has.
+    pub fn head_deadline(&self) -> Option<tokio::time::Instant> {
+        (!self.progress().head).then_some(self.began + self.context.limits.head)
+    }
+
+    /// The sentence when it did not come.
+    pub fn no_head(&self) -> String {
+        format!("no complete response head within {} ms", self.context.limits.head.as_millis())
     }
 
     pub fn progress(&self) -> Progress {

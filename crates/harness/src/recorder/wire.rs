@@ -102,6 +102,7 @@ async fn converse(
     let mut writing = true;
     let mut reset = false;
     loop {
+        let head_deadline = tape.head_deadline();
         let interest = if writing { Interest::READABLE.add(Interest::WRITABLE) } else { Interest::READABLE };
         let ready = tokio::select! {
             // Orders first: a server that floods us must not drown them.
@@ -127,6 +128,9 @@ async fn converse(
             }
             () = tokio::time::sleep_until(context.deadline) => {
                 return Outcome::Over(complete_or(tape, Ended::Limit(context.time_is_over())));
+            }
+            () = tokio::time::sleep_until(head_deadline.unwrap_or(context.deadline)), if head_deadline.is_some() => {
+                return Outcome::Over(Ended::Limit(tape.no_head()));
             }
             ready = stream.ready(interest) => match ready {
                 Ok(ready) => ready,

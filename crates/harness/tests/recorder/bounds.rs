@@ -56,9 +56,38 @@ async fn a_long_request_allows_a_long_answer() {
 async fn events_and_reads_are_bounded() {
     let target = flood("data: x\n\n").await;
     let recording = with(Limits { events: 1_000, ..Limits::default() }, to_the_end(), &target).await;
-    assert_eq!(named(&recording, "one").end.how, Ended::Limit("more than 1000 events".into()));
+    let one = named(&recording, "one");
+    let limit = 1_000 + one.request.bytes.len() / 8;
+    assert_eq!(one.end.how, Ended::Limit(format!("more than {limit} events")));
     let recording = with(Limits { reads: 2, ..Limits::default() }, to_the_end(), &target).await;
     assert_eq!(named(&recording, "one").end.how, Ended::Limit("more than 2 reads".into()));
+}
+
+#[tokio::test]
+async fn a_head_has_its_time_and_its_size() {
+    let silent = serve(|stream, _| hold(stream)).await;
+    let steps = json!([
+        {"open": {"as": "one"}}, {"await": {"until": "end", "within": "3600s"}},
+        {"open": {"as": "two"}}, {"await": {"until": "head", "within": "3600s"}},
+    ]);
+    let limits = Limits { head: Duration::from_millis(80), ..Limits::default() };
+    for transport in [scenario(steps.clone()), client_scenario(steps)] {
+        let recording = record(&transport, &silent, &limits, 1).await;
+        for one in &recording.exchanges {
+            assert_eq!(one.end.how, Ended::Limit("no complete response head within 80 ms".into()));
+        }
+        assert!(recording.elapsed_ns >= 160_000_000);
+    }
+
+    let endless = serve(|mut stream, _| async move {
+        head(&mut stream).await;
+        send(&mut stream, "HTTP/1.1 200 OK\r\n").await;
+        while tokio::io::AsyncWriteExt::write_all(&mut stream, b"X-More: of the same\r\n").await.is_ok() {}
+    })
+    .await;
+    let recording = with(Limits { head_bytes: 10_000, ..Limits::default() }, to_the_end(), &endless).await;
+    let why = "more than 10000 bytes without a complete head";
+    assert_eq!(named(&recording, "one").end.how, Ended::Limit(why.into()));
 }
 
 #[tokio::test]
@@ -96,7 +125,7 @@ async fn a_scenario_has_its_time_and_no_more() {
         let recording = record(&transport, &target, &limits, 1).await;
         let over = "the scenario's time of 100 ms was over";
         assert_eq!(named(&recording, "one").end.how, Ended::Limit(over.into()));
-        assert_eq!(named(&recording, "late").end.how, Ended::Failed(format!("not opened: {over}")));
+        assert_eq!(named(&recording, "late").end.how, Ended::Limit(format!("not opened: {over}")));
         assert!(recording.elapsed_ns >= 100_000_000);
     }
 }
@@ -108,7 +137,7 @@ async fn exchanges_are_bounded() {
     let recording = with(Limits { exchanges: 1, ..Limits::default() }, steps, &target).await;
     assert_eq!(
         named(&recording, "two").end.how,
-        Ended::Failed("not opened: a scenario may open 1 exchanges".into())
+        Ended::Limit("not opened: a scenario may open 1 exchanges".into())
     );
 }
 

@@ -85,7 +85,7 @@ async fn an_answer_that_is_not_http() {
     let (one, view) = ask("hello\r\n\r\n", true).await;
     let error = view.error.expect("an error");
     assert!(error.ends_with("invalid HTTP version parsed"), "{error}");
-    assert_eq!(one.end.how, Ended::Failed(error));
+    assert_eq!(one.end.how, Ended::GaveUp(error));
 }
 
 #[tokio::test]
