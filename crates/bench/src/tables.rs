@@ -13,7 +13,7 @@ pub(crate) fn rates(all: &[Series]) -> String {
     let mut table = table(&["corpus", "pieces"], &Subject::ALL.map(Subject::title));
     for series in all {
         let mut row = vec![series.corpus.name().to_owned(), series.pieces.name()];
-        row.extend(Subject::ALL.map(|subject| format!("{:.0}", series.rate(subject))));
+        row.extend(Subject::ALL.map(|subject| rate(series.rate(subject))));
         table.add_row(row);
     }
     format!("Megabytes (10^6) a second, median of the rounds\n{}\n{}", finished(table), legend())
@@ -154,6 +154,11 @@ fn number(bound: &Bound, value: f64) -> String {
     }
 }
 
+/// A slow one is not nothing.
+fn rate(value: f64) -> String {
+    if value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") }
+}
+
 fn ratio(value: f64) -> String {
     format!("{value:.2}")
 }
@@ -247,6 +252,11 @@ mod tests {
         for bound in &BOUNDS {
             assert!(bound.goal.is_none_or(|goal| bound.baseline <= goal), "{bound:?}");
         }
+    }
+
+    #[test]
+    fn a_slow_rate_keeps_a_digit() {
+        assert_eq!([rate(0.31), rate(9.96), rate(10.4)], ["0.3", "10.0", "10"]);
     }
 
     #[test]
