@@ -49,7 +49,7 @@ impl Default for Limits {
             events: 20_000,
             exchanges: 64,
             redirects: 20,
-            scenario: Duration::from_secs(60),
+            scenario: Duration::from_secs(30),
             reconnect_default: Duration::from_millis(500),
             reconnect_longest: Duration::from_secs(3),
             client_parser: Duration::from_secs(5),
