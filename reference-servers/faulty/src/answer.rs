@@ -17,6 +17,8 @@ use crate::{events, liar, refusal};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum After {
     Keep,
+    /// Takes one more request, and closes without an answer.
+    Deaf,
     Close,
     Reset,
 }

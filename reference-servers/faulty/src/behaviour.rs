@@ -202,8 +202,10 @@ pub(crate) enum Framing {
     ChunkedOnHttp10,
     /// The connection is closed without the last chunk.
     NoLastChunk,
-    /// The connection is closed after the last chunk.
+    /// The connection is closed after the last chunk, as the head announces.
     CloseAfter,
+    /// The connection stays open after the last chunk, and the next request on it is not answered.
+    DeafAfter,
     /// Chunked, and a Content-Length as well.
     BothLengths,
     /// A Content-Length that is right.

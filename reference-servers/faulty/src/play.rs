@@ -72,7 +72,11 @@ pub(crate) async fn play(
     match player.play(steps).await? {
         Ending::Proper => {
             player.end().await?;
-            Ok(if keep { After::Keep } else { After::Close })
+            Ok(match (keep, framing) {
+                (true, Framing::DeafAfter) => After::Deaf,
+                (true, _) => After::Keep,
+                (false, _) => After::Close,
+            })
         }
         // Without a last chunk that could be missing, only a reset tells a broken body from a whole one.
         Ending::Broken if transfer == Transfer::Plain => Ok(After::Reset),

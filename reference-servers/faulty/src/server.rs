@@ -115,6 +115,10 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
         };
         match after {
             After::Keep => {}
+            After::Deaf => {
+                connection.next().await?;
+                return connection.close().await;
+            }
             After::Close => return connection.close().await,
             After::Reset => return connection.reset(),
         }

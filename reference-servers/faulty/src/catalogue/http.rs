@@ -92,7 +92,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "no-last-chunk-on-emit",
             "scripted streams end without the last chunk",
-            &["http.terminating-chunk", "contract.plays", "http.keepalive-reuse"],
+            &["http.terminating-chunk", "contract.plays"],
             &[],
             |b| {
                 b.framing = Framing::NoLastChunk;
@@ -109,12 +109,12 @@ pub(super) fn faults() -> Vec<Fault> {
             },
         ),
         fault(
-            "closes-after-each-stream",
-            "no connection is used twice",
+            "deaf-after-a-stream",
+            "the connection stays open after a stream, and the next request is not answered",
             &["http.keepalive-reuse"],
             &[],
             |b| {
-                b.framing = Framing::CloseAfter;
+                b.framing = Framing::DeafAfter;
                 b.framing_on = Scope::Emit;
             },
         ),

@@ -2,7 +2,7 @@
 
 use super::odd;
 use crate::behaviour::HeadEdit::Set;
-use crate::behaviour::{Admission, Eol, Framing, Methods, Names, Negotiation, Order, Scope};
+use crate::behaviour::{Admission, Eol, Framing, Methods, Names, Negotiation, Order};
 use crate::fault::Fault;
 use crate::script::Step;
 use crate::writer::{field, lines};
@@ -83,15 +83,9 @@ fn bytes() -> Vec<Fault> {
                 b.prelude = [b":".as_slice(), &b" ".repeat(2048), b"\n\n"].concat();
             },
         ),
-        odd(
-            "heartbeat-as-event",
-            "the heartbeat is an event of its own",
-            &[],
-            &["live.heartbeat-15s"],
-            |b| {
-                b.heartbeat = Some(b"event: heartbeat\ndata: alive\n\n");
-            },
-        ),
+        odd("heartbeat-as-event", "the heartbeat is an event of its own", &[], &[], |b| {
+            b.heartbeat = Some(b"event: heartbeat\ndata: alive\n\n");
+        }),
         odd("comments-without-space", "comments have no space behind the colon", &[], &[], |b| {
             b.comment = |text| lines(text).iter().map(|line| [b":", line.as_slice()].concat()).collect();
         }),
@@ -103,18 +97,10 @@ fn messages() -> Vec<Fault> {
         odd("one-byte-a-write", "the first 2 KiB of a stream leave byte by byte", &[], &[], |b| {
             b.framing = Framing::ByteByByte;
         }),
-        odd("http-1-0-answers", "an HTTP/1.0 server", &["http.keepalive-reuse"], &[], |b| {
-            b.framing = Framing::Http10
+        odd("http-1-0-answers", "an HTTP/1.0 server", &[], &[], |b| b.framing = Framing::Http10),
+        odd("close-delimited", "an HTTP/1.1 body that ends with the connection", &[], &[], |b| {
+            b.framing = Framing::CloseDelimited;
         }),
-        odd(
-            "close-delimited",
-            "an HTTP/1.1 body that ends with the connection",
-            &["http.keepalive-reuse"],
-            &[],
-            |b| {
-                b.framing = Framing::CloseDelimited;
-            },
-        ),
         odd("chunk-extensions", "chunks carry extensions", &[], &[], |b| {
             b.framing = Framing::ChunkExtensions
         }),
@@ -139,9 +125,8 @@ fn messages() -> Vec<Fault> {
         odd("hostile-requests-cut", "requests that no line can carry are cut off", &[], &[], |b| {
             b.admission = Admission::Closes;
         }),
-        odd("closes-its-own-stream", "the connection is closed after each sentence stream", &[], &[], |b| {
+        odd("closes-after-each-stream", "no connection is used twice, as the head says", &[], &[], |b| {
             b.framing = Framing::CloseAfter;
-            b.framing_on = Scope::Events;
         }),
     ]
 }

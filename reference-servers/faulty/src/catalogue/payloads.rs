@@ -124,7 +124,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             "no-space-after-colon",
             "`data:` and the value at once, so that a leading space is lost",
             &["emit.leading-space", "framing.one-space", "event.type-spaces"],
-            &[],
+            &["event.data-multi", "event.data-single"],
             |b| b.field = |name, value| [name.as_bytes(), b":", value].concat(),
         ),
         fault(

@@ -147,7 +147,7 @@ fn blocks_and_values() -> Vec<Fault> {
         fault("no-ids", "nothing to resume by", &["resume.ids-present", "resume.no-repeat"], &[], |b| {
             b.sentences = |s| (1..=5).for_each(|n| event(s, n, |e| e.id = None));
         }),
-        fault("id-twice", "two events share an id", &["resume.ids-unique"], &[], |b| {
+        fault("id-twice", "two events share an id", &["resume.ids-unique"], &["resume.replay-after"], |b| {
             b.sentences = |s| event(s, 4, |e| e.id = Some(b"3".to_vec()));
         }),
         fault(
