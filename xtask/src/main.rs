@@ -1,2 +1,63 @@
 //! Developer tasks: each is a few lines over the crates.
-fn main() {}
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::{Parser, Subcommand};
+use ssespec::conformance::Conformance;
+use ssespec_mutants::Mutants;
+
+/// The tasks of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Launch the reference servers and judge them, or any other target
+    Conformance(Conformance),
+    /// Prove that every check can fail: judge a server with one fault at a time
+    Mutants(Mutants),
+    /// Write the JSON Schemas of the YAML files into scenarios/schema
+    Schema,
+    /// Measure the decoder beside others: times and instruction counts (see `cargo xtask bench -- --help`)
+    Bench {
+        /// Arguments of the benchmark
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let root = root();
+    match Cli::parse().task {
+        Task::Conformance(conformance) => conformance.main(&root).into(),
+        Task::Mutants(mutants) => mutants.main(&root).into(),
+        Task::Schema => match ssespec_scenario::schema::write_schemas(&root.join("scenarios/schema")) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&format!("cannot write the schemas: {error}")),
+        },
+        Task::Bench { arguments } => {
+            let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            cargo.current_dir(&root).args(["run", "--quiet", "--release", "--package", "ssespec-bench", "--"]);
+            match cargo.args(arguments).status() {
+                Ok(status) => u8::try_from(status.code().unwrap_or(3)).unwrap_or(3).into(),
+                Err(error) => failed(&format!("cannot start cargo: {error}")),
+            }
+        }
+    }
+}
+
+/// The repository's root folder.
+fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+fn failed(why: &str) -> ExitCode {
+    eprintln!("error: {why}");
+    ExitCode::from(3)
+}

@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The conformance suite for Server-Sent Events: arguments, selection, scheduling, exit codes.
+
+pub mod conformance;
+pub mod embedding;
+mod estimate;
+mod interrupt;
+mod output;
+mod plan;
+mod progress;
+mod schedule;
+mod selection;
+mod target_run;
+mod targets;
+mod tolerance;

@@ -1,0 +1,164 @@
+//! `cargo xtask mutants`: the whole story, from the correct server to the table of holes.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use globset::Glob;
+use ssespec_faulty_server::{Fault, Kind, catalogue};
+use ssespec_harness::verdict::Verdict;
+use ssespec_report::TargetReport;
+use ssespec_scenario::{Scenario, Suite};
+use tokio::sync::Semaphore;
+
+use crate::compare::{caught, complaints};
+use crate::suite_run::run;
+
+/// Proves that every check can fail: runs the suite against a server with one fault at a time.
+#[derive(Args, Clone, Debug)]
+pub struct Mutants {
+    /// Only the faults whose names match, such as 'gzip-*'; then no check is reported as unproven (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub fault: Vec<String>,
+    /// How many faulty servers are judged at once
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: u16,
+}
+
+/// A check, by its scenario and its requirement.
+type Check = (String, String);
+
+impl Mutants {
+    /// Runs the command from the repository's root folder and says how it ends, as an exit code.
+    pub fn main(self, root: &Path) -> u8 {
+        match self.prove(root) {
+            Ok(true) => 0,
+            Ok(false) => 1,
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                2
+            }
+        }
+    }
+
+    fn prove(&self, root: &Path) -> anyhow::Result<bool> {
+        let suite = Arc::new(Suite::load(&root.join("scenarios"))?);
+        let faults = self.selected()?;
+        let runtime = tokio::runtime::Runtime::new().context("cannot start the harness")?;
+        runtime.block_on(self.prove_all(&suite, &faults))
+    }
+
+    fn selected(&self) -> anyhow::Result<Vec<&'static Fault>> {
+        let globs = self.fault.iter().map(|g| Glob::new(g).map(|g| g.compile_matcher()));
+        let globs = globs.collect::<Result<Vec<_>, _>>().context("--fault wants a name or a glob such as 'gzip-*'")?;
+        let wanted = |f: &&Fault| globs.is_empty() || globs.iter().any(|g| g.is_match(f.name));
+        let faults: Vec<&'static Fault> = catalogue().iter().filter(wanted).collect();
+        if faults.is_empty() {
+            bail!("no fault matches --fault; `cargo run -p ssespec-faulty-server -- --list` lists them");
+        }
+        Ok(faults)
+    }
+
+    async fn prove_all(&self, suite: &Arc<Suite>, faults: &[&'static Fault]) -> anyhow::Result<bool> {
+        let began = Instant::now();
+        let mut holes = 0;
+        let correct = run(suite, suite.scenarios(), None, &places()).await?;
+        for id in caught(&correct) {
+            println!("correct: must pass everything, and {id} accuses it");
+            holes += 1;
+        }
+        let mut proven: BTreeSet<Check> = BTreeSet::new();
+        for (done, fault, report) in self.judged(suite, faults).await? {
+            let told = complaints(fault, &report);
+            let kind = match fault.kind {
+                Kind::Fault => "fault",
+                Kind::Odd => "odd",
+                Kind::Liar => "liar",
+            };
+            let word = if told.is_empty() { "ok" } else { "HOLE" };
+            println!("{word:4}  {done:3}/{}  {kind:5}  {}: {} checks not green", faults.len(), fault.name, caught(&report).len());
+            for complaint in &told {
+                println!("        {complaint}");
+            }
+            holes += told.len();
+            proven.extend(broken_checks(&report));
+        }
+        if self.fault.is_empty() {
+            for (scenario, id) in unproven(suite, &proven) {
+                println!("HOLE  no fault is caught by {id} in {scenario}");
+                holes += 1;
+            }
+        }
+        let checks = suite.scenarios().iter().map(|s| s.checks.len()).sum::<usize>();
+        println!(
+            "{} entries, {} of {checks} checks proven able to fail, {holes} holes, {:.0} s",
+            faults.len(),
+            proven.len(),
+            began.elapsed().as_secs_f64()
+        );
+        Ok(holes == 0)
+    }
+
+    /// Judges all faults, some at a time, and whatever complains a second time with the machine to itself: on a loaded
+    /// machine a note about lateness may be the harness's own.
+    async fn judged(
+        &self,
+        suite: &Arc<Suite>,
+        faults: &[&'static Fault],
+    ) -> anyhow::Result<Vec<(usize, &'static Fault, TargetReport)>> {
+        let places = Arc::new(Semaphore::new(self.jobs.into()));
+        let mut tasks = tokio::task::JoinSet::new();
+        for (index, fault) in faults.iter().copied().enumerate() {
+            let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
+            tasks.spawn(async move {
+                let _place = places.acquire().await;
+                let report = run(&suite, &for_fault(&suite, fault), Some(fault), &self::places()).await;
+                (index, report)
+            });
+        }
+        let mut reports: Vec<Option<TargetReport>> = faults.iter().map(|_| None).collect();
+        let mut done = 0;
+        while let Some(joined) = tasks.join_next().await {
+            let (index, report) = joined.context("a faulty server's task broke")?;
+            done += 1;
+            eprintln!("{done}/{}  {}", faults.len(), faults[index].name);
+            reports[index] = Some(report?);
+        }
+        let mut judged = Vec::new();
+        for (index, (fault, report)) in faults.iter().copied().zip(reports.into_iter().flatten()).enumerate() {
+            let report = match complaints(fault, &report).is_empty() {
+                true => report,
+                false => run(suite, &for_fault(suite, fault), Some(fault), &self::places()).await?,
+            };
+            judged.push((index + 1, fault, report));
+        }
+        Ok(judged)
+    }
+}
+
+/// A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back.
+fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
+    let heavy = |s: &Scenario| fault.kind == Kind::Liar && s.id.starts_with("large/");
+    suite.scenarios().iter().filter(|s| !heavy(s)).cloned().collect()
+}
+
+fn places() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(64))
+}
+
+/// The checks that broke in a run. Errors prove nothing.
+fn broken_checks(report: &TargetReport) -> impl Iterator<Item = Check> + '_ {
+    let broken = |v: Verdict| matches!(v, Verdict::Fail | Verdict::Warn | Verdict::Note);
+    report.results.iter().filter(move |r| broken(r.verdict)).map(|r| (r.scenario.clone(), r.check.as_str().to_owned()))
+}
+
+/// The checks that nothing broke.
+fn unproven(suite: &Suite, proven: &BTreeSet<Check>) -> BTreeSet<Check> {
+    let all = suite.scenarios().iter().flat_map(|s| {
+        s.checks.iter().map(|c| (s.id.clone(), c.requirement.as_str().to_owned()))
+    });
+    all.filter(|check| !proven.contains(check)).collect()
+}

@@ -1,0 +1,36 @@
+//! The suite as a library: one attached target, judged without a command line.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ssespec_harness::limits::Limits;
+use ssespec_report::TargetReport;
+use ssespec_scenario::{LoadedTarget, Scenario, Suite, Target};
+use tokio::sync::Semaphore;
+
+use crate::progress::Progress;
+use crate::schedule::{Recordings, Stage};
+use crate::target_run::TargetRun;
+
+/// Runs scenarios against a target that already listens (`url` in its description), and reports.
+///
+/// # Errors
+/// None of its own: what goes wrong with the target is in the report.
+pub async fn judge_attached(
+    suite: &Arc<Suite>,
+    target: Target,
+    scenarios: &[Scenario],
+    places: &Arc<Semaphore>,
+) -> anyhow::Result<TargetReport> {
+    let stage = Arc::new(Stage {
+        suite: Arc::clone(suite),
+        limits: Limits::default(),
+        places: Arc::clone(places),
+        recordings: Recordings::Drop,
+        progress: Progress::silent(),
+    });
+    let loaded = LoadedTarget { target, dir: PathBuf::from(".") };
+    let mut run = TargetRun::first_round(&stage, loaded, scenarios.to_vec()).await;
+    run.second_round(&stage).await;
+    run.finish(&stage, None).await
+}

@@ -1,0 +1,29 @@
+//! Writes reports where the user wants them.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use ssespec_report::{Reporter, Rulebook, RunReport};
+
+/// The width of reports that go to no terminal.
+const PLAIN_WIDTH: usize = 120;
+
+/// Writes a report to a file, whole or not at all.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn to_file(path: &Path, reporter: &dyn Reporter, report: &RunReport, rules: &Rulebook<'_>) -> anyhow::Result<()> {
+    let problem = || format!("cannot write the report {}: give a path in a folder that exists and is yours", path.display());
+    let part = path.with_extension("part");
+    let mut file = BufWriter::new(File::create(&part).with_context(problem)?);
+    reporter.write(report, rules, &mut file).with_context(problem)?;
+    file.flush().with_context(problem)?;
+    std::fs::rename(&part, path).with_context(problem)
+}
+
+/// The width that a report on standard output may have.
+pub fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|w| *w >= 60).unwrap_or(PLAIN_WIDTH).min(PLAIN_WIDTH)
+}

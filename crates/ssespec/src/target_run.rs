@@ -1,0 +1,151 @@
+//! One target from launch to end: its scenarios, second tries, and the report of it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use ssespec_harness::store;
+use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
+use ssespec_harness::verdict::CheckResult;
+use ssespec_report::TargetReport;
+use ssespec_scenario::{LoadedTarget, Scenario};
+
+use crate::plan::{Plan, judged_known_failures, known_reason};
+use crate::schedule::{Played, Stage, play_again, play_all};
+
+/// A target that was started, with what its scenarios brought so far.
+pub struct TargetRun {
+    loaded: LoadedTarget,
+    selected: Vec<Scenario>,
+    began: Instant,
+    state: State,
+    skipped: Vec<CheckResult>,
+    played: Vec<Played>,
+    notes: Vec<String>,
+}
+
+enum State {
+    /// Launched by us.
+    Launched(Box<Server>),
+    /// Already running somewhere.
+    Attached(Attached),
+    /// Could not be started or reached.
+    Down(TargetError),
+}
+
+impl TargetRun {
+    /// Starts the target and runs all its scenarios at once.
+    pub async fn first_round(stage: &Arc<Stage>, loaded: LoadedTarget, selected: Vec<Scenario>) -> Self {
+        let began = Instant::now();
+        let plan = Plan::new(&selected, &loaded.target, &stage.suite);
+        stage.progress.target_starts(&loaded.target.name);
+        let state = match &loaded.target.launch {
+            Some(_) => launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s))),
+            None => attach(&loaded.target).await.map(State::Attached),
+        };
+        let state = state.unwrap_or_else(State::Down);
+        // Setup may have built for minutes: what a run takes counts from the moment the server is there.
+        let began = if matches!(state, State::Down(_)) { began } else { Instant::now() };
+        let mut run =
+            Self { loaded, selected, began, state, skipped: plan.skipped, played: Vec::new(), notes: Vec::new() };
+        let name = run.loaded.target.name.clone();
+        match run.attached() {
+            Some(attached) => {
+                stage.progress.target_ready(&name, plan.run.len());
+                run.played = play_all(stage, plan.run, &attached).await;
+                stage.progress.target_done(&name, run.began.elapsed());
+            }
+            None => stage.progress.target_down(&name),
+        }
+        run
+    }
+
+    /// Runs again, one after the other, what the harness's own lateness put in doubt.
+    pub async fn second_round(&mut self, stage: &Arc<Stage>) {
+        let Some(attached) = self.attached() else { return };
+        for played in &mut self.played {
+            if played.is_in_doubt() {
+                stage.progress.second_try(&self.loaded.target.name, &played.scenario.id);
+                self.notes.push(format!(
+                    "{} ran a second time alone: the harness was {} ms late",
+                    played.scenario.id,
+                    played.recording.lateness_ns / 1_000_000
+                ));
+                *played = play_again(stage, &played.scenario, &attached).await;
+            }
+        }
+    }
+
+    fn attached(&self) -> Option<Attached> {
+        match &self.state {
+            State::Launched(server) => Some(server.attached().clone()),
+            State::Attached(attached) => Some(attached.clone()),
+            State::Down(_) => None,
+        }
+    }
+
+    /// Saves the recordings, stops the server and reports.
+    pub async fn finish(mut self, stage: &Arc<Stage>, recordings: Option<&Path>) -> anyhow::Result<TargetReport> {
+        let wall_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let target = self.loaded.target;
+        let mut results = Vec::new();
+        // The order of the scenario files, whatever ran first.
+        let place = |id: &str| stage.suite.scenarios().iter().position(|s| s.id == id);
+        self.played.sort_by_key(|played| place(&played.scenario.id));
+        let waits_ms = self.played.iter().map(|p| p.recording.elapsed_ns / 1_000_000).sum();
+        for played in &self.played {
+            let saved = recordings.map(|dir| store::save(&played.recording, dir)).transpose()?;
+            let saved = saved.map(|path| path.display().to_string());
+            for judged in &played.judged {
+                results.push(CheckResult {
+                    target: target.name.clone(),
+                    scenario: played.scenario.id.clone(),
+                    check: judged.requirement.clone(),
+                    level: judged.level,
+                    driver: played.scenario.driver,
+                    verdict: judged.verdict,
+                    known: known_reason(&target, &played.scenario.id, &judged.requirement),
+                    message: judged.message.clone(),
+                    finding: judged.finding.clone(),
+                    elapsed_ms: played.recording.elapsed_ns / 1_000_000,
+                    recording: saved.clone(),
+                });
+            }
+        }
+        results.extend(self.skipped);
+        let known = judged_known_failures(&target, &stage.suite, &self.selected);
+        let mut report = TargetReport::ran(&target.name, &target.about, &known, results, wall_ms);
+        report.waits_ms = waits_ms;
+        report.notes = self.notes;
+        Ok(match self.state {
+            State::Attached(_) => report,
+            State::Down(error) => down(report, error),
+            State::Launched(server) => stop(report, *server).await,
+        })
+    }
+}
+
+/// A target that could not be started: skipped when something is missing here, broken otherwise.
+fn down(report: TargetReport, error: TargetError) -> TargetReport {
+    match error {
+        TargetError::Missing { .. } => TargetReport::skipped(report.name, report.about, error.to_string()),
+        error => TargetReport { results: Vec::new(), ..report }.broke(error.to_string(), ""),
+    }
+}
+
+/// Stops the server: a death in mid-run or a process left behind breaks the target, whatever the checks said.
+async fn stop(mut report: TargetReport, server: Server) -> TargetReport {
+    let died = server.check_alive().await.err();
+    let output = server.output();
+    let left = server.stop().await;
+    match (died, left) {
+        (Some(error), _) => report.broke(error.to_string(), ""),
+        (None, Err(error)) => report.broke(error.to_string(), ""),
+        (None, Ok(ssespec_harness::target::Stopped::Killed)) => {
+            report.notes.push("the server did not end on TERM and was killed".into());
+            report
+        }
+        (None, Ok(_)) if report.counts().error > 0 => report.broke("the harness could not play every scenario", output),
+        (None, Ok(_)) => report,
+    }
+}
