@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
+use futures_util::future::join_all;
 use ssespec_harness::limits::Limits;
 use ssespec_report::console::{Console, Detail};
 use ssespec_report::json::JsonLines;
@@ -159,7 +160,7 @@ enum Prepared {
     Run(Arc<Suite>, Vec<LoadedTarget>, Vec<Scenario>),
 }
 
-/// Runs all targets at once; second tries come after all first rounds, so that they are alone.
+/// Starts all targets, then runs them at once; second tries come after all first rounds, so that they are alone.
 async fn run_targets(
     suite: &Arc<Suite>,
     targets: Vec<LoadedTarget>,
@@ -174,8 +175,10 @@ async fn run_targets(
         recordings: if options.recordings.is_some() { Recordings::Keep } else { Recordings::Drop },
         progress: Progress::new(),
     });
-    let rounds = targets.into_iter().map(|target| TargetRun::first_round(&stage, target, scenarios.to_vec()));
-    let mut runs = futures_util::future::join_all(rounds).await;
+    // All are up before the first is judged: what builds or starts would make the harness late.
+    let starts = targets.into_iter().map(|target| TargetRun::start(&stage, target, scenarios.to_vec()));
+    let mut runs = join_all(starts).await;
+    join_all(runs.iter_mut().map(|run| run.first_round(&stage))).await;
     for run in &mut runs {
         run.second_round(&stage).await;
     }

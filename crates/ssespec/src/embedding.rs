@@ -30,7 +30,8 @@ pub async fn judge_attached(
         progress: Progress::silent(),
     });
     let loaded = LoadedTarget { target, dir: PathBuf::from(".") };
-    let mut run = TargetRun::first_round(&stage, loaded, scenarios.to_vec()).await;
+    let mut run = TargetRun::start(&stage, loaded, scenarios.to_vec()).await;
+    run.first_round(&stage).await;
     run.second_round(&stage).await;
     run.finish(&stage, None).await
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ssespec_harness::store;
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
@@ -17,7 +17,8 @@ use crate::schedule::{Played, Stage, play_again, play_all};
 pub struct TargetRun {
     loaded: LoadedTarget,
     selected: Vec<Scenario>,
-    began: Instant,
+    planned: Vec<Scenario>,
+    took: Duration,
     state: State,
     skipped: Vec<CheckResult>,
     played: Vec<Played>,
@@ -34,35 +35,36 @@ enum State {
 }
 
 impl TargetRun {
-    /// Starts the target and runs all its scenarios at once.
-    pub async fn first_round(stage: &Arc<Stage>, loaded: LoadedTarget, selected: Vec<Scenario>) -> Self {
-        let began = Instant::now();
-        let plan = Plan::new(&selected, &loaded.target, &stage.suite);
-        stage.progress.target_starts(&loaded.target.name);
+    /// Sets the target up and starts it.
+    pub async fn start(stage: &Arc<Stage>, loaded: LoadedTarget, selected: Vec<Scenario>) -> Self {
+        let Plan { run: planned, skipped } = Plan::new(&selected, &loaded.target, &stage.suite);
+        let name = loaded.target.name.clone();
+        stage.progress.target_starts(&name);
         let state = match &loaded.target.launch {
             Some(_) => launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s))),
             None => attach(&loaded.target).await.map(State::Attached),
         };
         let state = state.unwrap_or_else(State::Down);
-        // Setup may have built for minutes: what a run takes counts from the moment the server is there.
-        let began = if matches!(state, State::Down(_)) { began } else { Instant::now() };
-        let mut run =
-            Self { loaded, selected, began, state, skipped: plan.skipped, played: Vec::new(), notes: Vec::new() };
-        let name = run.loaded.target.name.clone();
-        match run.attached() {
-            Some(attached) => {
-                stage.progress.target_ready(&name, plan.run.len());
-                run.played = play_all(stage, plan.run, &attached).await;
-                stage.progress.target_done(&name, run.began.elapsed());
-            }
-            None => stage.progress.target_down(&name),
+        match &state {
+            State::Down(_) => stage.progress.target_down(&name),
+            _ => stage.progress.target_ready(&name, planned.len()),
         }
-        run
+        Self { loaded, selected, planned, took: Duration::ZERO, state, skipped, played: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Runs all its scenarios at once.
+    pub async fn first_round(&mut self, stage: &Arc<Stage>) {
+        let Some(attached) = self.attached() else { return };
+        let began = Instant::now();
+        self.played = play_all(stage, std::mem::take(&mut self.planned), &attached).await;
+        self.took = began.elapsed();
+        stage.progress.target_done(&self.loaded.target.name, self.took);
     }
 
     /// Runs again, one after the other, what the harness's own lateness put in doubt.
     pub async fn second_round(&mut self, stage: &Arc<Stage>) {
         let Some(attached) = self.attached() else { return };
+        let began = Instant::now();
         for played in &mut self.played {
             if played.is_in_doubt() {
                 stage.progress.second_try(&self.loaded.target.name, &played.scenario.id);
@@ -74,6 +76,7 @@ impl TargetRun {
                 *played = play_again(stage, &played.scenario, &attached).await;
             }
         }
+        self.took += began.elapsed();
     }
 
     fn attached(&self) -> Option<Attached> {
@@ -86,7 +89,7 @@ impl TargetRun {
 
     /// Saves the recordings, stops the server and reports.
     pub async fn finish(mut self, stage: &Arc<Stage>, recordings: Option<&Path>) -> anyhow::Result<TargetReport> {
-        let wall_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let wall_ms = u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX);
         let target = self.loaded.target;
         let mut results = Vec::new();
         // The order of the scenario files, whatever ran first.

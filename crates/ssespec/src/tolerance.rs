@@ -6,7 +6,7 @@ use ssespec_harness::verdict::Verdict;
 use ssespec_scenario::{Expectation, Scenario, StreamRule};
 
 /// A harness that was later than this runs the scenario again, alone, before it accuses anybody. In nanoseconds.
-const LATENESS_NS: u64 = 100_000_000;
+const LATENESS_NS: u64 = 200_000_000;
 
 /// Whether the harness itself was too late in this recording.
 pub fn was_late(recording: &Recording) -> bool {
