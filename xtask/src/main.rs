@@ -42,7 +42,14 @@ fn main() -> ExitCode {
         },
         Task::Bench { arguments } => {
             let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-            cargo.current_dir(&root).args(["run", "--quiet", "--release", "--package", "ssespec-bench", "--"]);
+            cargo.current_dir(&root).args([
+                "run",
+                "--quiet",
+                "--release",
+                "--package",
+                "ssespec-bench",
+                "--",
+            ]);
             match cargo.args(arguments).status() {
                 Ok(status) => u8::try_from(status.code().unwrap_or(3)).unwrap_or(3).into(),
                 Err(error) => failed(&format!("cannot start cargo: {error}")),

@@ -22,7 +22,9 @@ pub fn complaints(fault: &Fault, report: &TargetReport) -> Vec<String> {
     if fault.kind == Kind::Liar {
         let failed = !with(report, &[Verdict::Fail]).is_empty();
         match fault.outcome {
-            Some(Outcome::Fails) if !failed => complaints.push("must end in a failure, and did not".to_owned()),
+            Some(Outcome::Fails) if !failed => {
+                complaints.push("must end in a failure, and did not".to_owned())
+            }
             Some(Outcome::Error) if !broke => complaints.push("must end in an error, and did not".to_owned()),
             _ => {}
         }
@@ -100,7 +102,8 @@ mod tests {
     #[test]
     fn a_missed_fault_and_a_catch_that_is_not_listed_are_told() {
         let fault = a_fault();
-        let told = complaints(fault, &report(&[(fault.breaks[0], Verdict::Pass), ("zzz.other", Verdict::Warn)]));
+        let told =
+            complaints(fault, &report(&[(fault.breaks[0], Verdict::Pass), ("zzz.other", Verdict::Warn)]));
         assert_eq!(
             told,
             [
@@ -114,7 +117,10 @@ mod tests {
     fn an_accused_legal_server_is_told() {
         let fault = find("cr-only").expect("a legal server");
         let told = complaints(fault, &report(&[("zzz.other", Verdict::Fail)]));
-        assert!(told.contains(&"is legal, and zzz.other accuses it: expected x; came y (a/b)".to_owned()), "{told:?}");
+        assert!(
+            told.contains(&"is legal, and zzz.other accuses it: expected x; came y (a/b)".to_owned()),
+            "{told:?}"
+        );
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Mutants {
     #[arg(long, value_name = "GLOB")]
     pub fault: Vec<String>,
     /// How many faulty servers are judged at once
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
 }
 
@@ -53,7 +53,9 @@ impl Mutants {
 
     fn selected(&self) -> anyhow::Result<Vec<&'static Fault>> {
         let globs = self.fault.iter().map(|g| Glob::new(g).map(|g| g.compile_matcher()));
-        let globs = globs.collect::<Result<Vec<_>, _>>().context("--fault wants a name or a glob such as 'gzip-*'")?;
+        let globs = globs
+            .collect::<Result<Vec<_>, _>>()
+            .context("--fault wants a name or a glob such as 'gzip-*'")?;
         let wanted = |f: &&Fault| globs.is_empty() || globs.iter().any(|g| g.is_match(f.name));
         let faults: Vec<&'static Fault> = catalogue().iter().filter(wanted).collect();
         if faults.is_empty() {
@@ -79,7 +81,12 @@ impl Mutants {
                 Kind::Liar => "liar",
             };
             let word = if told.is_empty() { "ok" } else { "HOLE" };
-            println!("{word:4}  {done:3}/{}  {kind:5}  {}: {} checks not green", faults.len(), fault.name, caught(&report).len());
+            println!(
+                "{word:4}  {done:3}/{}  {kind:5}  {}: {} checks not green",
+                faults.len(),
+                fault.name,
+                caught(&report).len()
+            );
             for complaint in &told {
                 println!("        {complaint}");
             }
@@ -92,7 +99,7 @@ impl Mutants {
                 holes += 1;
             }
         }
-        let checks = suite.scenarios().iter().map(|s| s.checks.len()).sum::<usize>();
+        let checks = unproven(suite, &BTreeSet::new()).len();
         println!(
             "{} entries, {} of {checks} checks proven able to fail, {holes} holes, {:.0} s",
             faults.len(),
@@ -128,7 +135,8 @@ impl Mutants {
             reports[index] = Some(report?);
         }
         let mut judged = Vec::new();
-        for (index, (fault, report)) in faults.iter().copied().zip(reports.into_iter().flatten()).enumerate() {
+        for (index, (fault, report)) in faults.iter().copied().zip(reports.into_iter().flatten()).enumerate()
+        {
             let report = match complaints(fault, &report).is_empty() {
                 true => report,
                 false => run(suite, &for_fault(suite, fault), Some(fault), &self::places()).await?,
@@ -152,13 +160,18 @@ fn places() -> Arc<Semaphore> {
 /// The checks that broke in a run. Errors prove nothing.
 fn broken_checks(report: &TargetReport) -> impl Iterator<Item = Check> + '_ {
     let broken = |v: Verdict| matches!(v, Verdict::Fail | Verdict::Warn | Verdict::Note);
-    report.results.iter().filter(move |r| broken(r.verdict)).map(|r| (r.scenario.clone(), r.check.as_str().to_owned()))
+    report
+        .results
+        .iter()
+        .filter(move |r| broken(r.verdict))
+        .map(|r| (r.scenario.clone(), r.check.as_str().to_owned()))
 }
 
 /// The checks that nothing broke.
 fn unproven(suite: &Suite, proven: &BTreeSet<Check>) -> BTreeSet<Check> {
-    let all = suite.scenarios().iter().flat_map(|s| {
-        s.checks.iter().map(|c| (s.id.clone(), c.requirement.as_str().to_owned()))
-    });
+    let all = suite
+        .scenarios()
+        .iter()
+        .flat_map(|s| s.checks.iter().map(|c| (s.id.clone(), c.requirement.as_str().to_owned())));
     all.filter(|check| !proven.contains(check)).collect()
 }

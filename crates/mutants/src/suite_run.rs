@@ -32,7 +32,8 @@ pub async fn run(
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
          capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n"
     );
-    let target = read_target("a faulty server", text, suite).context("the faulty server's own description is wrong")?;
+    let target = read_target("a faulty server", text, suite)
+        .context("the faulty server's own description is wrong")?;
     let report = judge_attached(suite, target, scenarios, places).await;
     server.abort();
     report

@@ -8,6 +8,7 @@ use clap::Args;
 use futures_util::future::join_all;
 use ssespec_harness::limits::Limits;
 use ssespec_report::console::{Console, Detail};
+use ssespec_report::github::Github;
 use ssespec_report::json::JsonLines;
 use ssespec_report::junit::Junit;
 use ssespec_report::{Exit, Policy, Reporter as _, Rulebook, RunReport, Strictness};
@@ -85,19 +86,23 @@ impl Conformance {
 
     /// Everything that needs no server: what is wrong with flags and files ends here.
     fn prepare(&self, root: &Path) -> Result<Prepared, String> {
-        let suite = Suite::load(&self.scenarios.clone().unwrap_or_else(|| root.join("scenarios"))).map_err(|e| rendered(&e))?;
+        let suite = Suite::load(&self.scenarios.clone().unwrap_or_else(|| root.join("scenarios")))
+            .map_err(|e| rendered(&e))?;
         if let Some(id) = &self.explain {
             return explain(&suite, id).map(|()| Prepared::Told);
         }
         let usage = |error: anyhow::Error| format!("error: {error:#}");
         let scenarios = Selection::new(&self.run, &self.skip).map_err(usage)?.of(&suite);
         if scenarios.is_empty() {
-            return Ok(Prepared::Nothing("no scenario and no requirement matches --run and --skip; see --list".into()));
+            return Ok(Prepared::Nothing(
+                "no scenario and no requirement matches --run and --skip; see --list".into(),
+            ));
         }
         if self.list {
             let rules = Rulebook::new(suite.requirements());
             let listed: Vec<&Scenario> = scenarios.iter().collect();
-            ssespec_report::list(&listed, &rules, output::width(), &mut anstream::stdout()).map_err(|e| format!("error: {e}"))?;
+            ssespec_report::list(&listed, &rules, output::width(), &mut anstream::stdout())
+                .map_err(|e| format!("error: {e}"))?;
             return Ok(Prepared::Told);
         }
         let targets = choose(root, &self.target, &suite).map_err(|error| match error {
@@ -131,11 +136,20 @@ impl Conformance {
         code
     }
 
-    async fn judge_all(&self, suite: &Arc<Suite>, targets: Vec<LoadedTarget>, scenarios: Vec<Scenario>) -> anyhow::Result<u8> {
+    async fn judge_all(
+        &self,
+        suite: &Arc<Suite>,
+        targets: Vec<LoadedTarget>,
+        scenarios: Vec<Scenario>,
+    ) -> anyhow::Result<u8> {
         let report = run_targets(suite, targets, &scenarios, self).await?;
         let rules = Rulebook::new(suite.requirements());
         let detail = if self.verbose { Detail::Full } else { Detail::Brief };
         Console { width: output::width(), detail }.write(&report, &rules, &mut anstream::stdout())?;
+        // A workflow shows these lines at the job and at the change.
+        if std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
+            Github.write(&report, &rules, &mut std::io::stdout())?;
+        }
         if let Some(path) = &self.json {
             output::to_file(path, &JsonLines, &report, &rules)?;
         }
@@ -202,5 +216,6 @@ fn explain(suite: &Suite, id: &str) -> Result<(), String> {
         return Err(format!("error: `{id}` is not a requirement{hint} --list shows what is judged"));
     };
     let scenarios: Vec<&Scenario> = suite.scenarios_of(&requirement.id).collect();
-    ssespec_report::explain(requirement, &scenarios, output::width(), &mut anstream::stdout()).map_err(|e| format!("error: {e}"))
+    ssespec_report::explain(requirement, &scenarios, output::width(), &mut anstream::stdout())
+        .map_err(|e| format!("error: {e}"))
 }

@@ -14,8 +14,18 @@ const PLAIN_WIDTH: usize = 120;
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn to_file(path: &Path, reporter: &dyn Reporter, report: &RunReport, rules: &Rulebook<'_>) -> anyhow::Result<()> {
-    let problem = || format!("cannot write the report {}: give a path in a folder that exists and is yours", path.display());
+pub fn to_file(
+    path: &Path,
+    reporter: &dyn Reporter,
+    report: &RunReport,
+    rules: &Rulebook<'_>,
+) -> anyhow::Result<()> {
+    let problem = || {
+        format!(
+            "cannot write the report {}: give a path in a folder that exists and is yours",
+            path.display()
+        )
+    };
     let part = path.with_extension("part");
     let mut file = BufWriter::new(File::create(&part).with_context(problem)?);
     reporter.write(report, rules, &mut file).with_context(problem)?;
@@ -25,5 +35,10 @@ pub fn to_file(path: &Path, reporter: &dyn Reporter, report: &RunReport, rules: 
 
 /// The width that a report on standard output may have.
 pub fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|w| *w >= 60).unwrap_or(PLAIN_WIDTH).min(PLAIN_WIDTH)
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|c| c.parse().ok())
+        .filter(|w| *w >= 60)
+        .unwrap_or(PLAIN_WIDTH)
+        .min(PLAIN_WIDTH)
 }

@@ -58,7 +58,11 @@ fn skips<'a>(
 }
 
 /// The reason, if the target lists this failure as known.
-pub fn known_reason(target: &Target, scenario: &str, check: &ssespec_scenario::RequirementId) -> Option<String> {
+pub fn known_reason(
+    target: &Target,
+    scenario: &str,
+    check: &ssespec_scenario::RequirementId,
+) -> Option<String> {
     let entry = target
         .known_failures
         .iter()
@@ -71,11 +75,15 @@ pub fn judged_known_failures(target: &Target, suite: &Suite, selected: &[Scenari
     let is_selected = |scenario: &Scenario, known: &KnownFailure| {
         selected.iter().any(|s| s.id == scenario.id && s.checks.iter().any(|c| c.requirement == known.check))
     };
-    let concerns = |scenario: &Scenario, known: &KnownFailure| known.scenario.as_ref().is_none_or(|only| *only == scenario.id);
+    let concerns = |scenario: &Scenario, known: &KnownFailure| {
+        known.scenario.as_ref().is_none_or(|only| *only == scenario.id)
+    };
     target
         .known_failures
         .iter()
-        .filter(|known| suite.scenarios_of(&known.check).filter(|s| concerns(s, known)).all(|s| is_selected(s, known)))
+        .filter(|known| {
+            suite.scenarios_of(&known.check).filter(|s| concerns(s, known)).all(|s| is_selected(s, known))
+        })
         .cloned()
         .collect()
 }

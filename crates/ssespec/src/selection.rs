@@ -45,8 +45,9 @@ impl Selection {
 fn globs(flag: &str, patterns: &[String]) -> anyhow::Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        let glob = Glob::new(pattern)
-            .with_context(|| format!("{flag} `{pattern}` is not a glob: write for example 'emit.*' or 'resume/*'"))?;
+        let glob = Glob::new(pattern).with_context(|| {
+            format!("{flag} `{pattern}` is not a glob: write for example 'emit.*' or 'resume/*'")
+        })?;
         set.add(glob);
     }
     set.build().with_context(|| format!("the globs of {flag} are too large together: give fewer"))

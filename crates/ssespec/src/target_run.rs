@@ -49,7 +49,16 @@ impl TargetRun {
             State::Down(_) => stage.progress.target_down(&name),
             _ => stage.progress.target_ready(&name, planned.len()),
         }
-        Self { loaded, selected, planned, took: Duration::ZERO, state, skipped, played: Vec::new(), notes: Vec::new() }
+        Self {
+            loaded,
+            selected,
+            planned,
+            took: Duration::ZERO,
+            state,
+            skipped,
+            played: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Runs all its scenarios at once.
@@ -88,7 +97,11 @@ impl TargetRun {
     }
 
     /// Saves the recordings, stops the server and reports.
-    pub async fn finish(mut self, stage: &Arc<Stage>, recordings: Option<&Path>) -> anyhow::Result<TargetReport> {
+    pub async fn finish(
+        mut self,
+        stage: &Arc<Stage>,
+        recordings: Option<&Path>,
+    ) -> anyhow::Result<TargetReport> {
         let wall_ms = u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX);
         let target = self.loaded.target;
         let mut results = Vec::new();
@@ -148,7 +161,9 @@ async fn stop(mut report: TargetReport, server: Server) -> TargetReport {
             report.notes.push("the server did not end on TERM and was killed".into());
             report
         }
-        (None, Ok(_)) if report.counts().error > 0 => report.broke("the harness could not play every scenario", output),
+        (None, Ok(_)) if report.counts().error > 0 => {
+            report.broke("the harness could not play every scenario", output)
+        }
         (None, Ok(_)) => report,
     }
 }

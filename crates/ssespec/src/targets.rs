@@ -38,7 +38,12 @@ pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<Loade
             None => named.insert(own.iter().map(|path| load(path)).collect::<Result<_, _>>()?),
         };
         let matching = by_name(word, own).map_err(TargetsError::Usage)?;
-        chosen.extend(matching.into_iter().filter(|t| !chosen.iter().any(|c| c.target.name == t.target.name)).collect::<Vec<_>>());
+        chosen.extend(
+            matching
+                .into_iter()
+                .filter(|t| !chosen.iter().any(|c| c.target.name == t.target.name))
+                .collect::<Vec<_>>(),
+        );
     }
     Ok(chosen)
 }
@@ -49,9 +54,12 @@ fn by_name(word: &str, own: &[LoadedTarget]) -> anyhow::Result<Vec<LoadedTarget>
         bail!("--target `{word}` is not a name, a glob or a path: the targets here are {names}");
     };
     let matcher = glob.compile_matcher();
-    let matching: Vec<LoadedTarget> = own.iter().filter(|t| matcher.is_match(&t.target.name)).cloned().collect();
+    let matching: Vec<LoadedTarget> =
+        own.iter().filter(|t| matcher.is_match(&t.target.name)).cloned().collect();
     if matching.is_empty() {
-        bail!("no target is called `{word}`: the targets here are {names}; a path to a target file ends in .yaml");
+        bail!(
+            "no target is called `{word}`: the targets here are {names}; a path to a target file ends in .yaml"
+        );
     }
     Ok(matching)
 }

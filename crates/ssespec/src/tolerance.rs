@@ -32,8 +32,11 @@ pub fn doubt(scenario: &Scenario, recording: &Recording, judged: &mut [Judged]) 
         let accuses = matches!(judged.verdict, Verdict::Fail | Verdict::Warn | Verdict::Note);
         if accuses && hangs_on_time(&check.expect) {
             judged.verdict = Verdict::Inconclusive;
-            judged.message =
-                format!("the harness was {} ms late, twice: {}", recording.lateness_ns / 1_000_000, judged.message);
+            judged.message = format!(
+                "the harness was {} ms late, twice: {}",
+                recording.lateness_ns / 1_000_000,
+                judged.message
+            );
             judged.finding = None;
         }
     }
@@ -43,9 +46,14 @@ pub fn doubt(scenario: &Scenario, recording: &Recording, judged: &mut [Judged]) 
 fn hangs_on_time(expectation: &Expectation) -> bool {
     match expectation {
         Expectation::Any(parts) | Expectation::All(parts) => parts.iter().any(hangs_on_time),
-        Expectation::Gap(_) | Expectation::AtMost(_) | Expectation::Before(_) | Expectation::NotCoalesced => true,
+        Expectation::Gap(_) | Expectation::AtMost(_) | Expectation::Before(_) | Expectation::NotCoalesced => {
+            true
+        }
         Expectation::Stream(rule) => {
-            matches!(rule, StreamRule::ClosedAtOnce | StreamRule::HasHeartbeat | StreamRule::HeartbeatComplete)
+            matches!(
+                rule,
+                StreamRule::ClosedAtOnce | StreamRule::HasHeartbeat | StreamRule::HeartbeatComplete
+            )
         }
         _ => false,
     }

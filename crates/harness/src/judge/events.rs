@@ -45,7 +45,9 @@ fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outco
         return outcome;
     }
     match judge(&read_by(view, Reader::Decoder)) {
-        Outcome::Holds(_) => Outcome::CannotTell("eventsource-stream misreads this stream, which is right by the standard".into()),
+        Outcome::Holds(_) => Outcome::CannotTell(
+            "eventsource-stream misreads this stream, which is right by the standard".into(),
+        ),
         _ => outcome,
     }
 }
@@ -128,7 +130,12 @@ pub fn plays_script(view: &View<'_>) -> Outcome {
     by_consumer(view, |came| compare_script(view, script, &expected, came))
 }
 
-fn compare_script(view: &View<'_>, script: &[ScriptItem], expected: &[Seen<'_>], came: &[Seen<'_>]) -> Outcome {
+fn compare_script(
+    view: &View<'_>,
+    script: &[ScriptItem],
+    expected: &[Seen<'_>],
+    came: &[Seen<'_>],
+) -> Outcome {
     for (index, wanted) in expected.iter().enumerate() {
         let Some(got) = came.get(index) else { return missing(view, index, expected.len(), &wanted.data) };
         // eventsource-stream does not carry an id over events that have none: its id is not the oracle.

@@ -18,7 +18,11 @@ fn say_status(view: &View<'_>) -> String {
 /// The ids that an exchange's stream sent, those of its unfinished last block aside: no client took them over.
 fn ids<'v>(view: &'v View<'_>) -> Vec<&'v [u8]> {
     let closed = view.blocks().into_iter().filter(|block| block.closed);
-    closed.flat_map(|block| block.fields("id").map(|(_, id)| id).filter(|id| !id.is_empty()).collect::<Vec<_>>()).collect()
+    closed
+        .flat_map(|block| {
+            block.fields("id").map(|(_, id)| id).filter(|id| !id.is_empty()).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// None of the other's ids comes again.

@@ -1,0 +1,393 @@
+//! The judge on recordings made by hand: what it says, word for word, without a network.
+
+use ssespec_harness::judge::judge;
+use ssespec_harness::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_harness::verdict::Verdict;
+use ssespec_scenario::script::ScriptItem;
+use ssespec_scenario::{Level, Scenario, ScenarioFile, Suite};
+
+/// An exchange whose answer arrived in these pieces, each with its time in milliseconds.
+fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
+    let reads = pieces.iter().map(|(ms, text)| Read {
+        at_ns: ms * 1_000_000,
+        stamp: Stamp::Kernel,
+        bytes: text.as_bytes().to_vec(),
+    });
+    Exchange {
+        name: name.to_owned(),
+        connection: 1,
+        request: Request {
+            url: "http://127.0.0.1:1/events".into(),
+            method: "GET".into(),
+            bytes: b"GET /events HTTP/1.1\r\n\r\n".to_vec(),
+            script: None,
+            last_event_id: None,
+            sent_ns: 0,
+        },
+        hops: Vec::new(),
+        reads: reads.collect(),
+        client: None,
+        end: End { how, at_ns: pieces.last().map_or(6000, |(ms, _)| ms + 1) * 1_000_000 },
+    }
+}
+
+/// A whole stream that arrived at once and ended with the connection.
+fn stream(body: &str) -> Exchange {
+    exchange(
+        "stream",
+        &[(1, &format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n{body}"))],
+        Ended::Fin,
+    )
+}
+
+/// An answer with this head and nothing else.
+fn head(fields: &str) -> Exchange {
+    exchange("stream", &[(1, &format!("HTTP/1.1 200 OK\r\n{fields}\r\n"))], Ended::Fin)
+}
+
+fn scripted(body: &str, script: &str) -> Exchange {
+    let mut exchange = stream(body);
+    let script: Vec<ScriptItem> = serde_json::from_str(script).expect("a script");
+    exchange.request.script = Some(script);
+    exchange
+}
+
+/// A scenario with this one expectation on the exchange `stream`, as a scenario file would have it.
+fn scenario(expect: &str) -> Scenario {
+    let json = format!(
+        r#"{{"scenarios": [{{"id": "a/b", "title": "t", "driver": "observe",
+            "steps": [{{"open": {{"as": "stream"}}}}],
+            "checks": [{{"requirement": "a.b", "on": "stream", "expect": {expect}}}]}}]}}"#
+    );
+    let file: ScenarioFile = serde_json::from_str(&json).expect("a scenario");
+    file.scenarios.into_iter().next().expect("one scenario")
+}
+
+/// The verdict of a MUST, and the sentence.
+fn say(expect: &str, exchanges: Vec<Exchange>) -> String {
+    let recording = Recording {
+        target: "x".into(),
+        scenario: "a/b".into(),
+        attempt: 1,
+        started: "2026-01-01T00:00:00Z".into(),
+        elapsed_ns: 7_000_000_000,
+        lateness_ns: 0,
+        exchanges,
+    };
+    let judged = judge(&scenario(expect), |_| Level::Must, &recording);
+    let word = match judged[0].verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Skip => "skip",
+        Verdict::Error => "error",
+        Verdict::Warn | Verdict::Note => "not a MUST",
+    };
+    let byte =
+        judged[0].finding.as_ref().and_then(|f| f.byte).map(|b| format!(" [byte {b}]")).unwrap_or_default();
+    format!("{word}: {}{byte}", judged[0].message)
+}
+
+#[test]
+fn statuses() {
+    let not_found = || {
+        vec![exchange(
+            "stream",
+            &[(1, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")],
+            Ended::Complete,
+        )]
+    };
+    assert_eq!(say(r#"{"status": [200]}"#, not_found()), "fail: expected status 200; came status 404");
+    assert_eq!(
+        say(r#"{"stream": "utf8"}"#, not_found()),
+        "inconclusive: there is no stream to judge: status 404"
+    );
+    assert_eq!(say(r#""refused""#, not_found()), "pass: refused with status 404");
+    assert_eq!(
+        say(r#"{"status": [200]}"#, vec![exchange("stream", &[], Ended::Dropped)]),
+        "fail: expected a response head; came no response head within 5 seconds"
+    );
+    assert_eq!(
+        say(r#"{"status": [200]}"#, vec![exchange("stream", &[], Ended::Failed("cannot connect".into()))]),
+        "error: cannot connect"
+    );
+}
+
+#[test]
+fn heads() {
+    let cases = [
+        (
+            "event-stream",
+            "Content-Type: Text/Event-Stream; charset=utf-8\r\n",
+            "pass: Content-Type: Text/Event-Stream; charset=utf-8",
+        ),
+        (
+            "event-stream",
+            "Content-Type: text/event-streams\r\n",
+            "fail: expected Content-Type: text/event-stream; came Content-Type: text/event-streams",
+        ),
+        (
+            "charset-utf8",
+            "Content-Type: text/event-stream; charset=latin1\r\n",
+            "fail: expected charset=utf-8, or no charset at all; came Content-Type: text/event-stream; charset=latin1",
+        ),
+        (
+            "no-other-parameters",
+            "Content-Type: text/event-stream;\r\n",
+            "fail: expected no parameter but charset, and no stray semicolon; came Content-Type: text/event-stream;",
+        ),
+        (
+            "not-stored",
+            "Cache-Control: no-cache\r\n",
+            "pass: Cache-Control: no-cache: enough, though no-store is plainer",
+        ),
+        (
+            "not-stored",
+            "X: y\r\n",
+            "fail: expected Cache-Control: no-store (or no-cache); came no Cache-Control field",
+        ),
+        (
+            "no-cache-contradiction",
+            "Cache-Control: no-cache, max-age=60\r\n",
+            "fail: expected nothing that invites a cache to keep the stream; came `max-age=60` in Cache-Control",
+        ),
+        (
+            "no-cache-contradiction",
+            "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nExpires: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
+            "pass: no field invites a cache to keep the stream",
+        ),
+        (
+            "no-misspelt-field",
+            "Expire: 0\r\n",
+            "fail: expected a field that exists, such as `expires`; came a field named `Expire`",
+        ),
+        (
+            "only-asked-codings",
+            "Content-Encoding: br\r\n",
+            "fail: expected no Content-Encoding that the request did not admit; came the coding `br`",
+        ),
+        (
+            "retry-after-well-formed",
+            "Retry-After: soon\r\n",
+            "fail: expected Retry-After in whole seconds or as an HTTP date; came Retry-After: soon",
+        ),
+        (
+            "no-keep-alive-field",
+            "Connection: Keep-Alive\r\n",
+            "fail: expected no `Connection: keep-alive`: HTTP/1.1 keeps connections anyway; came Connection: Keep-Alive",
+        ),
+    ];
+    for (rule, fields, said) in cases {
+        assert_eq!(say(&format!(r#"{{"head": "{rule}"}}"#), vec![head(fields)]), said);
+    }
+}
+
+#[test]
+fn streams() {
+    let cases = [
+        ("utf8", "data: x\n\n", "pass: 9 bytes of valid UTF-8"),
+        (
+            "no-bom",
+            "\u{feff}data: x\n\n",
+            "fail: expected no byte order mark; came the stream starts with ef bb bf [byte 0]",
+        ),
+        (
+            "ends-on-blank-line",
+            "data: x\n\ndata: y\n",
+            "fail: expected a blank line behind the last block; came the stream ends inside a block: \"data: y\" is never dispatched [byte 9]",
+        ),
+        (
+            "ends-on-blank-line",
+            "data: x\n\n: bye\n",
+            "pass: only a comment stands behind the last blank line",
+        ),
+        (
+            "only-known-fields",
+            "data: x\ncolour: red\n\n",
+            "fail: expected only comments and data, event, id and retry lines; came the line \"colour: red\" [byte 8]",
+        ),
+        (
+            "no-miscased-names",
+            "Data: x\n\n",
+            "fail: expected field names in lower case; came the line \"Data: x\" [byte 0]",
+        ),
+        (
+            "no-dataless-block",
+            "event: x\n\n",
+            "fail: expected a data line in every block that names an event; came a block without data, which dispatches nothing: \"event: x\" [byte 0]",
+        ),
+        ("no-dataless-block", "id: 1\n\n", "pass: 2 lines, 0 events"),
+        (
+            "retry-digits",
+            "retry: 3s\n\n",
+            "fail: expected retry values of ASCII digits alone; came the line \"retry: 3s\" [byte 0]",
+        ),
+        ("retry-digits", "data: x\n\n", "inconclusive: no retry line was seen"),
+        (
+            "no-huge-retry",
+            "retry: 99999999999999999999999999999999999999999\n\n",
+            "fail: expected a retry of up to one hour; came the line \"retry: 99999999999999999999999999999999999999999\" [byte 0]",
+        ),
+        (
+            "no-zero-retry",
+            "retry: 000\n\n",
+            "fail: expected a retry above 0; came the line \"retry: 000\" [byte 0]",
+        ),
+        (
+            "no-nul-in-id",
+            "id: a\0b\ndata: x\n\n",
+            "fail: expected ids without NUL: a client ignores the others; came the line \"id: a\\0b\" [byte 0]",
+        ),
+        (
+            "unique-ids",
+            "id: 1\ndata: x\n\nid: 1\ndata: y\n\n",
+            "fail: expected an id of its own for each event; came the id \"1\" a second time [byte 15]",
+        ),
+        ("one-type-per-block", "data: x\n\n", "pass: all events have the default type"),
+        (
+            "constant-field-order",
+            "id: 1\ndata: x\n\ndata: y\nid: 2\n\n",
+            "fail: expected the same order of fields in every block; came data stands before id here, and behind it in an earlier block [byte 15]",
+        ),
+        (
+            "is-event-stream",
+            "{\"error\": true}",
+            "fail: expected lines of an event stream; came no line of an event stream; the body starts with \"{\\\"error\\\": true}\" [byte 0]",
+        ),
+        ("only-known-fields", "<html></html>", "inconclusive: the body is not an event stream at all"),
+        ("utf8", "", "inconclusive: the stream brought no bytes"),
+    ];
+    for (rule, body, said) in cases {
+        let said_now = say(&format!(r#"{{"stream": "{rule}"}}"#), vec![stream(body)]);
+        assert_eq!(said_now, said, "{rule} on {body:?}");
+    }
+}
+
+#[test]
+fn scripts() {
+    let script = r#"[{"event": {"data": "a\r\nb\rc", "event": "", "id": "1"}}, {"event": {"data": "d"}}]"#;
+    let right = "id: 1\ndata: a\ndata: b\ndata: c\n\ndata: d\n\n";
+    assert_eq!(say(r#""plays-script""#, vec![scripted(right, script)]), "pass: all 2 events as scripted");
+    assert_eq!(
+        say(r#""plays-script""#, vec![scripted("id: 1\ndata: a\nb\n\ndata: d\n\n", script)]),
+        "fail: expected event 1: type \"message\", data \"a\\nb\\nc\", last event ID \"1\"; \
+         came type \"message\", data \"a\", last event ID \"1\" [byte 0]"
+    );
+    assert_eq!(
+        say(r#""plays-script""#, vec![scripted("id: 1\ndata: a\ndata: b\ndata: c\n\n", script)]),
+        "fail: expected event 2 of 2, with the data \"d\"; came 1 events, then nothing"
+    );
+    assert_eq!(
+        say(r#""only-scripted-fields""#, vec![scripted("id: 1\nretry: 5\ndata: a\n\n", script)]),
+        "fail: expected only what the script asked for; came the line \"retry: 5\" [byte 6]"
+    );
+    assert_eq!(
+        say(
+            r#"{"no-field": {"name": "data", "value": "evil"}}"#,
+            vec![scripted("event: x\ndata: evil\n\n", script)]
+        ),
+        "fail: expected line breaks in a value refused or made harmless; \
+         came the line \"data: evil\", which the value injected [byte 9]"
+    );
+    let mut refused = exchange(
+        "stream",
+        &[(1, "HTTP/1.1 501 Not Implemented\r\nContent-Length: 5\r\n\r\nretry")],
+        Ended::Complete,
+    );
+    refused.request.script = scripted("", script).request.script;
+    assert_eq!(
+        say(r#""plays-script""#, vec![refused]),
+        "skip: the server answers 501 to this script: \"retry\""
+    );
+}
+
+#[test]
+fn times() {
+    let gap = r#"{"gap": {"from": {"event": 1}, "to": {"event": 2}, "at-least": "500ms"}}"#;
+    let apart = |second| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n";
+        vec![exchange("stream", &[(10, head), (second, "data: b\n\n")], Ended::Fin)]
+    };
+    assert_eq!(say(gap, apart(1010)), "pass: event 2 came 1000 ms after event 1 (error up to 0.05 ms)");
+    assert_eq!(
+        say(gap, apart(12)),
+        "fail: expected event 1 at least 500ms before event 2; came 2 ms after event 1 (error up to 0.05 ms)"
+    );
+    assert_eq!(say(gap, vec![stream("data: a\n\n")]), "inconclusive: event 2 never came");
+}
+
+#[test]
+fn ends() {
+    let cut = exchange(
+        "stream",
+        &[(1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")],
+        Ended::Fin,
+    );
+    assert_eq!(
+        say(r#"{"message": "complete"}"#, vec![cut.clone()]),
+        "fail: expected a proper end: the last chunk, or the announced length; \
+         came a chunked body, not complete; the server closed the connection"
+    );
+    assert_eq!(
+        say(r#"{"message": "broken-off"}"#, vec![cut]),
+        "pass: a chunked body, not complete; the server closed the connection"
+    );
+}
+
+#[test]
+fn alternatives() {
+    let any = r#"{"any": [{"status": [204]}, "refused"]}"#;
+    assert_eq!(
+        say(any, vec![stream("data: x\n\n")]),
+        "fail: expected status 204; or a refusal before any stream; came status 200"
+    );
+    let all = r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#;
+    assert_eq!(say(all, vec![stream("data: x\n\n")]), "pass: status 200; 1 events");
+}
+
+#[test]
+fn two_exchanges() {
+    let mut again = stream("data: a\n\ndata: b\n\n");
+    let first = Exchange { name: "first".into(), ..again.clone() };
+    again.name = "stream".into();
+    assert_eq!(
+        say(r#"{"no-repeat": {"of": "first"}}"#, vec![first, again.clone()]),
+        "fail: expected the end said by 204, or a stream that goes on behind the last event ID; \
+         came the stream starts over with \"a\": a browser repeats it for ever"
+    );
+    assert_eq!(
+        say(r#"{"continues": {"of": "elsewhere"}}"#, vec![again]),
+        "inconclusive: the exchange `elsewhere` did not take place"
+    );
+}
+
+#[test]
+fn the_level_names_a_breach() {
+    let recording = |exchanges| Recording {
+        target: "x".into(),
+        scenario: "a/b".into(),
+        attempt: 1,
+        started: String::new(),
+        elapsed_ns: 0,
+        lateness_ns: 0,
+        exchanges,
+    };
+    let levels = [
+        (Level::Must, Verdict::Fail),
+        (Level::Should, Verdict::Warn),
+        (Level::May, Verdict::Note),
+        (Level::Info, Verdict::Note),
+    ];
+    for (level, verdict) in levels {
+        let judged = judge(&scenario(r#"{"status": [204]}"#), |_| level, &recording(vec![stream("")]));
+        assert_eq!(judged[0].verdict, verdict);
+    }
+}
+
+/// The suite itself is read, so that a rule that the files use is one that the judge knows.
+#[test]
+fn the_suite_loads() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let suite = Suite::load(&dir).expect("the repository's own suite");
+    assert!(suite.scenarios().len() >= 30);
+}
