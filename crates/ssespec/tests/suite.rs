@@ -1,0 +1,118 @@
+//! Every scenario as its own test, against the reference server on axum inside this process.
+//!
+//! Nothing is started while tests are listed. A test runner may give each test a process of its own: the server is
+//! started by the first test that needs it, wherever that is.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use ssespec::embedding::judge_attached;
+use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_report::{Outcome, TargetReport};
+use ssespec_rust_server::{Options, serve};
+use ssespec_scenario::{Scenario, Suite, read_target};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
+
+/// Most of a scenario's time is waiting, so many more run at once than there are cores.
+const THREADS: usize = 32;
+/// How often a scenario is tried that could not be judged because the machine was busy; all but the first alone.
+const TRIES: usize = 3;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let suite = match Suite::load(&scenarios) {
+        Ok(suite) => Arc::new(suite),
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if suite.scenarios().is_empty() {
+        eprintln!("error: {} holds no scenario: nothing would be tested", scenarios.display());
+        return ExitCode::FAILURE;
+    }
+    let trials = suite.scenarios().iter().map(|scenario| {
+        let (suite, scenario) = (Arc::clone(&suite), scenario.clone());
+        Trial::test(scenario.id.clone(), move || conforms(&suite, &scenario))
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+/// Runs one scenario; what could not be judged beside others gets the server for itself.
+fn conforms(suite: &Arc<Suite>, scenario: &Scenario) -> Result<(), Failed> {
+    static TOGETHER: RwLock<()> = RwLock::new(());
+    let mut report = {
+        let _with_others = TOGETHER.read().unwrap_or_else(PoisonError::into_inner);
+        run(suite, scenario)?
+    };
+    for _ in 1..TRIES {
+        if report.counts().inconclusive == 0 {
+            break;
+        }
+        let _alone = TOGETHER.write().unwrap_or_else(PoisonError::into_inner);
+        report = run(suite, scenario)?;
+    }
+    if let Outcome::Broke { error, .. } = &report.outcome {
+        return Err(error.into());
+    }
+    if report.results.len() != scenario.checks.len() {
+        return Err(
+            format!("{} of {} checks have a result", report.results.len(), scenario.checks.len()).into()
+        );
+    }
+    // The server has every capability, so a skipped check is as wrong as a failed one. Notes accuse nobody.
+    let wrong: Vec<String> = report
+        .results
+        .iter()
+        .filter(|r| !matches!(r.verdict, Verdict::Pass | Verdict::Note))
+        .map(told)
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+fn told(result: &CheckResult) -> String {
+    let found =
+        result.finding.as_ref().map(|f| format!("\n  expected {}\n  came     {}", f.expected, f.observed));
+    format!("{:?} {}: {}{}", result.verdict, result.check, result.message, found.unwrap_or_default())
+}
+
+fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> {
+    let (runtime, address) = server()?;
+    let text = format!(
+        "name: rust\nabout: the reference server in this process\nurl: http://{address}/\n\
+         endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
+         capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n"
+    );
+    let target = read_target("the server in this process", text, suite).map_err(|e| e.to_string())?;
+    let places = Arc::new(Semaphore::new(1));
+    let scenarios = std::slice::from_ref(scenario);
+    runtime.block_on(judge_attached(suite, target, scenarios, &places)).map_err(|e| format!("{e:#}").into())
+}
+
+/// The server, started when first asked for.
+fn server() -> Result<(&'static Runtime, SocketAddr), Failed> {
+    static SERVER: OnceLock<Result<(Runtime, SocketAddr), String>> = OnceLock::new();
+    let started = SERVER.get_or_init(|| {
+        let start = || -> std::io::Result<(Runtime, SocketAddr)> {
+            let runtime = Runtime::new()?;
+            let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+            let address = listener.local_addr()?;
+            let options = Options { interval: Duration::from_secs(1), heartbeat: Duration::from_millis(500) };
+            runtime.spawn(serve(listener, options));
+            Ok((runtime, address))
+        };
+        start().map_err(|e| format!("cannot start the server: {e}"))
+    });
+    match started {
+        Ok((runtime, address)) => Ok((runtime, *address)),
+        Err(why) => Err(why.into()),
+    }
+}
