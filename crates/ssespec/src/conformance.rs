@@ -11,8 +11,8 @@ use ssespec_report::console::{Console, Detail};
 use ssespec_report::github::Github;
 use ssespec_report::json::JsonLines;
 use ssespec_report::junit::Junit;
-use ssespec_report::{Exit, Policy, Reporter as _, Rulebook, RunReport, Strictness};
-use ssespec_scenario::{LoadedTarget, Scenario, Suite};
+use ssespec_report::{Exit, Policy, Reporter as _, Rulebook, RunReport, Strictness, quoted_if_needed};
+use ssespec_scenario::{Scenario, Suite};
 use tokio::sync::Semaphore;
 
 use crate::interrupt::{INTERRUPTED, interrupted};
@@ -21,7 +21,7 @@ use crate::progress::Progress;
 use crate::schedule::{Recordings, Stage};
 use crate::selection::Selection;
 use crate::target_run::TargetRun;
-use crate::targets::{TargetsError, choose};
+use crate::targets::{Chosen, TargetsError, choose};
 
 /// Runs the suite against the reference servers, or against any target file.
 #[derive(Args, Clone, Debug, Default)]
@@ -105,6 +105,9 @@ impl Conformance {
                 .map_err(|e| format!("error: {e}"))?;
             return Ok(Prepared::Told);
         }
+        for path in self.json.iter().chain(&self.junit) {
+            output::has_folder(path).map_err(usage)?;
+        }
         let targets = choose(root, &self.target, &suite).map_err(|error| match error {
             TargetsError::Load(e) => rendered(&e),
             TargetsError::Usage(e) => usage(e),
@@ -112,7 +115,7 @@ impl Conformance {
         Ok(Prepared::Run(Arc::new(suite), targets, scenarios))
     }
 
-    fn run(&self, suite: Arc<Suite>, targets: Vec<LoadedTarget>, scenarios: Vec<Scenario>) -> u8 {
+    fn run(&self, suite: Arc<Suite>, targets: Vec<Chosen>, scenarios: Vec<Scenario>) -> u8 {
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -139,7 +142,7 @@ impl Conformance {
     async fn judge_all(
         &self,
         suite: &Arc<Suite>,
-        targets: Vec<LoadedTarget>,
+        targets: Vec<Chosen>,
         scenarios: Vec<Scenario>,
     ) -> anyhow::Result<u8> {
         let report = run_targets(suite, targets, &scenarios, self).await?;
@@ -171,13 +174,13 @@ enum Prepared {
     /// Nothing is selected, with the reason.
     Nothing(String),
     /// There is something to run.
-    Run(Arc<Suite>, Vec<LoadedTarget>, Vec<Scenario>),
+    Run(Arc<Suite>, Vec<Chosen>, Vec<Scenario>),
 }
 
 /// Starts all targets, then runs them at once; second tries come after all first rounds, so that they are alone.
 async fn run_targets(
     suite: &Arc<Suite>,
-    targets: Vec<LoadedTarget>,
+    targets: Vec<Chosen>,
     scenarios: &[Scenario],
     options: &Conformance,
 ) -> anyhow::Result<RunReport> {
@@ -190,15 +193,18 @@ async fn run_targets(
         progress: Progress::new(),
     });
     // All are up before the first is judged: what builds or starts would make the harness late.
-    let starts = targets.into_iter().map(|target| TargetRun::start(&stage, target, scenarios.to_vec()));
+    let words: Vec<String> = targets.iter().map(|chosen| chosen.word.clone()).collect();
+    let starts = targets.into_iter().map(|chosen| TargetRun::start(&stage, chosen.loaded, scenarios.to_vec()));
     let mut runs = join_all(starts).await;
     join_all(runs.iter_mut().map(|run| run.first_round(&stage))).await;
     for run in &mut runs {
         run.second_round(&stage).await;
     }
     let mut reports = Vec::new();
-    for run in runs {
-        reports.push(run.finish(&stage, options.recordings.as_deref()).await?);
+    for (run, word) in runs.into_iter().zip(words) {
+        let mut report = run.finish(&stage, options.recordings.as_deref()).await?;
+        report.repeat = format!("cargo xtask conformance --target {}", quoted_if_needed(&word));
+        reports.push(report);
     }
     stage.progress.finish();
     let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -10,6 +10,20 @@ use ssespec_report::{Reporter, Rulebook, RunReport};
 /// The width of reports that go to no terminal.
 const PLAIN_WIDTH: usize = 120;
 
+/// Tells before the run that a report will have no place, not after it.
+///
+/// # Errors
+/// The folder of the file is not there.
+pub fn has_folder(path: &Path) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    anyhow::ensure!(
+        folder.is_dir() && !path.is_dir(),
+        "cannot write the report {}: give the path of a file in a folder that exists",
+        path.display()
+    );
+    Ok(())
+}
+
 /// Writes a report to a file, whole or not at all.
 ///
 /// # Errors

@@ -55,7 +55,8 @@ impl Progress {
         if let Form::Bar(bar) = &self.form {
             bar.inc_length(scenarios as u64);
         }
-        self.say(format!("{name}: ready, {scenarios} scenarios start"));
+        let noun = if scenarios == 1 { "scenario starts" } else { "scenarios start" };
+        self.say(format!("{name}: ready, {scenarios} {noun}"));
     }
 
     /// A scenario is over.

@@ -52,3 +52,56 @@ fn globs(flag: &str, patterns: &[String]) -> anyhow::Result<GlobSet> {
     }
     set.build().with_context(|| format!("the globs of {flag} are too large together: give fewer"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two scenarios: `a/one` judges `x.first` and `x.second`, `b/two` judges `y.third`.
+    fn suite() -> Suite {
+        let requirement = |id: &str| {
+            format!("  - id: {id}\n    title: t\n    level: must\n    source: s\n    why: w\n    cure: c\n")
+        };
+        let check = |id: &str| format!("      - {{ requirement: {id}, expect: {{ status: [200] }} }}\n");
+        let scenario = |id: &str, checks: &str| {
+            format!("  - id: {id}\n    title: t\n    driver: observe\n    steps:\n      - open: {{}}\n    checks:\n{checks}")
+        };
+        let requirements: String = ["x.first", "x.second", "y.third"].map(requirement).concat();
+        let one = scenario("a/one", &(check("x.first") + &check("x.second")));
+        let two = scenario("b/two", &check("y.third"));
+        let files = [
+            ("requirements.yaml", format!("requirements:\n{requirements}")),
+            ("a.yaml", format!("scenarios:\n{one}")),
+            ("b.yaml", format!("scenarios:\n{two}")),
+        ];
+        Suite::from_files(files).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    fn chosen(run: &[&str], skip: &[&str]) -> String {
+        let owned = |globs: &[&str]| globs.iter().map(|g| (*g).to_owned()).collect::<Vec<_>>();
+        let selection = Selection::new(&owned(run), &owned(skip)).expect("the globs are right");
+        let scenarios = selection.of(&suite());
+        let told = scenarios.iter().map(|s| {
+            let checks: Vec<&str> = s.checks.iter().map(|c| c.requirement.as_str()).collect();
+            format!("{}: {}", s.id, checks.join(" "))
+        });
+        told.collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn globs_choose_whole_scenarios_or_single_checks() {
+        assert_eq!(chosen(&[], &[]), "a/one: x.first x.second; b/two: y.third");
+        assert_eq!(chosen(&["a/*"], &[]), "a/one: x.first x.second");
+        assert_eq!(chosen(&["x.s*"], &[]), "a/one: x.second");
+        assert_eq!(chosen(&["x.first", "b/*"], &[]), "a/one: x.first; b/two: y.third");
+        assert_eq!(chosen(&["z.*"], &[]), "");
+    }
+
+    #[test]
+    fn what_is_skipped_is_skipped_whatever_runs() {
+        assert_eq!(chosen(&[], &["a/*"]), "b/two: y.third");
+        assert_eq!(chosen(&["a/one"], &["x.first"]), "a/one: x.second");
+        assert_eq!(chosen(&["x.first"], &["x.*"]), "");
+        assert_eq!(chosen(&[], &["*"]), "");
+    }
+}

@@ -18,19 +18,33 @@ pub enum TargetsError {
     Usage(anyhow::Error),
 }
 
+/// A target that is wanted, and how to ask for it again.
+pub struct Chosen {
+    /// The target.
+    pub loaded: LoadedTarget,
+    /// Its name among the repository's own, or the path of its file.
+    pub word: String,
+}
+
+impl Chosen {
+    fn named(loaded: LoadedTarget) -> Self {
+        Self { word: loaded.target.name.clone(), loaded }
+    }
+}
+
 /// Loads the targets that are wanted: all of the repository's own, or those that match a name, or files by path.
-pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<LoadedTarget>, TargetsError> {
+pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<Chosen>, TargetsError> {
     let load = |path: &Path| load_target(path, suite).map_err(TargetsError::Load);
     let own: Vec<PathBuf> =
         OWN.iter().map(|folder| root.join("reference-servers").join(folder).join("target.yaml")).collect();
     if wanted.is_empty() {
-        return own.iter().map(|path| load(path)).collect();
+        return own.iter().map(|path| load(path).map(Chosen::named)).collect();
     }
-    let mut chosen: Vec<LoadedTarget> = Vec::new();
+    let mut chosen: Vec<Chosen> = Vec::new();
     let mut named: Option<Vec<LoadedTarget>> = None;
     for word in wanted {
         if word.ends_with(".yaml") {
-            chosen.push(load(Path::new(word))?);
+            chosen.push(Chosen { loaded: load(Path::new(word))?, word: word.clone() });
             continue;
         }
         let own = match &mut named {

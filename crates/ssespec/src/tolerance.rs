@@ -50,10 +50,7 @@ fn hangs_on_time(expectation: &Expectation) -> bool {
             true
         }
         Expectation::Stream(rule) => {
-            matches!(
-                rule,
-                StreamRule::ClosedAtOnce | StreamRule::HasHeartbeat | StreamRule::HeartbeatComplete
-            )
+            matches!(rule, StreamRule::HasHeartbeat | StreamRule::HeartbeatComplete)
         }
         _ => false,
     }

@@ -347,22 +347,3 @@ pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
         Outcome::CannotTell("the stream was closed before it could come".into())
     }
 }
-
-/// The library dispatched what our decoder dispatches from the same bytes.
-pub fn client_agrees(view: &View<'_>) -> Outcome {
-    let Some(client) = &view.exchange.client else {
-        return Outcome::CannotTell("only the client transport has two readers to compare".into());
-    };
-    if let Some(error) = &client.error {
-        return Outcome::broken("no error in the client library", error.clone());
-    }
-    let ours: Vec<_> = view.events().map(|(e, _)| (e.event_type.clone(), e.data.clone())).collect();
-    let theirs: Vec<_> = client.events.iter().map(|e| (e.event_type.clone(), e.data.clone())).collect();
-    match ours == theirs {
-        true => Outcome::Holds(format!("both readers dispatched {} events", ours.len())),
-        false => Outcome::broken(
-            format!("{} events", ours.len()),
-            format!("eventsource-stream dispatched {} events, or others", theirs.len()),
-        ),
-    }
-}

@@ -38,7 +38,6 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
             with_head(view, |head| header(head, &wanted.name, wanted.value.as_bytes()))
         }
         Expectation::Never(bytes) => never(view, bytes.as_bytes()),
-        Expectation::SameAs(other) => with_other(&other.of, views, |o| relation::same_as(view, o)),
         Expectation::SameHead(other) => with_other(&other.of, views, |o| relation::same_head(view, o)),
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
@@ -60,7 +59,6 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
         Expectation::NotCoalesced => with_stream(view, |_| timing::not_coalesced(view)),
-        Expectation::ClientAgrees => with_stream(view, |_| events::client_agrees(view)),
     }
 }
 

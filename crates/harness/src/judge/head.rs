@@ -78,7 +78,6 @@ pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
         HeadRule::Gzip => field_is(head, "Content-Encoding", "gzip"),
         HeadRule::AllowOn405 => allow_on_405(head),
         HeadRule::RetryAfterWellFormed => retry_after(head),
-        HeadRule::NoConflictingSingletons => no_conflicting_singletons(head),
     }
 }
 
@@ -326,14 +325,4 @@ fn retry_after(head: &Head) -> Outcome {
 /// The one form of HTTP date that is still sent (RFC 9110 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 fn is_http_date(value: &str) -> bool {
     value.len() == 29 && value.ends_with(" GMT") && jiff::fmt::rfc2822::parse(value).is_ok()
-}
-
-fn no_conflicting_singletons(head: &Head) -> Outcome {
-    for name in ["Content-Length", "Content-Type", "Location", "Retry-After", "Date"] {
-        let values: Vec<&[u8]> = head.all(name).collect();
-        if values.windows(2).any(|pair| pair[0] != pair[1]) {
-            return Outcome::broken(format!("one {name} field"), as_sent(head, name));
-        }
-    }
-    Outcome::Holds("no field that must be single is repeated".into())
 }

@@ -84,8 +84,8 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
 }
 
-/// Status and media type equal those of the other exchange.
-pub fn same_as(view: &View<'_>, other: &View<'_>) -> Outcome {
+/// Status and media type of a HEAD answer equal those of the GET.
+pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
     let say = |v: &View<'_>| {
         let media = v.head.as_ref().and_then(essence).unwrap_or_else(|| "no media type".into());
         format!("{}, {}", say_status(v), show(media.as_bytes()))
@@ -95,11 +95,6 @@ pub fn same_as(view: &View<'_>, other: &View<'_>) -> Outcome {
         (true, true) => Outcome::Holds(say(view)),
         _ => Outcome::broken(say(other), say(view)),
     }
-}
-
-/// Status and media type of a HEAD answer equal those of the GET.
-pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
-    same_as(view, other)
 }
 
 /// If the two answers differ, Vary names the request field.

@@ -2,19 +2,15 @@
 
 use std::collections::HashSet;
 
-use event_stream::{Item, LineEnd, Span};
+use event_stream::{LineEnd, Span};
 use ssespec_scenario::StreamRule;
 
-use super::outcome::{Outcome, ms, show};
+use super::outcome::{Outcome, show};
 use super::view::{Block, Kind, LineView, View};
 use super::{heartbeat, values};
 
 /// The four fields of the standard (HTML 9.2.6).
 pub const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
-/// The longest line that does not invite trouble in common clients.
-const LONG_LINE: u64 = 64 << 10;
-/// A block whose halves arrive further apart than this was not written in one go.
-const ONE_BURST_NS: u64 = 200_000_000;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Judges a rule about the stream.
@@ -38,7 +34,6 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::NoCrLfHazard => no_crlf_hazard(view),
         StreamRule::NoExtraBlank => no_extra_blank(view),
         StreamRule::EndsOnBlankLine => ends_on_blank_line(view),
-        StreamRule::ClosedAtOnce => closed_at_once(view),
         StreamRule::NoBareNames => no_bare_names(view),
         StreamRule::NoMiscasedNames => names(view, "field names in lower case", |n| {
             FIELDS.iter().any(|f| n.eq_ignore_ascii_case(f.as_bytes()) && n != f.as_bytes())
@@ -55,8 +50,6 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
             names(view, "only comments and data, event, id and retry lines", |n| !is_known(n))
         }
         StreamRule::IsEventStream => is_event_stream(view, body),
-        StreamRule::ShortLines => short_lines(view),
-        StreamRule::NoEatenLine => no_eaten_line(view),
         StreamRule::NoDatalessBlock => no_dataless_block(view),
         StreamRule::OneTypePerBlock => once_per_block(view, "event"),
         StreamRule::OneIdPerBlock => once_per_block(view, "id"),
@@ -66,9 +59,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }
-        StreamRule::NoNulInData
-        | StreamRule::NoReservedTypes
-        | StreamRule::NoEmptyTypes
+        StreamRule::NoReservedTypes
         | StreamRule::NoSentinel
         | StreamRule::NoNulInId
         | StreamRule::NoControlInId
@@ -249,23 +240,6 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
     }
 }
 
-fn closed_at_once(view: &View<'_>) -> Outcome {
-    let mut longest = 0;
-    for (item, at) in &view.items {
-        let Item::Event(event) = item else { continue };
-        let first = view.arrival_of(event.span.first).unwrap_or(*at);
-        longest = longest.max(at.saturating_sub(first));
-        if longest > ONE_BURST_NS {
-            let what = format!("an event whose blank line came {} after its first byte", ms(longest));
-            return at_line(view, "each event in one burst", what, event.span);
-        }
-    }
-    match view.events().next() {
-        Some(_) => Outcome::Holds(format!("the slowest event took {} from first to last byte", ms(longest))),
-        None => Outcome::CannotTell("no event was seen".into()),
-    }
-}
-
 fn no_bare_names(view: &View<'_>) -> Outcome {
     let bare = view.lines.iter().find(|l| {
         matches!(&l.kind, Kind::Field { name, colon: false, .. } if !is_known(name))
@@ -290,29 +264,6 @@ fn is_event_stream(view: &View<'_>, body: &[u8]) -> Outcome {
             Outcome::broken_at("lines of an event stream", what, 0, view.arrival_of(0))
         }
     }
-}
-
-fn short_lines(view: &View<'_>) -> Outcome {
-    let length = |l: &LineView| l.span.last - l.span.first + 1;
-    match view.lines.iter().find(|l| length(l) > LONG_LINE) {
-        Some(line) => {
-            at_line(view, "lines of up to 64 KiB", format!("a line of {} bytes", length(line)), line.span)
-        }
-        None => Outcome::Holds(seen(view)),
-    }
-}
-
-fn no_eaten_line(view: &View<'_>) -> Outcome {
-    for pair in view.lines.windows(2) {
-        let data = matches!(&pair[0].kind, Kind::Field { name, .. } if name == b"data");
-        let stray = matches!(&pair[1].kind, Kind::Field { name, .. } if !is_known(name));
-        if data && stray {
-            let what =
-                format!("{} right behind a data line: text that lost its `data: `", show_line(&pair[1]));
-            return at_line(view, "`data: ` in front of every line of the data", what, pair[1].span);
-        }
-    }
-    Outcome::Holds(seen(view))
 }
 
 fn no_dataless_block(view: &View<'_>) -> Outcome {

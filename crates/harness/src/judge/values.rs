@@ -18,11 +18,9 @@ const SANE_RETRY_MS: std::ops::RangeInclusive<u128> = 100..=600_000;
 /// Judges a rule about values.
 pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
     match rule {
-        StreamRule::NoNulInData => each(view, "data", "data without NUL", |v| !v.contains(&0)),
         StreamRule::NoReservedTypes => {
             types(view, "event types other than open and error", |v| v != b"open" && v != b"error")
         }
-        StreamRule::NoEmptyTypes => types(view, "event lines with a type", |v| !v.is_empty()),
         StreamRule::NoSentinel => no_sentinel(view),
         StreamRule::NoNulInId => {
             each(view, "id", "ids without NUL: a client ignores the others", |v| !v.contains(&0))

@@ -47,7 +47,6 @@ impl Walk<'_, '_> {
             Expectation::NoRepeat(other) => {
                 self.look.named(&place.key("no-repeat").key("of"), Some(&other.of))
             }
-            Expectation::SameAs(other) => self.look.named(&place.key("same-as").key("of"), Some(&other.of)),
             Expectation::SameHead(other) => {
                 self.look.named(&place.key("same-head").key("of"), Some(&other.of))
             }
