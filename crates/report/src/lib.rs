@@ -26,4 +26,5 @@ pub use list::list;
 pub use model::{Counts, Longest, Outcome, RunReport, TargetReport};
 pub use reporter::Reporter;
 pub use rulebook::Rulebook;
+pub use text::quoted_if_needed;
 pub use visible::{cut, visible};

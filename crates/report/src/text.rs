@@ -45,7 +45,7 @@ pub(crate) fn quoted(word: &str) -> String {
 }
 
 /// A word as a shell takes it, in single quotes only if it must be.
-pub(crate) fn quoted_if_needed(word: &str) -> String {
+pub fn quoted_if_needed(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:=@".contains(&b);
     match !word.is_empty() && word.bytes().all(plain) {
         true => word.to_owned(),

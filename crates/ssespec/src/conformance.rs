@@ -194,7 +194,8 @@ async fn run_targets(
     });
     // All are up before the first is judged: what builds or starts would make the harness late.
     let words: Vec<String> = targets.iter().map(|chosen| chosen.word.clone()).collect();
-    let starts = targets.into_iter().map(|chosen| TargetRun::start(&stage, chosen.loaded, scenarios.to_vec()));
+    let starts =
+        targets.into_iter().map(|chosen| TargetRun::start(&stage, chosen.loaded, scenarios.to_vec()));
     let mut runs = join_all(starts).await;
     join_all(runs.iter_mut().map(|run| run.first_round(&stage))).await;
     for run in &mut runs {

@@ -64,7 +64,9 @@ mod tests {
         };
         let check = |id: &str| format!("      - {{ requirement: {id}, expect: {{ status: [200] }} }}\n");
         let scenario = |id: &str, checks: &str| {
-            format!("  - id: {id}\n    title: t\n    driver: observe\n    steps:\n      - open: {{}}\n    checks:\n{checks}")
+            format!(
+                "  - id: {id}\n    title: t\n    driver: observe\n    steps:\n      - open: {{ as: s }}\n    checks:\n{checks}"
+            )
         };
         let requirements: String = ["x.first", "x.second", "y.third"].map(requirement).concat();
         let one = scenario("a/one", &(check("x.first") + &check("x.second")));

@@ -145,7 +145,7 @@ impl TargetRun {
 fn down(report: TargetReport, error: TargetError) -> TargetReport {
     match error {
         TargetError::Missing { .. } => TargetReport::skipped(report.name, report.about, error.to_string()),
-        error => TargetReport { results: Vec::new(), ..report }.broke(error.to_string(), ""),
+        error => TargetReport { results: Vec::new(), longest: None, ..report }.broke(error.to_string(), ""),
     }
 }
 

@@ -52,12 +52,11 @@ pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<Chose
             None => named.insert(own.iter().map(|path| load(path)).collect::<Result<_, _>>()?),
         };
         let matching = by_name(word, own).map_err(TargetsError::Usage)?;
-        chosen.extend(
-            matching
-                .into_iter()
-                .filter(|t| !chosen.iter().any(|c| c.target.name == t.target.name))
-                .collect::<Vec<_>>(),
-        );
+        for target in matching {
+            if !chosen.iter().any(|c| c.loaded.target.name == target.target.name) {
+                chosen.push(Chosen::named(target));
+            }
+        }
     }
     Ok(chosen)
 }
