@@ -29,3 +29,25 @@ fn script_duration(script: &[ScriptItem]) -> Duration {
     });
     Duration::from_millis(waits.sum())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::suite;
+
+    #[test]
+    fn own_waits_add_up_and_of_scripts_the_longest_counts() {
+        let steps = "[{ open: { as: a, script: [{ wait: 250 }, { event: { data: x } }, { wait: 50 }] } }, { wait: 1s }, \
+                     { open: { as: b, script: [{ wait: 700 }] } }, { wait: 20ms }]";
+        let checks = [("x.first", "{ status: [200] }, on: a"), ("x.second", "{ status: [200] }, on: b")];
+        let suite = suite(&[("a/one", "driver: emit\n    needs: [emit]", steps, &checks)]);
+        assert_eq!(least_duration(&suite.scenarios()[0]), Duration::from_millis(700 + 1000 + 20));
+    }
+
+    #[test]
+    fn a_scenario_without_waits_takes_no_time() {
+        let steps = "[{ open: { as: s } }]";
+        let suite = suite(&[("a/one", "driver: observe", steps, &[("x.first", "{ status: [200] }")])]);
+        assert_eq!(least_duration(&suite.scenarios()[0]), Duration::ZERO);
+    }
+}

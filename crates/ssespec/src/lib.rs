@@ -3,6 +3,8 @@
 pub mod conformance;
 pub mod embedding;
 mod estimate;
+#[cfg(test)]
+mod fixture;
 mod interrupt;
 mod output;
 mod plan;

@@ -87,3 +87,76 @@ pub fn judged_known_failures(target: &Target, suite: &Suite, selected: &[Scenari
         .cloned()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{suite, target};
+
+    const OPEN: &str = "[{ open: { as: s } }]";
+    const OK: &str = "{ status: [200] }";
+
+    /// One scenario that any server can take, one that needs scripts and gzip, and a slower one that needs scripts.
+    fn three() -> Suite {
+        let script = |wait: u32| format!("[{{ open: {{ as: s, script: [{{ wait: {wait} }}] }} }}]");
+        suite(&[
+            ("a/observed", "driver: observe", OPEN, &[("x.first", OK)]),
+            (
+                "b/gzip",
+                "driver: emit\n    needs: [emit, gzip]",
+                &script(700),
+                &[("x.first", OK), ("x.second", OK)],
+            ),
+            ("b/slow", "driver: emit\n    needs: [emit]", &script(900), &[("x.second", OK)]),
+        ])
+    }
+
+    fn planned(capabilities: &str) -> (Vec<String>, Vec<String>) {
+        let suite = three();
+        let plan = Plan::new(suite.scenarios(), &target(&suite, capabilities, "[]"), &suite);
+        let skipped = plan.skipped.iter().map(|s| format!("{} {}: {}", s.scenario, s.check, s.message));
+        (plan.run.into_iter().map(|s| s.id).collect(), skipped.collect())
+    }
+
+    #[test]
+    fn the_longest_starts_first() {
+        assert_eq!(planned("[emit, gzip]").0, ["b/slow", "b/gzip", "a/observed"]);
+    }
+
+    #[test]
+    fn what_does_not_apply_is_skipped_with_its_reason() {
+        let (run, skipped) = planned("[emit]");
+        assert_eq!(run, ["b/slow", "a/observed"]);
+        let reason = "the target does not list the capability `gzip`";
+        assert_eq!(skipped, [format!("b/gzip x.first: {reason}"), format!("b/gzip x.second: {reason}")]);
+        let (run, skipped) = planned("[]");
+        assert_eq!(run, ["a/observed"]);
+        assert_eq!(skipped.len(), 3);
+        assert_eq!(skipped[2], "b/slow x.second: the target does not offer the emit contract");
+    }
+
+    #[test]
+    fn a_known_failure_is_judged_when_all_that_it_concerns_is_selected() {
+        let suite = three();
+        let known = "[{ check: x.first, because: all }, { check: x.second, scenario: b/slow, because: one }]";
+        let target = target(&suite, "[emit, gzip]", known);
+        let judged = |ids: &[&str]| {
+            let selected: Vec<Scenario> =
+                suite.scenarios().iter().filter(|s| ids.contains(&s.id.as_str())).cloned().collect();
+            let known = judged_known_failures(&target, &suite, &selected);
+            known.into_iter().map(|k| k.because).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(judged(&["a/observed", "b/gzip", "b/slow"]), "all one");
+        assert_eq!(judged(&["a/observed", "b/gzip"]), "all");
+        assert_eq!(judged(&["a/observed", "b/slow"]), "one");
+        assert_eq!(judged(&["b/gzip"]), "");
+
+        let reason = |scenario: &str, check: usize| {
+            let scenario = suite.scenario(scenario).expect("a scenario of the suite");
+            known_reason(&target, &scenario.id, &scenario.checks[check].requirement)
+        };
+        assert_eq!(reason("a/observed", 0).as_deref(), Some("all"));
+        assert_eq!(reason("b/gzip", 1), None);
+        assert_eq!(reason("b/slow", 0).as_deref(), Some("one"));
+    }
+}

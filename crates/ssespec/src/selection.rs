@@ -59,24 +59,12 @@ mod tests {
 
     /// Two scenarios: `a/one` judges `x.first` and `x.second`, `b/two` judges `y.third`.
     fn suite() -> Suite {
-        let requirement = |id: &str| {
-            format!("  - id: {id}\n    title: t\n    level: must\n    source: s\n    why: w\n    cure: c\n")
-        };
-        let check = |id: &str| format!("      - {{ requirement: {id}, expect: {{ status: [200] }} }}\n");
-        let scenario = |id: &str, checks: &str| {
-            format!(
-                "  - id: {id}\n    title: t\n    driver: observe\n    steps:\n      - open: {{ as: s }}\n    checks:\n{checks}"
-            )
-        };
-        let requirements: String = ["x.first", "x.second", "y.third"].map(requirement).concat();
-        let one = scenario("a/one", &(check("x.first") + &check("x.second")));
-        let two = scenario("b/two", &check("y.third"));
-        let files = [
-            ("requirements.yaml", format!("requirements:\n{requirements}")),
-            ("a.yaml", format!("scenarios:\n{one}")),
-            ("b.yaml", format!("scenarios:\n{two}")),
-        ];
-        Suite::from_files(files).unwrap_or_else(|e| panic!("{e}"))
+        const OPEN: &str = "[{ open: { as: s } }]";
+        const OK: &str = "{ status: [200] }";
+        crate::fixture::suite(&[
+            ("a/one", "driver: observe", OPEN, &[("x.first", OK), ("x.second", OK)]),
+            ("b/two", "driver: observe", OPEN, &[("y.third", OK)]),
+        ])
     }
 
     fn chosen(run: &[&str], skip: &[&str]) -> String {

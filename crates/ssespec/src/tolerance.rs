@@ -55,3 +55,71 @@ fn hangs_on_time(expectation: &Expectation) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::suite;
+
+    /// A scenario whose first check looks at a status, and whose second looks at a gap inside `all`.
+    fn scenario() -> Scenario {
+        let timed = "{ all: [{ status: [200] }, { gap: { from: { event: 1 }, to: { event: 2 }, at-least: 500ms } }] }";
+        let steps = "[{ open: { as: s } }]";
+        let checks = [("x.plain", "{ status: [200] }"), ("x.timed", timed)];
+        suite(&[("a/one", "driver: observe", steps, &checks)]).scenarios()[0].clone()
+    }
+
+    fn recording(lateness_ms: u64) -> Recording {
+        Recording {
+            target: "mine".into(),
+            scenario: "a/one".into(),
+            attempt: 1,
+            started: "2026-01-01T00:00:00Z".into(),
+            elapsed_ns: 0,
+            lateness_ns: lateness_ms * 1_000_000,
+            exchanges: Vec::new(),
+        }
+    }
+
+    fn judged(verdicts: [Verdict; 2]) -> Vec<Judged> {
+        let one = |(check, verdict): (&ssespec_scenario::Check, Verdict)| Judged {
+            requirement: check.requirement.clone(),
+            level: ssespec_scenario::Level::Must,
+            verdict,
+            message: "came 3 ms apart".into(),
+            finding: None,
+        };
+        scenario().checks.iter().zip(verdicts).map(one).collect()
+    }
+
+    #[test]
+    fn only_a_late_harness_and_a_suspicious_verdict_earn_a_second_try() {
+        use Verdict::{Error, Fail, Inconclusive, Note, Pass, Skip, Warn};
+        let again = |ms, verdicts| deserves_second_try(&scenario(), &recording(ms), &judged(verdicts));
+        for verdict in [Fail, Warn, Note, Inconclusive, Error] {
+            assert!(again(201, [Pass, verdict]), "{verdict:?}");
+            assert!(!again(200, [Pass, verdict]), "{verdict:?} of a harness in time");
+        }
+        assert!(!again(201, [Pass, Pass]));
+        assert!(!again(201, [Pass, Skip]));
+        // What does not hang on time is as true of a late harness.
+        assert!(!again(5000, [Fail, Pass]));
+        assert!(again(5000, [Error, Pass]));
+    }
+
+    #[test]
+    fn a_second_late_try_accuses_nobody_of_being_late() {
+        let mut late = judged([Verdict::Fail, Verdict::Fail]);
+        doubt(&scenario(), &recording(300), &mut late);
+        assert_eq!(late[0], judged([Verdict::Fail, Verdict::Fail])[0]);
+        assert_eq!(late[1].verdict, Verdict::Inconclusive);
+        assert_eq!(late[1].message, "the harness was 300 ms late, twice: came 3 ms apart");
+
+        let mut in_time = judged([Verdict::Fail, Verdict::Fail]);
+        doubt(&scenario(), &recording(200), &mut in_time);
+        assert_eq!(in_time, judged([Verdict::Fail, Verdict::Fail]));
+        let mut passed = judged([Verdict::Pass, Verdict::Pass]);
+        doubt(&scenario(), &recording(300), &mut passed);
+        assert_eq!(passed, judged([Verdict::Pass, Verdict::Pass]));
+    }
+}

@@ -1,0 +1,35 @@
+//! A small suite and targets for the tests of this crate.
+
+use ssespec_scenario::{Suite, Target, read_target};
+
+/// A suite of these scenarios, each an id, more keys of its own, its steps, and checks of requirement and expectation.
+pub fn suite(scenarios: &[(&str, &str, &str, &[(&str, &str)])]) -> Suite {
+    let mut ids: Vec<&str> = scenarios.iter().flat_map(|s| s.3.iter().map(|check| check.0)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut requirements = String::from("requirements:\n");
+    for id in ids {
+        requirements += &format!(
+            "  - {{ id: {id}, title: A rule., level: must, source: practice, why: It matters., cure: Do it. }}\n"
+        );
+    }
+    let mut text = String::from("scenarios:\n");
+    for (id, keys, steps, checks) in scenarios {
+        text +=
+            &format!("  - id: {id}\n    title: A scenario\n    {keys}\n    steps: {steps}\n    checks:\n");
+        for (requirement, expect) in *checks {
+            text += &format!("      - {{ requirement: {requirement}, expect: {expect} }}\n");
+        }
+    }
+    let files = [("requirements.yaml", requirements), ("scenarios.yaml", text)];
+    Suite::from_files(files).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A target at a URL, with these capabilities and known failures in YAML's flow style.
+pub fn target(suite: &Suite, capabilities: &str, known_failures: &str) -> Target {
+    let text = format!(
+        "name: mine\nabout: a server\nurl: http://127.0.0.1:9/\nendpoints: {{ stream: /events, emit: /emit }}\n\
+         capabilities: {capabilities}\nknown-failures: {known_failures}\n"
+    );
+    read_target("target.yaml", text, suite).unwrap_or_else(|error| panic!("{error}"))
+}
