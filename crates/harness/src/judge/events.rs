@@ -6,8 +6,8 @@ use base64::Engine as _;
 use ssespec_scenario::script::{ScriptItem, written_out};
 use ssespec_scenario::{EventIs, FieldIs, Payload};
 
+use super::lines::{at_line, is_known, show_line};
 use super::outcome::{Outcome, show};
-use super::stream::{FIELDS, at_line, show_line};
 use super::view::{Kind, View};
 
 /// An event as an application sees it.
@@ -298,10 +298,9 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
     }
     for line in &view.lines {
         let Kind::Field { name, value, .. } = &line.kind else { continue };
-        let is_known = FIELDS.iter().any(|f| f.as_bytes() == name);
         let asked = allowed.iter().any(|(n, v)| n.as_bytes() == name && v.as_bytes() == value);
         // `event: message` spells out the default and changes nothing.
-        let harmless = name == b"data" || !is_known || (name == b"event" && value == b"message");
+        let harmless = name == b"data" || !is_known(name) || (name == b"event" && value == b"message");
         if !asked && !harmless {
             return at_line(
                 view,

@@ -3,8 +3,8 @@
 use event_stream::LineEnd;
 use ssespec_scenario::StreamRule;
 
+use super::lines::{at_line, is_known, show_line};
 use super::outcome::{Outcome, ms, show};
-use super::stream::{at_line, show_line};
 use super::view::{Kind, View};
 
 /// A line that stays unfinished for so long was not finished in the write that began it.
@@ -95,7 +95,7 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
     let lines: Vec<_> = view.lines.iter().filter(|l| l.span.first >= idle.from).collect();
     let wrong = lines.iter().find(|line| match &line.kind {
         Kind::Blank | Kind::Comment(_) => false,
-        Kind::Field { name, .. } => name != b"data" && name != b"event" && name != b"id" && name != b"retry",
+        Kind::Field { name, .. } => !is_known(name),
     });
     if let Some(line) = wrong {
         return at_line(view, expected, format!("the line {}", show_line(line)), line.span);

@@ -4,6 +4,7 @@ mod events;
 mod expectation;
 mod head;
 mod heartbeat;
+mod lines;
 mod message;
 mod outcome;
 mod relation;

@@ -2,15 +2,14 @@
 
 use std::collections::HashSet;
 
-use event_stream::{LineEnd, Span};
+use event_stream::LineEnd;
 use ssespec_scenario::StreamRule;
 
+use super::lines::{FIELDS, at_line, is_known, show_line};
 use super::outcome::{Outcome, show};
-use super::view::{Block, Kind, LineView, View};
+use super::view::{Block, Kind, View};
 use super::{heartbeat, values};
 
-/// The four fields of the standard (HTML 9.2.6).
-pub const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Judges a rule about the stream.
@@ -73,26 +72,6 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         | StreamRule::HasRetry
         | StreamRule::SaneRetry => values::judge(rule, view),
     }
-}
-
-/// A breach at a line.
-pub fn at_line(view: &View<'_>, expected: &str, observed: String, span: Span) -> Outcome {
-    Outcome::broken_at(expected, observed, span.first, view.arrival_of(span.first))
-}
-
-/// A line as it stands, without its end.
-pub fn show_line(line: &LineView) -> String {
-    let text = match &line.kind {
-        Kind::Blank => Vec::new(),
-        Kind::Comment(text) => [b":", text.as_slice()].concat(),
-        Kind::Field { name, value, colon: true } => [name.as_slice(), b": ", value].concat(),
-        Kind::Field { name, .. } => name.clone(),
-    };
-    show(&text)
-}
-
-fn is_known(name: &[u8]) -> bool {
-    FIELDS.iter().any(|f| f.as_bytes() == name)
 }
 
 fn is_name_like(name: &[u8]) -> bool {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use ssespec_scenario::StreamRule;
 
+use super::lines::{at_line, show_line};
 use super::outcome::{Outcome, show};
-use super::stream::{at_line, show_line};
 use super::view::{LineView, View};
 
 /// The longest id that fits the header limits of common servers with ease, in bytes.
