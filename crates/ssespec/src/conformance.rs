@@ -219,7 +219,10 @@ fn rendered(error: &ssespec_scenario::LoadError) -> String {
 
 fn explain(suite: &Suite, id: &str) -> Result<(), String> {
     let Some(requirement) = suite.requirements().iter().find(|r| r.id.as_str() == id) else {
-        let hint = suite.nearest(id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let hint = match suite.nearest(id) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => ":".to_owned(),
+        };
         return Err(format!("error: `{id}` is not a requirement{hint} --list shows what is judged"));
     };
     let scenarios: Vec<&Scenario> = suite.scenarios_of(&requirement.id).collect();
