@@ -76,3 +76,71 @@ fn by_name(word: &str, own: &[LoadedTarget]) -> anyhow::Result<Vec<LoadedTarget>
     }
     Ok(matching)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::suite;
+
+    const TARGET: &str = "about: a server\nurl: http://127.0.0.1:9/\nendpoints: { stream: /events }\n";
+
+    /// A root folder with a target in each of the own folders, and one more file.
+    fn root() -> tempfile::TempDir {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        for folder in OWN {
+            let path = root.path().join("reference-servers").join(folder);
+            std::fs::create_dir_all(&path).expect("a folder can be made");
+            let name = folder.replace('/', "-");
+            std::fs::write(path.join("target.yaml"), format!("name: {name}\n{TARGET}"))
+                .expect("a file can be written");
+        }
+        std::fs::write(root.path().join("other.yaml"), format!("name: other\n{TARGET}"))
+            .expect("a file can be written");
+        root
+    }
+
+    fn chosen(wanted: &[&str]) -> Result<String, String> {
+        let root = root();
+        let suite = suite(&[(
+            "a/one",
+            "driver: observe",
+            "[{ open: { as: s } }]",
+            &[("x.first", "{ status: [200] }")],
+        )]);
+        let here = root.path().display().to_string();
+        let wanted: Vec<String> = wanted.iter().map(|word| word.replace("HERE", &here)).collect();
+        match choose(root.path(), &wanted, &suite) {
+            Ok(chosen) => {
+                let told = chosen
+                    .iter()
+                    .map(|c| format!("{}={}", c.loaded.target.name, c.word.replace(&here, "HERE")));
+                Ok(told.collect::<Vec<_>>().join(" "))
+            }
+            Err(TargetsError::Load(error)) => Err(error.to_string().replace(&here, "HERE")),
+            Err(TargetsError::Usage(error)) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn without_a_word_all_of_our_own_are_chosen() {
+        let all = "rust=rust flask=flask go=go article-flask=article-flask article-go=article-go";
+        assert_eq!(chosen(&[]).as_deref(), Ok(all));
+    }
+
+    #[test]
+    fn names_globs_and_paths_choose_each_target_once() {
+        assert_eq!(chosen(&["go"]).as_deref(), Ok("go=go"));
+        assert_eq!(chosen(&["*go", "go"]).as_deref(), Ok("go=go article-go=article-go"));
+        assert_eq!(chosen(&["HERE/other.yaml", "rust"]).as_deref(), Ok("other=HERE/other.yaml rust=rust"));
+    }
+
+    #[test]
+    fn an_unknown_word_names_what_there_is() {
+        let names = "the targets here are rust, flask, go, article-flask, article-go";
+        let unknown = format!("no target is called `node`: {names}; a path to a target file ends in .yaml");
+        assert_eq!(chosen(&["node"]), Err(unknown));
+        assert_eq!(chosen(&["[x"]), Err(format!("--target `[x` is not a name, a glob or a path: {names}")));
+        let told = chosen(&["HERE/none.yaml"]).expect_err("the file is not there");
+        assert!(told.contains("cannot read this file") && told.contains("HERE/none.yaml"), "{told}");
+    }
+}
