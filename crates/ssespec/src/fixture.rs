@@ -2,8 +2,11 @@
 
 use ssespec_scenario::{Suite, Target, read_target};
 
-/// A suite of these scenarios, each an id, more keys of its own, its steps, and checks of requirement and expectation.
-pub fn suite(scenarios: &[(&str, &str, &str, &[(&str, &str)])]) -> Suite {
+/// A scenario: its id, more keys of its own, its steps, and its checks, each of a requirement and an expectation.
+type Written<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+/// A suite of these scenarios, with a requirement for each check.
+pub fn suite(scenarios: &[Written<'_>]) -> Suite {
     let mut ids: Vec<&str> = scenarios.iter().flat_map(|s| s.3.iter().map(|check| check.0)).collect();
     ids.sort_unstable();
     ids.dedup();
