@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use ssespec_harness::store;
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
-use ssespec_harness::verdict::CheckResult;
+use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
@@ -120,7 +120,12 @@ impl TargetRun {
                     level: judged.level,
                     driver: played.scenario.driver,
                     verdict: judged.verdict,
-                    known: known_reason(&target, &played.scenario.id, &judged.requirement),
+                    known: match judged.verdict {
+                        Verdict::Fail | Verdict::Warn => {
+                            known_reason(&target, &played.scenario.id, &judged.requirement)
+                        }
+                        _ => None,
+                    },
                     message: judged.message.clone(),
                     finding: judged.finding.clone(),
                     elapsed_ms: played.recording.elapsed_ns / 1_000_000,
