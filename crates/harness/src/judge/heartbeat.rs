@@ -10,6 +10,9 @@ use super::view::{Kind, View};
 /// A line that stays unfinished for so long was not finished in the write that began it.
 const UNFINISHED_NS: u64 = 300_000_000;
 
+/// In so long two heartbeats must come: a target that promises them sends one at least every two seconds under test.
+const TWO_HEARTBEATS_NS: u64 = 4_000_000_000;
+
 /// Judges a rule about heartbeats.
 pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
     let idle = Idle::of(view);
@@ -69,9 +72,8 @@ impl Idle {
         view.exchange.end.at_ns.saturating_sub(self.since_ns)
     }
 
-    /// A target that promises heartbeats sends one at least every two seconds under test.
     fn long_enough(&self, view: &View<'_>) -> bool {
-        self.length(view) >= 4_000_000_000
+        self.length(view) >= TWO_HEARTBEATS_NS
     }
 
     /// The reads that brought bytes of it: where each ends, and when it came.
