@@ -26,5 +26,6 @@ pub(crate) fn target() -> Target {
         endpoints: Endpoints { stream: "/".to_owned(), emit: None, stats: None },
         capabilities: Vec::new(),
         known_failures: Vec::new(),
+        subject: None,
     }
 }

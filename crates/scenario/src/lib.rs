@@ -28,4 +28,4 @@ pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
 pub use step::{Await, DropHow, DropStep, Endpoint, HttpVersion, Open, Reconnect, Redirects, Step, Until};
 pub use suite::{REQUIREMENTS_FILE, Suite};
-pub use target::{Capability, Endpoints, KnownFailure, Launch, Ready, Target};
+pub use target::{Capability, Endpoints, KnownFailure, Launch, Ready, Subject, Target};

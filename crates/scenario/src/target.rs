@@ -16,6 +16,9 @@ pub struct Target {
     pub name: String,
     /// One line about the server.
     pub about: String,
+    /// Whose code is tested, for tables that compare targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
     /// How to start it. Either this or `url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launch: Option<Launch>,
@@ -30,6 +33,21 @@ pub struct Target {
     /// What it is known to get wrong. These checks are run: one that passes is an error.
     #[serde(default)]
     pub known_failures: Vec<KnownFailure>,
+}
+
+/// Whose code a target tests: a library, a framework or a hub.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Its name as its registry spells it.
+    pub library: String,
+    /// The pinned version.
+    pub version: String,
+    /// The language of the applications that use it.
+    pub language: String,
+    /// The HTTP server underneath with its version, where the library does not bring its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
 }
 
 /// How to start a target. Paths are relative to the target file.
