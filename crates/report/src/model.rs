@@ -116,7 +116,7 @@ impl TargetReport {
 }
 
 /// Each scenario's time, in the order in which the scenarios first appear.
-fn scenario_times(results: &[CheckResult]) -> Vec<Longest> {
+pub(crate) fn scenario_times(results: &[CheckResult]) -> Vec<Longest> {
     let mut scenarios: Vec<Longest> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for result in results {

@@ -1,6 +1,7 @@
 //! What ssespec reads from YAML: requirements, scenarios, targets and known failures, loaded strictly.
 
 mod expectation;
+mod known;
 pub mod limits;
 mod load;
 mod loaded_target;
@@ -20,6 +21,7 @@ pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other,
     StreamRule, Varies,
 };
+pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use load::{Colour, LoadError, Problem, nearest};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use payload::{Payload, Text};

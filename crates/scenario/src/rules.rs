@@ -7,4 +7,4 @@ mod scenario;
 mod target;
 
 pub(crate) use cross::suite;
-pub(crate) use target::target;
+pub(crate) use target::{known, target};

@@ -40,6 +40,14 @@ impl Serialize for Span {
     }
 }
 
+impl std::str::FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::from_text(text)
+    }
+}
+
 impl FromText for Span {
     const EXPECTED: &'static str = "a span of time such as `250ms` or `3s`";
 

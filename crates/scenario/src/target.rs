@@ -65,6 +65,9 @@ pub struct Launch {
     pub inputs: Vec<String>,
     /// The command that serves; `{port}` is a free port.
     pub run: Vec<String>,
+    /// The port that the server always takes, if it cannot take `{port}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
     /// Environment variables of setup and run.
     #[serde(default)]
     pub env: BTreeMap<String, String>,

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ssespec_scenario::{Suite, read_target};
+use ssespec_scenario::{Suite, read_known, read_target};
 
 const REQUIREMENTS: &str = "\
 requirements:
@@ -62,6 +62,11 @@ fn report(case: &Case) -> String {
         let files = [("requirements.yaml", REQUIREMENTS), ("stream.yaml", SCENARIOS)];
         let suite = Suite::from_files(files).unwrap_or_else(|e| panic!("{e}"));
         return read_target("target.yaml", target, &suite).expect_err(&case.title).to_string();
+    }
+    if let Some(known) = file("known.yaml") {
+        let files = [("requirements.yaml", REQUIREMENTS), ("stream.yaml", SCENARIOS)];
+        let suite = Suite::from_files(files).unwrap_or_else(|e| panic!("{e}"));
+        return read_known("known.yaml", known, &suite).expect_err(&case.title).to_string();
     }
     let mut files = case.files.clone();
     files.retain(|(name, _)| name != "nothing");
@@ -127,4 +132,9 @@ fn checks() {
 #[test]
 fn targets() {
     check("targets.txt");
+}
+
+#[test]
+fn known_failures() {
+    check("known.txt");
 }

@@ -8,6 +8,8 @@ use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario, Suite, Target};
 use tokio::sync::Semaphore;
 
+use crate::args::Retries;
+use crate::halt::Halt;
 use crate::progress::Progress;
 use crate::schedule::{Recordings, Stage};
 use crate::target_run::TargetRun;
@@ -27,6 +29,8 @@ pub async fn judge_attached(
         limits: Limits::default(),
         places: Arc::clone(places),
         recordings: Recordings::Drop,
+        retries: Retries::One,
+        halt: Halt::new(false),
         progress: Progress::silent(),
     });
     let loaded = LoadedTarget { target, dir: PathBuf::from(".") };

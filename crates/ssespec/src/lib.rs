@@ -1,16 +1,28 @@
-//! The conformance suite for Server-Sent Events: arguments, selection, scheduling, exit codes.
+//! The conformance suite for Server-Sent Events: the commands of `ssespec` and of `cargo xtask conformance`.
 
+mod args;
+pub mod cli;
+mod config;
 pub mod conformance;
+pub mod embedded;
 pub mod embedding;
 mod estimate;
+mod failure;
 #[cfg(test)]
 mod fixture;
+mod halt;
 mod interrupt;
+mod judging;
+mod known_update;
 mod output;
+mod pages;
 mod plan;
 mod progress;
+mod report_files;
+mod run;
 mod schedule;
 mod selection;
+mod show;
 mod target_run;
 mod targets;
 mod tolerance;

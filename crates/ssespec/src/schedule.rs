@@ -7,10 +7,13 @@ use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_harness::recording::Recording;
 use ssespec_harness::target::Attached;
+use ssespec_harness::verdict::Verdict;
 use ssespec_scenario::{Scenario, Suite};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use crate::args::Retries;
+use crate::halt::Halt;
 use crate::progress::Progress;
 use crate::tolerance;
 
@@ -50,20 +53,37 @@ pub struct Stage {
     pub places: Arc<Semaphore>,
     /// What becomes of a recording once it is judged.
     pub recordings: Recordings,
+    /// How often a scenario runs again for which the harness was too late.
+    pub retries: Retries,
+    /// Whether the run stops at its first failure.
+    pub halt: Halt,
     /// Where progress is shown.
     pub progress: Progress,
 }
 
-/// Runs all scenarios at once, as far as there are places, in the order given.
-pub async fn play_all(stage: &Arc<Stage>, scenarios: Vec<Scenario>, target: &Attached) -> Vec<Played> {
+/// Runs all scenarios at once, as far as there are places, in the order given. What is cut off when the run stops at a failure
+/// is left out. `excused` says whether a failure is known.
+pub async fn play_all(
+    stage: &Arc<Stage>,
+    scenarios: Vec<Scenario>,
+    target: &Attached,
+    excused: impl Fn(&Scenario, &Judged) -> bool,
+) -> Vec<Played> {
     let mut tasks = JoinSet::new();
     let count = scenarios.len();
     for (index, scenario) in scenarios.into_iter().enumerate() {
         let (stage, target) = (Arc::clone(stage), target.clone());
         tasks.spawn(async move {
             // The semaphore is never closed, so a place is always given; it serves in the order of asking.
-            let _place = stage.places.acquire().await;
-            let played = play(&stage, scenario, &target, 1).await;
+            let played = async {
+                let _place = stage.places.acquire().await;
+                play(&stage, scenario, &target, 1).await
+            };
+            let played = tokio::select! {
+                biased;
+                () = stage.halt.stopped() => None,
+                played = played => Some(played),
+            };
             stage.progress.scenario_done(&target.name);
             (index, played)
         });
@@ -72,7 +92,13 @@ pub async fn play_all(stage: &Arc<Stage>, scenarios: Vec<Scenario>, target: &Att
     while let Some(done) = tasks.join_next().await {
         // A panic of the harness is the harness's error, not a verdict: let it be seen.
         let (index, one) = done.expect("a scenario's task does not panic");
-        played[index] = Some(one);
+        if let Some(one) = &one
+            && one.judged.iter().any(|j| j.verdict == Verdict::Fail && !excused(&one.scenario, j))
+            && !one.is_in_doubt()
+        {
+            stage.halt.failed(&one.scenario.id);
+        }
+        played[index] = one;
     }
     played.into_iter().flatten().collect()
 }

@@ -4,14 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_harness::judge::Judged;
 use ssespec_harness::store;
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
+use crate::args::Retries;
 use crate::plan::{Plan, judged_known_failures, known_reason};
 use crate::schedule::{Played, Stage, play_again, play_all};
+use crate::tolerance;
 
 /// A target that was started, with what its scenarios brought so far.
 pub struct TargetRun {
@@ -65,7 +68,18 @@ impl TargetRun {
     pub async fn first_round(&mut self, stage: &Arc<Stage>) {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
-        self.played = play_all(stage, std::mem::take(&mut self.planned), &attached).await;
+        let (planned, target) = (std::mem::take(&mut self.planned), &self.loaded.target);
+        let count = planned.len();
+        let excused = |scenario: &Scenario, judged: &Judged| {
+            known_reason(target, &scenario.id, &judged.requirement).is_some()
+        };
+        self.played = play_all(stage, planned, &attached, excused).await;
+        if let Some(first) = stage.halt.by() {
+            let left = count - self.played.len();
+            self.notes.push(format!(
+                "the run stopped at the first failure, in {first}: {left} scenarios did not run to their end"
+            ));
+        }
         self.took = began.elapsed();
         stage.progress.target_done(&self.loaded.target.name, self.took);
     }
@@ -75,7 +89,12 @@ impl TargetRun {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
         for played in &mut self.played {
-            if played.is_in_doubt() {
+            if !played.is_in_doubt() {
+                continue;
+            }
+            if stage.retries == Retries::None {
+                tolerance::doubt(&played.scenario, &played.recording, &mut played.judged);
+            } else {
                 stage.progress.second_try(&self.loaded.target.name, &played.scenario.id);
                 self.notes.push(format!(
                     "{} ran a second time alone: the harness was {} ms late",

@@ -6,17 +6,10 @@ use anyhow::bail;
 use globset::Glob;
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
+use crate::failure::Failure;
+
 /// The folders of the targets that a run without `--target` judges, in the order of the report.
 const OWN: [&str; 5] = ["rust", "flask", "go", "article/flask", "article/go"];
-
-/// Why targets could not be chosen.
-#[derive(Debug)]
-pub enum TargetsError {
-    /// A target file is wrong.
-    Load(ssespec_scenario::LoadError),
-    /// A name or path is wrong.
-    Usage(anyhow::Error),
-}
 
 /// A target that is wanted, and how to ask for it again.
 pub struct Chosen {
@@ -33,8 +26,8 @@ impl Chosen {
 }
 
 /// Loads the targets that are wanted: all of the repository's own, or those that match a name, or files by path.
-pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<Chosen>, TargetsError> {
-    let load = |path: &Path| load_target(path, suite).map_err(TargetsError::Load);
+pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<Chosen>, Failure> {
+    let load = |path: &Path| load_target(path, suite).map_err(Failure::Load);
     let own: Vec<PathBuf> =
         OWN.iter().map(|folder| root.join("reference-servers").join(folder).join("target.yaml")).collect();
     if wanted.is_empty() {
@@ -51,7 +44,7 @@ pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<Chose
             Some(own) => own,
             None => named.insert(own.iter().map(|path| load(path)).collect::<Result<_, _>>()?),
         };
-        let matching = by_name(word, own).map_err(TargetsError::Usage)?;
+        let matching = by_name(word, own).map_err(Failure::Usage)?;
         for target in matching {
             if !chosen.iter().any(|c| c.loaded.target.name == target.target.name) {
                 chosen.push(Chosen::named(target));
@@ -116,8 +109,9 @@ mod tests {
                     .map(|c| format!("{}={}", c.loaded.target.name, c.word.replace(&here, "HERE")));
                 Ok(told.collect::<Vec<_>>().join(" "))
             }
-            Err(TargetsError::Load(error)) => Err(error.to_string().replace(&here, "HERE")),
-            Err(TargetsError::Usage(error)) => Err(error.to_string()),
+            Err(Failure::Load(error)) => Err(error.to_string().replace(&here, "HERE")),
+            Err(Failure::Usage(error)) => Err(error.to_string()),
+            Err(other) => panic!("{other:?}"),
         }
     }
 

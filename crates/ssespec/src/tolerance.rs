@@ -23,7 +23,7 @@ pub fn deserves_second_try(scenario: &Scenario, recording: &Recording, judged: &
     was_late(recording) && suspicious
 }
 
-/// After a second try that was late as well, what hangs on time cannot be told.
+/// After a last try that was late as well, what hangs on time cannot be told.
 pub fn doubt(scenario: &Scenario, recording: &Recording, judged: &mut [Judged]) {
     if !was_late(recording) {
         return;
@@ -32,11 +32,9 @@ pub fn doubt(scenario: &Scenario, recording: &Recording, judged: &mut [Judged]) 
         let accuses = matches!(judged.verdict, Verdict::Fail | Verdict::Warn | Verdict::Note);
         if accuses && hangs_on_time(&check.expect) {
             judged.verdict = Verdict::Inconclusive;
-            judged.message = format!(
-                "the harness was {} ms late, twice: {}",
-                recording.lateness_ns / 1_000_000,
-                judged.message
-            );
+            let late = recording.lateness_ns / 1_000_000;
+            let twice = if recording.attempt > 1 { ", twice" } else { "" };
+            judged.message = format!("the harness was {late} ms late{twice}: {}", judged.message);
             judged.finding = None;
         }
     }
@@ -113,7 +111,10 @@ mod tests {
         doubt(&scenario(), &recording(300), &mut late);
         assert_eq!(late[0], judged([Verdict::Fail, Verdict::Fail])[0]);
         assert_eq!(late[1].verdict, Verdict::Inconclusive);
-        assert_eq!(late[1].message, "the harness was 300 ms late, twice: came 3 ms apart");
+        assert_eq!(late[1].message, "the harness was 300 ms late: came 3 ms apart");
+        let mut twice = judged([Verdict::Pass, Verdict::Fail]);
+        doubt(&scenario(), &Recording { attempt: 2, ..recording(300) }, &mut twice);
+        assert_eq!(twice[1].message, "the harness was 300 ms late, twice: came 3 ms apart");
 
         let mut in_time = judged([Verdict::Fail, Verdict::Fail]);
         doubt(&scenario(), &recording(200), &mut in_time);

@@ -49,7 +49,7 @@ pub async fn launch(target: &Target, dir: &Path) -> Result<Server, TargetError> 
 }
 
 async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, TargetError> {
-    let port = free_port().map_err(|source| TargetError::File {
+    let port = launch.port.map_or_else(free_port, Ok).map_err(|source| TargetError::File {
         doing: "find a free port on",
         path: "127.0.0.1".into(),
         source,

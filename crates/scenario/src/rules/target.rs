@@ -1,7 +1,9 @@
-//! One target: it is either launched or attached to, offers what it claims, and its known failures name checks.
+//! One target: it is either launched or attached to, offers what it claims, and its known failures name checks, as do those
+//! in a file of their own.
 
 use std::collections::HashMap;
 
+use crate::known::KnownFile;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::suite::Suite;
 use crate::target::{Capability, KnownFailure, Launch, Target};
@@ -11,19 +13,14 @@ pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problem
     let mut look = Look { source, suite, problems: Problems::default() };
     look.reached(target);
     look.endpoints(target);
-    let mut first = HashMap::new();
-    for (at, known) in target.known_failures.iter().enumerate() {
-        let place = Place::root().key("known-failures").index(at);
-        look.known_failure(&place, known);
-        if let Some(other) = first.insert((&known.check, &known.scenario), at) {
-            look.problems.add(source, || {
-                let line = Place::root().key("known-failures").index(other).key("check").line(source);
-                let problem =
-                    place.key("check").problem(source, format!("`{}` is listed twice", known.check));
-                problem.help(format!("the other one is on line {line}; remove one of them"))
-            });
-        }
-    }
+    look.known_failures(target.known_failures.iter().map(|known| (None, known.clone())));
+    look.problems
+}
+
+/// Everything that is wrong with a file of known failures.
+pub(crate) fn known(source: &Source, file: &KnownFile, suite: &Suite) -> Problems {
+    let mut look = Look { source, suite, problems: Problems::default() };
+    look.known_failures(file.known_failures.iter().map(|entry| (entry.target.clone(), entry.failure())));
     look.problems
 }
 
@@ -68,8 +65,10 @@ impl Look<'_> {
     fn launch(&mut self, place: &Place, launch: &Launch) {
         if launch.run.is_empty() {
             self.say(&place.key("run"), "an empty command", "write the program and its arguments");
-        } else if !launch.run.iter().chain(launch.env.values()).any(|text| text.contains("{port}")) {
-            let help = "put `{port}` where the server takes its port, in `run` or `env`";
+        } else if launch.port.is_none()
+            && !launch.run.iter().chain(launch.env.values()).any(|text| text.contains("{port}"))
+        {
+            let help = "put `{port}` where the server takes its port, in `run` or `env`, or write its number as `port:`";
             self.say(&place.key("run"), "nothing tells this server its port", help);
         }
         for (at, _) in launch.setup.iter().enumerate().filter(|(_, command)| command.is_empty()) {
@@ -114,6 +113,24 @@ impl Look<'_> {
                 message,
                 format!("add `{missing}: /..` to `endpoints`, or remove the capability"),
             );
+        }
+    }
+
+    /// The entries of a list, each with the target that it concerns if it names one.
+    fn known_failures(&mut self, entries: impl Iterator<Item = (Option<String>, KnownFailure)>) {
+        let (source, list) = (self.source, Place::root().key("known-failures"));
+        let mut first = HashMap::new();
+        for (at, (target, known)) in entries.enumerate() {
+            let place = list.index(at);
+            self.known_failure(&place, &known);
+            let check = known.check.clone();
+            if let Some(other) = first.insert((target, known.check, known.scenario), at) {
+                self.problems.add(source, || {
+                    let line = list.index(other).key("check").line(source);
+                    let problem = place.key("check").problem(source, format!("`{check}` is listed twice"));
+                    problem.help(format!("the other one is on line {line}; remove one of them"))
+                });
+            }
         }
     }
 

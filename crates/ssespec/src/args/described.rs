@@ -1,0 +1,134 @@
+//! A target that flags describe: a URL, and the command that serves it.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use ssespec_scenario::{Capability, Endpoints, Launch, Ready, Span, Target};
+use url::Url;
+
+use crate::failure::Failure;
+
+/// How long a server may take to start unless a flag says so.
+const READY_WITHIN: Span = Span::from_millis(30_000);
+
+/// A target that flags describe.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "A target without a file")]
+pub struct Described {
+    /// Where the server's stream is, such as http://127.0.0.1:8080/events; `{port}` stands for a free port
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The command that starts the server; `{port}` stands for a free port
+    #[arg(long, value_name = "COMMAND", requires = "url")]
+    pub cmd: Option<String>,
+    /// How long the server may take to start; 30s unless given
+    #[arg(long, value_name = "TIME", requires = "cmd")]
+    pub ready_within: Option<Span>,
+    /// The path of the endpoint that plays scripts
+    #[arg(long, value_name = "PATH", requires = "url")]
+    pub emit: Option<String>,
+    /// The path of the count of open streams
+    #[arg(long, value_name = "PATH", requires = "url")]
+    pub stats: Option<String>,
+    /// What else the server can do: post, resume, heartbeat, gzip, cors
+    #[arg(long, value_name = "NAME,..", value_delimiter = ',', value_parser = capability, requires = "url")]
+    pub can: Vec<Capability>,
+    /// The target's name in reports
+    #[arg(long, value_name = "NAME", requires = "url")]
+    pub name: Option<String>,
+}
+
+impl Described {
+    /// The target, if flags describe one.
+    ///
+    /// # Errors
+    /// A URL or a command that cannot be used.
+    pub fn target(&self) -> Result<Option<Target>, Failure> {
+        self.url.as_deref().map(|url| self.described(url)).transpose().map_err(Failure::Usage)
+    }
+
+    fn described(&self, text: &str) -> anyhow::Result<Target> {
+        // A port that is not known yet is no number, and a URL must have one.
+        let url = Url::parse(&text.replace("{port}", "1")).map_err(|e| {
+            anyhow!("--url `{text}` is not a URL ({e}): write for example http://127.0.0.1:8080/events")
+        })?;
+        if !matches!(url.scheme(), "http" | "https") {
+            bail!("--url `{text}` is not an HTTP address: write http:// or https://");
+        }
+        let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+        let launch = self.cmd.as_deref().map(|cmd| self.launch(cmd, text, &url, &path)).transpose()?;
+        if launch.is_none() && text.contains("{port}") {
+            bail!(
+                "--url `{text}` has no port: write its number, or let --cmd start the server on a free one"
+            );
+        }
+        let mut capabilities = self.can.clone();
+        let endpoints = [(&self.emit, Capability::Emit), (&self.stats, Capability::Stats)];
+        capabilities.extend(endpoints.iter().filter(|(path, _)| path.is_some()).map(|(_, can)| *can));
+        capabilities.sort_unstable();
+        capabilities.dedup();
+        let own = url.host_str().unwrap_or("server").to_owned();
+        Ok(Target {
+            name: self.name.clone().unwrap_or(own),
+            about: text.to_owned(),
+            subject: None,
+            url: launch.is_none().then(|| url[..url::Position::BeforePath].to_owned()),
+            launch,
+            endpoints: Endpoints { stream: path, emit: self.emit.clone(), stats: self.stats.clone() },
+            capabilities,
+            known_failures: Vec::new(),
+        })
+    }
+
+    fn launch(&self, cmd: &str, text: &str, url: &Url, path: &str) -> anyhow::Result<Launch> {
+        let run =
+            shell_words::split(cmd).with_context(|| format!("--cmd `{cmd}` cannot be split into words"))?;
+        if run.is_empty() {
+            bail!("--cmd is empty: give the program and its arguments");
+        }
+        let port = match (cmd.contains("{port}"), text.contains("{port}")) {
+            (true, true) => None,
+            (false, false) => url.port_or_known_default(),
+            (true, false) => bail!("--cmd takes a free port, so --url must say `{{port}}`, too"),
+            (false, true) => bail!(
+                "--url says `{{port}}`, so --cmd must take it: put `{{port}}` where the server takes its port"
+            ),
+        };
+        let ready = Ready { get: path.to_owned(), within: self.ready_within.unwrap_or(READY_WITHIN) };
+        Ok(Launch {
+            needs: BTreeMap::new(),
+            setup: Vec::new(),
+            inputs: Vec::new(),
+            run,
+            port,
+            env: BTreeMap::new(),
+            ready,
+        })
+    }
+
+    /// The same flags again, for a command that repeats the run.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut say = |flag: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                words.extend([flag.to_owned(), value.clone()]);
+            }
+        };
+        let can = self.can.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        say("--cmd", &self.cmd);
+        say("--url", &self.url);
+        say("--emit", &self.emit);
+        say("--stats", &self.stats);
+        say("--can", &Some(can).filter(|can| !can.is_empty()));
+        say("--name", &self.name);
+        words
+    }
+}
+
+fn capability(text: &str) -> Result<Capability, String> {
+    let name: serde::de::value::StrDeserializer<'_, serde::de::value::Error> = text.into_deserializer();
+    Capability::deserialize(name).map_err(|e| e.to_string())
+}

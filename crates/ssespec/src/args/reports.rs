@@ -1,0 +1,84 @@
+//! Where the reports of a run go: one flag for each form, any of them together.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use ssespec_report::console::{Console, Detail};
+use ssespec_report::github::Github;
+use ssespec_report::json::JsonLines;
+use ssespec_report::junit::Junit;
+use ssespec_report::{Reporter, Rulebook, RunReport};
+use ssespec_scenario::Suite;
+
+use crate::failure::Failure;
+use crate::output;
+
+/// Where the reports of a run go.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Reports")]
+pub struct ReportFiles {
+    /// Write the results as JSON lines, from which `ssespec report` makes every other form
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write the results as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the failures as annotations of a GitHub workflow (always where GITHUB_ACTIONS is `true`)
+    #[arg(long)]
+    pub github: bool,
+    /// List notes and what could not be judged, not only their number
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+impl ReportFiles {
+    /// Tells before a run that a report will have no place, not after it.
+    ///
+    /// # Errors
+    /// A path that cannot be a file's.
+    pub fn have_folders(&self) -> Result<(), Failure> {
+        self.files().into_iter().try_for_each(|(path, _)| output::has_folder(path)).map_err(Failure::Usage)
+    }
+
+    /// Writes the report on standard output and into every file that was asked for.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn write(&self, report: &RunReport, suite: &Suite) -> anyhow::Result<()> {
+        let rules = Rulebook::new(suite.requirements());
+        let detail = if self.verbose { Detail::Full } else { Detail::Brief };
+        let console = Console { width: output::width(), detail };
+        still_open(console.write(report, &rules, &mut anstream::stdout()))?;
+        if self.github || std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
+            still_open(Github.write(report, &rules, &mut io::stdout()))?;
+        }
+        self.write_files(report, &rules)
+    }
+
+    /// Writes the report into every file that was asked for.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn write_files(&self, report: &RunReport, rules: &Rulebook<'_>) -> anyhow::Result<()> {
+        for (path, reporter) in self.files() {
+            output::to_file(path, reporter.as_ref(), report, rules)?;
+        }
+        Ok(())
+    }
+
+    /// Each file that was asked for, with its form.
+    fn files(&self) -> Vec<(&Path, Box<dyn Reporter>)> {
+        let forms: [(&Option<PathBuf>, Box<dyn Reporter>); 2] =
+            [(&self.json, Box::new(JsonLines)), (&self.junit, Box::new(Junit))];
+        forms.into_iter().filter_map(|(path, form)| Some((path.as_deref()?, form))).collect()
+    }
+}
+
+/// Whoever reads only the first lines closes the pipe: that is no failure of the run.
+fn still_open(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

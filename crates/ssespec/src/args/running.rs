@@ -1,0 +1,90 @@
+//! How a run goes about: how much at once, how strict, when to stop.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use ssespec_report::{Policy, Strictness};
+use ssespec_scenario::Scenario;
+
+use super::Shard;
+use crate::failure::Failure;
+
+/// How a run goes about.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Running")]
+pub struct Running {
+    /// How many scenarios run at once, over all targets
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: u16,
+    /// Warnings fail the run, too
+    #[arg(long)]
+    pub strict: bool,
+    /// A target whose programs are not installed is an error instead of a skip
+    #[arg(long)]
+    pub require_all: bool,
+    /// How often a scenario runs again for which this machine was too late
+    #[arg(long, value_name = "N", value_enum, default_value_t = Retries::One)]
+    pub retries: Retries,
+    /// Stop at the first failure that nobody knew of
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Run only this part of the scenarios, such as 1/3; `report` merges the results
+    #[arg(long, value_name = "PART/PARTS")]
+    pub shard: Option<Shard>,
+    /// Keep every recording in this folder
+    #[arg(long, value_name = "DIR")]
+    pub recordings: Option<PathBuf>,
+}
+
+/// How often a scenario runs again for which the harness was too late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Retries {
+    /// Never: what hangs on time is inconclusive at once.
+    #[value(name = "0")]
+    None,
+    /// Once, alone.
+    #[default]
+    #[value(name = "1")]
+    One,
+}
+
+impl Default for Running {
+    fn default() -> Self {
+        Self {
+            jobs: 256,
+            strict: false,
+            require_all: false,
+            retries: Retries::One,
+            fail_fast: false,
+            shard: None,
+            recordings: None,
+        }
+    }
+}
+
+impl Running {
+    /// What is treated as a failure.
+    pub fn strictness(&self) -> Strictness {
+        let policy = |refuse| if refuse { Policy::Refuse } else { Policy::Tolerate };
+        Strictness { warnings: policy(self.strict), missing: policy(self.require_all) }
+    }
+
+    /// The part of the scenarios that is this machine's.
+    ///
+    /// # Errors
+    /// There are more parts than scenarios, and this one is empty.
+    pub fn part_of(&self, scenarios: Vec<Scenario>) -> Result<Vec<Scenario>, Failure> {
+        let Some(shard) = self.shard else { return Ok(scenarios) };
+        let part = shard.keep(scenarios);
+        if part.is_empty() {
+            let why = format!("--shard {shard} is empty: there are fewer scenarios than parts");
+            return Err(Failure::Nothing(why));
+        }
+        Ok(part)
+    }
+
+    /// The flags that a command needs to repeat a run that would end alike.
+    pub fn repeated(&self) -> Vec<String> {
+        if self.strict { vec!["--strict".to_owned()] } else { Vec::new() }
+    }
+}

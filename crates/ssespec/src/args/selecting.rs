@@ -1,0 +1,57 @@
+//! Which scenarios: the suite that is in the binary or in a folder, and what is selected of it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use ssespec_scenario::{Scenario, Suite};
+
+use crate::embedded;
+use crate::failure::Failure;
+use crate::selection::Selection;
+
+/// Which scenarios.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Selection")]
+pub struct Selecting {
+    /// Only the scenarios or requirements that match, such as 'emit.*' or 'resume/*' (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub run: Vec<String>,
+    /// Leave out the scenarios or requirements that match (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub skip: Vec<String>,
+    /// Read requirements and scenarios from this folder instead of those that came with the program
+    #[arg(long, value_name = "DIR")]
+    pub scenarios: Option<PathBuf>,
+}
+
+impl Selecting {
+    /// Reads the suite: a folder's, or the one that came with the program.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its files.
+    pub fn suite(&self) -> Result<Suite, Failure> {
+        match &self.scenarios {
+            Some(folder) => Suite::load(folder).map_err(Failure::Load),
+            None => embedded::suite().map_err(Failure::Load),
+        }
+    }
+
+    /// The selected scenarios, each with its selected checks.
+    ///
+    /// # Errors
+    /// A glob that cannot be read, and a selection that leaves nothing.
+    pub fn of(&self, suite: &Suite) -> Result<Vec<Scenario>, Failure> {
+        let chosen = Selection::new(&self.run, &self.skip).map_err(Failure::Usage)?.of(suite);
+        if chosen.is_empty() {
+            let why = "no scenario and no requirement matches --run and --skip: list the scenarios to see what there is";
+            return Err(Failure::Nothing(why.to_owned()));
+        }
+        Ok(chosen)
+    }
+
+    /// The flags that a command needs to repeat a run over the same suite.
+    pub fn repeated(&self) -> Vec<String> {
+        let folder = self.scenarios.as_ref().map(|folder| folder.display().to_string());
+        folder.map_or_else(Vec::new, |folder| vec!["--scenarios".to_owned(), folder])
+    }
+}

@@ -1,0 +1,93 @@
+//! The command line of `ssespec`: which commands there are.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::args::Selecting;
+use crate::config;
+use crate::failure::Failure;
+use crate::pages::{Completions, Man};
+use crate::report_files::Report;
+use crate::run::Run;
+use crate::show;
+
+/// Says whether a server of Server-Sent Events does what browsers, client libraries and proxies need of it.
+#[derive(Parser, Debug)]
+#[command(name = "ssespec", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    after_help = "Exit codes: 0 conforms, 1 something fails, 2 bad usage or bad file, 3 could not run, 4 nothing ran."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Take flags from this file (ssespec.toml of the current folder, if there is one); flags given here win
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Run the suite against servers, from target files or flags
+    Run(Box<Run>),
+    /// List the scenarios with their checks
+    List(Selecting),
+    /// Explain one requirement: rule, source, why it matters, how it is judged, cure
+    Explain {
+        /// The requirement, such as http.head
+        id: String,
+        #[command(flatten)]
+        selecting: Selecting,
+    },
+    /// Turn files of JSON lines into other reports, and merge the parts of one run
+    Report(Report),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands into a folder
+    Man(Man),
+}
+
+/// Runs the program with these arguments, its own name first, and says how it ends, as an exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match parse(arguments.into_iter().collect()) {
+        Ok(cli) => cli,
+        Err(failure) => return failure.tell().code(),
+    };
+    let done = match cli.command {
+        Command::Run(run) => return run.main(),
+        Command::List(selecting) => list(&selecting),
+        Command::Explain { id, selecting } => selecting.suite().and_then(|suite| show::explain(&suite, &id)),
+        Command::Report(report) => report.run(),
+        Command::Completions(completions) => completions.print(&mut Cli::command()),
+        Command::Man(man) => man.print(Cli::command()),
+    };
+    done.unwrap_or_else(|failure| failure.tell().code())
+}
+
+/// The command line with what the configuration file adds. Wrong arguments, help and version end the process here.
+fn parse(arguments: Vec<OsString>) -> Result<Cli, Failure> {
+    let command = || Cli::command().args_override_self(true);
+    let given = command().get_matches_from(&arguments);
+    let whole = match config::with_config(&command(), &given, arguments)? {
+        Some(whole) => command().get_matches_from(whole),
+        None => given,
+    };
+    Ok(Cli::from_arg_matches(&whole).unwrap_or_else(|error| error.exit()))
+}
+
+fn list(selecting: &Selecting) -> Result<u8, Failure> {
+    let suite = selecting.suite()?;
+    let scenarios = selecting.of(&suite)?;
+    show::list(&suite, &scenarios)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,129 @@
+//! Judges targets: starts all of them, plays the scenarios at once, and puts the report together.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use futures_util::future::join_all;
+use ssespec_harness::limits::Limits;
+use ssespec_report::{Exit, RunReport, quoted_if_needed};
+use ssespec_scenario::{LoadedTarget, Scenario, Suite};
+use tokio::sync::Semaphore;
+
+use crate::args::{Running, Selecting};
+use crate::failure::Failure;
+use crate::halt::Halt;
+use crate::interrupt::{INTERRUPTED, interrupted};
+use crate::progress::Progress;
+use crate::schedule::{Recordings, Stage};
+use crate::target_run::TargetRun;
+
+/// What is judged, and how.
+pub struct Judging {
+    /// The requirements and all scenarios.
+    pub suite: Arc<Suite>,
+    /// The targets, each with the command that asks for it alone.
+    pub targets: Vec<Asked>,
+    /// The selected scenarios.
+    pub scenarios: Vec<Scenario>,
+    /// How the run goes about.
+    pub running: Running,
+    /// Where recordings are kept: the folder of `--recordings`, or one that a report needs.
+    pub recordings: Option<std::path::PathBuf>,
+}
+
+/// A target, and the command that judges it alone.
+pub struct Asked {
+    /// The target.
+    pub loaded: LoadedTarget,
+    /// The command, without the flags that select scenarios.
+    pub repeat: String,
+}
+
+/// The words of a command that a user can copy, with the flags of the run that it repeats.
+pub fn repeat_command(words: &[&str], selecting: &Selecting, running: &Running) -> String {
+    let flags = [selecting.repeated(), running.repeated()].concat();
+    let words = words.iter().map(|word| (*word).to_owned()).chain(flags);
+    words.map(|word| quoted_if_needed(&word)).collect::<Vec<_>>().join(" ")
+}
+
+impl Judging {
+    /// Judges, and hands the report over. Says how the command ends, as an exit code.
+    pub fn run(self, report: impl FnOnce(&RunReport) -> anyhow::Result<()>) -> u8 {
+        until_interrupted(async {
+            let found = self.judge().await?;
+            report(&found)?;
+            Ok(found.exit.code())
+        })
+    }
+
+    /// Starts all targets, then runs them at once; second tries come after all first rounds, so that they are alone.
+    async fn judge(self) -> anyhow::Result<RunReport> {
+        let (began, started) = (Instant::now(), jiff::Timestamp::now().to_string());
+        let strictness = self.running.strictness();
+        let stage = Arc::new(Stage {
+            suite: self.suite,
+            limits: Limits::default(),
+            places: Arc::new(Semaphore::new(self.running.jobs.into())),
+            recordings: if self.recordings.is_some() { Recordings::Keep } else { Recordings::Drop },
+            retries: self.running.retries,
+            halt: Halt::new(self.running.fail_fast),
+            progress: Progress::new(),
+        });
+        // All are up before the first is judged: what builds or starts would make the harness late.
+        let (loaded, repeats): (Vec<_>, Vec<_>) =
+            self.targets.into_iter().map(|t| (t.loaded, t.repeat)).unzip();
+        let starts = loaded.into_iter().map(|one| TargetRun::start(&stage, one, self.scenarios.clone()));
+        let mut runs = join_all(starts).await;
+        join_all(runs.iter_mut().map(|run| run.first_round(&stage))).await;
+        for run in &mut runs {
+            run.second_round(&stage).await;
+        }
+        let mut reports = Vec::new();
+        for (run, repeat) in runs.into_iter().zip(repeats) {
+            let mut report = run.finish(&stage, self.recordings.as_deref()).await?;
+            report.repeat = repeat;
+            reports.push(report);
+        }
+        stage.progress.finish();
+        let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(RunReport::new(started, env!("CARGO_PKG_VERSION"), strictness, wall_ms, reports))
+    }
+}
+
+/// Carries a command out that may start servers, and ends it in order when the user or CI wants it to stop.
+pub fn until_interrupted(command: impl Future<Output = anyhow::Result<u8>>) -> u8 {
+    let runtime = match tokio::runtime::Runtime::new().context("cannot start the harness") {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::CouldNotRun(error).tell().code(),
+    };
+    let code = runtime.block_on(async {
+        tokio::select! {
+            result = command => result.unwrap_or_else(|error| {
+                eprintln!("error: {error:#}");
+                Exit::CouldNotRun.code()
+            }),
+            () = interrupted() => {
+                eprintln!("interrupted: every server that was started is stopped, no report was written");
+                INTERRUPTED
+            }
+        }
+    });
+    runtime.shutdown_background();
+    code
+}
+
+/// The folder that recordings go to, made if it is missing.
+///
+/// # Errors
+/// It cannot be made.
+pub fn recordings_folder(wanted: Option<&Path>) -> Result<Option<std::path::PathBuf>, Failure> {
+    let Some(path) = wanted else { return Ok(None) };
+    std::fs::create_dir_all(path)
+        .with_context(|| {
+            format!("cannot make the folder {} for the recordings: give one that is yours", path.display())
+        })
+        .map_err(Failure::Usage)?;
+    Ok(Some(path.to_owned()))
+}

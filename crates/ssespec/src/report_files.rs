@@ -1,0 +1,38 @@
+//! `ssespec report`: turns files of JSON lines into other reports, and merges the parts of one run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use ssespec_report::json::read_jsonl;
+use ssespec_report::merge;
+
+use crate::args::{ReportFiles, Selecting};
+use crate::failure::Failure;
+
+/// Turns files of JSON lines into other reports, and merges the parts of one run.
+#[derive(Args, Clone, Debug)]
+pub struct Report {
+    /// What `--json FILE` wrote, one or more; of results that stand in several files the last one counts
+    #[arg(value_name = "FILE.jsonl", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    reports: ReportFiles,
+    /// Read requirements and scenarios from this folder instead of those that came with the program
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+}
+
+impl Report {
+    /// Reads, merges and writes. Ends as the merged run would have.
+    ///
+    /// # Errors
+    /// A file that is no whole run, and a report that cannot be written.
+    pub fn run(self) -> Result<u8, Failure> {
+        let suite = Selecting { scenarios: self.scenarios, ..Selecting::default() }.suite()?;
+        self.reports.have_folders()?;
+        let runs = self.files.iter().map(|path| read_jsonl(path)).collect::<Result<Vec<_>, _>>();
+        let merged = merge(runs.map_err(|broken| Failure::Usage(broken.into()))?);
+        self.reports.write(&merged, &suite).map_err(Failure::CouldNotRun)?;
+        Ok(merged.exit.code())
+    }
+}

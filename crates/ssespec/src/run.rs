@@ -1,0 +1,102 @@
+//! `ssespec run`: the suite over target files, or over a server that flags describe.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+use ssespec_scenario::{LoadedTarget, Suite, load_target};
+
+use crate::args::{Described, Known, ReportFiles, Running, Selecting, add_to};
+use crate::failure::Failure;
+use crate::judging::{Asked, Judging, recordings_folder, repeat_command};
+
+/// Runs the suite against servers: started from target files, or described by flags.
+#[derive(Args, Clone, Debug)]
+pub struct Run {
+    /// Target files; docs/testing-your-server.md says what stands in them
+    #[arg(value_name = "TARGET.yaml", conflicts_with_all = ["cmd", "url"])]
+    targets: Vec<PathBuf>,
+    #[command(flatten)]
+    described: Described,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    known: Known,
+    #[command(flatten)]
+    running: Running,
+    #[command(flatten)]
+    reports: ReportFiles,
+}
+
+impl Run {
+    /// Runs the command and says how it ends, as an exit code.
+    pub fn main(self) -> u8 {
+        self.run().unwrap_or_else(|failure| failure.tell().code())
+    }
+
+    fn run(self) -> Result<u8, Failure> {
+        let suite = self.selecting.suite()?;
+        let scenarios = self.running.part_of(self.selecting.of(&suite)?)?;
+        self.reports.have_folders()?;
+        let mut targets = self.asked(&suite)?;
+        let known = self.known.read(&suite)?;
+        add_to(&mut targets.iter_mut().map(|asked| &mut asked.loaded).collect::<Vec<_>>(), &known)?;
+        let judging = Judging {
+            targets,
+            scenarios,
+            recordings: recordings_folder(self.running.recordings.as_deref())?,
+            running: self.running,
+            suite: Arc::new(suite),
+        };
+        let suite = Arc::clone(&judging.suite);
+        Ok(judging.run(|report| {
+            self.reports.write(report, &suite)?;
+            self.known.update(report, &known)
+        }))
+    }
+
+    /// The targets, each with the command that judges it alone.
+    fn asked(&self, suite: &Suite) -> Result<Vec<Asked>, Failure> {
+        let repeat = |words: &[String]| {
+            let words: Vec<&str> =
+                ["ssespec", "run"].into_iter().chain(words.iter().map(String::as_str)).collect();
+            repeat_command(&words, &self.selecting, &self.running)
+        };
+        if let Some(target) = self.described.target()? {
+            let loaded = LoadedTarget { target, dir: PathBuf::from(".") };
+            return Ok(vec![Asked { loaded, repeat: repeat(&self.described.words()) }]);
+        }
+        if self.targets.is_empty() {
+            let told = "nothing to run: name a target file (`ssespec init` writes one), or give --url, or --cmd with --url";
+            return Err(Failure::Usage(anyhow!(told)));
+        }
+        let mut asked: Vec<Asked> = Vec::new();
+        for path in &self.targets {
+            let loaded = load_target(&file_of(path)?, suite)?;
+            let name = &loaded.target.name;
+            if let Some(other) = asked.iter().position(|a| a.loaded.target.name == *name) {
+                let told = format!(
+                    "{} and {} are both called `{name}`: give one of them another name, so that the report can tell them apart",
+                    self.targets[other].display(),
+                    path.display()
+                );
+                return Err(Failure::Usage(anyhow!(told)));
+            }
+            asked.push(Asked { loaded, repeat: repeat(&[path.display().to_string()]) });
+        }
+        Ok(asked)
+    }
+}
+
+/// A folder stands for the `target.yaml` in it.
+fn file_of(path: &Path) -> Result<PathBuf, Failure> {
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let file = path.join("target.yaml");
+    let there = file.is_file().then_some(file);
+    there
+        .with_context(|| format!("{} is a folder without a target.yaml", path.display()))
+        .map_err(Failure::Usage)
+}
