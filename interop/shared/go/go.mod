@@ -1,0 +1,3 @@
+module ssespec.example/interop/shared/go
+
+go 1.22
