@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ssespec_scenario::{Endpoints, Launch, Ready, Span, Target};
+use ssespec_scenario::{Endpoints, Launch, Ready, Scheme, Span, Target, TargetProtocol};
 
 /// How to start chromedriver, and what it needs.
 pub(crate) fn target() -> Target {
@@ -20,9 +20,14 @@ pub(crate) fn target() -> Target {
             inputs: Vec::new(),
             run: vec!["chromedriver".to_owned(), "--port={port}".to_owned()],
             env: BTreeMap::new(),
+            port: None,
+            scheme: Scheme::Http,
             ready: Ready { get: "/status".to_owned(), within: Span::from_millis(30_000) },
         }),
         url: None,
+        protocol: TargetProtocol::Http1,
+        tls: None,
+        headers: BTreeMap::new(),
         endpoints: Endpoints { stream: "/".to_owned(), emit: None, stats: None },
         capabilities: Vec::new(),
         known_failures: Vec::new(),

@@ -1,5 +1,6 @@
 //! Launches targets, records what they put on the wire, and judges the recordings.
 
+pub mod access;
 mod base64_bytes;
 pub mod http1;
 pub mod judge;
@@ -11,4 +12,6 @@ pub mod recording;
 mod stamps;
 pub mod store;
 pub mod target;
+mod tls;
 pub mod verdict;
+mod verifier;

@@ -6,15 +6,13 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use url::{Host, Url};
 
-/// Connects to the host of an `http` URL and switches Nagle's algorithm off, so that small requests leave at once.
+/// Connects to the host of an `http` or `https` URL and switches Nagle's algorithm off, so that small requests leave at once.
 ///
 /// # Errors
 /// One clause that says why.
 pub(crate) async fn connect(url: &Url, within: Duration) -> Result<TcpStream, String> {
-    match url.scheme() {
-        "http" => {}
-        "https" => return Err("https is planned but not there yet".to_owned()),
-        other => return Err(format!("`{other}` is not spoken, only http")),
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("`{}` is not spoken, only http and https", url.scheme()));
     }
     let port = url.port_or_known_default().unwrap_or(80);
     let connecting = async {

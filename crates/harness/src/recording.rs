@@ -43,6 +43,8 @@ pub struct Exchange {
     pub reads: Vec<Read>,
     /// What the client library delivered. Only over the `client` transport.
     pub client: Option<ClientView>,
+    /// What TLS showed of the server, over `https`.
+    pub tls: Option<TlsView>,
     /// How it ended.
     pub end: End,
 }
@@ -54,7 +56,7 @@ pub struct Request {
     pub url: String,
     /// The method.
     pub method: String,
-    /// The exact bytes that were sent, head and body.
+    /// The exact bytes that were sent, head and body, with `[redacted]` for the values of secret fields.
     #[serde(with = "crate::base64_bytes")]
     pub bytes: Vec<u8>,
     /// The script inside, if it was an emit request.
@@ -87,11 +89,35 @@ pub struct Read {
     pub bytes: Vec<u8>,
 }
 
+/// What TLS showed of the server.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TlsView {
+    /// `TLS 1.2` or `TLS 1.3`.
+    pub version: String,
+    /// The name that was asked for, an address where the URL has one.
+    pub server_name: String,
+    /// The protocol that the server chose by ALPN, if it chose one.
+    pub alpn: Option<String>,
+    /// Its certificate, if it can be read.
+    pub certificate: Option<PeerCertificate>,
+}
+
+/// The certificate of a server.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct PeerCertificate {
+    /// Whose it is (RFC 4514).
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// Until when it is valid, RFC 3339.
+    pub not_after: String,
+}
+
 /// Who took the time of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stamp {
-    /// The kernel, when the last segment arrived.
+    /// The kernel, when the last segment arrived. Under TLS, the segment with which the bytes could be decrypted.
     Kernel,
     /// The clock after the read returned.
     Clock,
@@ -144,6 +170,8 @@ pub enum Ended {
     Fin,
     /// The server reset the connection.
     Reset,
+    /// The connection ended inside TLS, without close_notify: whether something is missing cannot be told.
+    Truncated(String),
     /// We closed it: the scenario dropped it or was over.
     Dropped,
     /// We gave up: more bytes than the limit.

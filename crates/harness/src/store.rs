@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::recording::{ClientEvent, ClientView, End, Exchange, Hop, Read, Recording, Request};
+use crate::recording::{ClientEvent, ClientView, End, Exchange, Hop, Read, Recording, Request, TlsView};
 
 /// The version of the files that are written, and the only one that is read.
 pub const VERSION: u32 = 1;
@@ -79,6 +79,8 @@ enum Line {
         hops: Vec<Hop>,
         end: End,
         client: Option<ClientHead>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tls: Option<Box<TlsView>>,
     },
     /// Something that the latest exchange read from the wire.
     Read(Read),
@@ -171,6 +173,7 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
             hops: exchange.hops.clone(),
             end: exchange.end.clone(),
             client: exchange.client.as_ref().map(head),
+            tls: exchange.tls.clone().map(Box::new),
         })?;
         for read in &exchange.reads {
             lines.put(&Line::Read(read.clone()))?;
@@ -272,7 +275,7 @@ fn check_version(first: &[u8], path: &Path) -> Result<(), StoreError> {
 }
 
 fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
-    if let Line::Exchange { name, connection, request, hops, end, client } = line {
+    if let Line::Exchange { name, connection, request, hops, end, client, tls } = line {
         let client = client.map(|c| ClientView {
             status: c.status,
             headers: c.headers,
@@ -286,6 +289,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
             hops,
             reads: Vec::new(),
             client,
+            tls: tls.map(|tls| *tls),
             end,
         });
         return Ok(());

@@ -3,7 +3,7 @@
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
-use crate::recording::{Ended, Stamp};
+use crate::recording::{Ended, PeerCertificate, Stamp};
 
 /// A recording in which every part of the types is used.
 fn everything() -> Recording {
@@ -28,6 +28,7 @@ fn everything() -> Recording {
         hops: vec![Hop { status: 307, location: "http://127.0.0.1:1/".into() }],
         reads: vec![read(1, Stamp::Kernel, b"HTTP/1.1 200 \r\n"), read(2, Stamp::Clock, &[])],
         client: None,
+        tls: None,
         end: End { how, at_ns: 9 },
     };
     let client = ClientView {
@@ -46,6 +47,7 @@ fn everything() -> Recording {
         Ended::Complete,
         Ended::Fin,
         Ended::Reset,
+        Ended::Truncated("t".into()),
         Ended::Dropped,
         Ended::Limit("l".into()),
         Ended::NotReused("n".into()),
@@ -57,6 +59,16 @@ fn everything() -> Recording {
     exchanges[1].client = Some(client);
     exchanges[2].reads.clear();
     exchanges[2].client = Some(ClientView::default());
+    exchanges[3].tls = Some(TlsView {
+        version: "TLS 1.3".into(),
+        server_name: "localhost".into(),
+        alpn: Some("http/1.1".into()),
+        certificate: Some(PeerCertificate {
+            subject: "CN=a".into(),
+            issuer: "CN=b".into(),
+            not_after: "2027-01-01T00:00:00Z".into(),
+        }),
+    });
     exchanges[3].request.script = None;
     exchanges[3].request.last_event_id = None;
     Recording {

@@ -27,6 +27,7 @@ fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
         hops: Vec::new(),
         reads: reads.collect(),
         client: None,
+        tls: None,
         end: End { how, at_ns: pieces.last().map_or(6000, |(ms, _)| ms + 1) * 1_000_000 },
     }
 }

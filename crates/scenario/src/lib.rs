@@ -30,4 +30,6 @@ pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
 pub use step::{Await, DropHow, DropStep, Endpoint, HttpVersion, Open, Reconnect, Redirects, Step, Until};
 pub use suite::{REQUIREMENTS_FILE, Suite};
-pub use target::{Capability, Endpoints, KnownFailure, Launch, Ready, Subject, Target};
+pub use target::{
+    Capability, Endpoints, KnownFailure, Launch, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
+};

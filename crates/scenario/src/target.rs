@@ -25,6 +25,15 @@ pub struct Target {
     /// Where it already runs. Either this or `launch`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Which HTTP is spoken to it.
+    #[serde(default, skip_serializing_if = "TargetProtocol::is_http1")]
+    pub protocol: TargetProtocol,
+    /// Whose certificates count, over `https`; those that the machine trusts unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
+    /// Fields that every request carries.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
     /// Paths of its endpoints.
     pub endpoints: Endpoints,
     /// What it can do; scenarios that need more are skipped.
@@ -33,6 +42,60 @@ pub struct Target {
     /// What it is known to get wrong. These checks are run: one that passes is an error.
     #[serde(default)]
     pub known_failures: Vec<KnownFailure>,
+}
+
+/// Which HTTP is spoken to a target.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetProtocol {
+    /// HTTP/1.1.
+    #[default]
+    Http1,
+    /// HTTP/2: by prior knowledge over `http`, by ALPN over `https`.
+    H2,
+}
+
+impl TargetProtocol {
+    fn is_http1(&self) -> bool {
+        *self == Self::Http1
+    }
+}
+
+/// Whose certificates count. One of the two.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    /// A PEM file with the certificates of the authorities that count, or of the server itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca: Option<String>,
+    /// Whether any certificate will do.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub insecure: bool,
+}
+
+/// The scheme of a launched target's URLs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scheme {
+    /// In clear text.
+    #[default]
+    Http,
+    /// Over TLS.
+    Https,
+}
+
+impl Scheme {
+    /// As a URL has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    fn is_http(&self) -> bool {
+        *self == Self::Http
+    }
 }
 
 /// Whose code a target tests: a library, a framework or a hub.
@@ -71,6 +134,9 @@ pub struct Launch {
     /// Environment variables of setup and run.
     #[serde(default)]
     pub env: BTreeMap<String, String>,
+    /// The scheme under which it serves; `http` unless given.
+    #[serde(default, skip_serializing_if = "Scheme::is_http")]
+    pub scheme: Scheme,
     /// When the server counts as ready.
     pub ready: Ready,
 }

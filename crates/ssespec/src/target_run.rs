@@ -45,7 +45,7 @@ impl TargetRun {
         stage.progress.target_starts(&name);
         let state = match &loaded.target.launch {
             Some(_) => launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s))),
-            None => attach(&loaded.target).await.map(State::Attached),
+            None => attach(&loaded.target, &loaded.dir).await.map(State::Attached),
         };
         let state = state.unwrap_or_else(State::Down);
         match &state {

@@ -102,6 +102,7 @@ fn no_head(view: &View<'_>) -> Outcome {
     let observed = match &view.exchange.end.how {
         Ended::Fin => "the server closed the connection without an answer".to_owned(),
         Ended::Reset => "the server reset the connection without an answer".to_owned(),
+        Ended::Truncated(_) => "the server broke TLS off without an answer".to_owned(),
         Ended::GaveUp(_) => "an answer that the client library gave up on".to_owned(),
         _ if view.waited_out() => format!("no response head within {} seconds", PATIENCE_NS / 1_000_000_000),
         _ => return Outcome::CannotTell("the scenario ended before a response head came".into()),
@@ -153,7 +154,9 @@ fn refused(view: &View<'_>) -> Outcome {
             Outcome::Holds(format!("refused with status {}", head.status))
         }
         (Some(head), _) => Outcome::broken("a refusal before any stream", format!("status {}", head.status)),
-        (None, Ended::Fin | Ended::Reset) => Outcome::Holds("refused by closing the connection".into()),
+        (None, Ended::Fin | Ended::Reset | Ended::Truncated(_)) => {
+            Outcome::Holds("refused by closing the connection".into())
+        }
         (None, _) => no_head(view),
     }
 }

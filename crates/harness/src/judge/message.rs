@@ -32,6 +32,7 @@ fn how_it_ended(view: &View<'_>) -> String {
         Ended::Complete => "ended properly".to_owned(),
         Ended::Fin => "the server closed the connection".to_owned(),
         Ended::Reset => "the server reset the connection".to_owned(),
+        Ended::Truncated(why) => format!("broken off inside TLS: {why}"),
         Ended::Dropped => "still open when the scenario closed it".to_owned(),
         Ended::Limit(what) => format!("given up: {what}"),
         Ended::NotReused(why) => format!("never begun: {why}"),
@@ -59,7 +60,7 @@ fn complete(view: &View<'_>) -> Outcome {
         return Outcome::Holds(how_it_ended(view));
     }
     match view.exchange.end.how {
-        Ended::Fin | Ended::Reset => {
+        Ended::Fin | Ended::Reset | Ended::Truncated(_) => {
             Outcome::broken("a proper end: the last chunk, or the announced length", how_it_ended(view))
         }
         _ => Outcome::CannotTell(format!(
@@ -77,7 +78,7 @@ fn broken_off(view: &View<'_>) -> Outcome {
             Outcome::broken("an end that a client can tell from a proper one", how_it_ended(view))
         }
         (_, true) => Outcome::broken("a body that is visibly cut off", how_it_ended(view)),
-        (Ended::Fin | Ended::Reset, false) => Outcome::Holds(how_it_ended(view)),
+        (Ended::Fin | Ended::Reset | Ended::Truncated(_), false) => Outcome::Holds(how_it_ended(view)),
         _ if view.waited_out() => {
             Outcome::broken("a connection that is closed after the failure", how_it_ended(view))
         }

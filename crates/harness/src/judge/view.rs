@@ -197,7 +197,10 @@ impl<'a> View<'a> {
 
     /// Whether the server brought the answer to an end, in order or not.
     pub fn ended(&self) -> bool {
-        matches!(self.exchange.end.how, Ended::Complete | Ended::Fin | Ended::Reset | Ended::GaveUp(_))
+        matches!(
+            self.exchange.end.how,
+            Ended::Complete | Ended::Fin | Ended::Reset | Ended::Truncated(_) | Ended::GaveUp(_)
+        )
     }
 
     /// Whether the message was brought to its proper end.

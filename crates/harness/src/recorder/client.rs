@@ -1,6 +1,6 @@
 //! The `client` transport: what an ordinary Rust program sees through reqwest and eventsource-stream.
 
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, Version};
@@ -11,7 +11,9 @@ use super::context::Context;
 use super::plan::Plan;
 use super::running::{Command, Line};
 use super::tape::{Taken, Tape};
+use crate::access::{Protocol, Trust};
 use crate::recording::{ClientView, Ended, Exchange, Read, Stamp};
+use crate::tls::{self, Offer};
 
 /// Head fields that describe the framing, which the library has taken off.
 const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "trailer"];
@@ -86,7 +88,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
     let head_deadline = tape.head_deadline().unwrap_or(context.deadline);
     let mut response = match tokio::time::timeout_at(head_deadline, request.send()).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) => return broken(view, &error),
+        Ok(Err(error)) => return broken(plan, offer(context), view, &error),
         Err(_) => return Step::Over(Ended::Limit(tape.no_head())),
     };
     view.status = Some(response.status().as_u16());
@@ -118,16 +120,21 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
                     return Step::Over(Ended::Limit(format!("more than {} reads", context.limits.reads)));
                 }
             }
-            Err(error) => return broken(view, &error),
+            Err(error) => return broken(plan, offer(context), view, &error),
         }
     }
 }
 
 /// The library's error: whether we could not ask, the server ended it, or the library does not like what it sent.
-fn broken(view: &mut ClientView, error: &reqwest::Error) -> Step {
+fn broken(plan: &Plan, offer: Offer, view: &mut ClientView, error: &reqwest::Error) -> Step {
     use std::io::ErrorKind;
     let why = causes(error);
     if error.is_connect() || error.is_builder() {
+        let mut errors = chain(error).filter_map(|e| e.downcast_ref::<std::io::Error>());
+        let why =
+            errors.find(|e| tls::is_handshake(e)).filter(|_| plan.url.scheme() == "https").map_or(why, |e| {
+                format!("cannot connect to {}: {}", plan.url, tls::sentence(e, &plan.url, offer))
+            });
         return failed(view, why);
     }
     let kind = chain(error).find_map(|e| e.downcast_ref::<std::io::Error>().map(std::io::Error::kind));
@@ -152,14 +159,16 @@ fn failed(view: &mut ClientView, why: String) -> Step {
 }
 
 /// A client without surprises: no proxy, redirects, retries, referrer, kept connections or certificate stores.
-fn client(context: &Context) -> Result<Client, String> {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Fails only when the program has installed one already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-    Client::builder()
-        .http1_only()
+fn client(plan: &Plan, context: &Context) -> Result<Client, String> {
+    let offer = offer(context);
+    let builder = match offer {
+        Offer::Http2 => Client::builder().http2_prior_knowledge(),
+        Offer::Http1 => Client::builder().http1_only(),
+    };
+    // In clear text nobody need be trusted, so that a machine without certificates will do.
+    let trust = if plan.url.scheme() == "https" { &context.access.trust } else { &Trust::Insecure };
+    builder
+        .tls_backend_preconfigured(tls::config(trust, offer)?)
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -167,26 +176,38 @@ fn client(context: &Context) -> Result<Client, String> {
         .pool_max_idle_per_host(0)
         .tcp_nodelay(true)
         .connect_timeout(context.limits.connect)
-        .tls_certs_only(Vec::<reqwest::Certificate>::new())
         .build()
         .map_err(|e| causes(&e))
+}
+
+fn offer(context: &Context) -> Offer {
+    match context.access.protocol {
+        Protocol::Http2 => Offer::Http2,
+        Protocol::Auto | Protocol::Http1 => Offer::Http1,
+    }
 }
 
 fn request(plan: &Plan, context: &Context) -> Result<reqwest::RequestBuilder, String> {
     let method = Method::from_bytes(plan.method.as_bytes())
         .map_err(|e| format!("`{}` is not a method: {e}", plan.method))?;
     let mut fields = HeaderMap::new();
+    let over_http2 = offer(context) == Offer::Http2;
     for (name, value) in &plan.fields {
+        // There the library says it as `:authority`.
+        if over_http2 && name.eq_ignore_ascii_case("host") {
+            continue;
+        }
         let refused =
             |e: &dyn std::fmt::Display| format!("the client library refuses the field `{name}`: {e}");
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|e| refused(&e))?;
         fields.append(name, HeaderValue::from_bytes(value).map_err(|e| refused(&e))?);
     }
     let version = match plan.http {
+        _ if over_http2 => Version::HTTP_2,
         HttpVersion::Http10 => Version::HTTP_10,
         HttpVersion::Http11 => Version::HTTP_11,
     };
-    let request = client(context)?.request(method, plan.url.clone()).version(version).headers(fields);
+    let request = client(plan, context)?.request(method, plan.url.clone()).version(version).headers(fields);
     Ok(match &plan.body {
         Some(body) => request.body(body.clone()),
         None => request,

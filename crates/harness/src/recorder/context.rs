@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::clock::Clock;
+use crate::access::Access;
 use crate::limits::Limits;
 use crate::recording::Ended;
 
@@ -13,6 +14,8 @@ use crate::recording::Ended;
 pub(super) struct Context {
     pub clock: Clock,
     pub limits: Limits,
+    /// Whom to trust and what to speak.
+    pub access: Access,
     /// When the scenario must be over.
     pub deadline: Instant,
     connections: AtomicU32,
@@ -20,10 +23,11 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(limits: &Limits) -> Self {
+    pub fn new(limits: &Limits, access: &Access) -> Self {
         Self {
             clock: Clock::start(),
             limits: limits.clone(),
+            access: access.clone(),
             deadline: Instant::now() + limits.scenario,
             connections: AtomicU32::new(0),
             lateness: AtomicU64::new(0),

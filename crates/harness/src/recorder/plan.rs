@@ -4,10 +4,15 @@ use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{Endpoint, HttpVersion, Open, Redirects};
 use url::Url;
 
+use super::request_text::{Part, http1};
+use crate::access::is_secret;
 use crate::target::Attached;
 
 /// The field by which a reconnection says where it left off.
 pub(super) const LAST_EVENT_ID: &str = "Last-Event-ID";
+
+/// What opens a server's door.
+const CREDENTIALS: [&str; 2] = ["Authorization", "Cookie"];
 
 /// A request before it is sent.
 #[derive(Clone, Debug)]
@@ -20,6 +25,8 @@ pub(super) struct Plan {
     pub body: Option<Vec<u8>>,
     pub script: Option<Vec<ScriptItem>>,
     pub redirects: Redirects,
+    /// The names of fields that are secret beside the usual ones.
+    pub secret: Vec<String>,
 }
 
 impl Plan {
@@ -33,7 +40,14 @@ impl Plan {
             open.endpoint.unwrap_or(if script.is_some() { Endpoint::Emit } else { Endpoint::Stream });
         let mut url = target.url(endpoint)?;
         url.set_fragment(None);
-        let method = open.method.clone().unwrap_or_else(|| "GET".to_owned());
+        let access = &target.access;
+        let own_stream = endpoint == Endpoint::Stream && script.is_none() && open.method.is_none();
+        let (asked, body) = match (own_stream, &access.method, &access.body) {
+            (true, Some(method), body) => (Some(method.clone()), body.clone()),
+            (true, None, Some(body)) => (Some("POST".to_owned()), Some(body.clone())),
+            _ => (None, None),
+        };
+        let method = open.method.clone().or(asked).unwrap_or_else(|| "GET".to_owned());
         let takes_body = matches!(method.as_str(), "POST" | "PUT" | "PATCH");
         let mut fields = vec![
             ("Host".to_owned(), authority(&url).into_bytes()),
@@ -50,15 +64,30 @@ impl Plan {
                 url.set_query(Some(&format!("{before}script={}", percent_encoded(&script))));
                 None
             }
-            None => takes_body.then(Vec::new),
+            None => body.or_else(|| takes_body.then(Vec::new)),
         };
         if let Some(body) = &body {
             fields.push(("Content-Length".to_owned(), body.len().to_string().into_bytes()));
         }
         let script = open.script.clone();
-        let mut plan = Self { url, method, http: open.http, fields, body, script, redirects: open.redirects };
+        let secret = access.secret.clone();
+        let (http, redirects) = (open.http, open.redirects);
+        let mut plan = Self { url, method, http, fields, body, script, redirects, secret };
+        for (index, (name, value)) in access.fields.iter().enumerate() {
+            // A field may come several times, as the caller wrote it.
+            let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+            match again {
+                true => plan.fields.push((name.clone(), value.clone())),
+                false => plan.set(name, Some(value.clone())),
+            }
+        }
         for (name, value) in &open.headers {
-            plan.set(name, value.as_ref().map(|v| v.as_bytes().to_vec()));
+            // A scenario cannot know what opens this server's door; it can only leave it out.
+            let opens = CREDENTIALS.iter().any(|c| name.eq_ignore_ascii_case(c));
+            let given = access.fields.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+            if !(opens && given && value.is_some()) {
+                plan.set(name, value.as_ref().map(|v| v.as_bytes().to_vec()));
+            }
         }
         Ok(plan)
     }
@@ -80,23 +109,9 @@ impl Plan {
             .map(|(_, value)| value.clone())
     }
 
-    /// The exact bytes.
+    /// The exact bytes over HTTP/1.
     pub fn bytes(&self) -> Vec<u8> {
-        let query = self.url.query().map(|q| format!("?{q}")).unwrap_or_default();
-        let version = match self.http {
-            HttpVersion::Http10 => "1.0",
-            HttpVersion::Http11 => "1.1",
-        };
-        let mut bytes = format!("{} {}{query} HTTP/{version}\r\n", self.method, self.url.path()).into_bytes();
-        for (name, value) in &self.fields {
-            bytes.extend_from_slice(name.as_bytes());
-            bytes.extend_from_slice(b": ");
-            bytes.extend_from_slice(value);
-            bytes.extend_from_slice(b"\r\n");
-        }
-        bytes.extend_from_slice(b"\r\n");
-        bytes.extend_from_slice(self.body.as_deref().unwrap_or_default());
-        bytes
+        http1(self).iter().flat_map(Part::sent).copied().collect()
     }
 
     /// The request that follows a redirect, as in Fetch: the method may turn into GET, and the body goes with it.
@@ -114,6 +129,10 @@ impl Plan {
             next.set("Content-Length", None);
         }
         let own_host = authority(&self.url).into_bytes();
+        if self.url.origin() != url.origin() {
+            // As in Fetch: who may see the credentials is not for a redirect to say.
+            next.fields.retain(|(name, _)| !is_secret(name, &self.secret));
+        }
         if let Some((_, host)) =
             next.fields.iter_mut().find(|(n, v)| n.eq_ignore_ascii_case("host") && *v == own_host)
         {
@@ -137,13 +156,13 @@ pub(super) fn redirect_of(
             .join(location)
             .map_err(|e| format!("the redirect leads to `{location}`, which is not a URL: {e}"))?;
         match url.scheme() {
-            "http" => Ok(url),
-            "https" => Err(format!("the redirect leads to {url}: https is planned but not there yet")),
-            _ => Err(format!("the redirect leads to {url}, which is not http")),
+            "http" | "https" => Ok(url),
+            _ => Err(format!("the redirect leads to {url}, which is neither http nor https")),
         }
     })
 }
 
+/// The authority of a URL, without a user name.
 fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))

@@ -4,10 +4,12 @@ use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 use ssespec_scenario::{Endpoints, HttpVersion, Open, Payload};
 
 use super::*;
+use crate::access::Access;
 
 fn target(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events?topic=a".into(), emit: Some("/emit".into()), stats: None };
-    Attached { name: "t".into(), base: Url::parse(base).expect("a URL"), endpoints }
+    let access = Access::default();
+    Attached { name: "t".into(), base: Url::parse(base).expect("a URL"), endpoints, access }
 }
 
 fn text(open: &Open) -> String {
@@ -111,16 +113,94 @@ fn only_what_fetch_follows_is_a_redirect() {
     assert_eq!(to(307, Some("c")), Some(Ok("http://127.0.0.1:8080/a/c".into())));
     assert_eq!(to(304, Some("c")), None);
     assert_eq!(to(302, None), None);
-    assert_eq!(
-        to(301, Some("https://example.org/")),
-        Some(Err("the redirect leads to https://example.org/: https is planned but not there yet".into()))
-    );
+    assert_eq!(to(301, Some("https://example.org/")), Some(Ok("https://example.org/".into())));
     assert_eq!(
         to(308, Some("ftp://example.org/")),
-        Some(Err("the redirect leads to ftp://example.org/, which is not http".into()))
+        Some(Err("the redirect leads to ftp://example.org/, which is neither http nor https".into()))
     );
     assert_eq!(
         to(301, Some("http://[")),
         Some(Err("the redirect leads to `http://[`, which is not a URL: invalid IPv6 address".into()))
     );
+}
+
+fn with_access(open: &Open, access: Access) -> Plan {
+    Plan::new(open, &Attached { access, ..target("http://127.0.0.1:8080/") }).expect("a plan")
+}
+
+fn fields(plan: &Plan) -> String {
+    let lines: Vec<String> = plan.fields.iter().map(|(n, v)| format!("{n}: {}", v.escape_ascii())).collect();
+    lines.join("|")
+}
+
+#[test]
+fn access_replaces_defaults_a_step_replaces_access_and_credentials_stay() {
+    let access = || Access {
+        fields: vec![
+            ("accept".into(), b"a/b".to_vec()),
+            ("X-Mark".into(), b"1".to_vec()),
+            ("Authorization".into(), b"Bearer ours".to_vec()),
+            ("X-Two".into(), b"a".to_vec()),
+            ("x-two".into(), b"b".to_vec()),
+        ],
+        ..Access::default()
+    };
+    assert_eq!(
+        fields(&with_access(&Open::default(), access())),
+        "Host: 127.0.0.1:8080|accept: a/b|Cache-Control: no-cache|X-Mark: 1|Authorization: Bearer ours|X-Two: a|x-two: b"
+    );
+    let mut open = Open::default();
+    open.headers.insert("Accept".into(), Some(Payload::from("c/d")));
+    open.headers.insert("x-mark".into(), None);
+    open.headers.insert("authorization".into(), Some(Payload::from("Bearer theirs")));
+    open.headers.insert("Cookie".into(), Some(Payload::from("a=b")));
+    assert_eq!(
+        fields(&with_access(&open, access())),
+        "Host: 127.0.0.1:8080|Accept: c/d|Cache-Control: no-cache|Authorization: Bearer ours|X-Two: a|x-two: b|Cookie: a=b"
+    );
+    open.headers.insert("authorization".into(), None);
+    assert!(!fields(&with_access(&open, access())).contains("Authorization"), "a step may leave it out");
+}
+
+#[test]
+fn method_and_body_go_to_the_stream_alone() {
+    let access = |method: Option<&str>| Access {
+        method: method.map(str::to_owned),
+        body: Some(b"{}".to_vec()),
+        ..Access::default()
+    };
+    let start = |open: &Open, method| {
+        let plan = with_access(open, access(method));
+        (plan.method.clone(), plan.body.clone().map(|b| b.escape_ascii().to_string()))
+    };
+    let plain = Open::default();
+    assert_eq!(start(&plain, None), ("POST".to_owned(), Some("{}".to_owned())));
+    assert_eq!(start(&plain, Some("QUERY")), ("QUERY".to_owned(), Some("{}".to_owned())));
+    assert!(fields(&with_access(&plain, access(None))).ends_with("Content-Length: 2"));
+    let head = Open { method: Some("HEAD".into()), ..Open::default() };
+    assert_eq!(start(&head, Some("QUERY")), ("HEAD".to_owned(), None));
+    let emit = Open { script: script(), ..Open::default() };
+    assert_eq!(start(&emit, Some("QUERY")), ("GET".to_owned(), None));
+}
+
+#[test]
+fn a_redirect_to_another_origin_takes_no_secret_along() {
+    let access = Access {
+        fields: vec![
+            ("Authorization".into(), b"Bearer t0ken".to_vec()),
+            ("X-Key".into(), b"k3y".to_vec()),
+            ("X-Plain".into(), b"1".to_vec()),
+        ],
+        secret: vec!["x-key".into()],
+        ..Access::default()
+    };
+    let plan = with_access(&Open::default(), access);
+    let to = |url: &str| fields(&plan.redirected(307, Url::parse(url).expect("a URL")));
+    assert_eq!(
+        to("http://127.0.0.1:8080/there"),
+        "Host: 127.0.0.1:8080|Accept: text/event-stream|Cache-Control: no-cache|Authorization: Bearer t0ken|X-Key: k3y|X-Plain: 1"
+    );
+    for other in ["https://127.0.0.1:8080/", "http://127.0.0.1:8081/", "http://localhost:8080/"] {
+        assert!(to(other).ends_with("|Cache-Control: no-cache|X-Plain: 1"), "{}", to(other));
+    }
 }

@@ -14,7 +14,7 @@ use crate::target::Attached;
 /// within the limits; what went wrong stands in the recording. `attempt` is 1, or 2 when the scenario runs again alone.
 pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, attempt: u32) -> Recording {
     let plans = planned(&scenario.steps, target).await;
-    let context = Arc::new(Context::new(limits));
+    let context = Arc::new(Context::new(limits, &target.access));
     let mut stage = Stage::new(plans, scenario.transport, &context);
     let steps = async {
         for step in &scenario.steps {

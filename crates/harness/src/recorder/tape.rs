@@ -9,8 +9,9 @@ use url::Url;
 use super::clock::Arrival;
 use super::context::Context;
 use super::plan::{Plan, redirect_of};
+use super::request_text::{http1, recorded};
 use crate::live::{LiveExchange, Progress};
-use crate::recording::{ClientView, End, Ended, Exchange, Hop, Read, Request};
+use crate::recording::{ClientView, End, Ended, Exchange, Hop, Read, Request, TlsView};
 
 /// How far an exchange has come, for the steps that wait for it.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +67,7 @@ impl Tape {
 
     /// Begins anew with this request, after a redirect or at the start.
     fn begin(&mut self, plan: &Plan) {
-        let bytes = plan.bytes();
+        let bytes = recorded(&http1(plan), usize::MAX);
         self.url = plan.url.clone();
         self.began = tokio::time::Instant::now();
         let limits = &self.context.limits;
@@ -98,8 +99,9 @@ impl Tape {
         self.exchange.connection = number;
     }
 
-    pub fn request_bytes(&self) -> Vec<u8> {
-        self.exchange.request.bytes.clone()
+    /// What TLS showed of the server; nothing in clear text.
+    pub fn tls(&mut self, view: Option<&TlsView>) {
+        self.exchange.tls = view.cloned();
     }
 
     /// The kernel has taken the last byte of the request.
@@ -108,8 +110,8 @@ impl Tape {
     }
 
     /// The connection broke while so many bytes of the request were sent.
-    pub fn cut_request(&mut self, sent: usize) {
-        self.exchange.request.bytes.truncate(sent);
+    pub fn cut_request(&mut self, plan: &Plan, sent: usize) {
+        self.exchange.request.bytes = recorded(&http1(plan), sent);
         self.sent();
     }
 
@@ -233,6 +235,7 @@ fn blank(name: &str, url: &str) -> Exchange {
         hops: Vec::new(),
         reads: Vec::new(),
         client: None,
+        tls: None,
         end,
     }
 }

@@ -1,17 +1,13 @@
 //! The `wire` transport: writes the request, reads whatever comes, to the byte.
 
 use std::io::ErrorKind;
-use std::net::Shutdown;
 use std::sync::Arc;
-use std::time::Duration;
 
-use socket2::SockRef;
 use ssespec_scenario::DropHow;
-use tokio::io::Interest;
-use tokio::net::TcpStream;
 use url::Url;
 
 use super::context::Context;
+use super::pipe::{Came, Pipe};
 use super::plan::Plan;
 use super::receive::Receiver;
 use super::running::{Command, Line};
@@ -19,10 +15,11 @@ use super::tape::{Taken, Tape};
 use crate::net::{connect, reason};
 use crate::recording::{Ended, Exchange};
 use crate::stamps::switch_on;
+use crate::tls::{self, Offer};
 
 /// A connection and its number in the recording.
 pub(super) struct Connection {
-    stream: TcpStream,
+    pipe: Pipe,
     number: u32,
 }
 
@@ -52,7 +49,7 @@ pub(super) async fn exchange(
                 Err(how) => break how,
             },
         };
-        match converse(connection, &context, &mut line, &mut tape, &mut receiver).await {
+        match converse(connection, &plan, &context, &mut line, &mut tape, &mut receiver).await {
             Outcome::Over(how) => break how,
             Outcome::Redirect(..) if tape.hops() == context.limits.redirects => {
                 break Ended::Limit(format!("more than {} redirects", context.limits.redirects));
@@ -70,14 +67,13 @@ pub(super) async fn exchange(
 async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) -> Result<Connection, Ended> {
     let number = context.next_connection();
     tape.connection(number);
-    let connecting = connect(url, context.limits.connect);
+    let connecting = connected(url, context);
     tokio::pin!(connecting);
     loop {
         tokio::select! {
             result = &mut connecting => {
-                let stream = result.map_err(|why| Ended::Failed(format!("cannot connect to {url}: {why}")))?;
-                switch_on(&stream);
-                return Ok(Connection { stream, number });
+                let pipe = result.map_err(|why| Ended::Failed(format!("cannot connect to {url}: {why}")))?;
+                return Ok(Connection { pipe, number });
             }
             command = line.commands.recv() => match command {
                 Some(Command::HandOver(reply)) => refuse(reply, "is not even open"),
@@ -88,22 +84,45 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
     }
 }
 
+async fn connected(url: &Url, context: &Context) -> Result<Pipe, String> {
+    let within = context.limits.connect;
+    let stream = connect(url, within).await?;
+    switch_on(&stream);
+    if url.scheme() != "https" {
+        return Ok(Pipe::clear(stream));
+    }
+    let secured = tls::handshake(stream, url, &context.access.trust, Offer::Http1, within).await?;
+    let (stream, connection) = secured.into_inner();
+    let view = tls::view(&connection, url);
+    Ok(Pipe::secured(stream, connection, view))
+}
+
 async fn converse(
     connection: Connection,
+    plan: &Plan,
     context: &Context,
     line: &mut Line,
     tape: &mut Tape,
     receiver: &mut Receiver,
 ) -> Outcome {
-    let Connection { stream, number } = connection;
+    let Connection { mut pipe, number } = connection;
     tape.connection(number);
-    let request = tape.request_bytes();
+    tape.tls(pipe.tls());
+    let request = plan.bytes();
     let mut sent = 0;
     let mut writing = true;
     let mut reset = false;
+    if let Some(early) = pipe.left_over()
+        && let Some(over) = took(tape.read(context.clock.arrival(None), &early))
+    {
+        return over;
+    }
     loop {
+        if pipe.is_closed() {
+            tape.close();
+            return Outcome::Over(Ended::Fin);
+        }
         let head_deadline = tape.head_deadline();
-        let interest = if writing { Interest::READABLE.add(Interest::WRITABLE) } else { Interest::READABLE };
         let ready = tokio::select! {
             // Orders first: a server that floods us must not drown them.
             biased;
@@ -111,7 +130,7 @@ async fn converse(
                 let how = match command {
                     Some(Command::HandOver(reply)) => match can_be_used_again(tape) {
                         Ok(()) => {
-                            let _ = reply.send(Ok(Connection { stream, number }));
+                            let _ = reply.send(Ok(Connection { pipe, number }));
                             return Outcome::Over(Ended::Complete);
                         }
                         Err(why) => {
@@ -122,8 +141,8 @@ async fn converse(
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };
-                let seen = what_has_come(&stream, context, tape, receiver);
-                close(&stream, how);
+                let seen = what_has_come(&mut pipe, context, tape, receiver);
+                pipe.close(how);
                 return Outcome::Over(seen.unwrap_or_else(|| complete_or(tape, context.closed_by_us())));
             }
             () = tokio::time::sleep_until(context.deadline) => {
@@ -132,13 +151,13 @@ async fn converse(
             () = tokio::time::sleep_until(head_deadline.unwrap_or(context.deadline)), if head_deadline.is_some() => {
                 return Outcome::Over(Ended::Limit(tape.no_head()));
             }
-            ready = stream.ready(interest) => match ready {
+            ready = pipe.ready(writing) => match ready {
                 Ok(ready) => ready,
                 Err(error) => return Outcome::Over(Ended::Failed(format!("waiting for the socket failed: {}", reason(&error)))),
             },
         };
         if writing && ready.is_writable() {
-            match stream.try_write(&request[sent..]) {
+            match pipe.try_write(&request[sent..]) {
                 Ok(n) => {
                     sent += n;
                     if sent == request.len() {
@@ -152,25 +171,27 @@ async fn converse(
                     // The kernel tells of a reset once, to whoever asks first; the read would see a plain end.
                     reset |= error.kind() == ErrorKind::ConnectionReset;
                     writing = false;
-                    tape.cut_request(sent);
+                    tape.cut_request(plan, sent);
                 }
             }
+        } else if ready.is_writable() {
+            // A connection that cannot take it says so to the reader, too.
+            let _ = pipe.flush();
         }
         if !(ready.is_readable() || ready.is_read_closed()) {
             continue;
         }
-        match receiver.receive(&stream) {
-            Ok(([], _)) if reset => return Outcome::Over(Ended::Reset),
-            Ok(([], _)) => {
+        match pipe.receive(receiver) {
+            Ok(Came::End | Came::Truncated(_)) if reset => return Outcome::Over(Ended::Reset),
+            Ok(Came::End) => {
                 tape.close();
                 return Outcome::Over(Ended::Fin);
             }
-            Ok((bytes, stamp)) => {
-                match tape.read(context.clock.arrival(stamp), bytes) {
-                    Taken::More => {}
-                    Taken::Limit(limit) => return Outcome::Over(Ended::Limit(limit)),
-                    Taken::Redirect(status, Ok(url)) => return Outcome::Redirect(status, url),
-                    Taken::Redirect(_, Err(why)) => return Outcome::Over(Ended::Failed(why)),
+            Ok(Came::Truncated(why)) => return Outcome::Over(Ended::Truncated(why)),
+            Ok(Came::Nothing) => {}
+            Ok(Came::Bytes(bytes, stamp)) => {
+                if let Some(over) = took(tape.read(context.clock.arrival(stamp), bytes)) {
+                    return over;
                 }
                 tokio::task::consume_budget().await;
             }
@@ -178,6 +199,16 @@ async fn converse(
             Err(error) if error.kind() == ErrorKind::ConnectionReset => return Outcome::Over(Ended::Reset),
             Err(error) => return Outcome::Over(Ended::Failed(format!("reading failed: {}", reason(&error)))),
         }
+    }
+}
+
+/// What bytes of the answer end, if they do.
+fn took(taken: Taken) -> Option<Outcome> {
+    match taken {
+        Taken::More => None,
+        Taken::Limit(limit) => Some(Outcome::Over(Ended::Limit(limit))),
+        Taken::Redirect(status, Ok(url)) => Some(Outcome::Redirect(status, url)),
+        Taken::Redirect(_, Err(why)) => Some(Outcome::Over(Ended::Failed(why))),
     }
 }
 
@@ -204,18 +235,24 @@ fn refuse(reply: tokio::sync::oneshot::Sender<Result<Connection, String>>, why: 
 /// Takes down what the kernel has already received when we close, so that it is not lost as evidence. It also makes the end
 /// orderly: a socket that is closed with unread bytes sends a reset. Says how the exchange ended if that was before we closed.
 fn what_has_come(
-    stream: &TcpStream,
+    pipe: &mut Pipe,
     context: &Context,
     tape: &mut Tape,
     receiver: &mut Receiver,
 ) -> Option<Ended> {
     loop {
-        match receiver.receive_now(stream) {
-            Ok(([], _)) => {
+        if pipe.is_closed() {
+            tape.close();
+            return Some(Ended::Fin);
+        }
+        match pipe.receive_now(receiver) {
+            Ok(Came::End) => {
                 tape.close();
                 return Some(Ended::Fin);
             }
-            Ok((bytes, stamp)) => match tape.read(context.clock.arrival(stamp), bytes) {
+            Ok(Came::Truncated(why)) => return Some(Ended::Truncated(why)),
+            Ok(Came::Nothing) => {}
+            Ok(Came::Bytes(bytes, stamp)) => match tape.read(context.clock.arrival(stamp), bytes) {
                 Taken::More => {}
                 // Closed by us as it is; nothing is followed any more.
                 Taken::Limit(_) | Taken::Redirect(..) => return None,
@@ -225,13 +262,4 @@ fn what_has_come(
             Err(_) => return None,
         }
     }
-}
-
-/// Closes our side.
-fn close(stream: &TcpStream, how: DropHow) {
-    // Neither fails on a connection that lives, and one that is dead is closed already.
-    let _ = match how {
-        DropHow::Fin => SockRef::from(stream).shutdown(Shutdown::Write),
-        DropHow::Rst => SockRef::from(stream).set_linger(Some(Duration::ZERO)),
-    };
 }

@@ -1,12 +1,16 @@
 //! Where a target's endpoints are, and whether anything is there.
 
+use std::path::Path;
+
 use ssespec_scenario::{Endpoint, Endpoints, Target};
 use url::Url;
 
 use super::error::TargetError;
+use crate::access::{Access, Protocol};
 use crate::limits::Limits;
 use crate::net::connect;
 use crate::stamps::keep_on;
+use crate::tls::{self, Offer};
 
 /// A target that can be asked.
 #[derive(Clone, Debug)]
@@ -17,6 +21,8 @@ pub struct Attached {
     pub base: Url,
     /// The paths.
     pub endpoints: Endpoints,
+    /// What every request carries, whom to trust, what to speak.
+    pub access: Access,
 }
 
 impl Attached {
@@ -36,26 +42,41 @@ impl Attached {
     }
 }
 
-/// Checks that something accepts connections at the target's URL.
+/// Checks that something accepts connections at the target's URL, and that it can be trusted. `dir` is the target file's folder.
 ///
 /// # Errors
-/// A URL that cannot be used, or nothing there.
-pub async fn attach(target: &Target) -> Result<Attached, TargetError> {
+/// A URL or CA file that cannot be used, or nothing there.
+pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError> {
     let text = target.url.as_ref().ok_or(TargetError::Nowhere)?;
     let base = base_url(text)?;
+    let access = Access::of_target(target, dir)?;
     keep_on();
-    connect(&base, Limits::default().connect)
-        .await
-        .map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
-    Ok(Attached { name: target.name.clone(), base, endpoints: target.endpoints.clone() })
+    reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
+    Ok(Attached { name: target.name.clone(), base, endpoints: target.endpoints.clone(), access })
+}
+
+async fn reach(base: &Url, access: &Access) -> Result<(), String> {
+    let within = Limits::default().connect;
+    let stream = connect(base, within).await?;
+    if base.scheme() == "https" {
+        let offer = if access.protocol == Protocol::Http2 { Offer::Http2 } else { Offer::Http1 };
+        tls::handshake(stream, base, &access.trust, offer, within).await?;
+    }
+    Ok(())
 }
 
 fn base_url(text: &str) -> Result<Url, TargetError> {
     let wrong = |why: &str| TargetError::Url { url: text.to_owned(), why: why.to_owned() };
     let url = Url::parse(text).map_err(|e| wrong(&e.to_string()))?;
     match url.scheme() {
-        "http" if url.host().is_some() => Ok(url),
-        "https" => Err(wrong("https is planned but not there yet")),
-        _ => Err(wrong("only http is spoken")),
+        "http" | "https" if !url.username().is_empty() || url.password().is_some() => {
+            let mut bare = url;
+            // Neither can fail on a URL that has them; the error goes into logs, where a password has no place.
+            let _ = bare.set_username("").and_then(|()| bare.set_password(None));
+            let why = "a user name or password does not belong there: send them as an Authorization field";
+            Err(TargetError::Url { url: bare.to_string(), why: why.to_owned() })
+        }
+        "http" | "https" if url.host().is_some() => Ok(url),
+        _ => Err(wrong("only http and https are spoken")),
     }
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use ssespec_scenario::Span;
 
+use crate::access::AccessError;
+
 /// What went wrong with a target.
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
@@ -103,6 +105,9 @@ pub enum TargetError {
         /// The last lines of the server's output.
         output: String,
     },
+    /// What the target file says about TLS cannot be used.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// The URL cannot be used.
     #[error("`{url}` is not a URL of a server: {why}; write it as http://host:port/")]
     Url {

@@ -19,6 +19,7 @@ use super::output::{Output, piped};
 use super::ready::answers;
 use super::server::Server;
 use super::setup::set_up;
+use crate::access::Access;
 use crate::limits::PORT_TRIES;
 use crate::stamps::keep_on;
 
@@ -66,13 +67,14 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
     let mut group = Group::spawn(command).map_err(|e| e.named(&line))?;
     let output = Output::pump(pipe).map_err(start_failed)?;
 
-    let base = Url::parse(&format!("http://127.0.0.1:{port}/")).expect("an address and a port make a URL");
+    let base = Url::parse(&format!("{}://127.0.0.1:{port}/", launch.scheme.as_str()))
+        .expect("an address and a port make a URL");
     let ready = base
         .join(&launch.ready.get)
         .map_err(|e| TargetError::Url { url: launch.ready.get.clone(), why: e.to_string() })?;
     let deadline = Instant::now() + launch.ready.within.duration();
     let mut last = "it was never asked".to_owned();
-    loop {
+    let access = loop {
         // Asked before the next try: a stranger's answer on the port of a dead server must not count.
         if let Some(status) = group.ended() {
             output.settle().await;
@@ -83,9 +85,9 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
             });
         }
         tokio::select! {
-            answer = tokio::time::timeout_at(deadline, answers(&ready)) => match answer {
-                Ok(Ok(())) if group.ended().is_none() => break,
-                Ok(Ok(())) => continue,
+            answer = tokio::time::timeout_at(deadline, asked(target, dir, &ready)) => match answer {
+                Ok(Ok(access)) if group.ended().is_none() => break access,
+                Ok(Ok(_)) => continue,
                 Ok(Err(why)) => last = why,
                 Err(_) => last = if last == "it was never asked" { "connected, but no answer".to_owned() } else { last },
             },
@@ -96,9 +98,16 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
             return Err(TargetError::NotReady { url, within, last, output: output.last_lines() });
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    let attached = Attached { name: target.name.clone(), base, endpoints: target.endpoints.clone() };
+    };
+    let attached = Attached { name: target.name.clone(), base, endpoints: target.endpoints.clone(), access };
     Ok(Server::new(attached, group, output))
+}
+
+/// Asks once. The CA file may be the server's own, which it writes at its start.
+async fn asked(target: &Target, dir: &Path, ready: &Url) -> Result<Access, String> {
+    let access = Access::of_target(target, dir).map_err(|e| e.to_string())?;
+    answers(ready, &access).await?;
+    Ok(access)
 }
 
 /// A port that nobody listens on now and that this process has not given away before.

@@ -128,17 +128,6 @@ async fn a_dead_port_is_told() {
 }
 
 #[tokio::test]
-async fn https_is_told_to_be_planned() {
-    let recording = run(json!([{"open": {"as": "one"}}]), &at("https://127.0.0.1:1/")).await;
-    // The scenario may be over before the attempt has failed.
-    let steps = json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}]);
-    let waited = run(steps, &at("https://127.0.0.1:1/")).await;
-    let why = "cannot connect to https://127.0.0.1:1/events: https is planned but not there yet".to_owned();
-    assert_eq!(named(&waited, "one").end.how, Ended::Failed(why));
-    assert_eq!(recording.exchanges.len(), 1);
-}
-
-#[tokio::test]
 async fn an_ipv6_address_works_where_there_is_one() {
     let Ok(listener) = TcpListener::bind(("::1", 0)).await else {
         eprintln!("this machine has no IPv6 loopback: nothing to test");

@@ -18,7 +18,6 @@ async fn chain() -> Attached {
             "/second" => to("301 Moved Permanently", "third"),
             "/third" => format!("{STREAM}data: there\n\n"),
             "/loop" => to("302 Found", "/loop"),
-            "/tls" => to("302 Found", "https://127.0.0.1:1/"),
             other => panic!("nobody asks for {other}"),
         };
         send(&mut stream, &answer).await;
@@ -73,15 +72,5 @@ async fn a_loop_ends() {
     for recording in [run(steps("follow"), &target).await, run_client(steps("follow"), &target).await] {
         let one = named(&recording, "one");
         assert_eq!((one.hops.len(), &one.end.how), (20, &Ended::Limit("more than 20 redirects".into())));
-    }
-}
-
-#[tokio::test]
-async fn a_redirect_to_https_is_told() {
-    let mut target = chain().await;
-    target.endpoints.stream = "/tls".into();
-    for recording in [run(steps("follow"), &target).await, run_client(steps("follow"), &target).await] {
-        let why = "the redirect leads to https://127.0.0.1:1/: https is planned but not there yet";
-        assert_eq!(named(&recording, "one").end.how, Ended::Failed(why.into()));
     }
 }

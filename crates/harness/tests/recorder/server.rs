@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
+use ssespec_harness::access::Access;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_harness::recording::{Exchange, Recording};
@@ -34,7 +35,7 @@ where
 /// A target at this URL.
 pub fn at(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events".into(), emit: Some("/emit".into()), stats: None };
-    Attached { name: "test".into(), base: base.parse().expect("a URL"), endpoints }
+    Attached { name: "test".into(), base: base.parse().expect("a URL"), endpoints, access: Access::default() }
 }
 
 /// Reads one request head.

@@ -1,6 +1,9 @@
 //! Attaching to a URL.
 
+use std::path::Path;
+
 use serde_json::json;
+use ssespec_harness::access::{Protocol, Trust};
 use ssespec_harness::target::{Attached, TargetError, attach};
 use ssespec_scenario::Target;
 
@@ -10,12 +13,14 @@ pub const TESTS: &[Test] = &[
     ("attach::a_server_that_runs", a_server_that_runs),
     ("attach::a_dead_port", a_dead_port),
     ("attach::urls_that_cannot_be_used", urls_that_cannot_be_used),
+    ("attach::what_the_file_says_about_access", what_the_file_says_about_access),
+    ("attach::a_server_without_tls", a_server_without_tls),
 ];
 
 fn attached(url: &str) -> Result<Attached, TargetError> {
     let text = json!({"name": "there", "about": "A test", "url": url, "endpoints": {"stream": "events?x=1", "emit": "/emit"}});
     let target: Target = serde_json::from_value(text).expect("a target");
-    wait(attach(&target))
+    wait(attach(&target, Path::new(".")))
 }
 
 fn a_server_that_runs() {
@@ -43,15 +48,58 @@ fn a_dead_port() {
 fn urls_that_cannot_be_used() {
     let error = |url: &str| attached(url).expect_err("not usable").to_string();
     assert_eq!(
-        error("https://127.0.0.1/"),
-        "`https://127.0.0.1/` is not a URL of a server: https is planned but not there yet; write it as http://host:port/"
+        error("http://me:pass@127.0.0.1/"),
+        "`http://127.0.0.1/` is not a URL of a server: a user name or password does not belong there: send them as an \
+         Authorization field; write it as http://host:port/"
     );
     assert_eq!(
         error("localhost:8080"),
-        "`localhost:8080` is not a URL of a server: only http is spoken; write it as http://host:port/"
+        "`localhost:8080` is not a URL of a server: only http and https are spoken; write it as http://host:port/"
     );
     assert_eq!(
         error("there"),
         "`there` is not a URL of a server: relative URL without a base; write it as http://host:port/"
     );
+}
+
+fn what_the_file_says_about_access() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let text = json!({"name": "there", "about": "A test", "url": url, "endpoints": {"stream": "/"},
+        "protocol": "h2", "tls": {"insecure": true}, "headers": {"X-Key": "k"}});
+    let target: Target = serde_json::from_value(text).expect("a target");
+    let access = wait(attach(&target, Path::new("."))).expect("attached").access;
+    assert_eq!((access.protocol, access.trust), (Protocol::Http2, Trust::Insecure));
+    assert_eq!(access.fields, [("X-Key".to_owned(), b"k".to_vec())]);
+    let text = json!({"name": "there", "about": "A test", "url": url, "endpoints": {"stream": "/"}, "tls": {"ca": "ca.pem"}});
+    let target: Target = serde_json::from_value(text).expect("a target");
+    assert_eq!(
+        wait(attach(&target, Path::new("/nonexistent"))).expect_err("no such file").to_string(),
+        "cannot read the CA file /nonexistent/ca.pem: No such file or directory (os error 2); name a file with a certificate in \
+         PEM form"
+    );
+}
+
+fn a_server_without_tls() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let base = format!("https://{}/", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    assert_eq!(
+        attached_insecurely(&base).expect_err("no TLS").to_string(),
+        format!(
+            "cannot reach {base}: what answers there does not speak TLS: write http:// instead of https://, or give the port of \
+             TLS; is the server running, and are host and port right?"
+        )
+    );
+}
+
+fn attached_insecurely(url: &str) -> Result<Attached, TargetError> {
+    let text = json!({"name": "there", "about": "A test", "url": url, "endpoints": {"stream": "/"}, "tls": {"insecure": true}});
+    let target: Target = serde_json::from_value(text).expect("a target");
+    wait(attach(&target, Path::new(".")))
 }

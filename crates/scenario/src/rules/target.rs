@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use crate::known::KnownFile;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::suite::Suite;
-use crate::target::{Capability, KnownFailure, Launch, Target};
+use crate::target::{Capability, KnownFailure, Launch, Scheme, Target};
 
 /// Everything that is wrong with a target.
 pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problems {
     let mut look = Look { source, suite, problems: Problems::default() };
     look.reached(target);
+    look.tls(target);
+    look.headers(target);
     look.endpoints(target);
     look.known_failures(target.known_failures.iter().map(|known| (None, known.clone())));
     look.problems
@@ -23,6 +25,9 @@ pub(crate) fn known(source: &Source, file: &KnownFile, suite: &Suite) -> Problem
     look.known_failures(file.known_failures.iter().map(|entry| (entry.target.clone(), entry.failure())));
     look.problems
 }
+
+/// Fields that frame a message.
+const FRAMING: [&str; 4] = ["Connection", "Content-Length", "Transfer-Encoding", "Upgrade"];
 
 struct Look<'a> {
     source: &'a Source,
@@ -59,6 +64,51 @@ impl Look<'_> {
                 self.say(&root.key("url"), message, "write `http://host:port` or `https://host`");
             }
             (None, Some(_)) => {}
+        }
+    }
+
+    fn tls(&mut self, target: &Target) {
+        let Some(tls) = &target.tls else { return };
+        let place = Place::root().name("tls");
+        let by_url = target.url.as_ref().is_some_and(|url| url.starts_with("https:"));
+        let by_launch = target.launch.as_ref().is_some_and(|launch| launch.scheme == Scheme::Https);
+        if !by_url && !by_launch {
+            let help = match target.launch {
+                Some(_) => "write `scheme: https` under `launch`, or remove `tls`",
+                None => "write `https://` in `url`, or remove `tls`",
+            };
+            self.say(&place, "`tls` for a target that is reached in clear text", help);
+        }
+        match (&tls.ca, tls.insecure) {
+            (Some(_), true) => {
+                self.say(
+                    &place,
+                    "both `ca` and `insecure`",
+                    "keep `ca`: with `insecure` it is not looked at",
+                );
+            }
+            (None, false) => {
+                let help = "write `ca: FILE` or `insecure: true`, or remove `tls`";
+                self.say(&place, "`tls` without a word about whom to trust", help);
+            }
+            _ => {}
+        }
+    }
+
+    fn headers(&mut self, target: &Target) {
+        for (name, value) in &target.headers {
+            let place = Place::root().key("headers").name(name);
+            let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+            if name.is_empty() || !name.bytes().all(token) {
+                let help = "a name has letters, digits and hyphens";
+                self.say(&place, format!("`{}` is not a field name", name.escape_debug()), help);
+            } else if FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing)) {
+                let help = "remove it: it says how a message is framed, which the suite does itself";
+                self.say(&place, format!("`{name}` is not for a target file to set"), help);
+            } else if value.bytes().any(|b| b.is_ascii_control() && b != b'\t') {
+                let help = "write it on one line, without control characters";
+                self.say(&place, format!("the value of `{name}` is not one line"), help);
+            }
         }
     }
 

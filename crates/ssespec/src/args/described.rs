@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
-use ssespec_scenario::{Capability, Endpoints, Launch, Ready, Span, Target};
+use ssespec_scenario::{Capability, Endpoints, Launch, Ready, Scheme, Span, Target, TargetProtocol};
 use url::Url;
 
 use crate::failure::Failure;
@@ -78,6 +78,9 @@ impl Described {
             url: launch.is_none().then(|| url[..url::Position::BeforePath].to_owned()),
             launch,
             endpoints: Endpoints { stream: path, emit: self.emit.clone(), stats: self.stats.clone() },
+            protocol: TargetProtocol::Http1,
+            tls: None,
+            headers: BTreeMap::new(),
             capabilities,
             known_failures: Vec::new(),
         })
@@ -105,6 +108,7 @@ impl Described {
             run,
             port,
             env: BTreeMap::new(),
+            scheme: if url.scheme() == "https" { Scheme::Https } else { Scheme::Http },
             ready,
         })
     }

@@ -1,0 +1,182 @@
+//! What every request to a target carries beyond the scenario: fields, whom to trust, which HTTP to speak.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::{Error as PemError, PemObject as _};
+use ssespec_scenario::{Target, TargetProtocol};
+
+/// The fields whose values no recording keeps, whoever sets them.
+const SECRET_FIELDS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+
+/// What stands in a recording where a secret was sent.
+pub(crate) const REDACTED: &[u8] = b"[redacted]";
+
+/// What every request to a target carries beyond the scenario.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Fields beside the usual ones; they replace those of the same name. A field that a scenario's own step sets wins over
+    /// these, `Authorization` and `Cookie` aside.
+    pub fields: Vec<(String, Vec<u8>)>,
+    /// Names of further fields whose values no recording may keep. `Authorization`, `Cookie` and `Proxy-Authorization`
+    /// always count. What a server sends back of them is recorded as it came.
+    pub secret: Vec<String>,
+    /// The method of requests for the server's own stream that do not set one; POST if only a body is given.
+    pub method: Option<String>,
+    /// The body of those requests.
+    pub body: Option<Vec<u8>>,
+    /// Whose certificates count.
+    pub trust: Trust,
+    /// Which HTTP is spoken.
+    pub protocol: Protocol,
+}
+
+/// Whose certificates count.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// Those that this machine trusts.
+    #[default]
+    System,
+    /// Those that these authorities have signed, and these themselves.
+    Ca(Vec<CertificateDer<'static>>),
+    /// Any. Nobody knows who answers then.
+    Insecure,
+}
+
+/// Which HTTP is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP/1.1, in clear text and over TLS.
+    #[default]
+    Auto,
+    /// HTTP/1.1, because somebody said so.
+    Http1,
+    /// HTTP/2: by prior knowledge in clear text, by ALPN over TLS.
+    Http2,
+}
+
+/// Why a target cannot be reached in the way that was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// A file of certificates could not be read.
+    #[error("cannot read the CA file {}: {source}; name a file with a certificate in PEM form", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file has no certificate.
+    #[error("the CA file {} holds no certificate: it must have a `-----BEGIN CERTIFICATE-----` block (PEM; turn DER into it with `openssl x509 -inform der`)", path.display())]
+    NoCertificate {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file holds something that is none.
+    #[error("the CA file {} is broken: {why}; write the certificate again in PEM form", path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl Trust {
+    /// Trusts the authorities whose certificates stand in these PEM files.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or holds no certificate.
+    pub fn ca_files<P: AsRef<Path>>(paths: &[P]) -> Result<Self, AccessError> {
+        let mut all = Vec::new();
+        for path in paths {
+            let path = path.as_ref();
+            let text = std::fs::read(path)
+                .map_err(|source| AccessError::Unreadable { path: path.to_owned(), source })?;
+            let before = all.len();
+            for certificate in CertificateDer::pem_slice_iter(&text) {
+                match certificate {
+                    Ok(certificate) => all.push(certificate),
+                    Err(PemError::NoItemsFound) => break,
+                    Err(error) => {
+                        return Err(AccessError::Broken { path: path.to_owned(), why: error.to_string() });
+                    }
+                }
+            }
+            if all.len() == before {
+                return Err(AccessError::NoCertificate { path: path.to_owned() });
+            }
+        }
+        Ok(Self::Ca(all))
+    }
+}
+
+impl Access {
+    /// What a target file asks for. Paths in it are relative to `dir`.
+    ///
+    /// # Errors
+    /// A CA file that cannot be used.
+    pub fn of_target(target: &Target, dir: &Path) -> Result<Self, AccessError> {
+        let trust = match &target.tls {
+            Some(tls) if tls.insecure => Trust::Insecure,
+            Some(tls) => match &tls.ca {
+                Some(ca) => Trust::ca_files(&[dir.join(ca)])?,
+                None => Trust::System,
+            },
+            None => Trust::System,
+        };
+        let protocol = match target.protocol {
+            TargetProtocol::Http1 => Protocol::Auto,
+            TargetProtocol::H2 => Protocol::Http2,
+        };
+        let fields = target.headers.iter().map(|(n, v)| (n.clone(), v.clone().into_bytes())).collect();
+        Ok(Self { fields, trust, protocol, ..Self::default() })
+    }
+
+    /// Whether no recording may keep this field's value.
+    pub fn is_secret(&self, name: &str) -> bool {
+        is_secret(name, &self.secret)
+    }
+}
+
+/// Whether no recording may keep this field's value, when these names are marked beside the usual ones.
+pub(crate) fn is_secret(name: &str, marked: &[String]) -> bool {
+    SECRET_FIELDS.iter().any(|known| name.eq_ignore_ascii_case(known))
+        || marked.iter().any(|marked| name.eq_ignore_ascii_case(marked))
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: Vec<String> = self
+            .fields
+            .iter()
+            .map(|(name, value)| {
+                let value = if self.is_secret(name) { REDACTED } else { value };
+                format!("{name}: {}", value.escape_ascii())
+            })
+            .collect();
+        f.debug_struct("Access")
+            .field("fields", &shown)
+            .field("secret", &self.secret)
+            .field("method", &self.method)
+            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("trust", &self.trust)
+            .field("protocol", &self.protocol)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System => f.write_str("System"),
+            Self::Ca(certificates) => write!(f, "Ca({} certificates)", certificates.len()),
+            Self::Insecure => f.write_str("Insecure"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "access_tests.rs"]
+mod tests;

@@ -1,0 +1,66 @@
+//! CA files that can and cannot be used, and secrets that stay out of sight.
+
+use super::*;
+
+fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join(name);
+    std::fs::write(&path, text).expect("written");
+    (dir, path)
+}
+
+fn pem() -> String {
+    rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate").cert.pem()
+}
+
+#[test]
+fn a_ca_file_may_hold_several_certificates() {
+    let (_dir, path) = file("ca.pem", &format!("a comment\n{}\n{}", pem(), pem()));
+    let Trust::Ca(certificates) = Trust::ca_files(&[&path, &path]).expect("usable") else {
+        panic!("not a list of authorities");
+    };
+    assert_eq!(certificates.len(), 4);
+}
+
+#[test]
+fn ca_files_that_cannot_be_used_say_what_to_do() {
+    let missing = Trust::ca_files(&["/nonexistent/ca.pem"]).expect_err("no file").to_string();
+    assert_eq!(
+        missing,
+        "cannot read the CA file /nonexistent/ca.pem: No such file or directory (os error 2); name a file with a \
+         certificate in PEM form"
+    );
+    let (_dir, path) = file("ca.pem", "hello\n");
+    assert_eq!(
+        Trust::ca_files(&[&path]).expect_err("no certificate").to_string(),
+        format!(
+            "the CA file {} holds no certificate: it must have a `-----BEGIN CERTIFICATE-----` block (PEM; turn DER into it \
+             with `openssl x509 -inform der`)",
+            path.display()
+        )
+    );
+    let cut: String = pem().lines().take(3).map(|line| format!("{line}\n")).collect();
+    let (_dir, path) = file("ca.pem", &cut);
+    let broken = Trust::ca_files(&[&path]).expect_err("cut").to_string();
+    assert!(broken.starts_with(&format!("the CA file {} is broken: ", path.display())), "{broken}");
+    assert!(broken.ends_with("; write the certificate again in PEM form"), "{broken}");
+}
+
+#[test]
+fn what_is_shown_of_access_has_no_secret() {
+    let access = Access {
+        fields: vec![
+            ("authorization".into(), b"Bearer t0ken".to_vec()),
+            ("X-Key".into(), b"k3y".to_vec()),
+            ("X-Plain".into(), b"seen".to_vec()),
+        ],
+        secret: vec!["x-key".into()],
+        body: Some(b"b0dy".to_vec()),
+        ..Access::default()
+    };
+    assert_eq!(
+        format!("{access:?}"),
+        "Access { fields: [\"authorization: [redacted]\", \"X-Key: [redacted]\", \"X-Plain: seen\"], secret: [\"x-key\"], \
+         method: None, body_bytes: Some(4), trust: System, protocol: Auto }"
+    );
+}

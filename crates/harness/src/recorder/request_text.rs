@@ -1,0 +1,112 @@
+//! A request as bytes for the wire, and as bytes for the recording, where secrets are left out.
+
+use ssespec_scenario::HttpVersion;
+
+use super::plan::Plan;
+use crate::access::{REDACTED, is_secret};
+
+/// A part of a request.
+pub(super) enum Part {
+    /// Recorded as it is sent.
+    Plain(Vec<u8>),
+    /// Sent, and never recorded.
+    Secret(Vec<u8>),
+}
+
+impl Part {
+    /// As it is sent.
+    pub fn sent(&self) -> &[u8] {
+        match self {
+            Self::Plain(bytes) | Self::Secret(bytes) => bytes,
+        }
+    }
+}
+
+/// What a recording keeps of the first so many bytes that were sent.
+pub(super) fn recorded(parts: &[Part], mut sent: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in parts {
+        if sent == 0 {
+            break;
+        }
+        let n = sent.min(part.sent().len());
+        bytes.extend_from_slice(match part {
+            Part::Plain(plain) => &plain[..n],
+            Part::Secret(_) => REDACTED,
+        });
+        sent -= n;
+    }
+    bytes
+}
+
+/// The request of HTTP/1.
+pub(super) fn http1(plan: &Plan) -> Vec<Part> {
+    let version = match plan.http {
+        HttpVersion::Http10 => "1.0",
+        HttpVersion::Http11 => "1.1",
+    };
+    let mut text = Text::default();
+    text.plain(format!("{} {} HTTP/{version}\r\n", plan.method, path(plan)).as_bytes());
+    for (name, value) in &plan.fields {
+        text.field(name, value, &plan.secret);
+    }
+    text.end(plan)
+}
+
+/// The path with its query.
+fn path(plan: &Plan) -> String {
+    let query = plan.url.query().map(|q| format!("?{q}")).unwrap_or_default();
+    format!("{}{query}", plan.url.path())
+}
+
+/// Parts while they are put together; what is plain is one part.
+#[derive(Default)]
+struct Text {
+    parts: Vec<Part>,
+}
+
+impl Text {
+    fn plain(&mut self, bytes: &[u8]) {
+        match self.parts.last_mut() {
+            Some(Part::Plain(plain)) => plain.extend_from_slice(bytes),
+            _ => self.parts.push(Part::Plain(bytes.to_vec())),
+        }
+    }
+
+    fn field(&mut self, name: &str, value: &[u8], marked: &[String]) {
+        self.plain(name.as_bytes());
+        self.plain(b": ");
+        match is_secret(name, marked) && !value.is_empty() {
+            true => self.parts.push(Part::Secret(value.to_vec())),
+            false => self.plain(value),
+        }
+        self.plain(b"\r\n");
+    }
+
+    fn end(mut self, plan: &Plan) -> Vec<Part> {
+        self.plain(b"\r\n");
+        self.plain(plan.body.as_deref().unwrap_or_default());
+        self.parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_left_out_wherever_the_request_was_cut() {
+        let parts = [
+            Part::Plain(b"GET\r\nAuthorization: ".to_vec()),
+            Part::Secret(b"Bearer t0ken".to_vec()),
+            Part::Plain(b"\r\n\r\n".to_vec()),
+        ];
+        let kept = |sent| String::from_utf8(recorded(&parts, sent)).expect("text");
+        assert_eq!(kept(0), "");
+        assert_eq!(kept(4), "GET\r");
+        for sent in 21..=32 {
+            assert_eq!(kept(sent), "GET\r\nAuthorization: [redacted]");
+        }
+        assert_eq!(kept(usize::MAX), "GET\r\nAuthorization: [redacted]\r\n\r\n");
+    }
+}
