@@ -58,7 +58,9 @@ fn plain(answer: Plain) -> Response {
     *response.status_mut() = StatusCode::from_u16(answer.status).expect("the contract allows 200 to 599");
     for (name, value) in answer.headers {
         let name = HeaderName::try_from(name).expect("the contract checks names");
-        response.headers_mut().insert(name, HeaderValue::try_from(value).expect("the contract checks values"));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::try_from(value).expect("the contract checks values"));
     }
     response
 }

@@ -1,0 +1,21 @@
+//! Offers the emit contract through actix-web-lab's `sse` module.
+
+mod message;
+mod routes;
+
+use actix_web::{App, HttpServer};
+use emit_contract::OpenStreams;
+
+#[actix_web::main]
+async fn main() -> anyhow::Result<()> {
+    let open = OpenStreams::default();
+    let server = HttpServer::new(move || App::new().configure(|app| routes::configure(app, open.clone())))
+        .workers(2)
+        .disable_signals()
+        .bind(("127.0.0.1", emit_contract::port()?))?
+        .run();
+    tokio::select! {
+        served = server => Ok(served?),
+        stopped = emit_contract::told_to_stop() => Ok(stopped?),
+    }
+}

@@ -1,0 +1,15 @@
+//! Offers the emit contract through warp's `sse` module.
+
+mod message;
+mod routes;
+
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let listener = TcpListener::bind(("127.0.0.1", emit_contract::port()?)).await?;
+    tokio::select! {
+        () = warp::serve(routes::filter()).incoming(listener).run() => Ok(()),
+        stopped = emit_contract::told_to_stop() => Ok(stopped?),
+    }
+}
