@@ -32,6 +32,9 @@ pub struct Scenario {
     /// What the target must be able to do; without it the scenario is skipped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Capability>,
+    /// Why it is only run against a stranger's endpoint when asked for: it opens many connections, or sends hostile input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intrusive: Option<String>,
     /// What is done, in order. Connections are read in the background from the moment they are opened.
     pub steps: Vec<Step>,
     /// What is judged, each tied to exactly one requirement.

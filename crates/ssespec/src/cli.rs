@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::args::Selecting;
+use crate::check::Check;
 use crate::config;
 use crate::failure::Failure;
 use crate::pages::{Completions, Man};
@@ -29,6 +30,8 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Judge any endpoint with nothing but its URL
+    Check(Box<Check>),
     /// Run the suite against servers, from target files or flags
     Run(Box<Run>),
     /// List the scenarios with their checks
@@ -55,6 +58,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(failure) => return failure.tell().code(),
     };
     let done = match cli.command {
+        Command::Check(check) => return check.main(),
         Command::Run(run) => return run.main(),
         Command::List(selecting) => list(&selecting),
         Command::Explain { id, selecting } => selecting.suite().and_then(|suite| show::explain(&suite, &id)),

@@ -1,6 +1,7 @@
 //! The conformance suite for Server-Sent Events: the commands of `ssespec` and of `cargo xtask conformance`.
 
 mod args;
+mod check;
 pub mod cli;
 mod config;
 pub mod conformance;

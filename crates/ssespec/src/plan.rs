@@ -36,7 +36,8 @@ fn missing(scenario: &Scenario, target: &Target) -> Option<String> {
     Some(format!("the target does not list the capability `{needed}`"))
 }
 
-fn skips<'a>(
+/// Each check of a scenario that does not apply, as a skip with its reason.
+pub fn skips<'a>(
     scenario: &'a Scenario,
     target: &'a Target,
     suite: &'a Suite,

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use ssespec_scenario::Target;
 
 /// Shows how far a run is.
 pub struct Progress {
@@ -45,9 +46,10 @@ impl Progress {
         }
     }
 
-    /// A target is set up and started.
-    pub fn target_starts(&self, name: &str) {
-        self.say(format!("{name}: setting up and starting"));
+    /// A target is set up and started, or asked whether it is there.
+    pub fn target_starts(&self, target: &Target) {
+        let doing = if target.launch.is_some() { "setting up and starting" } else { "connecting" };
+        self.say(format!("{}: {doing}", target.name));
     }
 
     /// A target answers, and so many scenarios start.
@@ -72,8 +74,9 @@ impl Progress {
     }
 
     /// A target cannot be judged.
-    pub fn target_down(&self, name: &str) {
-        self.say(format!("{name}: could not be started"));
+    pub fn target_down(&self, target: &Target) {
+        let what = if target.launch.is_some() { "could not be started" } else { "could not be reached" };
+        self.say(format!("{}: {what}", target.name));
     }
 
     /// A scenario runs again, alone.

@@ -42,14 +42,14 @@ impl TargetRun {
     pub async fn start(stage: &Arc<Stage>, loaded: LoadedTarget, selected: Vec<Scenario>) -> Self {
         let Plan { run: planned, skipped } = Plan::new(&selected, &loaded.target, &stage.suite);
         let name = loaded.target.name.clone();
-        stage.progress.target_starts(&name);
+        stage.progress.target_starts(&loaded.target);
         let state = match &loaded.target.launch {
             Some(_) => launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s))),
             None => attach(&loaded.target, &loaded.dir).await.map(State::Attached),
         };
         let state = state.unwrap_or_else(State::Down);
         match &state {
-            State::Down(_) => stage.progress.target_down(&name),
+            State::Down(_) => stage.progress.target_down(&loaded.target),
             _ => stage.progress.target_ready(&name, planned.len()),
         }
         Self {
@@ -107,7 +107,18 @@ impl TargetRun {
         self.took += began.elapsed();
     }
 
-    fn attached(&self) -> Option<Attached> {
+    /// Plays only the scenarios that are wanted; the others leave no trace.
+    pub fn play_only(&mut self, wanted: impl Fn(&Scenario) -> bool) {
+        self.planned.retain(wanted);
+    }
+
+    /// What was played so far.
+    pub fn played(&mut self) -> impl Iterator<Item = &mut Played> {
+        self.played.iter_mut()
+    }
+
+    /// Where the target answers, if it does.
+    pub fn attached(&self) -> Option<Attached> {
         match &self.state {
             State::Launched(server) => Some(server.attached().clone()),
             State::Attached(attached) => Some(attached.clone()),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::support::{Folder, root, shown};
+use crate::support::{Folder, judged, root, shown};
 
 fn refused(arguments: &[&str]) -> String {
     shown(arguments, Path::new("/nowhere"))
@@ -65,7 +65,7 @@ fn a_target_file_with_a_misspelt_key() {
     let folder = Folder::with(
         "name: mine\nabout: a server\nurl: http://127.0.0.1:9/\nendpoint: { stream: /events }\n",
     );
-    assert_snapshot!(folder.judged(&[]));
+    assert_snapshot!(judged(&folder, &[]));
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_target_file_with_an_unknown_capability() {
     let folder = Folder::with(
         "name: mine\nabout: a server\nurl: http://127.0.0.1:9/\nendpoints: { stream: /events }\ncapabilities: [resum]\n",
     );
-    assert_snapshot!(folder.judged(&[]));
+    assert_snapshot!(judged(&folder, &[]));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_known_failure_that_names_no_check() {
         "name: mine\nabout: a server\nurl: http://127.0.0.1:9/\nendpoints: { stream: /events }\n\
          known-failures:\n  - check: http.haed\n    because: it does\n",
     );
-    assert_snapshot!(folder.judged(&[]));
+    assert_snapshot!(judged(&folder, &[]));
 }
 
 /// The scenarios with one mistake in `refusal.yaml`, listed.

@@ -1,16 +1,10 @@
-//! What the tests share: the command, targets in temporary folders, servers, and texts without what varies.
+//! `xtask conformance` as a user runs it, and what they see.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
-use std::time::Duration;
+use std::path::Path;
+use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
-use ssespec_faulty_server::{Options, catalogue, serve};
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+pub use ssespec_test_support::{Folder, root, server, text};
 
 /// `xtask conformance` with arguments, as it is without a terminal.
 pub fn conformance<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> Command {
@@ -25,130 +19,8 @@ pub fn shown<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>, 
     text(&output, folder)
 }
 
-/// Exit code and both outputs without what varies.
-pub fn text(output: &Output, folder: &Path) -> String {
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let code = output.status.code().map_or("a signal".to_owned(), |code| code.to_string());
-    let whole = format!("exit code {code}\n--- stdout\n{stdout}--- stderr\n{stderr}");
-    steady(&whole.replace(&*folder.to_string_lossy(), "[DIR]"))
-}
-
-/// Replaces ports behind the loopback address, and times in seconds or milliseconds.
-pub fn steady(text: &str) -> String {
-    const HOST: &str = "127.0.0.1:";
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, number) = rest.split_at(start);
-        out.push_str(before);
-        if let Some(after) = number.strip_prefix(HOST) {
-            out.push_str(HOST);
-            let port = after.trim_start_matches(|c: char| c.is_ascii_digit());
-            out.push_str(if port.len() < after.len() { "[PORT]" } else { "" });
-            rest = port;
-            continue;
-        }
-        let after = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        // The unit goes, too: a busy machine makes seconds of milliseconds.
-        let behind = [" s", " ms"].iter().find_map(|unit| after.strip_prefix(unit));
-        let behind = behind.filter(|more| !more.starts_with(|c: char| c.is_alphanumeric()));
-        out.push_str(if behind.is_some() { "[TIME]" } else { &number[..number.len() - after.len()] });
-        rest = behind.unwrap_or(after);
-    }
-    out + rest
-}
-
-/// A correct server in this process, or one with a fault.
-pub fn server(fault: Option<&str>) -> SocketAddr {
-    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    let runtime = RUNTIME.get_or_init(|| Runtime::new().expect("a runtime starts"));
-    let fault = fault.map(|name| {
-        catalogue().iter().find(|f| f.name == name).unwrap_or_else(|| panic!("{name} is not a fault"))
-    });
-    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    let options =
-        Options { interval: Duration::from_millis(20), heartbeat: Duration::from_millis(500), fault };
-    runtime.spawn(serve(listener, options));
-    address
-}
-
-/// A folder with a target file.
-pub struct Folder(TempDir);
-
-impl Folder {
-    /// A folder with this `target.yaml`.
-    pub fn with(text: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(folder.path().join("target.yaml"), text).expect("the target file is written");
-        Self(folder)
-    }
-
-    /// A folder with the target file of a running server.
-    pub fn attached(address: SocketAddr, stream: &str, more: &str) -> Self {
-        Self::with(&format!(
-            "name: mine\nabout: a server of the test\nurl: http://{address}/\n\
-             endpoints: {{ stream: {stream}, emit: /emit, stats: /stats }}\n\
-             capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n{more}"
-        ))
-    }
-
-    /// A folder with a target that starts the correct server through a shell, which writes the server's id into `pid`.
-    pub fn launched() -> Self {
-        let server = faulty_server();
-        let server = server.display();
-        Self::with(&format!(
-            "name: mine\nabout: a server of the test\nlaunch:\n  \
-               run: [sh, -c, 'echo $$ > pid; exec \"$0\" \"$@\"', '{server}', --port, '{{port}}']\n  \
-               ready: {{ get: /, within: 60s }}\n\
-             endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-             capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n"
-        ))
-    }
-
-    /// The folder.
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// The target file, as an argument.
-    pub fn target(&self) -> String {
-        self.path().join("target.yaml").display().to_string()
-    }
-
-    /// Judges the target with more arguments, and shows what a user sees.
-    pub fn judged(&self, arguments: &[&str]) -> String {
-        let target = self.target();
-        shown(["--target", &target].iter().chain(arguments), self.path())
-    }
-}
-
-/// The repository's root folder.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// The program of the faulty server, built if it is not.
-fn faulty_server() -> PathBuf {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(root())
-        .args(["build", "--package", "ssespec-faulty-server", "--bin", "ssespec-faulty-server"])
-        .args(["--message-format", "json-render-diagnostics"])
-        .output()
-        .expect("cargo can be started");
-    let messages = String::from_utf8_lossy(&output.stdout);
-    let program = messages.lines().rev().find_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        message["executable"].as_str().map(PathBuf::from)
-    });
-    program.unwrap_or_else(|| panic!("no program was built: {}", String::from_utf8_lossy(&output.stderr)))
-}
-
-#[test]
-fn only_ports_and_times_are_replaced() {
-    assert_eq!(
-        steady("http://127.0.0.1:4711/ took 4.3 s in 127.0.0.1, 12 ms, 3 steps, 5 msgs, 127.0.0.1:{port}"),
-        "http://127.0.0.1:[PORT]/ took [TIME] in 127.0.0.1, [TIME], 3 steps, 5 msgs, 127.0.0.1:{port}"
-    );
+/// Judges the target of a folder with more arguments, and shows what a user sees.
+pub fn judged(folder: &Folder, arguments: &[&str]) -> String {
+    let target = folder.target();
+    shown(["--target", &target].iter().chain(arguments), folder.path())
 }

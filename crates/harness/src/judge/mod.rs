@@ -2,6 +2,7 @@
 
 mod events;
 mod expectation;
+mod glance;
 mod head;
 mod heartbeat;
 mod lines;
@@ -14,4 +15,5 @@ mod values;
 mod verdict;
 mod view;
 
+pub use glance::Glance;
 pub use verdict::{Judged, judge};

@@ -107,7 +107,8 @@ fn has_ids(view: &View<'_>) -> Outcome {
     match (events, ids) {
         (0, _) => Outcome::CannotTell("no event was seen".into()),
         (n, 0) => {
-            Outcome::broken("events with ids, so that a client can resume", format!("{n} events and no id"))
+            let noun = if n == 1 { "event" } else { "events" };
+            Outcome::broken("events with ids, so that a client can resume", format!("{n} {noun} and no id"))
         }
         (n, ids) => Outcome::Holds(format!("{ids} ids on {n} events")),
     }

@@ -159,6 +159,9 @@ fn known(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result
     Ok(())
 }
 
+/// How many checks with the same reason are named without `--verbose`.
+const NAMED: usize = 8;
+
 /// Counts the checks of one verdict by their reasons, the commonest first.
 fn by_reason(
     target: &TargetReport,
@@ -189,7 +192,7 @@ fn by_reason(
         // What could not be judged must be easy to repeat; what does not apply is only counted.
         if verdict == Verdict::Inconclusive || how.detail == Detail::Full {
             let quiet = style::QUIET;
-            for line in wrapped(&names(&results), how.width - 10) {
+            for line in wrapped(&names(&results, how.detail), how.width - 10) {
                 writeln!(out, "          {quiet}{line}{quiet:#}")?;
             }
         }
@@ -197,12 +200,34 @@ fn by_reason(
     Ok(())
 }
 
-/// Which checks of which scenarios, each once.
-fn names(results: &[&CheckResult]) -> String {
-    let mut names: Vec<_> =
-        results.iter().map(|result| format!("{} in {}", result.check, result.scenario)).collect();
-    names.dedup();
-    names.join(", ")
+/// Which checks of which scenarios, each once. In brief only the first: an answer that is no stream has them all.
+fn names(results: &[&CheckResult], detail: Detail) -> String {
+    let most = match detail {
+        Detail::Brief => NAMED,
+        Detail::Full => usize::MAX,
+    };
+    let mut scenarios: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut named = 0;
+    for result in results {
+        let check = result.check.as_str();
+        let at = scenarios.iter().position(|(scenario, _)| *scenario == result.scenario);
+        if at.is_some_and(|at| scenarios[at].1.contains(&check)) {
+            continue;
+        }
+        named += 1;
+        if named <= most {
+            match at {
+                Some(at) => scenarios[at].1.push(check),
+                None => scenarios.push((&result.scenario, vec![check])),
+            }
+        }
+    }
+    let told = scenarios.iter().map(|(scenario, checks)| format!("{scenario}: {}", checks.join(", ")));
+    let mut told = told.collect::<Vec<_>>().join("; ");
+    if named > most {
+        told += &format!("; and {} more (listed with --verbose)", named - most);
+    }
+    told
 }
 
 fn notes(target: &TargetReport, how: Console, out: &mut dyn Write) -> io::Result<()> {

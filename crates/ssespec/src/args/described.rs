@@ -53,17 +53,15 @@ impl Described {
     fn described(&self, text: &str) -> anyhow::Result<Target> {
         // A port that is not known yet is no number, and a URL must have one.
         let url = Url::parse(&text.replace("{port}", "1")).map_err(|e| {
-            anyhow!("--url `{text}` is not a URL ({e}): write for example http://127.0.0.1:8080/events")
+            anyhow!("`{text}` is not a URL ({e}): write for example http://127.0.0.1:8080/events")
         })?;
         if !matches!(url.scheme(), "http" | "https") {
-            bail!("--url `{text}` is not an HTTP address: write http:// or https://");
+            bail!("`{text}` is not an HTTP address: write http:// or https://");
         }
         let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
         let launch = self.cmd.as_deref().map(|cmd| self.launch(cmd, text, &url, &path)).transpose()?;
         if launch.is_none() && text.contains("{port}") {
-            bail!(
-                "--url `{text}` has no port: write its number, or let --cmd start the server on a free one"
-            );
+            bail!("`{text}` has no port: write its number, or let --cmd start the server on a free one");
         }
         let mut capabilities = self.can.clone();
         let endpoints = [(&self.emit, Capability::Emit), (&self.stats, Capability::Stats)];

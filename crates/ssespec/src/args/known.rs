@@ -29,7 +29,7 @@ impl Known {
     /// Everything that is wrong with it.
     pub fn read(&self, suite: &Suite) -> Result<Vec<KnownEntry>, Failure> {
         match &self.known {
-            Some(path) if !(self.update_known && !path.exists()) => Ok(load_known(path, suite)?),
+            Some(path) if !self.update_known || path.exists() => Ok(load_known(path, suite)?),
             _ => Ok(Vec::new()),
         }
     }

@@ -1,0 +1,169 @@
+//! What an endpoint answered, in one line for the reader, and whether it is an event stream at all.
+
+use std::time::Duration;
+
+use ssespec_harness::judge::Glance;
+
+/// What stands behind a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An event stream: everything can be judged.
+    Stream,
+    /// 204: the server asks clients to stay away.
+    NoMore,
+    /// Something else: only that can be said.
+    Other,
+}
+
+/// What stands behind the URL of this answer.
+pub fn kind(glance: &Glance) -> Kind {
+    match glance.status {
+        Some(200) if glance.claims_event_stream => Kind::Stream,
+        // A stream that is sent as something else, such as text/plain, is still worth reading.
+        Some(200) if glance.events > 0 => Kind::Stream,
+        Some(204) => Kind::NoMore,
+        _ => Kind::Other,
+    }
+}
+
+/// One line: head, protocol-independent, and what the body brought.
+pub fn line(glance: &Glance) -> String {
+    let Some(status) = glance.status else {
+        let why = glance.trouble.as_deref().unwrap_or("no response head came");
+        return format!("no answer: {why}");
+    };
+    let kind = match (&glance.content_type, status) {
+        (Some(content_type), _) => format!(" {content_type}"),
+        // There is nothing that could have a type.
+        (None, 204) => String::new(),
+        (None, _) => " without a Content-Type".to_owned(),
+    };
+    let mut parts = vec![format!("{status}{kind}")];
+    if let Some(coding) = &glance.content_coding {
+        parts.push(format!("coded with {coding}"));
+    }
+    parts.push(contents(glance));
+    parts.push(end(glance));
+    let mut line = parts.join(", ");
+    if let Some(hint) = hint(glance) {
+        line = format!("{line}; {hint}");
+    }
+    line
+}
+
+fn contents(glance: &Glance) -> String {
+    if glance.events + glance.comments == 0 {
+        return match glance.body_bytes {
+            0 => "nothing in the body".to_owned(),
+            1 => "1 byte without an event".to_owned(),
+            n => format!("{n} bytes without an event"),
+        };
+    }
+    let mut words = vec![counted(glance.events, "event")];
+    if glance.comments > 0 {
+        words.push(counted(glance.comments, "comment"));
+    }
+    let ids = if glance.ids > 0 { "ids" } else { "no ids" };
+    let retry = glance
+        .retry
+        .map_or("no reconnection time".to_owned(), |time| format!("reconnection time {}", said(time)));
+    format!("{} ({ids}, {retry})", words.join(" and "))
+}
+
+fn end(glance: &Glance) -> String {
+    let watched = said(glance.watched);
+    match (glance.ended, glance.complete) {
+        (true, true) => format!("ended by the server after {watched}"),
+        (true, false) => format!("broken off by the server after {watched}"),
+        (false, _) => format!("still open after {watched}"),
+    }
+}
+
+/// What the reader probably wants to know about an answer that is no event stream.
+fn hint(glance: &Glance) -> Option<String> {
+    let essence = glance.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+    match glance.status? {
+        401 | 403 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
+        404 | 405 => Some("is the path right? Some streams want another method: -X POST".to_owned()),
+        300..=399 => glance.location.as_ref().map(|to| format!("it leads to {to}")),
+        406 => Some("it refuses Accept: text/event-stream".to_owned()),
+        200 if glance.claims_event_stream => None,
+        200 if essence.starts_with("text/html") => {
+            Some("a web page, not an event stream: is the path right?".to_owned())
+        }
+        200 if essence.contains("json") => {
+            Some("JSON, not an event stream: some services stream only when asked in the body".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn counted(n: u64, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+fn said(time: Duration) -> String {
+    match time.as_millis() {
+        ms @ 0..1000 => format!("{ms} ms"),
+        _ => format!("{:.1} s", time.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream() -> Glance {
+        Glance {
+            status: Some(200),
+            content_type: Some("text/event-stream".into()),
+            claims_event_stream: true,
+            watched: Duration::from_millis(4250),
+            ..Glance::default()
+        }
+    }
+
+    #[test]
+    fn each_kind_of_answer_has_its_line() {
+        let finite = Glance {
+            events: 3,
+            comments: 1,
+            ids: 3,
+            retry: Some(Duration::from_secs(3)),
+            ended: true,
+            complete: true,
+            ..stream()
+        };
+        let told = "200 text/event-stream, 3 events and 1 comment (ids, reconnection time 3.0 s), ended by the server after 4.2 s";
+        assert_eq!(line(&finite), told);
+        assert_eq!(line(&stream()), "200 text/event-stream, nothing in the body, still open after 4.2 s");
+        let broken = Glance { events: 1, ended: true, content_coding: Some("gzip".into()), ..stream() };
+        let told = "200 text/event-stream, coded with gzip, 1 event (no ids, no reconnection time), broken off by the server after 4.2 s";
+        assert_eq!(line(&broken), told);
+        let html = Glance {
+            content_type: Some("text/html".into()),
+            claims_event_stream: false,
+            body_bytes: 512,
+            ended: true,
+            complete: true,
+            ..stream()
+        };
+        let told = "200 text/html, 512 bytes without an event, ended by the server after 4.2 s; a web page, not an event stream: is the path right?";
+        assert_eq!(line(&html), told);
+        let dead =
+            Glance { trouble: Some("no complete response head within 10000 ms".into()), ..Glance::default() };
+        assert_eq!(line(&dead), "no answer: no complete response head within 10000 ms");
+    }
+
+    #[test]
+    fn what_is_no_stream_is_told_apart() {
+        assert_eq!(kind(&stream()), Kind::Stream);
+        let plain =
+            Glance { content_type: Some("text/plain".into()), claims_event_stream: false, ..stream() };
+        assert_eq!(kind(&plain), Kind::Other);
+        assert_eq!(kind(&Glance { events: 1, ..plain }), Kind::Stream);
+        assert_eq!(kind(&Glance { status: Some(204), ..Glance::default() }), Kind::NoMore);
+        assert_eq!(kind(&Glance { status: Some(404), ..stream() }), Kind::Other);
+        assert_eq!(kind(&Glance::default()), Kind::Other);
+    }
+}

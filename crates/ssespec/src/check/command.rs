@@ -1,0 +1,112 @@
+//! The command line of `ssespec check`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use clap::Args;
+use ssespec_scenario::{Driver, Scenario, Span, Target};
+use url::Url;
+
+use super::endpoint::Endpoint;
+use super::recorded;
+use crate::args::{Described, ReportFiles, Running, Selecting};
+use crate::failure::Failure;
+use crate::judging::{recordings_folder, repeat_command, until_interrupted};
+
+/// Judges any endpoint with nothing but its URL.
+///
+/// Only what a server sends of its own accord is judged, over a handful of connections. What the stream does not show is
+/// inconclusive, with what would show it.
+#[derive(Args, Clone, Debug)]
+pub struct Check {
+    /// The endpoint, such as https://example.org/events
+    #[arg(value_name = "URL", conflicts_with = "from")]
+    url: Option<String>,
+    /// How long to watch, such as 60s; what comes seldom needs longer
+    #[arg(long = "for", value_name = "TIME", default_value = "20s")]
+    budget: Span,
+    /// Run the scenarios, too, that open many connections or send hostile input
+    #[arg(long)]
+    intrusive: bool,
+    /// Judge what `--recordings` kept instead of an endpoint: a file or a folder (repeatable)
+    #[arg(long, value_name = "FILE|DIR")]
+    from: Vec<PathBuf>,
+    /// Warnings fail the check, too
+    #[arg(long)]
+    strict: bool,
+    /// Keep every recording in this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "from")]
+    recordings: Option<PathBuf>,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    reports: ReportFiles,
+}
+
+impl Check {
+    /// Runs the command and says how it ends, as an exit code.
+    pub fn main(self) -> u8 {
+        self.run().unwrap_or_else(|failure| failure.tell().code())
+    }
+
+    fn run(self) -> Result<u8, Failure> {
+        if self.url.is_none() && self.from.is_empty() {
+            let told = "nothing to check: give the URL of an endpoint, or --from with what --recordings kept";
+            return Err(Failure::Usage(anyhow!(told)));
+        }
+        let suite = Arc::new(self.selecting.suite()?);
+        let scenarios = self.selecting.of(&suite)?;
+        self.reports.have_folders()?;
+        let running = Running { strict: self.strict, ..Running::default() };
+        let Some(url) = &self.url else {
+            let report = recorded::judged(&self.from, &suite, &scenarios, running.strictness())?;
+            self.reports.write(&report, &suite).map_err(Failure::CouldNotRun)?;
+            return Ok(report.exit.code());
+        };
+        let scenarios: Vec<Scenario> =
+            scenarios.into_iter().filter(|scenario| scenario.driver == Driver::Observe).collect();
+        if scenarios.is_empty() {
+            let why = "what is selected needs a server that plays scripts: `ssespec run` runs it";
+            return Err(Failure::Nothing(why.to_owned()));
+        }
+        let endpoint = Endpoint {
+            target: target(url)?,
+            scenarios,
+            budget: self.budget.duration(),
+            intrusive: self.intrusive,
+            strictness: running.strictness(),
+            recordings: recordings_folder(self.recordings.as_deref())?,
+            repeat: repeat_command(&self.words(url), &self.selecting, &running),
+            suite: Arc::clone(&suite),
+        };
+        Ok(until_interrupted(async {
+            let report = endpoint.judge().await?;
+            self.reports.write(&report, &suite)?;
+            Ok(report.exit.code())
+        }))
+    }
+
+    /// The command that repeats this check.
+    fn words<'a>(&'a self, url: &'a str) -> Vec<&'a str> {
+        let mut words = vec!["ssespec", "check", url];
+        if self.intrusive {
+            words.push("--intrusive");
+        }
+        words
+    }
+}
+
+/// The endpoint as a target: its name is its address.
+fn target(url: &str) -> Result<Target, Failure> {
+    let described = Described { url: Some(url.to_owned()), ..Described::default() };
+    let mut target = described.target()?.ok_or_else(|| Failure::Usage(anyhow!("no URL")))?;
+    let parsed = Url::parse(url).map_err(|e| Failure::Usage(anyhow!("`{url}` is not a URL: {e}")))?;
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        let told = "credentials in a URL end up in logs: leave them out, and give them with -H, --cookie or --bearer-env";
+        return Err(Failure::Usage(anyhow!(told)));
+    }
+    target.name = parsed[url::Position::BeforeHost..url::Position::AfterPath].to_owned();
+    target.capabilities = super::assumed::ASSUMED.to_vec();
+    Ok(target)
+}

@@ -1,0 +1,58 @@
+//! `ssespec report`: other forms of a run that is over, and the parts of one put together.
+
+use insta::assert_snapshot;
+use ssespec_report::json::read_jsonl;
+
+use crate::support::{Folder, server, shown, ssespec, told};
+
+#[test]
+fn shards_make_the_whole_again() {
+    let folder = Folder::attached(server(Some("type-json")), "/events", "");
+    let run = |json: &str, more: &[&str]| {
+        let common = ["run", "target.yaml", "--run", "refusal/*", "--run", "stream/whole", "--json", json];
+        let output =
+            ssespec(folder.path(), common.iter().chain(more)).output().expect("ssespec can be started");
+        output.status.code()
+    };
+    assert_eq!(run("whole.jsonl", &[]), Some(1));
+    let parts = ["1/2", "2/2"].map(|part| run(&format!("part{}.jsonl", &part[..1]), &["--shard", part]));
+    assert!(parts.contains(&Some(1)), "{parts:?}");
+    let merge = ["report", "part1.jsonl", "part2.jsonl", "--json", "merged.jsonl", "--junit", "merged.xml"];
+    assert!(shown(folder.path(), merge).starts_with("exit code 1"));
+    let results = |name: &str| {
+        let report = read_jsonl(&folder.path().join(name)).expect("a whole report");
+        assert_eq!(report.targets.len(), 1);
+        let mut results: Vec<_> = report.targets[0]
+            .results
+            .iter()
+            .map(|r| (r.scenario.clone(), r.check.to_string(), format!("{:?}", r.verdict)))
+            .collect();
+        results.sort();
+        results
+    };
+    assert_eq!(results("whole.jsonl"), results("merged.jsonl"));
+    assert!(folder.path().join("merged.xml").is_file());
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    assert_snapshot!(told(["report", "none.jsonl"]));
+}
+
+#[test]
+fn a_run_that_broke_off() {
+    let folder = Folder::attached(server(None), "/events", "");
+    let run = ["run", "target.yaml", "--run", "refusal/statuses", "--json", "whole.jsonl"];
+    assert!(shown(folder.path(), run).starts_with("exit code 0"));
+    let text = std::fs::read_to_string(folder.path().join("whole.jsonl")).expect("the report was written");
+    let (cut, _) = text.trim_end().rsplit_once('\n').expect("several lines");
+    std::fs::write(folder.path().join("cut.jsonl"), cut).expect("the file is written");
+    let told = shown(folder.path(), ["report", "cut.jsonl"]);
+    assert!(told.starts_with("exit code 2"), "{told}");
+    assert!(told.contains("has no summary after it: the run broke off before its end; run again"), "{told}");
+}
+
+#[test]
+fn a_report_without_a_place() {
+    assert_snapshot!(told(["run", "x.yaml", "--json", "no/such/folder/out.jsonl"]));
+}
