@@ -18,7 +18,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Task {
     /// Launch the reference servers and judge them, or any other target
-    Conformance(Conformance),
+    Conformance(Box<Conformance>),
     /// Prove that every check can fail: judge a server with one fault at a time
     Mutants(Mutants),
     /// Write the JSON Schemas of the YAML files into scenarios/schema

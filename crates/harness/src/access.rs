@@ -131,7 +131,9 @@ impl Access {
             TargetProtocol::H2 => Protocol::Http2,
         };
         let fields = target.headers.iter().map(|(n, v)| (n.clone(), v.clone().into_bytes())).collect();
-        Ok(Self { fields, trust, protocol, ..Self::default() })
+        // Whoever writes a field into a target file means to be let in by it.
+        let secret = target.headers.keys().cloned().collect();
+        Ok(Self { fields, secret, trust, protocol, ..Self::default() })
     }
 
     /// Whether no recording may keep this field's value.

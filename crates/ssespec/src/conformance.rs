@@ -58,7 +58,7 @@ impl Conformance {
         let selecting = if own_scenarios { Selecting::default() } else { self.selecting.clone() };
         let targets = chosen.into_iter().map(|chosen| Asked {
             repeat: repeat_command(
-                &["cargo", "xtask", "conformance", "--target", &chosen.word],
+                &["cargo", "xtask", "conformance", "--target", &chosen.word].map(str::to_owned),
                 &selecting,
                 &self.running,
             ),

@@ -42,9 +42,9 @@ pub struct Asked {
 }
 
 /// The words of a command that a user can copy, with the flags of the run that it repeats.
-pub fn repeat_command(words: &[&str], selecting: &Selecting, running: &Running) -> String {
+pub fn repeat_command(words: &[String], selecting: &Selecting, running: &Running) -> String {
     let flags = [selecting.repeated(), running.repeated()].concat();
-    let words = words.iter().map(|word| (*word).to_owned()).chain(flags);
+    let words = words.iter().cloned().chain(flags);
     words.map(|word| quoted_if_needed(&word)).collect::<Vec<_>>().join(" ")
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
-use crate::args::{Described, Known, ReportFiles, Running, Selecting, add_to};
+use crate::args::{Described, Known, Reach, ReportFiles, Running, Selecting, add_to};
 use crate::failure::Failure;
 use crate::judging::{Asked, Judging, recordings_folder, repeat_command};
 
@@ -19,6 +19,8 @@ pub struct Run {
     targets: Vec<PathBuf>,
     #[command(flatten)]
     described: Described,
+    #[command(flatten)]
+    reach: Reach,
     #[command(flatten)]
     selecting: Selecting,
     #[command(flatten)]
@@ -59,13 +61,16 @@ impl Run {
     /// The targets, each with the command that judges it alone.
     fn asked(&self, suite: &Suite) -> Result<Vec<Asked>, Failure> {
         let repeat = |words: &[String]| {
-            let words: Vec<&str> =
-                ["ssespec", "run"].into_iter().chain(words.iter().map(String::as_str)).collect();
+            let words = [&["ssespec".to_owned(), "run".to_owned()], words].concat();
             repeat_command(&words, &self.selecting, &self.running)
         };
-        if let Some(target) = self.described.target()? {
+        if let Some(mut target) = self.described.target()? {
+            self.reach.apply(&mut target)?;
             let loaded = LoadedTarget { target, dir: PathBuf::from(".") };
-            return Ok(vec![Asked { loaded, repeat: repeat(&self.described.words()) }]);
+            return Ok(vec![Asked {
+                loaded,
+                repeat: repeat(&[self.described.words(), self.reach.words()].concat()),
+            }]);
         }
         if self.targets.is_empty() {
             let told = "nothing to run: name a target file (`ssespec init` writes one), or give --url, or --cmd with --url";

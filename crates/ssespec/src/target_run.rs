@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_harness::access::Access;
 use ssespec_harness::judge::Judged;
 use ssespec_harness::store;
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
@@ -105,6 +106,13 @@ impl TargetRun {
             }
         }
         self.took += began.elapsed();
+    }
+
+    /// Changes how a target is asked that was attached to.
+    pub fn refine(&mut self, change: impl FnOnce(&mut Access)) {
+        if let State::Attached(attached) = &mut self.state {
+            change(&mut attached.access);
+        }
     }
 
     /// Plays only the scenarios that are wanted; the others leave no trace.

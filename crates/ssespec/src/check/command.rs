@@ -10,9 +10,12 @@ use url::Url;
 
 use super::endpoint::Endpoint;
 use super::recorded;
-use crate::args::{Described, ReportFiles, Running, Selecting};
+use crate::args::{Ask, Described, Reach, ReportFiles, Running, Selecting};
 use crate::failure::Failure;
 use crate::judging::{recordings_folder, repeat_command, until_interrupted};
+
+/// How long an endpoint is watched unless a flag says so.
+const BUDGET: Span = Span::from_millis(20_000);
 
 /// Judges any endpoint with nothing but its URL.
 ///
@@ -24,7 +27,7 @@ pub struct Check {
     #[arg(value_name = "URL", conflicts_with = "from")]
     url: Option<String>,
     /// How long to watch, such as 60s; what comes seldom needs longer
-    #[arg(long = "for", value_name = "TIME", default_value = "20s")]
+    #[arg(long = "for", value_name = "TIME", default_value_t = BUDGET)]
     budget: Span,
     /// Run the scenarios, too, that open many connections or send hostile input
     #[arg(long)]
@@ -38,6 +41,10 @@ pub struct Check {
     /// Keep every recording in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "from")]
     recordings: Option<PathBuf>,
+    #[command(flatten)]
+    ask: Ask,
+    #[command(flatten)]
+    reach: Reach,
     #[command(flatten)]
     selecting: Selecting,
     #[command(flatten)]
@@ -71,7 +78,8 @@ impl Check {
             return Err(Failure::Nothing(why.to_owned()));
         }
         let endpoint = Endpoint {
-            target: target(url)?,
+            target: self.target(url)?,
+            refine: Box::new(self.ask.refine()?),
             scenarios,
             budget: self.budget.duration(),
             intrusive: self.intrusive,
@@ -88,12 +96,24 @@ impl Check {
     }
 
     /// The command that repeats this check.
-    fn words<'a>(&'a self, url: &'a str) -> Vec<&'a str> {
-        let mut words = vec!["ssespec", "check", url];
-        if self.intrusive {
-            words.push("--intrusive");
+    fn words(&self, url: &str) -> Vec<String> {
+        let mut words = vec!["ssespec".to_owned(), "check".to_owned(), url.to_owned()];
+        if self.budget != BUDGET {
+            words.extend(["--for".to_owned(), self.budget.to_string()]);
         }
+        if self.intrusive {
+            words.push("--intrusive".to_owned());
+        }
+        words.extend(self.ask.words());
+        words.extend(self.reach.words());
         words
+    }
+
+    /// The endpoint as a target.
+    fn target(&self, url: &str) -> Result<Target, Failure> {
+        let mut target = target(url)?;
+        self.reach.apply(&mut target)?;
+        Ok(target)
     }
 }
 

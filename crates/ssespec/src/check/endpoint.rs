@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_harness::access::Access;
 use ssespec_harness::judge::Glance;
 use ssespec_harness::recorder::record;
 use ssespec_harness::target::Attached;
@@ -42,6 +43,8 @@ pub struct Endpoint {
     pub strictness: Strictness,
     pub recordings: Option<PathBuf>,
     pub repeat: String,
+    /// How it is asked, beyond what a target file can say.
+    pub refine: Box<dyn Fn(&mut Access) + Send>,
 }
 
 impl Endpoint {
@@ -68,6 +71,7 @@ impl Endpoint {
         let fitted = polite.into_iter().map(|scenario| budget::fitted(scenario, self.budget)).collect();
         let loaded = LoadedTarget { target: self.target.clone(), dir: PathBuf::from(".") };
         let mut run = TargetRun::start(&stage, loaded, fitted).await;
+        run.refine(&self.refine);
         let mut glance = None;
         if let Some(attached) = run.attached() {
             let first = first_look(&attached, &stage).await;

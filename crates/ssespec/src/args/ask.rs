@@ -1,0 +1,75 @@
+//! How an endpoint's stream is asked for, when a plain GET is not enough.
+
+use anyhow::Context as _;
+use clap::Args;
+use ssespec_harness::access::Access;
+
+use crate::failure::Failure;
+
+/// How an endpoint's stream is asked for.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Requests")]
+pub struct Ask {
+    /// Ask for the stream with this method
+    #[arg(short = 'X', long = "method", value_name = "METHOD")]
+    method: Option<String>,
+    /// Send this text, or with @ this file, as the body; the method is then POST unless -X says otherwise
+    #[arg(short = 'd', long = "data", value_name = "TEXT|@FILE")]
+    data: Option<String>,
+}
+
+impl Ask {
+    /// What to change in the way an endpoint is asked.
+    ///
+    /// # Errors
+    /// The file of the body cannot be read.
+    pub fn refine(&self) -> Result<impl Fn(&mut Access) + Send + use<>, Failure> {
+        let body = match self.data.as_deref().map(|data| (data, data.strip_prefix('@'))) {
+            None => None,
+            Some((text, None)) => Some(text.as_bytes().to_vec()),
+            Some((_, Some(path))) => {
+                let read = std::fs::read(path).with_context(|| format!("-d @{path}: cannot read the file"));
+                Some(read.map_err(Failure::Usage)?)
+            }
+        };
+        let method = self.method.clone();
+        Ok(move |access: &mut Access| {
+            access.method.clone_from(&method);
+            access.body.clone_from(&body);
+        })
+    }
+
+    /// The same flags again, for a command that repeats the run.
+    pub fn words(&self) -> Vec<String> {
+        let flags = [("-X", &self.method), ("-d", &self.data)];
+        let given = flags.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), value.clone()?]));
+        given.flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn method_and_body_reach_the_request_and_the_repeat_command() {
+        let ask = Ask { method: Some("PUT".into()), data: Some("{}".into()) };
+        let mut access = Access::default();
+        ask.refine().expect("a body of its own")(&mut access);
+        assert_eq!((access.method.as_deref(), access.body.as_deref()), (Some("PUT"), Some(&b"{}"[..])));
+        assert_eq!(ask.words(), ["-X", "PUT", "-d", "{}"]);
+    }
+
+    #[test]
+    fn a_body_may_be_a_file() {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), "hello").expect("the file is written");
+        let ask = Ask { method: None, data: Some(format!("@{}", file.path().display())) };
+        let mut access = Access::default();
+        ask.refine().expect("the file is there")(&mut access);
+        assert_eq!(access.body.as_deref(), Some(&b"hello"[..]));
+        let missing = Ask { method: None, data: Some("@/nowhere".into()) };
+        let Err(Failure::Usage(error)) = missing.refine().map(|_| ()) else { panic!("no file is there") };
+        assert_eq!(error.to_string(), "-d @/nowhere: cannot read the file");
+    }
+}

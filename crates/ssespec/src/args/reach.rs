@@ -1,0 +1,156 @@
+//! How a target is reached: fields, credentials, whom to trust, which HTTP to speak.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
+use ssespec_scenario::{Target, TargetProtocol, Tls};
+
+use crate::failure::Failure;
+
+/// How a target is reached.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Requests")]
+pub struct Reach {
+    /// Send this field with every request, such as -H 'X-Api-Key: abc' (repeatable; no recording keeps its value)
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<String>,
+    /// Send the bearer token that is in this environment variable
+    #[arg(long, value_name = "VARIABLE")]
+    bearer_env: Option<String>,
+    /// Send these cookies, such as --cookie 'session=abc'
+    #[arg(long, value_name = "NAME=VALUE")]
+    cookie: Option<String>,
+    /// Trust this certificate, or what this authority has signed (a PEM file)
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    ca: Option<PathBuf>,
+    /// Trust any certificate
+    #[arg(long)]
+    insecure: bool,
+    /// Speak HTTP/1.1, as without a flag
+    #[arg(long, conflicts_with = "http2")]
+    http1: bool,
+    /// Speak HTTP/2: by prior knowledge to http://, by ALPN to https://
+    #[arg(long)]
+    http2: bool,
+}
+
+impl Reach {
+    /// Lets a target be reached in this way.
+    ///
+    /// # Errors
+    /// A field that is none, a variable that is not set, a file that cannot be read.
+    pub fn apply(&self, target: &mut Target) -> Result<(), Failure> {
+        self.add_fields(target).map_err(Failure::Usage)?;
+        if self.insecure || self.ca.is_some() {
+            let ca = self.ca.as_deref().map(absolute).transpose().map_err(Failure::Usage)?;
+            target.tls = Some(Tls { ca, insecure: self.insecure });
+        }
+        if self.http2 {
+            target.protocol = TargetProtocol::H2;
+        }
+        Ok(())
+    }
+
+    fn add_fields(&self, target: &mut Target) -> anyhow::Result<()> {
+        for text in &self.headers {
+            let (name, value) = field(text)?;
+            if target.headers.insert(name.to_owned(), value.to_owned()).is_some() {
+                bail!("-H gives `{name}` twice: join the values with a comma");
+            }
+        }
+        if let Some(variable) = &self.bearer_env {
+            let token = std::env::var(variable)
+                .map_err(|_| anyhow!("--bearer-env: the variable {variable} is not set, or holds no text"))?;
+            target.headers.insert("Authorization".to_owned(), format!("Bearer {}", token.trim()));
+        }
+        if let Some(cookie) = &self.cookie {
+            target.headers.insert("Cookie".to_owned(), cookie.clone());
+        }
+        for (name, value) in &target.headers {
+            if value.chars().any(|c| c.is_control() && c != '\t') {
+                bail!("the value of `{name}` has a control character in it, which HTTP does not carry");
+            }
+        }
+        Ok(())
+    }
+
+    /// The same flags again, for a command that repeats the run: without the secrets.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        for text in &self.headers {
+            words.extend(["-H".to_owned(), format!("{}: ...", field(text).map_or("", |(name, _)| name))]);
+        }
+        let mut say = |flag: &str, value: Option<String>| {
+            if let Some(value) = value {
+                words.extend([flag.to_owned(), value]);
+            }
+        };
+        say("--bearer-env", self.bearer_env.clone());
+        say("--cookie", self.cookie.as_ref().map(|_| "...".to_owned()));
+        say("--ca", self.ca.as_ref().map(|path| path.display().to_string()));
+        let switches = [("--insecure", self.insecure), ("--http1", self.http1), ("--http2", self.http2)];
+        words.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
+        words
+    }
+}
+
+/// The name and the value of a field as `-H` has it.
+fn field(text: &str) -> anyhow::Result<(&str, &str)> {
+    let (name, value) = text
+        .split_once(':')
+        .with_context(|| "-H has no colon in it: write for example -H 'X-Api-Key: abc'")?;
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if name.is_empty() || !name.bytes().all(token) {
+        bail!("-H: `{name}` is not the name of a field");
+    }
+    Ok((name, value.trim()))
+}
+
+/// Paths of a target are relative to its file, those of flags to the current folder.
+fn absolute(path: &Path) -> anyhow::Result<String> {
+    let whole = std::path::absolute(path).with_context(|| format!("--ca {}", path.display()))?;
+    Ok(whole.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        reach: Reach,
+    }
+
+    fn reach(words: &[&str]) -> Reach {
+        Line::parse_from(["check"].iter().chain(words)).reach
+    }
+
+    #[test]
+    fn a_repeated_command_has_no_secrets() {
+        let words = [
+            "-H",
+            "X-Api-Key: abc",
+            "--cookie",
+            "session=abc",
+            "--bearer-env",
+            "TOKEN",
+            "--http2",
+            "-X",
+            "POST",
+        ];
+        let told = "-H X-Api-Key: ... --bearer-env TOKEN --cookie ... --http2";
+        assert_eq!(reach(&words).words().join(" "), told);
+    }
+
+    #[test]
+    fn what_is_no_field_is_refused() {
+        let told = |text| field(text).map_err(|e| e.to_string());
+        assert_eq!(told("X-Api-Key:  abc "), Ok(("X-Api-Key", "abc")));
+        assert_eq!(told("X"), Err("-H has no colon in it: write for example -H 'X-Api-Key: abc'".to_owned()));
+        assert_eq!(told("X Y: a"), Err("-H: `X Y` is not the name of a field".to_owned()));
+    }
+}
