@@ -26,8 +26,8 @@ def answer(script, last_event_id, express):
 
     `script` is a list of steps, or bytes of JSON, or the query of the address as it was sent, a string.
     `last_event_id` is the field's value in bytes. `express` turns an Event, a Comment or a Retry into what the
-    library sends. When the library refuses a value with a ValueError, the answer is 400; for Inexpressible it
-    is 501.
+    library sends. When the library refuses a value with a ValueError, the answer is 400; for Inexpressible
+    it is 501.
     """
     try:
         if isinstance(script, str):

@@ -8,8 +8,8 @@ from .script import Abort, Hold, Refuse, Wait
 
 
 class Aborted(ConnectionError):
-    """The script asks for a stream that breaks off. It does as streams do whose application fails, and what the
-    server makes of that is its own."""
+    """The script asks for a stream that breaks off. It does as streams do whose application fails, and what
+    the server makes of that is its own."""
 
 
 @dataclass

@@ -29,17 +29,7 @@ fn line_breaks() -> Vec<Fault> {
                 "emit.trailing-newline",
                 "event.data-empty-lines",
             ],
-            &[
-                "emit.leading-colon",
-                "emit.leading-space",
-                "event.data-reset",
-                "framing.bom-midstream",
-                "framing.cr-then-lf-hazard",
-                "framing.large-event",
-                "framing.nul-in-data",
-                "framing.trailing-space",
-                "http.post-stream",
-            ],
+            &["framing.cr-then-lf-hazard"],
             |b| b.lines = |data| vec![data.to_vec()],
         ),
         fault(
@@ -52,17 +42,7 @@ fn line_breaks() -> Vec<Fault> {
                 "emit.trailing-newline",
                 "event.data-empty-lines",
             ],
-            &[
-                "emit.leading-colon",
-                "emit.leading-space",
-                "event.data-reset",
-                "framing.bom-midstream",
-                "framing.cr-then-lf-hazard",
-                "framing.large-event",
-                "framing.nul-in-data",
-                "framing.trailing-space",
-                "http.post-stream",
-            ],
+            &["framing.cr-then-lf-hazard"],
             |b| b.lines = |data| vec![lines(data).join(&b' ')],
         ),
         fault(
@@ -91,7 +71,7 @@ fn line_breaks() -> Vec<Fault> {
             "trailing-newline-lost",
             "a line feed at the end of the data is taken away",
             &["emit.trailing-newline", "event.data-empty-lines"],
-            &["framing.large-event"],
+            &["event.data-multi"],
             |b| {
                 b.lines = |data| lines(data.strip_suffix(b"\n").unwrap_or(data));
             },
@@ -140,7 +120,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             "line-ends-trimmed",
             "blanks at the end of a line are taken away",
             &["framing.trailing-space"],
-            &["event.data-single"],
+            &["event.data-multi", "event.data-single"],
             |b| {
                 b.lines = |data| lines(data).into_iter().map(trimmed_end).collect();
             },
@@ -247,7 +227,7 @@ fn characters_and_sizes() -> Vec<Fault> {
             "data-cut-at-64-kib",
             "a buffer of 64 KiB holds what fits",
             &["framing.large-event", "emit.large"],
-            &[],
+            &["event.data-multi"],
             |b| {
                 b.event = |e| data(e, |d| d[..d.len().min(64 << 10)].to_vec());
             },
