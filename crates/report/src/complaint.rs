@@ -6,7 +6,7 @@ use ssespec_scenario::{Level, Requirement};
 use crate::model::TargetReport;
 use crate::rulebook::Rulebook;
 use crate::text::{grouped, quoted};
-use crate::visible::cut;
+use crate::visible::{cut, visible};
 
 /// How many bytes of a server's text a report shows: enough for a head or a few events.
 const SHOWN: usize = 480;
@@ -141,8 +141,8 @@ impl<'a> Complaint<'a> {
             }
         }
         parts.push(match self.also.as_slice() {
-            [] => format!("scenario {}", self.result.scenario),
-            also => format!("scenarios {}, {}", self.result.scenario, also.join(", ")),
+            [] => format!("scenario {}", visible(&self.result.scenario)),
+            also => visible(&format!("scenarios {}, {}", self.result.scenario, also.join(", "))),
         });
         parts.join(", ")
     }
@@ -150,7 +150,7 @@ impl<'a> Complaint<'a> {
 
 /// The command that repeats one scenario.
 pub(crate) fn repeat_command(repeat: &str, scenario: &str) -> String {
-    format!("{repeat} --run {}", quoted(scenario))
+    visible(&format!("{repeat} --run {}", quoted(scenario)))
 }
 
 /// The level as scenario files write it.

@@ -3,20 +3,25 @@
 //! What a viewer shows red is what ends the run badly, no more and no less. So a failure or an error is red; a
 //! known failure, a warning that is tolerated and whatever could not be judged is `skipped` with its reason, since
 //! viewers list skipped cases with their message but hide the text of passed ones. A check that passes is passed.
+//!
+//! The form is the one that both schemas in use take: that of Ant's JUnit task, which asks for the most attributes and
+//! allows the fewest places for text, and that of Jenkins' xUnit plugin.
+
+mod xml;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::time::Duration;
 
-use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 use ssespec_harness::verdict::{CheckResult, Verdict};
 
 use crate::complaint::{Complaint, level_word};
-use crate::exit::Policy;
+use crate::conclusion::conclusion;
+use crate::exit::{Exit, Policy};
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
 use crate::visible::{cut, cut_lines, visible};
+use xml::{Case, Standing, Suite, Why};
 
 /// How many bytes of a message go into an attribute.
 const SHOWN: usize = 480;
@@ -27,81 +32,89 @@ pub struct Junit;
 
 impl Reporter for Junit {
     fn write(&self, report: &RunReport, rules: &Rulebook<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let mut xml = Report::new("ssespec");
-        xml.set_time(Duration::from_millis(report.wall_ms));
-        for target in &report.targets {
-            xml.add_test_suite(suite(target, report, rules));
+        let mut suites: Vec<Suite> =
+            report.targets.iter().map(|target| suite(target, report, rules)).collect();
+        if report.exit == Exit::NothingRan {
+            // Skipped cases alone would be green, and a run that checks nothing never is.
+            let why = Why::short("nothing-judged", conclusion(report));
+            let name = "something was judged".to_owned();
+            let case = Case { class: "ssespec.run".into(), name, ms: 0, standing: Standing::Error(why) };
+            suites.push(Suite { name: "ssespec".into(), cases: vec![case], ..Suite::default() });
         }
-        xml.serialize(out).map_err(io::Error::other)
+        xml::write(&suites, &report.started, out)
     }
 }
 
-fn suite(target: &TargetReport, report: &RunReport, rules: &Rulebook<'_>) -> TestSuite {
-    let mut suite = TestSuite::new(visible(&target.name));
-    suite.set_time(Duration::from_millis(target.wall_ms));
-    for (name, value) in [
+fn suite(target: &TargetReport, report: &RunReport, rules: &Rulebook<'_>) -> Suite {
+    let properties = [
         ("about", &target.about),
         ("ssespec", &report.version),
         ("started", &report.started),
         ("repeat", &target.repeat),
-    ] {
-        suite.add_property(Property::new(name, visible(value)));
-    }
-    match &target.outcome {
-        Outcome::Ran => {}
-        Outcome::Skipped { reason } => {
-            suite.add_test_case(skipped_target(target, reason, report.strictness.missing));
-        }
-        Outcome::Broke { error, output_tail } => {
-            suite.add_test_case(broken_target(target, error, output_tail));
-        }
-    }
+    ];
+    let mut cases: Vec<Case> = launch(target, report.strictness.missing).into_iter().collect();
     let mut names = Names::default();
-    for result in &target.results {
-        suite.add_test_case(case(target, result, report, rules, &mut names));
+    cases.extend(target.results.iter().map(|result| case(target, result, report, rules, &mut names)));
+    cases.extend(target.fixed.iter().map(|entry| {
+        let message = format!("{} passes now: remove it from the known-failures", entry.check);
+        let text = format!("It was listed because: {}", cut(&entry.because, SHOWN));
+        let why = Why { kind: "fixed", message, text };
+        named(
+            target,
+            "known-failures",
+            &names.free("known-failures", entry.check.as_str()),
+            Standing::Failure(why),
+        )
+    }));
+    Suite {
+        name: visible(&target.name),
+        ms: target.wall_ms,
+        properties: properties.map(|(name, value)| (name, visible(value))).to_vec(),
+        cases,
+        output: said(target),
     }
-    for entry in &target.fixed {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        status
-            .set_type("fixed")
-            .set_message(format!("{} passes now: remove it from the known-failures", entry.check))
-            .set_description(format!("It was listed because: {}", visible(&entry.because)));
-        suite.add_test_case(named(target, "known-failures", entry.check.as_str(), status));
-    }
-    if !target.notes.is_empty() {
-        suite.set_system_out(target.notes.iter().map(|note| visible(note)).collect::<Vec<_>>().join("\n"));
-    }
-    suite
 }
 
-fn named(target: &TargetReport, class: &str, name: &str, status: TestCaseStatus) -> TestCase {
-    let mut case = TestCase::new(visible(name), status);
+/// What goes with the suite as a whole: remarks, observations, and what a broken server printed last.
+fn said(target: &TargetReport) -> String {
+    let mut lines: Vec<String> = target.notes.iter().map(|note| visible(note)).collect();
+    let notes = target.results.iter().filter(|result| result.verdict == Verdict::Note);
+    lines.extend(notes.map(|result| {
+        format!("note: {} in {}: {}", result.check, visible(&result.scenario), cut(&result.message, SHOWN))
+    }));
+    if let Outcome::Broke { output_tail, .. } = &target.outcome
+        && !output_tail.trim().is_empty()
+    {
+        lines.push("The last lines that the server printed:".to_owned());
+        lines.extend(cut_lines(output_tail, SHOWN));
+    }
+    lines.join("\n")
+}
+
+fn named(target: &TargetReport, class: &str, name: &str, standing: Standing) -> Case {
     // Viewers take what stands before the last dot as a package: the target.
-    case.set_classname(format!("{}.{}", visible(&target.name), visible(class)));
-    case
+    let class = format!("{}.{}", visible(&target.name), visible(class));
+    Case { class, name: visible(name), ms: 0, standing }
 }
 
-fn skipped_target(target: &TargetReport, reason: &str, missing: Policy) -> TestCase {
-    let mut status = match missing {
-        Policy::Tolerate => TestCaseStatus::skipped(),
-        Policy::Refuse => TestCaseStatus::non_success(NonSuccessKind::Error),
+/// Whether the target could be judged at all, if not.
+fn launch(target: &TargetReport, missing: Policy) -> Option<Case> {
+    let standing = match (&target.outcome, missing) {
+        (Outcome::Ran, _) => return None,
+        (Outcome::Skipped { reason }, Policy::Tolerate) => {
+            Standing::Skipped(Why::short("not-here", cut(reason, SHOWN)))
+        }
+        (Outcome::Skipped { reason }, Policy::Refuse) => {
+            Standing::Error(Why::short("not-here", cut(reason, SHOWN)))
+        }
+        (Outcome::Broke { error, .. }, _) => {
+            let lines = cut_lines(error, SHOWN);
+            let message = lines.first().cloned().unwrap_or_default();
+            let text = if lines.len() > 1 { lines.join("\n") } else { String::new() };
+            Standing::Error(Why { kind: "broke", message, text })
+        }
     };
-    status.set_type("not-here").set_message(cut(reason, SHOWN));
-    named(target, "target", "launch", status)
-}
-
-fn broken_target(target: &TargetReport, error: &str, output_tail: &str) -> TestCase {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    let lines = cut_lines(error, SHOWN);
-    status.set_type("broke").set_message(lines.first().cloned().unwrap_or_default());
-    if lines.len() > 1 {
-        status.set_description(lines.join("\n"));
-    }
-    let mut case = named(target, "target", "launch", status);
-    if !output_tail.trim().is_empty() {
-        case.set_system_out(cut_lines(output_tail, SHOWN).join("\n"));
-    }
-    case
+    Some(named(target, "target", "launch", standing))
 }
 
 fn case(
@@ -110,55 +123,35 @@ fn case(
     report: &RunReport,
     rules: &Rulebook<'_>,
     names: &mut Names,
-) -> TestCase {
-    let mut case =
-        named(target, &result.scenario, &names.unique(result), status(target, result, report, rules));
+) -> Case {
+    let name = names.free(&result.scenario, result.check.as_str());
     // The checks of a scenario share its time: the first one has it, so that sums are true.
-    let elapsed = if names.first_of(&result.scenario) { result.elapsed_ms } else { 0 };
-    case.set_time(Duration::from_millis(elapsed));
-    if result.verdict == Verdict::Note {
-        case.set_system_out(format!("note: {}", cut(&result.message, SHOWN)));
-    }
-    case
+    let ms = if names.first_of(&result.scenario) { result.elapsed_ms } else { 0 };
+    Case { ms, ..named(target, &result.scenario, &name, standing(target, result, report, rules)) }
 }
 
-fn status(
+fn standing(
     target: &TargetReport,
     result: &CheckResult,
     report: &RunReport,
     rules: &Rulebook<'_>,
-) -> TestCaseStatus {
+) -> Standing {
     let message = cut(&result.message, SHOWN);
-    let skipped = |kind: &str, message: String| {
-        let mut status = TestCaseStatus::skipped();
-        status.set_type(kind).set_message(message);
-        status
-    };
-    let red = |kind, name: &str| {
-        let mut status = TestCaseStatus::non_success(kind);
-        status
-            .set_type(name)
-            .set_message(message.clone())
-            .set_description(description(target, result, rules));
-        status
-    };
+    let long = |kind, message| Why { kind, message, text: description(target, result, rules) };
     match (result.verdict, &result.known) {
         (Verdict::Fail | Verdict::Warn, Some(reason)) => {
-            skipped("known", format!("known failure: {}", cut(reason, SHOWN)))
+            Standing::Skipped(Why::short("known", format!("known failure: {}", cut(reason, SHOWN))))
         }
-        (Verdict::Fail, None) => red(NonSuccessKind::Failure, level_word(result.level)),
-        (Verdict::Warn, None) => match report.strictness.warnings {
-            Policy::Refuse => red(NonSuccessKind::Failure, level_word(result.level)),
-            Policy::Tolerate => {
-                let mut status = skipped("warning", format!("warning: {message}"));
-                status.set_description(description(target, result, rules));
-                status
-            }
-        },
-        (Verdict::Error, _) => red(NonSuccessKind::Error, "error"),
-        (Verdict::Skip, _) => skipped("not-applicable", message),
-        (Verdict::Inconclusive, _) => skipped("inconclusive", format!("could not be judged: {message}")),
-        (Verdict::Pass | Verdict::Note, _) => TestCaseStatus::success(),
+        (Verdict::Warn, None) if report.strictness.warnings == Policy::Tolerate => {
+            Standing::Skipped(long("warning", format!("warning: {message}")))
+        }
+        (Verdict::Fail | Verdict::Warn, None) => Standing::Failure(long(level_word(result.level), message)),
+        (Verdict::Error, _) => Standing::Error(long("error", message)),
+        (Verdict::Skip, _) => Standing::Skipped(Why::short("not-applicable", message)),
+        (Verdict::Inconclusive, _) => {
+            Standing::Skipped(Why::short("inconclusive", format!("could not be judged: {message}")))
+        }
+        (Verdict::Pass | Verdict::Note, _) => Standing::Passed,
     }
 }
 
@@ -181,12 +174,12 @@ struct Names {
 
 impl Names {
     /// The check's id; with a number if the scenario judges it more than once, since viewers merge equal names.
-    fn unique(&mut self, result: &CheckResult) -> String {
-        let mut name = result.check.to_string();
+    fn free(&mut self, scenario: &str, check: &str) -> String {
+        let mut name = check.to_owned();
         let mut nth = 1;
-        while !self.cases.insert((result.scenario.clone(), name.clone())) {
+        while !self.cases.insert((scenario.to_owned(), name.clone())) {
             nth += 1;
-            name = format!("{} ({nth})", result.check);
+            name = format!("{check} ({nth})");
         }
         name
     }

@@ -3,7 +3,9 @@
 //! A [`RunReport`] is plain data and says everything that a reporter may say. JSON lines ([`json`]) are the form that
 //! keeps all of it: [`json::read_jsonl`] gives the same [`RunReport`] back.
 
+pub mod badge;
 mod complaint;
+mod conclusion;
 pub mod console;
 mod exit;
 mod explain;
@@ -13,10 +15,13 @@ mod jsonl_reader;
 pub mod junit;
 mod known;
 mod list;
+pub mod markdown;
 mod merge;
 mod model;
+mod reasons;
 mod reporter;
 mod rulebook;
+pub mod tap;
 mod text;
 mod visible;
 

@@ -55,6 +55,9 @@ pub fn quoted_if_needed(word: &str) -> String {
 
 /// Breaks a text into lines of at most `width` characters: at blanks where it can, inside a word where a blank is too
 /// far back. Blanks within a line stay as they are, since a server's text may hinge on them.
+///
+/// A line that GitHub's runner would take for a command (`::error::`, whatever blanks stand before it) has its first
+/// colon written out: what a server sent must not speak to the machine that prints it.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(10);
     let chars: Vec<char> = text.chars().collect();
@@ -67,11 +70,20 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
             Some(at) => (&rest[..at], &rest[at + 1..]),
             None => rest.split_at(width),
         };
-        lines.push(line.iter().collect());
+        lines.push(no_command(line));
         rest = next;
     }
-    lines.push(rest.iter().collect());
+    lines.push(no_command(rest));
     lines
+}
+
+fn no_command(line: &[char]) -> String {
+    let begins = line.iter().position(|c| *c != ' ').unwrap_or(0);
+    let text: String = line.iter().collect();
+    match text[begins..].strip_prefix("::") {
+        Some(rest) => format!("{}\\u{{3A}}:{rest}", &text[..begins]),
+        None => text,
+    }
 }
 
 /// At most `width` characters, with an ellipsis for the rest.
@@ -122,6 +134,15 @@ mod tests {
         assert_eq!(wrapped("1234567890 abc", 10), ["1234567890", "abc"]);
         assert_eq!(wrapped("  two  blanks", 40), ["  two  blanks"]);
         assert_eq!(wrapped("", 40), [""]);
+    }
+
+    #[test]
+    fn no_line_is_a_command_to_a_runner() {
+        assert_eq!(
+            wrapped("came: data  ::stop-commands::x and ::y", 20),
+            ["came: data ", r"\u{3A}:stop-commands::x", "and ::y"]
+        );
+        assert_eq!(wrapped("::error::x", 20), [r"\u{3A}:error::x"]);
     }
 
     #[test]

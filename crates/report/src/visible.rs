@@ -7,11 +7,15 @@ use crate::text::grouped;
 /// Writes out every character that a terminal, an XML reader or an eye would lose: controls (so no escape sequence
 /// gets through), invisible and direction-changing characters, and noncharacters such as U+FFFE.
 ///
+/// `##[`, with which a line speaks to GitHub's and Azure's runners from any place in it, is written `#\u{23}[`.
+///
 /// A backslash stays as it is: observed texts come from the judge already escaped, and would be escaped twice.
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
         match c {
+            '#' if rest.as_str().starts_with("[") && out.ends_with('#') => out.push_str("\\u{23}"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
@@ -58,6 +62,11 @@ mod tests {
             visible(hidden),
             r"a\u{1B}[31m\0\t\r\n\u{9B}\u{7F}\u{FEFF}\u{202E}\u{200B}\u{2028}\u{FFFE}\u{1FFFF}\u{FDD0}z"
         );
+    }
+
+    #[test]
+    fn speaks_to_no_runner() {
+        assert_eq!(visible("a ##[error]b ###[x] #[y] ##"), r"a #\u{23}[error]b ##\u{23}[x] #[y] ##");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use ssespec_harness::verdict::{CheckResult, Verdict};
 use super::{Console, Detail, style};
 use crate::complaint::{Complaint, Fold, complaints, level_word};
 use crate::model::{Outcome, TargetReport};
+use crate::reasons::{by_reason_of, known_failures};
 use crate::rulebook::Rulebook;
 use crate::text::{plural, shortened, wrapped};
 use crate::visible::{cut, cut_lines, visible};
@@ -137,15 +138,7 @@ fn fixed(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result
 
 /// One line each, equal ones of several scenarios together.
 fn known(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let mut seen: Vec<(&str, &str)> = Vec::new();
-    for result in &target.results {
-        if let (Verdict::Fail | Verdict::Warn, Some(reason)) = (result.verdict, &result.known) {
-            let entry = (result.check.as_str(), reason.as_str());
-            if !seen.contains(&entry) {
-                seen.push(entry);
-            }
-        }
-    }
+    let seen = known_failures(target);
     if seen.is_empty() {
         return Ok(());
     }
@@ -170,17 +163,10 @@ fn by_reason(
     how: Console,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut reasons: Vec<(&str, Vec<&CheckResult>)> = Vec::new();
-    for result in target.results.iter().filter(|result| result.verdict == verdict) {
-        match reasons.iter_mut().find(|(reason, _)| *reason == result.message) {
-            Some((_, results)) => results.push(result),
-            None => reasons.push((&result.message, vec![result])),
-        }
-    }
+    let reasons = by_reason_of(target, verdict);
     if reasons.is_empty() {
         return Ok(());
     }
-    reasons.sort_by_key(|(_, results)| std::cmp::Reverse(results.len()));
     writeln!(out, "\n  {words}:")?;
     for (reason, results) in reasons {
         for (i, line) in wrapped(&cut(reason, SHOWN), how.width - 10).iter().enumerate() {

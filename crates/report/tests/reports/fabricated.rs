@@ -284,6 +284,50 @@ pub fn missing() -> TargetReport {
     TargetReport::skipped("node", "node:http", "`node` is not installed: see https://nodejs.org")
 }
 
+/// A target with so many different failures and warnings.
+pub fn many(failures: usize, warnings: usize) -> TargetReport {
+    let one = |i: usize, check, verdict| {
+        result("many", &format!("emit/{i}"), check, verdict, &format!("finding {i} of its own"))
+    };
+    let failed = (0..failures).map(|i| one(i, "emit.type-injection", Verdict::Fail));
+    let warned = (0..warnings).map(|i| one(i, "resp.cache-no-store", Verdict::Warn));
+    TargetReport::ran("many", "breaks much", &[], failed.chain(warned).collect(), 1_000)
+}
+
+/// A target on which nothing can be judged.
+pub fn unjudged() -> TargetReport {
+    let skip =
+        result("stub", "emit/gzip", "http.encoding-flush", Verdict::Skip, "the target does not offer `gzip`");
+    TargetReport::ran("stub", "answers 404", &[], vec![skip], 12)
+}
+
+/// A target whose every text tries to be more than text, wherever a report may be shown.
+pub fn hostile() -> TargetReport {
+    let nasty = "<script>alert(1)</script> <img src=x onerror=y> ]]> <!-- --> & &lt; `code` ``` | a | **b** _c_ ~~d~~ \
+                 [e](https://e.example) ![f](//f.example) https://g.example www.h.example @octocat octo/x#1 #2 $m$ \
+                 </code></pre></details></table> # TODO later # SKIP it \\ \\# %0A::error::x ##[error]y \u{1b}[2J\u{202e}\0\
+                 \u{fffe}\r\n\r\n::stop-commands::z\nnot ok 9 - forged\n  ...\n\n# heading\n- item\n";
+    let broken = |scenario, verdict| {
+        with(
+            result(nasty, scenario, "emit.type-injection", verdict, nasty),
+            finding(nasty, nasty, nasty, Some(0), Some(1)),
+        )
+    };
+    let results = vec![
+        broken("emit/injection", Verdict::Fail),
+        broken("emit/injection-by-post", Verdict::Error),
+        known(broken("emit/known", Verdict::Fail), nasty),
+        broken("emit/late", Verdict::Inconclusive),
+        broken("emit/gzip", Verdict::Skip),
+        broken("emit/retry", Verdict::Note),
+    ];
+    let fixed = [known_failure("resp.ctype-essence", nasty)];
+    let mut report = TargetReport::ran(nasty, nasty, &fixed, results, 10).broke(nasty, nasty);
+    report.fixed = fixed.to_vec();
+    report.notes = vec![nasty.to_owned()];
+    report
+}
+
 /// A run over these targets.
 pub fn run(strictness: Strictness, targets: Vec<TargetReport>) -> RunReport {
     RunReport::new("2026-01-02T03:04:05Z", "0.1.0", strictness, 21_300, targets)

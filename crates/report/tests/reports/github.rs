@@ -1,9 +1,9 @@
 //! The annotations.
 
 use ssespec_report::github::Github;
-use ssespec_report::{Reporter, Rulebook, RunReport};
+use ssespec_report::{Reporter, Rulebook, RunReport, Strictness};
 
-use crate::fabricated::{STRICT, conforming, everything, missing, requirements, run};
+use crate::fabricated::{STRICT, conforming, everything, many, missing, requirements, run, unjudged};
 
 fn annotations(report: &RunReport) -> String {
     let requirements = requirements();
@@ -30,5 +30,39 @@ fn titles_and_texts_cannot_end_early() {
     assert_eq!(
         annotations(&run(STRICT, vec![target])),
         "::error title=a%3Ab%2Cc%25d\\nx was not run::100%25: get it, or\\nleave\n"
+    );
+}
+
+/// GitHub drops what goes beyond ten of a kind in a step, and does not say so.
+#[test]
+fn beyond_ten_of_a_kind_the_gravest_are_kept_and_the_rest_is_counted() {
+    let text = annotations(&run(Strictness::default(), vec![many(12, 11), everything().targets[2].clone()]));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 20);
+    assert!(lines[0].starts_with("::error title=go broke::"), "{text}");
+    assert!(lines[8].starts_with("::error title=many%3A emit.type-injection (must)::"), "{text}");
+    assert_eq!(
+        lines[9],
+        "::error title=4 more problems::GitHub shows no more of them here: see the step's log or its summary."
+    );
+    assert_eq!(
+        lines[19],
+        "::warning title=2 more warnings::GitHub shows no more of them here: see the step's log or its summary."
+    );
+}
+
+#[test]
+fn ten_of_a_kind_are_all_shown() {
+    let text = annotations(&run(Strictness::default(), vec![many(10, 10)]));
+    assert_eq!(text.lines().count(), 20);
+    assert!(!text.contains("more"), "{text}");
+}
+
+#[test]
+fn a_run_that_judged_nothing_is_an_error() {
+    assert_eq!(
+        annotations(&run(Strictness::default(), vec![unjudged()])),
+        "::error title=ssespec judged nothing::Nothing was judged: no check was selected, or none applies, and a run \
+         that checks nothing is never green.\n"
     );
 }

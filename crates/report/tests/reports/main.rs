@@ -1,5 +1,6 @@
 //! The exact text of every report.
 
+mod badge;
 mod console;
 mod exit;
 mod explain;
@@ -8,3 +9,6 @@ mod github;
 mod json;
 mod junit;
 mod list;
+mod markdown;
+mod tap;
+mod tools;
