@@ -60,8 +60,9 @@ impl Receiver {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn system_call(&mut self, mut stream: &TcpStream) -> io::Result<(usize, Option<Duration>)> {
+    fn system_call(&mut self, stream: &TcpStream) -> io::Result<(usize, Option<Duration>)> {
         use std::io::Read as _;
-        socket2::SockRef::from(stream).read(&mut self.bytes).map(|n| (n, None))
+        let socket = socket2::SockRef::from(stream);
+        (&*socket).read(&mut self.bytes).map(|n| (n, None))
     }
 }
