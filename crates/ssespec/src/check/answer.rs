@@ -73,8 +73,8 @@ fn contents(glance: &Glance) -> String {
 fn end(glance: &Glance) -> String {
     let watched = said(glance.watched);
     match (glance.ended, glance.complete) {
-        (true, true) => format!("ended by the server after {watched}"),
-        (true, false) => format!("broken off by the server after {watched}"),
+        (true, true) => format!("ended after {watched}"),
+        (true, false) => format!("broken off after {watched}"),
         (false, _) => format!("still open after {watched}"),
     }
 }
@@ -134,11 +134,12 @@ mod tests {
             complete: true,
             ..stream()
         };
-        let told = "200 text/event-stream, 3 events and 1 comment (ids, reconnection time 3.0 s), ended by the server after 4.2 s";
+        let told =
+            "200 text/event-stream, 3 events and 1 comment (ids, reconnection time 3.0 s), ended after 4.2 s";
         assert_eq!(line(&finite), told);
         assert_eq!(line(&stream()), "200 text/event-stream, nothing in the body, still open after 4.2 s");
         let broken = Glance { events: 1, ended: true, content_coding: Some("gzip".into()), ..stream() };
-        let told = "200 text/event-stream, coded with gzip, 1 event (no ids, no reconnection time), broken off by the server after 4.2 s";
+        let told = "200 text/event-stream, coded with gzip, 1 event (no ids, no reconnection time), broken off after 4.2 s";
         assert_eq!(line(&broken), told);
         let html = Glance {
             content_type: Some("text/html".into()),
@@ -148,7 +149,7 @@ mod tests {
             complete: true,
             ..stream()
         };
-        let told = "200 text/html, 512 bytes without an event, ended by the server after 4.2 s; a web page, not an event stream: is the path right?";
+        let told = "200 text/html, 512 bytes without an event, ended after 4.2 s; a web page, not an event stream: is the path right?";
         assert_eq!(line(&html), told);
         let dead =
             Glance { trouble: Some("no complete response head within 10000 ms".into()), ..Glance::default() };
