@@ -33,7 +33,7 @@ enum State {
     /// Launched by us.
     Launched(Box<Server>),
     /// Already running somewhere.
-    Attached(Attached),
+    Attached(Box<Attached>),
     /// Could not be started or reached.
     Down(TargetError),
 }
@@ -46,7 +46,7 @@ impl TargetRun {
         stage.progress.target_starts(&loaded.target);
         let state = match &loaded.target.launch {
             Some(_) => launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s))),
-            None => attach(&loaded.target, &loaded.dir).await.map(State::Attached),
+            None => attach(&loaded.target, &loaded.dir).await.map(|a| State::Attached(Box::new(a))),
         };
         let state = state.unwrap_or_else(State::Down);
         match &state {
@@ -129,7 +129,7 @@ impl TargetRun {
     pub fn attached(&self) -> Option<Attached> {
         match &self.state {
             State::Launched(server) => Some(server.attached().clone()),
-            State::Attached(attached) => Some(attached.clone()),
+            State::Attached(attached) => Some((**attached).clone()),
             State::Down(_) => None,
         }
     }

@@ -4,10 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ssespec_report::badge::{Badge, BadgeForm};
 use ssespec_report::console::{Console, Detail};
 use ssespec_report::github::Github;
 use ssespec_report::json::JsonLines;
 use ssespec_report::junit::Junit;
+use ssespec_report::markdown::Markdown;
+use ssespec_report::tap::Tap;
 use ssespec_report::{Reporter, Rulebook, RunReport};
 use ssespec_scenario::Suite;
 
@@ -24,6 +27,15 @@ pub struct ReportFiles {
     /// Write the results as JUnit XML
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+    /// Write the results as Markdown, such as the summary of a CI job
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write the results as TAP, version 14
+    #[arg(long, value_name = "FILE")]
+    pub tap: Option<PathBuf>,
+    /// Write a badge: an SVG image, or for a name that ends in .json what shields.io draws one from
+    #[arg(long, value_name = "FILE.svg|FILE.json", value_parser = badge_path)]
+    pub badge: Option<PathBuf>,
     /// Write the failures as annotations of a GitHub workflow (always where GITHUB_ACTIONS is `true`)
     #[arg(long)]
     pub github: bool,
@@ -69,8 +81,14 @@ impl ReportFiles {
 
     /// Each file that was asked for, with its form.
     fn files(&self) -> Vec<(&Path, Box<dyn Reporter>)> {
-        let forms: [(&Option<PathBuf>, Box<dyn Reporter>); 2] =
-            [(&self.json, Box::new(JsonLines)), (&self.junit, Box::new(Junit))];
+        let badge = Badge { form: self.badge.as_deref().map_or(BadgeForm::Svg, badge_form) };
+        let forms: [(&Option<PathBuf>, Box<dyn Reporter>); 5] = [
+            (&self.json, Box::new(JsonLines)),
+            (&self.junit, Box::new(Junit)),
+            (&self.markdown, Box::new(Markdown::default())),
+            (&self.tap, Box::new(Tap)),
+            (&self.badge, Box::new(badge)),
+        ];
         forms.into_iter().filter_map(|(path, form)| Some((path.as_deref()?, form))).collect()
     }
 }
@@ -80,5 +98,21 @@ fn still_open(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
+    }
+}
+
+/// The form that a badge's name asks for.
+fn badge_form(path: &Path) -> BadgeForm {
+    match path.extension().is_some_and(|extension| extension == "json") {
+        true => BadgeForm::Endpoint,
+        false => BadgeForm::Svg,
+    }
+}
+
+fn badge_path(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("svg" | "json") => Ok(path),
+        _ => Err("the name of a badge ends in .svg or .json".to_owned()),
     }
 }

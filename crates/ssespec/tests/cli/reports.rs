@@ -56,3 +56,33 @@ fn a_run_that_broke_off() {
 fn a_report_without_a_place() {
     assert_snapshot!(told(["run", "x.yaml", "--json", "no/such/folder/out.jsonl"]));
 }
+
+#[test]
+fn every_form_is_written_beside_the_others() {
+    let folder = Folder::attached(server(None), "/events", "");
+    let forms = [
+        ("--json", "out.jsonl", "{\"type\":\"run\""),
+        ("--junit", "out.xml", "<?xml"),
+        ("--markdown", "out.md", "#"),
+        ("--tap", "out.tap", "TAP version 14"),
+        ("--badge", "out.svg", "<svg"),
+    ];
+    let mut arguments = vec!["run", "target.yaml", "--run", "refusal/statuses", "--github"];
+    arguments.extend(forms.iter().flat_map(|(flag, name, _)| [*flag, *name]));
+    let told = shown(folder.path(), &arguments);
+    assert!(told.starts_with("exit code 0"), "{told}");
+    for (_, name, start) in forms {
+        let text = std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+        assert!(text.starts_with(start), "{name}: {text}");
+    }
+    let again = ["report", "out.jsonl", "--badge", "out.json", "--markdown", "again.md"];
+    assert!(shown(folder.path(), again).starts_with("exit code 0"));
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    assert!(text("out.json").contains("\"schemaVersion\""));
+    assert_eq!(text("out.md"), text("again.md"));
+}
+
+#[test]
+fn a_badge_of_another_kind() {
+    assert_snapshot!(told(["run", "x.yaml", "--badge", "badge.png"]));
+}
