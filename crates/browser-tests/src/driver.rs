@@ -28,6 +28,7 @@ pub(crate) fn target() -> Target {
         protocol: TargetProtocol::Http1,
         tls: None,
         headers: BTreeMap::new(),
+        publish: None,
         endpoints: Endpoints { stream: "/".to_owned(), emit: None, stats: None },
         capabilities: Vec::new(),
         known_failures: Vec::new(),

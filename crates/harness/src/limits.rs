@@ -31,6 +31,13 @@ pub struct Limits {
     pub reconnect_default: Duration,
     /// The longest reconnection time that is waited out.
     pub reconnect_longest: Duration,
+    /// How long the response head of a hub's stream is waited for before something is published to it: there are servers that
+    /// send it only with the first event.
+    pub hub_head: Duration,
+    /// The longest that a hub may take to answer a publication.
+    pub publication: Duration,
+    /// How long the events of a script are waited for once the hub has refused one of them.
+    pub after_refusal: Duration,
     /// The time that the client library's parser may take for one exchange: it is quadratic on long lines.
     pub client_parser: Duration,
 }
@@ -52,6 +59,9 @@ impl Default for Limits {
             scenario: Duration::from_secs(30),
             reconnect_default: Duration::from_millis(500),
             reconnect_longest: Duration::from_secs(3),
+            hub_head: Duration::from_secs(3),
+            publication: Duration::from_secs(10),
+            after_refusal: Duration::from_secs(1),
             client_parser: Duration::from_secs(5),
         }
     }

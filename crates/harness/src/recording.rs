@@ -19,6 +19,49 @@ pub struct Recording {
     pub lateness_ns: u64,
     /// The exchanges in the order in which they were opened.
     pub exchanges: Vec<Exchange>,
+    /// What was published through a hub's own API, in the order in which it was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<Publication>,
+}
+
+/// One step that was published through a hub's own API.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// The topic.
+    pub topic: String,
+    /// Which publication to this topic it is, from 1.
+    pub number: u64,
+    /// The method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// The body.
+    #[serde(with = "crate::base64_bytes")]
+    pub body: Vec<u8>,
+    /// When it was handed to the client library, in nanoseconds.
+    pub sent_ns: u64,
+    /// When the hub had answered, in nanoseconds.
+    pub answered_ns: u64,
+    /// What the hub made of it.
+    pub outcome: Publishing,
+}
+
+/// What a hub made of a publication.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Publishing {
+    /// The hub took it, with this status.
+    Taken(u16),
+    /// The hub refused it, as a library may refuse a value: the status and what it said, made printable.
+    Refused {
+        /// The status.
+        status: u16,
+        /// The answer, made printable.
+        answer: String,
+    },
+    /// It could not be published: one clause.
+    Failed(String),
 }
 
 impl Recording {
@@ -61,6 +104,9 @@ pub struct Request {
     pub bytes: Vec<u8>,
     /// The script inside, if it was an emit request.
     pub script: Option<Vec<ssespec_scenario::script::ScriptItem>>,
+    /// The topic of a hub that is read, if it is a hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// The last event ID that was sent along, if any.
     #[serde(with = "crate::base64_bytes::option")]
     pub last_event_id: Option<Vec<u8>>,

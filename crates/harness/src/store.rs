@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::recording::{ClientEvent, ClientView, End, Exchange, Hop, Read, Recording, Request, TlsView};
+use crate::recording::{
+    ClientEvent, ClientView, End, Exchange, Hop, Publication, Read, Recording, Request, TlsView,
+};
 
 /// The version of the files that are written, and the only one that is read.
 pub const VERSION: u32 = 1;
@@ -72,6 +74,8 @@ enum Line {
         elapsed_ns: u64,
         lateness_ns: u64,
     },
+    /// What was published through a hub's own API. These lines stand before the exchanges.
+    Publication(Publication),
     Exchange {
         name: String,
         connection: u32,
@@ -160,6 +164,9 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
         elapsed_ns: recording.elapsed_ns,
         lateness_ns: recording.lateness_ns,
     })?;
+    for publication in &recording.published {
+        lines.put(&Line::Publication(publication.clone()))?;
+    }
     for exchange in &recording.exchanges {
         let head = |c: &ClientView| ClientHead {
             status: c.status,
@@ -242,6 +249,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     elapsed_ns,
                     lateness_ns,
                     exchanges,
+                    published: Vec::new(),
                 });
             }
             (Line::End { exchanges, lines }, Some(_)) => {
@@ -275,6 +283,10 @@ fn check_version(first: &[u8], path: &Path) -> Result<(), StoreError> {
 }
 
 fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
+    if let Line::Publication(publication) = line {
+        recording.published.push(publication);
+        return Ok(());
+    }
     if let Line::Exchange { name, connection, request, hops, end, client, tls } = line {
         let client = client.map(|c| ClientView {
             status: c.status,
@@ -297,7 +309,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
     let exchange = recording.exchanges.last_mut();
     let client = || "the exchange did not use the client library";
     match (line, exchange) {
-        (Line::Recording { .. } | Line::Exchange { .. } | Line::End { .. }, _) => {
+        (Line::Recording { .. } | Line::Publication(_) | Line::Exchange { .. } | Line::End { .. }, _) => {
             Err("a second recording begins here".into())
         }
         (_, None) => Err("nothing was read before the first exchange".into()),

@@ -3,7 +3,20 @@
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
-use crate::recording::{Ended, PeerCertificate, Stamp};
+use crate::recording::{Ended, PeerCertificate, Publishing, Stamp};
+
+fn publication(outcome: Publishing) -> Publication {
+    Publication {
+        topic: "news".into(),
+        number: 1,
+        method: "POST".into(),
+        url: "http://127.0.0.1:1/publish".into(),
+        body: vec![0xff, b'x'],
+        sent_ns: 3,
+        answered_ns: 4,
+        outcome,
+    }
+}
 
 /// A recording in which every part of the types is used.
 fn everything() -> Recording {
@@ -17,6 +30,7 @@ fn everything() -> Recording {
         method: "GET".into(),
         bytes: (0..=255).collect(),
         script: Some(vec![ScriptItem::Event(event), ScriptItem::Wait(250), ScriptItem::Unknown("x".into())]),
+        topic: Some("news".into()),
         last_event_id: Some(vec![0xff, 0]),
         sent_ns: u64::MAX,
     };
@@ -79,6 +93,7 @@ fn everything() -> Recording {
         elapsed_ns: 1 << 60,
         lateness_ns: 7,
         exchanges,
+        published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
     }
 }
 
@@ -109,18 +124,21 @@ fn the_lines_are_as_documented() {
     recording.exchanges.truncate(1);
     recording.exchanges[0].request.script = None;
     recording.exchanges[0].request.bytes = b"GET".to_vec();
+    recording.published.truncate(1);
     assert_eq!(
         text(&recording),
         concat!(
             r#"{"type":"recording","version":1,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7}"#,
             "\n",
-            r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","at_ns":9},"client":null}"#,
+            r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
+            "\n",
+            r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","at_ns":9},"client":null}"#,
             "\n",
             r#"{"type":"read","at_ns":1,"stamp":"kernel","bytes":"SFRUUC8xLjEgMjAwIA0K"}"#,
             "\n",
             r#"{"type":"read","at_ns":2,"stamp":"clock","bytes":""}"#,
             "\n",
-            r#"{"type":"end","exchanges":1,"lines":5}"#,
+            r#"{"type":"end","exchanges":1,"lines":6}"#,
             "\n",
         )
     );
@@ -162,7 +180,7 @@ fn broken_lines_are_named() {
     let first = whole.lines().next().expect("a line");
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"reed\"}}\n")),
-        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `exchange`, `read`, \
+        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `exchange`, `read`, \
          `client-piece`, `client-event`, `end` at line 1 column 14; record the scenario again with --recordings"
     );
     assert_eq!(

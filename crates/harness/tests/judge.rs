@@ -21,6 +21,7 @@ fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
             method: "GET".into(),
             bytes: b"GET /events HTTP/1.1\r\n\r\n".to_vec(),
             script: None,
+            topic: None,
             last_event_id: None,
             sent_ns: 0,
         },
@@ -74,6 +75,7 @@ fn say(expect: &str, exchanges: Vec<Exchange>) -> String {
         elapsed_ns: 7_000_000_000,
         lateness_ns: 0,
         exchanges,
+        published: Vec::new(),
     };
     let judged = judge(&scenario(expect), |_| Level::Must, &recording);
     let word = match judged[0].verdict {
@@ -372,6 +374,7 @@ fn the_level_names_a_breach() {
         elapsed_ns: 0,
         lateness_ns: 0,
         exchanges,
+        published: Vec::new(),
     };
     let levels = [
         (Level::Must, Verdict::Fail),

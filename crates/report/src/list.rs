@@ -54,5 +54,6 @@ pub(crate) fn driver_word(driver: Driver) -> &'static str {
     match driver {
         Driver::Observe => "observe",
         Driver::Emit => "emit",
+        Driver::Publish => "publish",
     }
 }

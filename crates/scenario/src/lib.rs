@@ -1,11 +1,13 @@
 //! What ssespec reads from YAML: requirements, scenarios, targets and known failures, loaded strictly.
 
 mod expectation;
+pub mod hub;
 mod known;
 pub mod limits;
 mod load;
 mod loaded_target;
 mod payload;
+mod publish;
 mod requirement;
 mod rules;
 mod scalar;
@@ -16,6 +18,7 @@ mod span;
 mod step;
 mod suite;
 mod target;
+pub mod template;
 
 pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other,
@@ -25,10 +28,13 @@ pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use load::{Colour, LoadError, Problem, nearest};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use payload::{Payload, Text};
+pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
-pub use step::{Await, DropHow, DropStep, Endpoint, HttpVersion, Open, Reconnect, Redirects, Step, Until};
+pub use step::{
+    Await, DropHow, DropStep, Endpoint, HttpVersion, Open, PublishStep, Reconnect, Redirects, Step, Until,
+};
 pub use suite::{REQUIREMENTS_FILE, Suite};
 pub use target::{
     Capability, Endpoints, KnownFailure, Launch, Ready, Scheme, Subject, Target, TargetProtocol, Tls,

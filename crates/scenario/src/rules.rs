@@ -2,6 +2,7 @@
 
 mod cross;
 mod expectations;
+mod hub;
 mod requirements;
 mod scenario;
 mod target;

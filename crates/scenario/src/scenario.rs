@@ -49,6 +49,8 @@ pub enum Driver {
     Observe,
     /// The server plays the scenario's script (docs/emit-contract.md).
     Emit,
+    /// The harness publishes through a hub's own API (docs/hubs.md).
+    Publish,
 }
 
 /// Which reader consumes the answers.
@@ -83,7 +85,7 @@ impl Scenario {
             .filter_map(|step| match step {
                 Step::Open(open) => Some(open.name.as_str()),
                 Step::Reconnect(reconnect) => Some(reconnect.name.as_str()),
-                Step::Await(_) | Step::Wait(_) | Step::Drop(_) => None,
+                Step::Await(_) | Step::Wait(_) | Step::Drop(_) | Step::Publish(_) => None,
             })
             .collect()
     }
@@ -99,6 +101,7 @@ impl std::fmt::Display for Driver {
         f.write_str(match self {
             Self::Observe => "observe",
             Self::Emit => "emit",
+            Self::Publish => "publish",
         })
     }
 }

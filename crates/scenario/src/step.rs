@@ -25,6 +25,8 @@ pub enum Step {
     /// Connects again as a browser would: after `from` has ended or was dropped, waits out its reconnection time (bounded)
     /// and sends its last event ID.
     Reconnect(Reconnect),
+    /// Publishes events to a topic of a hub, and goes on when the hub has taken the last. Only under `driver: publish`.
+    Publish(PublishStep),
 }
 
 /// Sends a request.
@@ -53,6 +55,9 @@ pub struct Open {
     /// A raw script text instead of `script`: for JSON that no honest writer would produce.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw_script: Option<String>,
+    /// The topic of a hub that is read; one of the exchange's own unless given. Only under `driver: publish`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// Sends the request on the connection of this earlier exchange, whose answer must be complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reuse: Option<String>,
@@ -150,6 +155,16 @@ pub enum DropHow {
     Fin,
     /// At once, as a crashed client or a lost network does.
     Rst,
+}
+
+/// Publishes events to a topic of a hub.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishStep {
+    /// The topic, as the `open` steps name it. On the wire it is unique in each run.
+    pub topic: String,
+    /// What is published: `event`, `repeat` and `wait` steps.
+    pub script: Vec<ScriptItem>,
 }
 
 /// Connects again as a browser would.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::publish::Publish;
 use crate::requirement::RequirementId;
 use crate::span::Span;
 
@@ -34,6 +35,9 @@ pub struct Target {
     /// Fields that every request carries.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+    /// How to publish, if it is a hub: scenarios are then played through its own API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publish: Option<Publish>,
     /// Paths of its endpoints.
     pub endpoints: Endpoints,
     /// What it can do; scenarios that need more are skipped.
@@ -126,7 +130,7 @@ pub struct Launch {
     /// The files that the setup depends on (globs are not expanded; a folder counts with all its files).
     #[serde(default)]
     pub inputs: Vec<String>,
-    /// The command that serves; `{port}` is a free port.
+    /// The command that serves; `{port}` is a free port, `{port2}` to `{port9}` are further ones.
     pub run: Vec<String>,
     /// The port that the server always takes, if it cannot take `{port}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -155,7 +159,7 @@ pub struct Ready {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoints {
-    /// The server's own stream.
+    /// The server's own stream. That of a hub has `{topic}` in it.
     pub stream: String,
     /// The emit contract's endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,8 @@
 //! What will run against a target, and what is skipped with which reason.
 
 use ssespec_harness::verdict::{CheckResult, Verdict};
-use ssespec_scenario::{Capability, Driver, KnownFailure, Scenario, Suite, Target};
+use ssespec_scenario::hub::{Adapted, adapt};
+use ssespec_scenario::{Capability, Check, Driver, KnownFailure, Scenario, Suite, Target};
 
 /// What will run against a target.
 pub struct Plan {
@@ -12,24 +13,43 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Sorts scenarios by what the target can do.
+    /// Sorts scenarios by what the target can do. Those for a hub become what a hub can play.
     pub fn new(scenarios: &[Scenario], target: &Target, suite: &Suite) -> Self {
         let mut plan = Self { run: Vec::new(), skipped: Vec::new() };
         for scenario in scenarios {
-            match missing(scenario, target) {
-                None => plan.run.push(scenario.clone()),
-                Some(reason) => plan.skipped.extend(skips(scenario, target, suite, &reason)),
+            match (missing(scenario, target), &target.publish) {
+                (Some(reason), _) => {
+                    plan.skipped.extend(skips(scenario, target, suite, &reason));
+                }
+                (None, None) => plan.run.push(scenario.clone()),
+                (None, Some(publish)) => plan.add_adapted(adapt(scenario, publish), target, suite),
             }
         }
         plan.run.sort_by_key(|scenario| std::cmp::Reverse(crate::estimate::least_duration(scenario)));
         plan
     }
+
+    fn add_adapted(&mut self, adapted: Adapted, target: &Target, suite: &Suite) {
+        let Adapted { scenario, left_out } = adapted;
+        self.skipped.extend(left_out.iter().map(|(check, why)| skip(&scenario, check, target, suite, why)));
+        if !scenario.checks.is_empty() {
+            self.run.push(scenario);
+        }
+    }
 }
 
 /// What the scenario needs and the target does not have.
 fn missing(scenario: &Scenario, target: &Target) -> Option<String> {
-    let has = |c: &Capability| target.capabilities.contains(c);
-    if scenario.driver == Driver::Emit && (!has(&Capability::Emit) || target.endpoints.emit.is_none()) {
+    let is_hub = target.publish.is_some();
+    // A hub is given the scripts through its own API.
+    let has = |c: &Capability| target.capabilities.contains(c) || (is_hub && *c == Capability::Emit);
+    if scenario.driver == Driver::Publish && !is_hub {
+        return Some("the target is no hub: it has no `publish`".into());
+    }
+    if scenario.driver == Driver::Emit
+        && !is_hub
+        && (!has(&Capability::Emit) || target.endpoints.emit.is_none())
+    {
         return Some("the target does not offer the emit contract".into());
     }
     let needed = scenario.needs.iter().find(|c| !has(c))?;
@@ -43,7 +63,11 @@ pub fn skips<'a>(
     suite: &'a Suite,
     reason: &'a str,
 ) -> impl Iterator<Item = CheckResult> + 'a {
-    scenario.checks.iter().map(move |check| CheckResult {
+    scenario.checks.iter().map(move |check| skip(scenario, check, target, suite, reason))
+}
+
+fn skip(scenario: &Scenario, check: &Check, target: &Target, suite: &Suite, reason: &str) -> CheckResult {
+    CheckResult {
         target: target.name.clone(),
         scenario: scenario.id.clone(),
         check: check.requirement.clone(),
@@ -55,7 +79,7 @@ pub fn skips<'a>(
         finding: None,
         elapsed_ms: 0,
         recording: None,
-    })
+    }
 }
 
 /// The reason, if the target lists this failure as known.

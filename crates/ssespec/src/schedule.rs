@@ -1,6 +1,7 @@
 //! Runs scenarios at once over one launched server, longest first, within a number of places.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ssespec_harness::judge::{Judged, judge};
 use ssespec_harness::limits::Limits;
@@ -8,6 +9,7 @@ use ssespec_harness::recorder::record;
 use ssespec_harness::recording::Recording;
 use ssespec_harness::target::Attached;
 use ssespec_harness::verdict::Verdict;
+use ssespec_scenario::hub::named;
 use ssespec_scenario::{Scenario, Suite};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -111,6 +113,9 @@ pub async fn play_again(stage: &Arc<Stage>, scenario: &Scenario, target: &Attach
 }
 
 async fn play(stage: &Arc<Stage>, scenario: Scenario, target: &Attached, attempt: u32) -> Played {
+    // On a hub nothing may meet what another playing has published.
+    let names = target.publish.as_ref().map(|_| named(&scenario, &unique()));
+    let (scenario, original) = (names.unwrap_or_else(|| scenario.clone()), scenario);
     let mut recording = record(&scenario, target, &stage.limits, attempt).await;
     let (suite, recordings) = (Arc::clone(&stage.suite), stage.recordings);
     // Judging megabytes takes its time: away from the threads that stamp arrivals.
@@ -118,9 +123,17 @@ async fn play(stage: &Arc<Stage>, scenario: Scenario, target: &Attached, attempt
         let judged = judge(&scenario, |id| suite.level(id), &recording);
         if recordings == Recordings::Drop {
             recording.exchanges = Vec::new();
+            recording.published = Vec::new();
         }
-        Played { scenario, recording, judged }
+        Played { scenario: original, recording, judged }
     })
     .await
     .expect("the judge does not panic")
+}
+
+/// A word that no other playing has, of this run or an earlier one: a hub may keep its history.
+fn unique() -> String {
+    static PLAYINGS: AtomicU64 = AtomicU64::new(0);
+    let playing = PLAYINGS.fetch_add(1, Ordering::Relaxed);
+    format!("{:x}-{}-{playing}", jiff::Timestamp::now().as_millisecond(), std::process::id())
 }

@@ -76,6 +76,7 @@ mod tests {
             elapsed_ns: 0,
             lateness_ns: lateness_ms * 1_000_000,
             exchanges: Vec::new(),
+            published: Vec::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use ssespec_scenario::{Expectation, HeadRule};
 
 use super::outcome::{Outcome, show};
 use super::view::{PATIENCE_NS, View};
-use super::{events, head, message, relation, stream, timing};
+use super::{events, head, message, publishing, relation, stream, timing};
 use crate::http1::Head;
 use crate::recording::Ended;
 
@@ -23,6 +23,9 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     }
     if let Some(reason) = not_expressible(view) {
         return Outcome::NotApplicable(reason);
+    }
+    if let Some(why) = publishing::failed(view) {
+        return Outcome::Failed(why);
     }
     match expectation {
         Expectation::Any(options) => any(options, view, views),
@@ -116,7 +119,16 @@ fn no_head(view: &View<'_>) -> Outcome {
 
 fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome {
     with_head(view, |head| match (head.status, &view.body) {
-        (200, Ok(body)) => judge(body),
+        (200, Ok(body)) => match (judge(body), publishing::refused(view)) {
+            // What a hub did not take cannot come.
+            (Outcome::Broken(breach), Some(refused)) => {
+                Outcome::broken(breach.expected, format!("{}; {refused}", breach.observed))
+            }
+            (Outcome::CannotTell(why), Some(refused)) => {
+                Outcome::broken("the script played", format!("{refused}; {why}"))
+            }
+            (outcome, _) => outcome,
+        },
         (200, Err(why)) => Outcome::CannotTell(why.clone()),
         // A script that is refused was not played: that is the finding, not a missing prerequisite.
         (status @ 400.., _) if view.exchange.request.script.is_some() => {
@@ -149,6 +161,9 @@ fn status(wanted: &[u16], view: &View<'_>) -> Outcome {
 }
 
 fn refused(view: &View<'_>) -> Outcome {
+    if let Some(refused) = publishing::refused(view) {
+        return Outcome::Holds(refused);
+    }
     match (&view.head, &view.exchange.end.how) {
         (Some(head), _) if head.status >= 400 => {
             Outcome::Holds(format!("refused with status {}", head.status))

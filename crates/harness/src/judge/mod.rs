@@ -8,6 +8,7 @@ mod heartbeat;
 mod lines;
 mod message;
 mod outcome;
+mod publishing;
 mod relation;
 mod stream;
 mod timing;
@@ -16,4 +17,5 @@ mod verdict;
 mod view;
 
 pub use glance::Glance;
+pub(crate) use outcome::show;
 pub use verdict::{Judged, judge};

@@ -2,6 +2,7 @@
 
 use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
 use ssespec_scenario::Mark;
+use ssespec_scenario::script::{ScriptItem, written_out};
 
 use crate::http1::Head;
 use crate::live::LiveExchange;
@@ -213,7 +214,19 @@ impl<'a> View<'a> {
 
     /// Whether what is missing may be called missing: the answer ended, or patience did.
     pub fn waited_out(&self) -> bool {
-        self.ended() || self.exchange.end.at_ns.saturating_sub(self.exchange.request.sent_ns) >= PATIENCE_NS
+        self.ended()
+            || self.all_published_came()
+            || self.exchange.end.at_ns.saturating_sub(self.exchange.request.sent_ns) >= PATIENCE_NS
+    }
+
+    /// Whether a hub has brought the last event that was published to it for this exchange: nothing is on its way any more.
+    fn all_published_came(&self) -> bool {
+        let request = &self.exchange.request;
+        let (Some(_), Some(script), None) = (&request.topic, &request.script, &request.last_event_id) else {
+            return false;
+        };
+        let dispatched = |item: &ScriptItem| matches!(item, ScriptItem::Event(e) if e.data.is_some());
+        self.events().count() >= written_out(script).iter().filter(|item| dispatched(item)).count()
     }
 
     /// The moment of a mark.

@@ -158,22 +158,22 @@ fn failed(view: &mut ClientView, why: String) -> Step {
     Step::Over(Ended::Failed(why))
 }
 
-/// A client without surprises: no proxy, redirects, retries, referrer, kept connections or certificate stores.
-fn client(plan: &Plan, context: &Context) -> Result<Client, String> {
+/// A client without surprises: no proxy, redirects, retries, referrer or certificate stores, and so many kept connections.
+pub(super) fn client(url: &url::Url, context: &Context, kept: usize) -> Result<Client, String> {
     let offer = offer(context);
     let builder = match offer {
         Offer::Http2 => Client::builder().http2_prior_knowledge(),
         Offer::Http1 => Client::builder().http1_only(),
     };
     // In clear text nobody need be trusted, so that a machine without certificates will do.
-    let trust = if plan.url.scheme() == "https" { &context.access.trust } else { &Trust::Insecure };
+    let trust = if url.scheme() == "https" { &context.access.trust } else { &Trust::Insecure };
     builder
         .tls_backend_preconfigured(tls::config(trust, offer)?)
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .pool_max_idle_per_host(0)
+        .pool_max_idle_per_host(kept)
         .tcp_nodelay(true)
         .connect_timeout(context.limits.connect)
         .build()
@@ -207,7 +207,8 @@ fn request(plan: &Plan, context: &Context) -> Result<reqwest::RequestBuilder, St
         HttpVersion::Http10 => Version::HTTP_10,
         HttpVersion::Http11 => Version::HTTP_11,
     };
-    let request = client(plan, context)?.request(method, plan.url.clone()).version(version).headers(fields);
+    let request =
+        client(&plan.url, context, 0)?.request(method, plan.url.clone()).version(version).headers(fields);
     Ok(match &plan.body {
         Some(body) => request.body(body.clone()),
         None => request,
@@ -230,7 +231,7 @@ fn head_again(response: &Response) -> Vec<u8> {
 }
 
 /// An error with its causes, which the library keeps out of its own sentence.
-fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = String::new();
     for said in chain(error).map(ToString::to_string) {
         if text.is_empty() {

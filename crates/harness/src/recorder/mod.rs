@@ -6,6 +6,7 @@ mod clock;
 mod context;
 mod pipe;
 mod plan;
+mod publisher;
 mod quiet_panic;
 mod receive;
 mod record;

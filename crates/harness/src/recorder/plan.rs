@@ -24,6 +24,8 @@ pub(super) struct Plan {
     pub fields: Vec<(String, Vec<u8>)>,
     pub body: Option<Vec<u8>>,
     pub script: Option<Vec<ScriptItem>>,
+    /// The topic of a hub that is read.
+    pub topic: Option<String>,
     pub redirects: Redirects,
     /// The names of fields that are secret beside the usual ones.
     pub secret: Vec<String>,
@@ -35,10 +37,13 @@ impl Plan {
     /// # Errors
     /// A sentence: the target has no such endpoint.
     pub fn new(open: &Open, target: &Attached) -> Result<Self, String> {
-        let script = open.raw_script.clone().or_else(|| open.script.as_deref().map(to_json));
+        // A hub gets its scripts through its own API: its streams are only read.
+        let sent = open.raw_script.clone().or_else(|| open.script.as_deref().map(to_json));
+        let script = sent.filter(|_| target.publish.is_none());
         let endpoint =
             open.endpoint.unwrap_or(if script.is_some() { Endpoint::Emit } else { Endpoint::Stream });
-        let mut url = target.url(endpoint)?;
+        let topic = target.publish.as_ref().map(|_| open.topic.clone().unwrap_or_else(|| open.name.clone()));
+        let mut url = target.url_of(endpoint, topic.as_deref())?;
         url.set_fragment(None);
         let access = &target.access;
         let own_stream = endpoint == Endpoint::Stream && script.is_none() && open.method.is_none();
@@ -72,7 +77,7 @@ impl Plan {
         let script = open.script.clone();
         let secret = access.secret.clone();
         let (http, redirects) = (open.http, open.redirects);
-        let mut plan = Self { url, method, http, fields, body, script, redirects, secret };
+        let mut plan = Self { url, method, http, fields, body, script, topic, redirects, secret };
         for (index, (name, value)) in access.fields.iter().enumerate() {
             // A field may come several times, as the caller wrote it.
             let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));

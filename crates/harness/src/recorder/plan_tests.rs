@@ -9,7 +9,7 @@ use crate::access::Access;
 fn target(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events?topic=a".into(), emit: Some("/emit".into()), stats: None };
     let access = Access::default();
-    Attached { name: "t".into(), base: Url::parse(base).expect("a URL"), endpoints, access }
+    Attached { name: "t".into(), base: Url::parse(base).expect("a URL"), endpoints, access, publish: None }
 }
 
 fn text(open: &Open) -> String {

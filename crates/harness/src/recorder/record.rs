@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ssespec_scenario::Scenario;
 
 use super::context::Context;
+use super::publisher::Publisher;
 use super::stage::{Stage, planned};
 use crate::limits::Limits;
 use crate::recording::Recording;
@@ -15,7 +16,8 @@ use crate::target::Attached;
 pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, attempt: u32) -> Recording {
     let plans = planned(&scenario.steps, target).await;
     let context = Arc::new(Context::new(limits, &target.access));
-    let mut stage = Stage::new(plans, scenario.transport, &context);
+    let publisher = target.publish.clone().map(|publish| Publisher::new(publish, &target.base, &context));
+    let mut stage = Stage::new(plans, scenario.transport, &context, publisher.clone());
     let steps = async {
         for step in &scenario.steps {
             stage.step(step).await;
@@ -27,6 +29,7 @@ pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, att
     }
     let elapsed_ns = context.clock.now_ns();
     let exchanges = stage.close().await;
+    let published = publisher.map(|publisher| publisher.published()).unwrap_or_default();
     Recording {
         target: target.name.clone(),
         scenario: scenario.id.clone(),
@@ -35,5 +38,6 @@ pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, att
         elapsed_ns,
         lateness_ns: context.lateness_ns(),
         exchanges,
+        published,
     }
 }

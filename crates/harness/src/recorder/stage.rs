@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::context::Context;
 use super::plan::{LAST_EVENT_ID, Plan};
+use super::publisher::{Player, Publisher};
 use super::running::Running;
 use super::{client, wire};
 use crate::live::Progress;
@@ -21,6 +22,8 @@ pub(super) struct Stage {
     context: Arc<Context>,
     plans: Plans,
     exchanges: Vec<Running>,
+    publisher: Option<Publisher>,
+    players: HashMap<String, Player>,
 }
 
 /// The requests of the `open` steps, by name, or why there is none.
@@ -41,8 +44,14 @@ pub(super) async fn planned(steps: &[Step], target: &Attached) -> Plans {
 }
 
 impl Stage {
-    pub fn new(plans: Plans, transport: Transport, context: &Arc<Context>) -> Self {
-        Self { transport, context: Arc::clone(context), plans, exchanges: Vec::new() }
+    pub fn new(
+        plans: Plans,
+        transport: Transport,
+        context: &Arc<Context>,
+        publisher: Option<Publisher>,
+    ) -> Self {
+        let (exchanges, players) = (Vec::new(), HashMap::new());
+        Self { transport, context: Arc::clone(context), plans, exchanges, publisher, players }
     }
 
     /// Carries out one step.
@@ -53,6 +62,11 @@ impl Stage {
             Step::Wait(span) => self.context.sleep_until(Instant::now() + span.duration()).await,
             Step::Drop(step) => self.drop_one(step).await,
             Step::Reconnect(reconnect) => self.reconnect(reconnect).await,
+            Step::Publish(step) => {
+                if let Some(publisher) = &self.publisher {
+                    publisher.play(&step.topic, &step.script).await;
+                }
+            }
         }
     }
 
@@ -77,6 +91,20 @@ impl Stage {
         let plan = self.plans.remove(&open.name).unwrap_or_else(again).map_err(Ended::Failed);
         let planned = kept.and_then(|kept| plan.map(|plan| (plan, kept)));
         self.start(&open.name, planned);
+        self.feed(open);
+    }
+
+    /// A script for a hub is published to the exchange's own topic, in the background, once the stream is there.
+    fn feed(&mut self, open: &Open) {
+        let (Some(publisher), Some(script), Some(running)) =
+            (&self.publisher, &open.script, self.exchanges.last())
+        else {
+            return;
+        };
+        if let Some(topic) = running.plan.as_ref().and_then(|plan| plan.topic.clone()) {
+            let player = Player::start(publisher, topic, script.clone(), running.snapshots.clone());
+            self.players.insert(open.name.clone(), player);
+        }
     }
 
     /// The connection of an earlier exchange. What the server or the scenario is to blame for differs: a server may close.
@@ -125,8 +153,22 @@ impl Stage {
         let mut snapshots = running.snapshots.clone();
         let planned = (Instant::now() + what.within.duration()).min(self.context.deadline);
         let came = snapshots.wait_for(|s| s.ended_ns.is_some() || has_come(what.until, &s.progress));
-        if tokio::time::timeout_at(planned, came).await.is_err() {
-            self.context.late_for(planned);
+        tokio::select! {
+            came = tokio::time::timeout_at(planned, came) => if came.is_err() {
+                self.context.late_for(planned);
+            },
+            () = self.in_vain(&running.name) => {}
+        }
+    }
+
+    /// Until it is known that not all of an exchange's script will come, because the hub did not take all of it.
+    async fn in_vain(&self, name: &str) {
+        match self.players.get(name) {
+            Some(player) => {
+                player.has_lost().await;
+                tokio::time::sleep(self.context.limits.after_refusal).await;
+            }
+            None => std::future::pending().await,
         }
     }
 

@@ -77,6 +77,7 @@ impl Tape {
             method: plan.method.clone(),
             bytes,
             script: plan.script.clone(),
+            topic: plan.topic.clone(),
             last_event_id: plan.last_event_id(),
             sent_ns: self.context.clock.now_ns(),
         };
@@ -224,6 +225,7 @@ fn blank(name: &str, url: &str) -> Exchange {
         method: String::new(),
         bytes: Vec::new(),
         script: None,
+        topic: None,
         last_event_id: None,
         sent_ns: 0,
     };

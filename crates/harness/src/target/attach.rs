@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use ssespec_scenario::{Endpoint, Endpoints, Target};
+use ssespec_scenario::template::{Values, fill_url};
+use ssespec_scenario::{Endpoint, Endpoints, Publish, Target};
 use url::Url;
 
 use super::error::TargetError;
@@ -23,6 +24,8 @@ pub struct Attached {
     pub endpoints: Endpoints,
     /// What every request carries, whom to trust, what to speak.
     pub access: Access,
+    /// How to publish, if it is a hub. Its ports are filled in.
+    pub publish: Option<Publish>,
 }
 
 impl Attached {
@@ -31,6 +34,14 @@ impl Attached {
     /// # Errors
     /// The target file does not name it, or not as a path.
     pub fn url(&self, endpoint: Endpoint) -> Result<Url, String> {
+        self.url_of(endpoint, None)
+    }
+
+    /// The same for a subscriber of a hub, who names a topic.
+    ///
+    /// # Errors
+    /// As [`Attached::url`].
+    pub fn url_of(&self, endpoint: Endpoint, topic: Option<&str>) -> Result<Url, String> {
         let (path, word) = match endpoint {
             Endpoint::Stream => (Some(&self.endpoints.stream), "stream"),
             Endpoint::Emit => (self.endpoints.emit.as_ref(), "emit"),
@@ -38,7 +49,11 @@ impl Attached {
         };
         let path =
             path.ok_or_else(|| format!("the target has no `{word}` endpoint: name it under `endpoints`"))?;
-        self.base.join(path).map_err(|e| format!("the `{word}` endpoint `{path}` is not a path: {e}"))
+        let filled = match topic {
+            Some(topic) => fill_url(path, &Values { topic: topic.to_owned(), ..Values::default() }),
+            None => path.clone(),
+        };
+        self.base.join(&filled).map_err(|e| format!("the `{word}` endpoint `{path}` is not a path: {e}"))
     }
 }
 
@@ -52,7 +67,8 @@ pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError
     let access = Access::of_target(target, dir)?;
     keep_on();
     reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
-    Ok(Attached { name: target.name.clone(), base, endpoints: target.endpoints.clone(), access })
+    let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
+    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish })
 }
 
 async fn reach(base: &Url, access: &Access) -> Result<(), String> {

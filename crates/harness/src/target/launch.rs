@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ssespec_scenario::{Launch, Target};
+use ssespec_scenario::template::{fill_ports, ports_wanted};
+use ssespec_scenario::{Launch, Publish, Target};
 use tokio::time::Instant;
 use url::Url;
 
@@ -50,12 +51,18 @@ pub async fn launch(target: &Target, dir: &Path) -> Result<Server, TargetError> 
 }
 
 async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, TargetError> {
-    let port = launch.port.map_or_else(free_port, Ok).map_err(|source| TargetError::File {
-        doing: "find a free port on",
-        path: "127.0.0.1".into(),
-        source,
-    })?;
-    let fill = |text: &String| text.replace("{port}", &port.to_string());
+    let publish = target.publish.as_ref();
+    let texts = launch.run.iter().chain(launch.env.values()).chain(publish.map(|publish| &publish.to));
+    let ports: Vec<u16> = (0..ports_wanted(texts.map(String::as_str)))
+        .map(|at| launch.port.filter(|_| at == 0).map_or_else(free_port, Ok))
+        .collect::<std::io::Result<_>>()
+        .map_err(|source| TargetError::File {
+            doing: "find a free port on",
+            path: "127.0.0.1".into(),
+            source,
+        })?;
+    let port = ports[0];
+    let fill = |text: &String| fill_ports(text, &ports);
     let words: Vec<String> = launch.run.iter().map(fill).collect();
     let line = command_line(&words);
     let (first, rest) = words.split_first().ok_or(TargetError::Nowhere)?;
@@ -99,7 +106,9 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
-    let attached = Attached { name: target.name.clone(), base, endpoints: target.endpoints.clone(), access };
+    let endpoints = target.endpoints.clone();
+    let publish = publish.map(|publish| Publish { to: fill(&publish.to), ..publish.clone() });
+    let attached = Attached { name: target.name.clone(), base, endpoints, access, publish };
     Ok(Server::new(attached, group, output))
 }
 

@@ -35,7 +35,8 @@ where
 /// A target at this URL.
 pub fn at(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events".into(), emit: Some("/emit".into()), stats: None };
-    Attached { name: "test".into(), base: base.parse().expect("a URL"), endpoints, access: Access::default() }
+    let (access, publish) = (Access::default(), None);
+    Attached { name: "test".into(), base: base.parse().expect("a URL"), endpoints, access, publish }
 }
 
 /// Reads one request head.

@@ -7,8 +7,8 @@ use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::requirement::{Requirement, RequirementId};
 use crate::scenario::{Driver, Scenario};
-use crate::script::written_len;
-use crate::step::{Endpoint, Open, Step, Until};
+use crate::script::{ScriptItem, written_len};
+use crate::step::{Endpoint, Open, PublishStep, Step, Until};
 use crate::target::Capability;
 
 /// The list of requirements, if it could be read.
@@ -35,6 +35,8 @@ pub(super) fn check(
 pub(super) struct Opened {
     names: Vec<String>,
     scripted: BTreeSet<String>,
+    topics: BTreeSet<String>,
+    publishes: bool,
 }
 
 pub(super) struct Look<'a> {
@@ -111,6 +113,7 @@ impl Look<'_> {
                     self.opened.scripted.insert(reconnect.name.clone());
                 }
             }
+            Step::Publish(publish) => self.publish(&place.key("publish"), publish),
         }
     }
 
@@ -130,9 +133,14 @@ impl Look<'_> {
         if scripted {
             self.opened.scripted.insert(open.name.clone());
             let key = if open.script.is_some() { "script" } else { "raw-script" };
-            if self.scenario.driver == Driver::Observe {
-                let help = "write `driver: emit`, or remove the script";
-                self.say(&place.name(key), "a script in an `observe` scenario", help);
+            if self.scenario.driver != Driver::Emit {
+                let help = match self.scenario.driver {
+                    Driver::Publish => "publish it with a `publish` step, or write `driver: emit`",
+                    _ => "write `driver: emit`, or remove the script",
+                };
+                let article = if self.scenario.driver == Driver::Observe { "an" } else { "a" };
+                let message = format!("a script in {article} `{}` scenario", self.scenario.driver);
+                self.say(&place.name(key), message, help);
             }
             if open.endpoint.is_some_and(|endpoint| endpoint != Endpoint::Emit) {
                 let help = "only the emit endpoint plays scripts: remove `endpoint`";
@@ -143,9 +151,44 @@ impl Look<'_> {
                 self.say(&place.key("method"), "a script sent by POST without `needs: [post]`", help);
             }
         }
+        if open.topic.is_some() && self.scenario.driver != Driver::Publish {
+            let help = "write `driver: publish`, or remove `topic`";
+            self.say(&place.name("topic"), "a topic without `driver: publish`", help);
+        }
+        self.opened.topics.insert(open.topic.clone().unwrap_or_else(|| open.name.clone()));
         if open.endpoint == Some(Endpoint::Stats) && !self.scenario.needs.contains(&Capability::Stats) {
             let help = "add `needs: [stats]`, so that servers without it are skipped";
             self.say(&place.key("endpoint"), "the stats endpoint without `needs: [stats]`", help);
+        }
+    }
+
+    fn publish(&mut self, place: &Place, publish: &PublishStep) {
+        self.opened.publishes = true;
+        if self.scenario.driver != Driver::Publish {
+            let help = "write `driver: publish`, or remove the step";
+            self.say(place, format!("a `publish` step in an `{}` scenario", self.scenario.driver), help);
+        }
+        let topics = &self.opened.topics;
+        if !topics.contains(&publish.topic) {
+            let help = nearest_help(&publish.topic, "read so far", topics.iter().map(String::as_str));
+            let help = help.unwrap_or_else(|| "open one with `topic:` first".to_owned());
+            let message = format!("no exchange reads the topic `{}`", publish.topic);
+            self.say(&place.key("topic"), message, help);
+        }
+        let is_event = |item: &ScriptItem| matches!(item, ScriptItem::Event(_) | ScriptItem::Repeat(_));
+        if !publish.script.iter().any(is_event) {
+            let help = "write at least one `event`";
+            self.say(&place.key("script"), "this publishes nothing", help);
+        }
+        for (at, item) in publish.script.iter().enumerate() {
+            if !is_event(item) && !matches!(item, ScriptItem::Wait(_)) {
+                let place = place.key("script").index(at);
+                self.say(&place, "this cannot be published", "a hub takes `event`, `repeat` and `wait`");
+            }
+        }
+        if written_len(&publish.script) > MAX_GENERATED {
+            let message = format!("this script comes to more than {} MiB", MAX_GENERATED >> 20);
+            self.say(&place.key("script"), message, "repeat less often");
         }
     }
 
@@ -196,6 +239,10 @@ impl Look<'_> {
         if self.scenario.driver == Driver::Emit && self.opened.scripted.is_empty() {
             let help = "give an `open` step a `script`, or write `driver: observe`";
             self.say(&place.key("driver"), "an `emit` scenario without any script", help);
+        }
+        if self.scenario.driver == Driver::Publish && !self.opened.publishes {
+            let help = "add a `publish` step, or write `driver: observe`";
+            self.say(&place.key("driver"), "a `publish` scenario that publishes nothing", help);
         }
     }
 

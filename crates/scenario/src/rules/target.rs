@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::hub;
 use crate::known::KnownFile;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::suite::Suite;
@@ -15,6 +16,9 @@ pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problem
     look.tls(target);
     look.headers(target);
     look.endpoints(target);
+    if let Some(publish) = &target.publish {
+        hub::check(&mut look, target, publish);
+    }
     look.known_failures(target.known_failures.iter().map(|known| (None, known.clone())));
     look.problems
 }
@@ -29,14 +33,14 @@ pub(crate) fn known(source: &Source, file: &KnownFile, suite: &Suite) -> Problem
 /// Fields that frame a message.
 const FRAMING: [&str; 4] = ["Connection", "Content-Length", "Transfer-Encoding", "Upgrade"];
 
-struct Look<'a> {
+pub(super) struct Look<'a> {
     source: &'a Source,
     suite: &'a Suite,
     problems: Problems,
 }
 
 impl Look<'_> {
-    fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
         self.problems.add(self.source, || place.problem(self.source, message).help(help));
     }
 

@@ -73,6 +73,7 @@ impl Described {
             name: self.name.clone().unwrap_or(own),
             about: text.to_owned(),
             subject: None,
+            publish: None,
             url: launch.is_none().then(|| url[..url::Position::BeforePath].to_owned()),
             launch,
             endpoints: Endpoints { stream: path, emit: self.emit.clone(), stats: self.stats.clone() },
