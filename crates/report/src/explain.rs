@@ -76,7 +76,7 @@ fn judged_by(
 }
 
 /// The check as a scenario file writes it.
-fn expectation(check: &Check) -> String {
+pub(crate) fn expectation(check: &Check) -> String {
     let mut text = check.on.as_ref().map_or_else(String::new, |on| format!("on: {on}\n"));
     let mut yaml = Vec::new();
     let written = serde_yaml::with::singleton_map_recursive::serialize(

@@ -10,6 +10,7 @@ pub mod console;
 mod exit;
 mod explain;
 pub mod github;
+pub mod html;
 pub mod json;
 mod jsonl_reader;
 pub mod junit;

@@ -14,7 +14,7 @@ mod stream;
 mod timing;
 mod values;
 mod verdict;
-mod view;
+pub mod view;
 
 pub use glance::Glance;
 pub(crate) use outcome::show;

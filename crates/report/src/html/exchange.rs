@@ -1,0 +1,160 @@
+//! One exchange as the page shows it: its heads, its body and its times, cut to what is worth showing.
+
+use event_stream::Item;
+use serde::Serialize;
+use ssespec_harness::judge::view::View;
+use ssespec_harness::recording::{Ended, Recording};
+
+use super::timeline::{Data, Kind, Lane, Mark, label, ms, pair, scripted};
+use super::trim::{Excerpt, Room, excerpt};
+use crate::visible::{cut, visible};
+
+/// The longest URL that is shown: behind it, only more of the script follows, which has its own place.
+const URL: usize = 320;
+/// The longest sentence about an exchange.
+const SENTENCE: usize = 480;
+
+/// How much of an exchange is kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Keep {
+    /// Of the heads.
+    pub head: Room,
+    /// Of the body.
+    pub body: Room,
+    /// Of the answer as it stood on the wire; nothing unless the exchange is accused of something.
+    pub wire: Option<Room>,
+    /// Marks on each lane of the drawing.
+    pub marks: usize,
+}
+
+/// One exchange as the page shows it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Exchange {
+    pub name: String,
+    connection: u32,
+    method: String,
+    url: String,
+    request: Excerpt,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hops: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    head: Excerpt,
+    body: Result<Excerpt, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wire: Option<Excerpt>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faults: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<String>,
+    events: usize,
+    comments: usize,
+    reads: usize,
+    end: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scripted: Option<Lane>,
+    came: Lane,
+}
+
+impl Exchange {
+    /// Cuts an exchange down around these offsets of its body.
+    pub fn of(view: &View<'_>, places: &[u64], keep: Keep) -> Self {
+        let exchange = view.exchange;
+        let request = &exchange.request;
+        let (came, seen) = came(view, keep.marks);
+        let scripted = request.script.as_deref().map(|script| {
+            let (mut lane, wanted) =
+                scripted(script, request.last_event_id.as_deref(), ms(request.sent_ns), keep.marks);
+            pair(&mut lane, &wanted, &came, &seen);
+            lane
+        });
+        let head = view.head.as_ref().map(|head| match head.raw.is_empty() {
+            // What a client library hands over has no bytes of its own.
+            true => head.fields.iter().flat_map(|(n, v)| [n.as_bytes(), b": ", v, b"\r\n"].concat()).collect(),
+            false => head.raw.clone(),
+        });
+        let faults = view.live.message().faults();
+        let wire = keep.wire.filter(|_| exchange.client.is_none()).map(|room| {
+            let bytes: Vec<u8> = exchange.reads.iter().flat_map(|read| read.bytes.iter().copied()).collect();
+            excerpt(&bytes, faults.iter().map(|fault| fault.at), room)
+        });
+        Self {
+            name: visible(&exchange.name),
+            connection: exchange.connection,
+            method: visible(&request.method),
+            url: cut(&request.url, URL),
+            request: excerpt(&request.bytes, [], keep.head),
+            hops: exchange.hops.iter().map(|hop| cut(&format!("{} to {}", hop.status, hop.location), URL)).collect(),
+            status: view.head.as_ref().map(|head| head.status),
+            head: excerpt(head.as_deref().unwrap_or_default(), [], keep.head),
+            body: match &view.body {
+                Ok(body) => Ok(excerpt(body, places.iter().copied(), keep.body)),
+                Err(why) => Err(cut(why, SENTENCE)),
+            },
+            wire,
+            faults: faults.iter().map(|f| cut(&format!("byte {} of the answer: {}", f.at, f.what), SENTENCE)).collect(),
+            client: exchange.client.as_ref().and_then(|c| c.error.as_deref()).map(|e| cut(e, SENTENCE)),
+            events: view.events().count(),
+            comments: view.comments().count(),
+            reads: exchange.reads.len(),
+            end: end(&exchange.end.how),
+            scripted,
+            came,
+        }
+    }
+
+    /// When its last mark stands, in milliseconds.
+    pub fn last_ms(&self) -> f64 {
+        let lanes = self.scripted.iter().chain([&self.came]);
+        lanes.flat_map(|lane| &lane.marks).map(|mark| mark.at_ms).fold(0.0, f64::max)
+    }
+}
+
+/// What came and when, and the data of each event beside its mark.
+fn came(view: &View<'_>, room: usize) -> (Lane, Vec<Data>) {
+    let mut lane = Lane::default();
+    let mut data: Vec<Data> = Vec::new();
+    // The end always has its place, however much came before it.
+    let room = room.saturating_sub(1);
+    let mut put = |kind, ns, label: &str, text: Data| {
+        if lane.marks.len() < room {
+            data.push(text);
+        }
+        lane.put(Mark::new(kind, ms(ns), label), room);
+    };
+    put(Kind::Sent, view.exchange.request.sent_ns, "", None);
+    if let (Some(head), Some(at)) = (&view.head, view.head_ns) {
+        put(Kind::Head, at, &head.status.to_string(), None);
+    }
+    for (item, at) in &view.items {
+        match item {
+            Item::Event(event) => {
+                put(Kind::Event, *at, &label(Some(&event.event_type), &event.data), Some(event.data.clone()));
+            }
+            Item::Comment { text, .. } => put(Kind::Comment, *at, text, None),
+            Item::Retry { digits, .. } => put(Kind::Retry, *at, &format!("retry {digits}"), None),
+            _ => {}
+        }
+    }
+    lane.marks.push(Mark::new(Kind::End, ms(view.exchange.end.at_ns), &end(&view.exchange.end.how)));
+    data.push(None);
+    (lane, data)
+}
+
+fn end(how: &Ended) -> String {
+    match how {
+        Ended::Complete => "the answer was complete".to_owned(),
+        Ended::Fin => "the server closed the connection".to_owned(),
+        Ended::Reset => "the server reset the connection".to_owned(),
+        Ended::Dropped => "we closed the connection".to_owned(),
+        Ended::Limit(why) => cut(&format!("given up: {why}"), SENTENCE),
+        Ended::NotReused(why) => cut(&format!("nothing was sent: {why}"), SENTENCE),
+        Ended::GaveUp(why) => cut(&format!("the client library gave up: {why}"), SENTENCE),
+        Ended::Failed(why) => cut(&format!("could not be asked: {why}"), SENTENCE),
+    }
+}
+
+/// All exchanges of a recording, each with what the judge sees of it.
+pub(super) fn views(recording: &Recording) -> impl Iterator<Item = View<'_>> {
+    recording.exchanges.iter().map(move |exchange| View::of(recording, exchange))
+}
