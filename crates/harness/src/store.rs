@@ -107,6 +107,15 @@ struct ClientHead {
 
 /// The name of a recording's file inside a folder of recordings: `target/topic__name.1.jsonl`.
 pub fn file_name(recording: &Recording) -> PathBuf {
+    name_of(&recording.target, &recording.scenario, recording.attempt)
+}
+
+/// The latest recording of a scenario in a folder of recordings, if there is one.
+pub fn find(dir: &Path, target: &str, scenario: &str) -> Option<PathBuf> {
+    [2, 1].map(|attempt| dir.join(name_of(target, scenario, attempt))).into_iter().find(|path| path.is_file())
+}
+
+fn name_of(target: &str, scenario: &str, attempt: u32) -> PathBuf {
     let plain = |text: &str| -> String {
         let keep = |c: char| {
             if c.is_ascii_alphanumeric() || "-_.".contains(c) { c.to_string() } else { "_".to_owned() }
@@ -116,11 +125,7 @@ pub fn file_name(recording: &Recording) -> PathBuf {
         // A name may not hide its file or climb out of the folder.
         if name.starts_with('.') { format!("_{name}") } else { name }
     };
-    PathBuf::from(plain(&recording.target)).join(format!(
-        "{}.{}.jsonl",
-        plain(&recording.scenario),
-        recording.attempt
-    ))
+    PathBuf::from(plain(target)).join(format!("{}.{attempt}.jsonl", plain(scenario)))
 }
 
 /// Saves a recording under its name in a folder of recordings, and gives the file. A file of that name is replaced as a whole.

@@ -21,6 +21,7 @@ mod timeline;
 mod trim;
 
 use std::io;
+use std::path::Path;
 
 use ssespec_scenario::Suite;
 
@@ -33,11 +34,13 @@ use crate::rulebook::Rulebook;
 pub struct Html<'a> {
     /// The suite that judged: what each scenario does, and what it expects.
     pub suite: &'a Suite,
+    /// The folder of recordings, for results that do not name their own.
+    pub recordings: Option<&'a Path>,
 }
 
 impl Reporter for Html<'_> {
     /// Loads each recording that a result names; one that cannot be loaded is said on the page.
     fn write(&self, report: &RunReport, rules: &Rulebook<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        page::write(report, rules, self.suite, out)
+        page::write(report, rules, self, out)
     }
 }

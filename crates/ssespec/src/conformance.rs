@@ -7,7 +7,8 @@ use clap::Args;
 
 use crate::args::{Known, ReportFiles, Running, Selecting, add_to};
 use crate::failure::Failure;
-use crate::judging::{Asked, Judging, recordings_folder, repeat_command};
+use crate::judging::{Asked, Judging, repeat_command};
+use crate::keeping::Keeping;
 use crate::show;
 use crate::targets::choose;
 
@@ -64,16 +65,17 @@ impl Conformance {
             ),
             loaded: chosen.loaded,
         });
+        let keeping = Keeping::new(self.running.recordings.as_deref(), &self.reports)?;
         let judging = Judging {
             targets: targets.collect(),
             scenarios: self.running.part_of(scenarios)?,
-            recordings: recordings_folder(self.running.recordings.as_deref())?,
+            recordings: keeping.folder().map(Path::to_owned),
             running: self.running,
             suite: Arc::new(suite),
         };
         let suite = Arc::clone(&judging.suite);
         Ok(judging.run(|report| {
-            self.reports.write(report, &suite)?;
+            self.reports.write(report, &suite, keeping.folder())?;
             self.known.update(report, &known)
         }))
     }

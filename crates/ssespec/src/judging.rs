@@ -1,6 +1,5 @@
 //! Judges targets: starts all of them, plays the scenarios at once, and puts the report together.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -84,6 +83,10 @@ impl Judging {
         for (run, repeat) in runs.into_iter().zip(repeats) {
             let mut report = run.finish(&stage, self.recordings.as_deref()).await?;
             report.repeat = repeat;
+            if self.running.recordings.is_none() {
+                // They are gone when the command ends: no report may send anybody there.
+                report.results.iter_mut().for_each(|result| result.recording = None);
+            }
             reports.push(report);
         }
         stage.progress.finish();
@@ -112,18 +115,4 @@ pub fn until_interrupted(command: impl Future<Output = anyhow::Result<u8>>) -> u
     });
     runtime.shutdown_background();
     code
-}
-
-/// The folder that recordings go to, made if it is missing.
-///
-/// # Errors
-/// It cannot be made.
-pub fn recordings_folder(wanted: Option<&Path>) -> Result<Option<std::path::PathBuf>, Failure> {
-    let Some(path) = wanted else { return Ok(None) };
-    std::fs::create_dir_all(path)
-        .with_context(|| {
-            format!("cannot make the folder {} for the recordings: give one that is yours", path.display())
-        })
-        .map_err(Failure::Usage)?;
-    Ok(Some(path.to_owned()))
 }

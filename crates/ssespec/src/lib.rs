@@ -14,6 +14,7 @@ mod fixture;
 mod halt;
 mod interrupt;
 mod judging;
+mod keeping;
 mod known_update;
 mod output;
 mod pages;

@@ -32,7 +32,7 @@ impl Report {
         self.reports.have_folders()?;
         let runs = self.files.iter().map(|path| read_jsonl(path)).collect::<Result<Vec<_>, _>>();
         let merged = merge(runs.map_err(|broken| Failure::Usage(broken.into()))?);
-        self.reports.write(&merged, &suite).map_err(Failure::CouldNotRun)?;
+        self.reports.write(&merged, &suite, None).map_err(Failure::CouldNotRun)?;
         Ok(merged.exit.code())
     }
 }

@@ -9,7 +9,8 @@ use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
 use crate::args::{Described, Known, Reach, ReportFiles, Running, Selecting, add_to};
 use crate::failure::Failure;
-use crate::judging::{Asked, Judging, recordings_folder, repeat_command};
+use crate::judging::{Asked, Judging, repeat_command};
+use crate::keeping::Keeping;
 
 /// Runs the suite against servers: started from target files, or described by flags.
 #[derive(Args, Clone, Debug)]
@@ -44,16 +45,17 @@ impl Run {
         let mut targets = self.asked(&suite)?;
         let known = self.known.read(&suite)?;
         add_to(&mut targets.iter_mut().map(|asked| &mut asked.loaded).collect::<Vec<_>>(), &known)?;
+        let keeping = Keeping::new(self.running.recordings.as_deref(), &self.reports)?;
         let judging = Judging {
             targets,
             scenarios,
-            recordings: recordings_folder(self.running.recordings.as_deref())?,
+            recordings: keeping.folder().map(Path::to_owned),
             running: self.running,
             suite: Arc::new(suite),
         };
         let suite = Arc::clone(&judging.suite);
         Ok(judging.run(|report| {
-            self.reports.write(report, &suite)?;
+            self.reports.write(report, &suite, keeping.folder())?;
             self.known.update(report, &known)
         }))
     }

@@ -70,7 +70,9 @@ impl Exchange {
         });
         let head = view.head.as_ref().map(|head| match head.raw.is_empty() {
             // What a client library hands over has no bytes of its own.
-            true => head.fields.iter().flat_map(|(n, v)| [n.as_bytes(), b": ", v, b"\r\n"].concat()).collect(),
+            true => {
+                head.fields.iter().flat_map(|(n, v)| [n.as_bytes(), b": ", v, b"\r\n"].concat()).collect()
+            }
             false => head.raw.clone(),
         });
         let faults = view.live.message().faults();
@@ -84,7 +86,11 @@ impl Exchange {
             method: visible(&request.method),
             url: cut(&request.url, URL),
             request: excerpt(&request.bytes, [], keep.head),
-            hops: exchange.hops.iter().map(|hop| cut(&format!("{} to {}", hop.status, hop.location), URL)).collect(),
+            hops: exchange
+                .hops
+                .iter()
+                .map(|hop| cut(&format!("{} to {}", hop.status, hop.location), URL))
+                .collect(),
             status: view.head.as_ref().map(|head| head.status),
             head: excerpt(head.as_deref().unwrap_or_default(), [], keep.head),
             body: match &view.body {
@@ -92,7 +98,10 @@ impl Exchange {
                 Err(why) => Err(cut(why, SENTENCE)),
             },
             wire,
-            faults: faults.iter().map(|f| cut(&format!("byte {} of the answer: {}", f.at, f.what), SENTENCE)).collect(),
+            faults: faults
+                .iter()
+                .map(|f| cut(&format!("byte {} of the answer: {}", f.at, f.what), SENTENCE))
+                .collect(),
             client: exchange.client.as_ref().and_then(|c| c.error.as_deref()).map(|e| cut(e, SENTENCE)),
             events: view.events().count(),
             comments: view.comments().count(),

@@ -93,7 +93,8 @@ impl Findings {
             Outcome::Ran => {}
             Outcome::Skipped { reason } => findings.missing = Some(cut(reason, SHOWN)),
             Outcome::Broke { error, output_tail } => {
-                let output = if output_tail.trim().is_empty() { Vec::new() } else { cut_lines(output_tail, SHOWN) };
+                let output =
+                    if output_tail.trim().is_empty() { Vec::new() } else { cut_lines(output_tail, SHOWN) };
                 findings.broke = Some(Broke { error: cut_lines(error, 4 * SHOWN), output });
             }
         }

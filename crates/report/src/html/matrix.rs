@@ -121,7 +121,9 @@ impl Tally {
 pub(super) fn areas(report: &RunReport, rules: &Rulebook<'_>) -> Vec<Area> {
     let indexes: Vec<Index<'_>> = report.targets.iter().map(index).collect();
     let mut ids: Vec<&RequirementId> = indexes.iter().flat_map(|index| index.keys().copied()).collect();
-    ids.sort_by_key(|id| (rules.area_place(id.area()), id.area().to_owned(), rules.place(id), id.as_str().to_owned()));
+    ids.sort_by_key(|id| {
+        (rules.area_place(id.area()), id.area().to_owned(), rules.place(id), id.as_str().to_owned())
+    });
     ids.dedup();
     ids.chunk_by(|a, b| a.area() == b.area())
         .map(|ids| Area {

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use minijinja::{Environment, context};
 use serde::Serialize;
-use ssespec_scenario::Suite;
 
+use super::Html;
 use super::embed::json;
 use super::findings::Findings;
 use super::matrix::{Mark, Tally, absence, areas};
@@ -106,7 +106,7 @@ impl Card {
 pub(super) fn write(
     report: &RunReport,
     rules: &Rulebook<'_>,
-    suite: &Suite,
+    html: &Html<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let areas = areas(report, rules);
@@ -132,10 +132,10 @@ pub(super) fn write(
     };
     let template = TEMPLATES.get_template("report.html").expect("it was added");
     template.render_captured_to(page, &mut *out).map_err(io_error)?;
-    data("shared", &Shared::of(report, rules, suite), out)?;
+    data("shared", &Shared::of(report, rules, html.suite), out)?;
     for (number, target) in report.targets.iter().enumerate() {
         // One at a time: recordings are large before they are cut down.
-        data(&format!("target-{number}"), &TargetData::of(target), out)?;
+        data(&format!("target-{number}"), &TargetData::of(target, html.recordings), out)?;
     }
     write!(out, "<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }

@@ -117,7 +117,10 @@ impl Played {
 /// A step as a scenario file writes it.
 fn step(step: &Step) -> String {
     let mut yaml = Vec::new();
-    let written = serde_yaml::with::singleton_map_recursive::serialize(step, &mut serde_yaml::Serializer::new(&mut yaml));
+    let written = serde_yaml::with::singleton_map_recursive::serialize(
+        step,
+        &mut serde_yaml::Serializer::new(&mut yaml),
+    );
     match written {
         Ok(()) => lines(&String::from_utf8_lossy(&yaml)),
         // It came from YAML, so it can only fail if the writer is wrong; the step must not be lost with it.

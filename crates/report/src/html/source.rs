@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn what_has_no_address_stays_text() {
-        for text in ["practice", "security", "HTML 8.1.8.1", "3.2 of something", "RFC", "", "javascript:alert(1)"] {
+        for text in
+            ["practice", "security", "HTML 8.1.8.1", "3.2 of something", "RFC", "", "javascript:alert(1)"]
+        {
             assert_eq!(links(text), [], "{text}");
         }
     }

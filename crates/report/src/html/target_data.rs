@@ -1,7 +1,7 @@
 //! What stands behind the cells of one target: its results, and the recordings that they name.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use ssespec_harness::recording::Recording;
@@ -66,7 +66,7 @@ struct Run {
 
 impl TargetData {
     /// Gathers a target's results and loads its recordings, one at a time.
-    pub fn of(target: &TargetReport) -> Self {
+    pub fn of(target: &TargetReport, recordings: Option<&Path>) -> Self {
         let mut scenarios: BTreeMap<&str, Vec<&CheckResult>> = BTreeMap::new();
         for result in &target.results {
             scenarios.entry(&result.scenario).or_default().push(result);
@@ -74,7 +74,7 @@ impl TargetData {
         let mut runs = BTreeMap::new();
         let mut results: BTreeMap<String, Vec<Shot>> = BTreeMap::new();
         for (scenario, of_scenario) in scenarios {
-            let (run, marks) = run(target, scenario, &of_scenario);
+            let (run, marks) = run(target, scenario, &of_scenario, recordings);
             runs.insert(scenario.to_owned(), run);
             let mut marks = marks.into_iter();
             for result in of_scenario {
@@ -109,7 +109,12 @@ impl Found {
 }
 
 /// One scenario, and for each of its findings what it marks.
-fn run(target: &TargetReport, scenario: &str, results: &[&CheckResult]) -> (Run, Vec<Option<Marked>>) {
+fn run(
+    target: &TargetReport,
+    scenario: &str,
+    results: &[&CheckResult],
+    recordings: Option<&Path>,
+) -> (Run, Vec<Option<Marked>>) {
     let findings: Vec<&Finding> = results.iter().filter_map(|result| result.finding.as_ref()).collect();
     let is_green = |result: &&CheckResult| matches!(Shown::of(result), Shown::Pass | Shown::Skip);
     let interest = if results.iter().all(is_green) { Interest::Little } else { Interest::Much };
@@ -120,8 +125,9 @@ fn run(target: &TargetReport, scenario: &str, results: &[&CheckResult]) -> (Run,
         problem: None,
     };
     let mut marks = Vec::new();
-    if let Some(path) = results.iter().find_map(|result| result.recording.as_deref()) {
-        match loaded(path, &target.name, scenario) {
+    let named = results.iter().find_map(|result| result.recording.as_ref()).map(PathBuf::from);
+    if let Some(path) = named.or_else(|| store::find(recordings?, &target.name, scenario)) {
+        match loaded(&path, &target.name, scenario) {
             Ok(recording) => {
                 let (evidence, found) = evidence(&recording, &findings, interest);
                 run.evidence = Some(evidence);
@@ -134,13 +140,15 @@ fn run(target: &TargetReport, scenario: &str, results: &[&CheckResult]) -> (Run,
 }
 
 /// The recording in this file, if it is the one that the result speaks of.
-fn loaded(path: &str, target: &str, scenario: &str) -> Result<Recording, String> {
-    let recording = store::load(Path::new(path)).map_err(|error| error.to_string())?;
+fn loaded(path: &Path, target: &str, scenario: &str) -> Result<Recording, String> {
+    let recording = store::load(path).map_err(|error| error.to_string())?;
     match (recording.target.as_str(), recording.scenario.as_str()) == (target, scenario) {
         true => Ok(recording),
         false => Err(format!(
-            "{path} holds {} of {}, not this scenario: it was written over; run again with --recordings",
-            recording.scenario, recording.target
+            "{} holds {} of {}, not this scenario: it was written over; run again with --recordings",
+            path.display(),
+            recording.scenario,
+            recording.target
         )),
     }
 }

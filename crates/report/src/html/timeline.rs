@@ -81,7 +81,10 @@ impl Mark {
 }
 
 /// Nanoseconds as milliseconds with one decimal: more would only make the report larger.
-#[expect(clippy::cast_precision_loss, reason = "times of a scenario are far below 2^53 tenths of a millisecond")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "times of a scenario are far below 2^53 tenths of a millisecond"
+)]
 pub(super) fn ms(ns: u64) -> f64 {
     (ns / 100_000) as f64 / 10.0
 }
@@ -115,7 +118,11 @@ pub(super) fn scripted(
                 let shown = usize::try_from(repeat.times).unwrap_or(usize::MAX);
                 for n in 1..=shown.min(room) {
                     let fill = |text: &str| text.replace("{n}", &n.to_string());
-                    put(Kind::Event, &fill(&event_label(&repeat.event)), event_data(&repeat.event).map(|t| fill(&t)));
+                    put(
+                        Kind::Event,
+                        &fill(&event_label(&repeat.event)),
+                        event_data(&repeat.event).map(|t| fill(&t)),
+                    );
                 }
                 lane.more += shown.saturating_sub(room);
             }
@@ -133,7 +140,9 @@ pub(super) fn scripted(
 /// The part of a script that is played for this last event ID (docs/emit-contract.md).
 fn behind<'s>(script: &'s [ScriptItem], last_event_id: Option<&[u8]>) -> &'s [ScriptItem] {
     let is_it = |item: &ScriptItem| match item {
-        ScriptItem::Event(event) => event.id.as_ref().map(|id| id.as_str().trim().as_bytes()) == last_event_id,
+        ScriptItem::Event(event) => {
+            event.id.as_ref().map(|id| id.as_str().trim().as_bytes()) == last_event_id
+        }
         _ => false,
     };
     match last_event_id.and_then(|_| script.iter().position(is_it)) {
@@ -166,7 +175,8 @@ pub(super) fn pair(scripted: &mut Lane, wanted: &[Data], came: &Lane, seen: &[Da
     let mut from = 0;
     for (mark, wanted) in scripted.marks.iter_mut().zip(wanted).filter(|(mark, _)| mark.kind == Kind::Event) {
         let Some(wanted) = wanted else { continue };
-        let found = (from..came.marks.len()).find(|at| seen.get(*at).and_then(Option::as_ref) == Some(wanted));
+        let found =
+            (from..came.marks.len()).find(|at| seen.get(*at).and_then(Option::as_ref) == Some(wanted));
         if let Some(at) = found {
             mark.pair = Some(at);
             from = at + 1;

@@ -36,7 +36,9 @@ fn a_listener_who_comes_back_gets_the_rest() {
     let script = script(serde_json::json!([
         {"event": {"data": "one", "id": "1"}}, {"wait": 100}, {"event": {"data": "two", "id": "2"}}, {"hold": true}
     ]));
-    let from = |id: &[u8]| shown(&scripted(&script, Some(id), 0.0, 40).0).iter().map(|m| m.2.to_owned()).collect::<Vec<_>>();
+    let from = |id: &[u8]| {
+        shown(&scripted(&script, Some(id), 0.0, 40).0).iter().map(|m| m.2.to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(from(b"1"), ["two", "hold"]);
     assert_eq!(from(b"unknown"), ["one", "two", "hold"]);
     assert_eq!(scripted(&script, Some(b"1"), 5.0, 40).0.marks[0].at_ms, 105.0);
@@ -66,7 +68,10 @@ fn events_are_paired_by_their_data_in_order() {
         came.put(Mark::new(kind, 0.0, ""), 40);
     }
     pair(&mut lane, &wanted, &came, &seen);
-    assert_eq!(lane.marks.iter().map(|m| m.pair).collect::<Vec<_>>(), [Some(1), Some(2), None, Some(4), None]);
+    assert_eq!(
+        lane.marks.iter().map(|m| m.pair).collect::<Vec<_>>(),
+        [Some(1), Some(2), None, Some(4), None]
+    );
 }
 
 #[test]

@@ -108,7 +108,10 @@ mod tests {
     #[test]
     fn characters_stay_whole() {
         let text = "é".repeat(500);
-        assert_eq!(ranges(text.as_bytes(), [501], Room { beginning: 101, around: 50 }), [(0, 100), (450, 550)]);
+        assert_eq!(
+            ranges(text.as_bytes(), [501], Room { beginning: 101, around: 50 }),
+            [(0, 100), (450, 550)]
+        );
         // Bytes that are no text are cut where they are.
         assert_eq!(ranges(&[0x80; 1_000], [], ROOM), [(0, 100)]);
     }

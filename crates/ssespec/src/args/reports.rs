@@ -7,6 +7,7 @@ use clap::Args;
 use ssespec_report::badge::{Badge, BadgeForm};
 use ssespec_report::console::{Console, Detail};
 use ssespec_report::github::Github;
+use ssespec_report::html::Html;
 use ssespec_report::json::JsonLines;
 use ssespec_report::junit::Junit;
 use ssespec_report::markdown::Markdown;
@@ -36,6 +37,9 @@ pub struct ReportFiles {
     /// Write a badge: an SVG image, or for a name that ends in .json what shields.io draws one from
     #[arg(long, value_name = "FILE.svg|FILE.json", value_parser = badge_path)]
     pub badge: Option<PathBuf>,
+    /// Write one HTML file with everything behind each result, the exchanges included
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Write the failures as annotations of a GitHub workflow (always where GITHUB_ACTIONS is `true`)
     #[arg(long)]
     pub github: bool,
@@ -50,20 +54,26 @@ impl ReportFiles {
     /// # Errors
     /// A path that cannot be a file's.
     pub fn have_folders(&self) -> Result<(), Failure> {
-        self.files().into_iter().try_for_each(|(path, _)| output::has_folder(path)).map_err(Failure::Usage)
+        let files =
+            self.files().into_iter().map(|(path, _)| path).chain(self.html.as_deref()).collect::<Vec<_>>();
+        files.into_iter().try_for_each(output::has_folder).map_err(Failure::Usage)
     }
 
-    /// Writes the report on standard output and into every file that was asked for.
+    /// Writes the report on standard output and into every file that was asked for. `recordings` is where they are if the
+    /// results do not name them.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn write(&self, report: &RunReport, suite: &Suite) -> anyhow::Result<()> {
+    pub fn write(&self, report: &RunReport, suite: &Suite, recordings: Option<&Path>) -> anyhow::Result<()> {
         let rules = Rulebook::new(suite.requirements());
         let detail = if self.verbose { Detail::Full } else { Detail::Brief };
         let console = Console { width: output::width(), detail };
         still_open(console.write(report, &rules, &mut anstream::stdout()))?;
         if self.github || std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
             still_open(Github.write(report, &rules, &mut io::stdout()))?;
+        }
+        if let Some(path) = &self.html {
+            output::to_file(path, &Html { suite, recordings }, report, &rules)?;
         }
         self.write_files(report, &rules)
     }

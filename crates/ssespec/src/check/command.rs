@@ -12,7 +12,8 @@ use super::endpoint::Endpoint;
 use super::recorded;
 use crate::args::{Ask, Described, Reach, ReportFiles, Running, Selecting};
 use crate::failure::Failure;
-use crate::judging::{recordings_folder, repeat_command, until_interrupted};
+use crate::judging::{repeat_command, until_interrupted};
+use crate::keeping::Keeping;
 
 /// How long an endpoint is watched unless a flag says so.
 const BUDGET: Span = Span::from_millis(20_000);
@@ -68,7 +69,7 @@ impl Check {
         let running = Running { strict: self.strict, ..Running::default() };
         let Some(url) = &self.url else {
             let report = recorded::judged(&self.from, &suite, &scenarios, running.strictness())?;
-            self.reports.write(&report, &suite).map_err(Failure::CouldNotRun)?;
+            self.reports.write(&report, &suite, None).map_err(Failure::CouldNotRun)?;
             return Ok(report.exit.code());
         };
         let scenarios: Vec<Scenario> =
@@ -77,6 +78,7 @@ impl Check {
             let why = "what is selected needs a server that plays scripts: `ssespec run` runs it";
             return Err(Failure::Nothing(why.to_owned()));
         }
+        let keeping = Keeping::new(self.recordings.as_deref(), &self.reports)?;
         let endpoint = Endpoint {
             target: self.target(url)?,
             refine: Box::new(self.ask.refine()?),
@@ -84,13 +86,14 @@ impl Check {
             budget: self.budget.duration(),
             intrusive: self.intrusive,
             strictness: running.strictness(),
-            recordings: recordings_folder(self.recordings.as_deref())?,
+            recordings: keeping.folder().map(std::path::Path::to_owned),
             repeat: repeat_command(&self.words(url), &self.selecting, &running),
             suite: Arc::clone(&suite),
         };
         Ok(until_interrupted(async {
-            let report = endpoint.judge().await?;
-            self.reports.write(&report, &suite)?;
+            let mut report = endpoint.judge().await?;
+            keeping.forget(&mut report);
+            self.reports.write(&report, &suite, keeping.folder())?;
             Ok(report.exit.code())
         }))
     }
