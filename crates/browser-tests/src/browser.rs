@@ -45,7 +45,9 @@ impl Browser {
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let options = json!({ "args": flags, "binary": binary() });
-        let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+        // The console is kept from the first line on, so that a test can ask for it.
+        let logged = ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+        let capabilities = [("goog:chromeOptions".to_owned(), options), logged].into_iter().collect();
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(url.as_str())

@@ -1,11 +1,15 @@
-//! Opens the reference servers' page in headless Chromium, as somebody who tries them out would.
+//! Opens the reference servers' page and the HTML report in headless Chromium, as somebody who reads them would.
 
 mod browser;
 mod deadline;
+mod devtools;
 mod driver;
 mod page;
+mod sample;
 mod servers;
 
 pub use browser::Browser;
+pub use devtools::{Devtools, Screen};
 pub use page::{Entry, Page, State};
-pub use servers::{Start, named, start};
+pub use sample::write_sample;
+pub use servers::{Start, browser, named, start};

@@ -30,12 +30,24 @@ pub fn named(folder: &str) -> anyhow::Result<(LoadedTarget, Start)> {
     let launches = [&browser, &target.target];
     let missing =
         launches.iter().filter_map(|target| target.launch.as_ref()).find_map(|l| check_needs(l).err());
-    let start = match missing {
-        None => Start::Can,
-        Some(missing @ TargetError::Missing { .. }) => Start::Cannot(missing.to_string()),
-        Some(other) => return Err(other.into()),
-    };
-    Ok((target, start))
+    Ok((target, start_or(missing)?))
+}
+
+/// Whether a browser can be started.
+///
+/// # Errors
+/// When what is installed cannot be found out.
+pub fn browser() -> anyhow::Result<Start> {
+    let missing = driver::target().launch.as_ref().and_then(|launch| check_needs(launch).err());
+    start_or(missing)
+}
+
+fn start_or(missing: Option<TargetError>) -> anyhow::Result<Start> {
+    match missing {
+        None => Ok(Start::Can),
+        Some(missing @ TargetError::Missing { .. }) => Ok(Start::Cannot(missing.to_string())),
+        Some(other) => Err(other.into()),
+    }
 }
 
 /// Starts a server.
@@ -47,6 +59,6 @@ pub async fn start(target: &LoadedTarget) -> anyhow::Result<Server> {
 }
 
 /// The workspace.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

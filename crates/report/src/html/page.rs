@@ -7,6 +7,7 @@ use minijinja::{Environment, context};
 use serde::Serialize;
 
 use super::Html;
+use super::cell::Shown;
 use super::embed::json;
 use super::findings::Findings;
 use super::matrix::{Mark, Tally, absence, areas};
@@ -79,10 +80,12 @@ struct Bar {
 impl Card {
     fn of(target: &TargetReport, rules: &Rulebook<'_>) -> Self {
         let findings = Findings::of(target, rules);
-        let counts = Mark::counted(&target.results);
+        let mut counts: Vec<Mark> = Mark::counted(&target.results);
+        counts.retain(Mark::is_any);
+        // What holds comes first, as on every gauge; what does not apply is last as it is.
+        counts.sort_by_key(|mark| mark.word() != Shown::Pass.word());
         let mut from = 0;
-        // What holds comes first, as on every gauge.
-        let bar = counts.iter().rev().filter(|mark| mark.is_any()).map(|mark| {
+        let bar = counts.iter().map(|mark| {
             let bar = Bar { word: mark.word(), from, width: mark.count() };
             from += mark.count();
             bar
@@ -117,10 +120,12 @@ pub(super) fn write(
         title => title(report),
         conclusion => conclusion(report),
         exit => report.exit.code(),
+        exit_short => exit_short(report.exit),
         exit_sign => exit_sign(report.exit),
         exit_word => exit_word(report.exit),
         exit_means => exit_means(report.exit),
         started => cut(&report.started, ABOUT),
+        day => day(&report.started),
         version => cut(&report.version, ABOUT),
         took => time(report.wall_ms),
         checks => results().count(),
@@ -153,6 +158,24 @@ fn title(report: &RunReport) -> String {
     match report.targets.as_slice() {
         [one] => format!("{}: ssespec report", cut(&one.name, ABOUT)),
         many => format!("{} servers: ssespec report", many.len()),
+    }
+}
+
+/// The time of the run to the second, which is what people read.
+fn day(started: &str) -> String {
+    match (started.get(..19), started.ends_with('Z')) {
+        (Some(second), true) => visible(&second.replace('T', " ")) + " UTC",
+        _ => cut(started, ABOUT),
+    }
+}
+
+fn exit_short(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Conforms => "Conforms",
+        Exit::Fails => "Does not conform",
+        Exit::BadUsage => "Bad usage",
+        Exit::CouldNotRun => "Could not run to the end",
+        Exit::NothingRan => "Nothing was judged",
     }
 }
 

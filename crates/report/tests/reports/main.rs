@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod fabricated;
 mod github;
+mod html;
 mod json;
 mod junit;
 mod list;

@@ -69,7 +69,7 @@ function textView(excerpt, marked, name) {
         text.append(...(isMarked ? [el("mark", {}, content)] : content));
       };
       runs(marked, base + from, base + end, (a, b, isMarked) => put(a, b, isMarked, decoded));
-      const ending = (part) => [el("span", { class: "ctl" }, Array.from(part, (b) => (b === 13 ? "␍" : "␊")).join(""))];
+      const ending = (part) => [el("span", { class: "ctl" }, Array.from(part, (b) => (b === 13 ? "\\r" : "\\n")).join(""))];
       runs(marked, base + end, base + next, (a, b, isMarked) => put(a, b, isMarked, ending));
       rows.push(el("div", { class: "row" }, el("span", { class: "off" }, grouped(base + from)), text));
       from = next;

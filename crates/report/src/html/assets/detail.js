@@ -137,7 +137,7 @@ function exchangeView(exchange, found) {
   if (exchange.body.Err) parts.push(el("p", {}, exchange.body.Err));
   else parts.push(marked ? el("p", { class: "quiet" }, `What begins at byte ${grouped(marked[0])} is marked.`) : null, views(exchange.body.Ok, marked, "Body"));
   if (exchange.wire && exchange.wire.total) {
-    parts.push(unfolding({ class: "more" }, ["The answer as it stood on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} reads`)], () => hexView(exchange.wire, null, "Answer on the wire")));
+    parts.push(unfolding({ class: "more" }, ["The answer as it stood on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} ${exchange.reads === 1 ? "read" : "reads"}`)], () => hexView(exchange.wire, null, "Answer on the wire")));
   }
   return el("div", {}, parts);
 }
