@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// Writes a value as JSON that is harmless inside `<script>`: no `</script>`, no `<!--`, no line separators that older
-/// scripts would read as line ends.
+/// scripts would read as line ends, and nothing that turns the direction of what follows.
 pub(super) fn json(value: &impl Serialize) -> String {
     let plain = serde_json::to_string(value).expect("plain data is always JSON");
     let mut out = String::with_capacity(plain.len() + plain.len() / 16);
@@ -13,8 +13,7 @@ pub(super) fn json(value: &impl Serialize) -> String {
             '<' => out.push_str("\\u003c"),
             '>' => out.push_str("\\u003e"),
             '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
+            '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push_str(&format!("\\u{:04x}", c as u32)),
             c => out.push(c),
         }
     }

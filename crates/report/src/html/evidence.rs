@@ -21,17 +21,17 @@ const LITTLE: Keep = Keep {
 };
 /// For what is not simply green.
 const MORE: Keep = Keep {
-    head: Room { beginning: 1_200, around: 0 },
-    body: Room { beginning: 1_000, around: 700 },
+    head: Room { beginning: 600, around: 0 },
+    body: Room { beginning: 500, around: 0 },
     wire: None,
-    marks: 32,
+    marks: 16,
 };
 /// For the exchange in which it was seen.
 const MOST: Keep = Keep {
     head: Room { beginning: 2_000, around: 0 },
-    body: Room { beginning: 1_500, around: 1_000 },
-    wire: Some(Room { beginning: 2_000, around: 400 }),
-    marks: 48,
+    body: Room { beginning: 1_200, around: 700 },
+    wire: Some(Room { beginning: 1_000, around: 400 }),
+    marks: 40,
 };
 
 /// A recording as the page shows it.

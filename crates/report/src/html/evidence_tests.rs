@@ -21,6 +21,7 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
         hops: Vec::new(),
         reads: vec![Read { at_ns: 4_000_000, stamp: Stamp::Kernel, bytes: answer.clone().into_bytes() }],
         client: None,
+        tls: None,
         end: End { how: Ended::Fin, at_ns: 700_000_000 },
     };
     Recording {
@@ -88,5 +89,5 @@ fn what_is_accused_is_kept_and_marked_however_late_it_comes() {
     assert_eq!((exchanges.len(), &shown["more"]), (EXCHANGES + 1, &5.into()));
     let last = exchanges.last().expect("the accused one");
     let pieces = last["body"]["Ok"]["pieces"].as_array().expect("pieces");
-    assert_eq!(pieces.iter().map(|p| p["at"].as_u64()).collect::<Vec<_>>(), [Some(0), Some(8_000)]);
+    assert_eq!(pieces.iter().map(|p| p["at"].as_u64()).collect::<Vec<_>>(), [Some(0), Some(8_300)]);
 }

@@ -154,6 +154,7 @@ fn end(how: &Ended) -> String {
     match how {
         Ended::Complete => "the answer was complete".to_owned(),
         Ended::Fin => "the server closed the connection".to_owned(),
+        Ended::Truncated(why) => cut(&format!("the connection ended inside TLS: {why}"), SENTENCE),
         Ended::Reset => "the server reset the connection".to_owned(),
         Ended::Dropped => "we closed the connection".to_owned(),
         Ended::Limit(why) => cut(&format!("given up: {why}"), SENTENCE),

@@ -120,7 +120,8 @@ fn complained(complaint: &Complaint<'_>, target: &TargetReport) -> Complained {
     let line = |line: crate::complaint::Line| Line {
         pieces: match line.label {
             "source" => source::pieces(&line.text),
-            _ => vec![Piece { text: line.text, href: None }],
+            // A command holds names as they are.
+            _ => vec![Piece { text: visible(&line.text), href: None }],
         },
         label: line.label,
         is_code: line.fold == Fold::Keep,

@@ -12,7 +12,7 @@ use super::cell::Shown;
 use super::evidence::{Evidence, Interest, Marked, evidence};
 use crate::complaint::repeat_command;
 use crate::model::TargetReport;
-use crate::visible::cut;
+use crate::visible::{cut, visible};
 
 /// The longest text that is shown of a message.
 const SHOWN: usize = 1_200;
@@ -75,12 +75,12 @@ impl TargetData {
         let mut results: BTreeMap<String, Vec<Shot>> = BTreeMap::new();
         for (scenario, of_scenario) in scenarios {
             let (run, marks) = run(target, scenario, &of_scenario, recordings);
-            runs.insert(scenario.to_owned(), run);
+            runs.insert(visible(scenario), run);
             let mut marks = marks.into_iter();
             for result in of_scenario {
                 let found = result.finding.as_ref().map(|f| Found::of(f, marks.next().flatten()));
                 results.entry(result.check.as_str().to_owned()).or_default().push(Shot {
-                    scenario: scenario.to_owned(),
+                    scenario: visible(scenario),
                     shown: Shown::of(result),
                     message: cut(&result.message, SHOWN),
                     known: result.known.as_deref().map(|reason| cut(reason, SHOWN)),
@@ -119,7 +119,7 @@ fn run(
     let is_green = |result: &&CheckResult| matches!(Shown::of(result), Shown::Pass | Shown::Skip);
     let interest = if results.iter().all(is_green) { Interest::Little } else { Interest::Much };
     let mut run = Run {
-        repeat: repeat_command(&target.repeat, scenario),
+        repeat: visible(&repeat_command(&target.repeat, scenario)),
         elapsed_ms: results.iter().map(|result| result.elapsed_ms).max().unwrap_or(0),
         evidence: None,
         problem: None,
