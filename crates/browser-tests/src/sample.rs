@@ -101,6 +101,7 @@ fn recording(target: &str) -> Recording {
             ]))
             .ok(),
             last_event_id: None,
+            topic: None,
             sent_ns: 1_000_000,
         },
         hops: Vec::new(),
@@ -116,6 +117,7 @@ fn recording(target: &str) -> Recording {
         started: "2026-01-02T03:04:05Z".to_owned(),
         elapsed_ns: 300_000_000,
         lateness_ns: 0,
+        published: Vec::new(),
         exchanges: vec![exchange("get"), exchange("other")],
     }
 }

@@ -16,6 +16,7 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
             bytes: b"GET /emit HTTP/1.1\r\n\r\n".to_vec(),
             script: serde_json::from_value(script.clone()).expect("a script"),
             last_event_id: None,
+            topic: None,
             sent_ns: 0,
         },
         hops: Vec::new(),
@@ -31,6 +32,7 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
         started: String::new(),
         elapsed_ns: 0,
         lateness_ns: 0,
+        published: Vec::new(),
         exchanges: (0..exchanges).map(exchange).collect(),
     }
 }

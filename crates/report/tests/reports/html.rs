@@ -78,6 +78,7 @@ fn recording(target: &str, scenario: &str, exchanges: usize, body: &[u8]) -> Rec
                 .to_vec(),
             script: None,
             last_event_id: None,
+            topic: None,
             sent_ns: 1_000_000,
         },
         hops: Vec::new(),
@@ -96,6 +97,7 @@ fn recording(target: &str, scenario: &str, exchanges: usize, body: &[u8]) -> Rec
         started: "2026-01-02T03:04:05Z".to_owned(),
         elapsed_ns: 12_000_000,
         lateness_ns: 0,
+        published: Vec::new(),
         exchanges: (0..exchanges).map(exchange).collect(),
     }
 }

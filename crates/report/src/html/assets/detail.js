@@ -95,7 +95,7 @@ function repeat(command) {
 }
 
 function scenarioView(scenario, checks) {
-  const how = scenario.driver === "emit" ? "the server plays the scenario's script" : "the server sends what it likes";
+  const how = { emit: "the server plays the scenario's script", publish: "the script is played through the hub's own publish API", observe: "the server sends what it likes" }[scenario.driver];
   return el(
     "div",
     {},
