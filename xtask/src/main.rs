@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 use ssespec::conformance::Conformance;
+use ssespec::matrix::Matrix;
 use ssespec_mutants::Mutants;
 
 /// The tasks of this repository.
@@ -21,6 +22,8 @@ enum Task {
     Conformance(Box<Conformance>),
     /// Prove that every check can fail: judge a server with one fault at a time
     Mutants(Mutants),
+    /// Judge the third-party servers of interop/ and write docs/compatibility.md
+    Matrix(Box<Matrix>),
     /// Write the JSON Schemas of the YAML files into scenarios/schema
     Schema,
     /// Measure the decoder beside others: times and instruction counts (see `cargo xtask bench -- --help`)
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     match Cli::parse().task {
         Task::Conformance(conformance) => conformance.main(&root).into(),
         Task::Mutants(mutants) => mutants.main(&root).into(),
+        Task::Matrix(matrix) => matrix.main(&root).into(),
         Task::Schema => match ssespec_scenario::schema::write_schemas(&root.join("scenarios/schema")) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&format!("cannot write the schemas: {error}")),

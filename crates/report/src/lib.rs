@@ -4,6 +4,7 @@
 //! keeps all of it: [`json::read_jsonl`] gives the same [`RunReport`] back.
 
 pub mod badge;
+mod compatibility;
 mod complaint;
 mod conclusion;
 pub mod console;
@@ -26,6 +27,7 @@ pub mod tap;
 mod text;
 mod visible;
 
+pub use compatibility::compatibility;
 pub use exit::{Exit, Policy, Strictness, exit_code};
 pub use explain::explain;
 pub use known::fixed_known_failures;

@@ -6,6 +6,8 @@ mod inert;
 mod parts;
 mod sections;
 
+pub(crate) use inert::prose;
+
 use std::io::{self, Write};
 
 use crate::model::RunReport;

@@ -58,7 +58,10 @@ impl Judging {
     }
 
     /// Starts all targets, then runs them at once; second tries come after all first rounds, so that they are alone.
-    async fn judge(self) -> anyhow::Result<RunReport> {
+    ///
+    /// # Errors
+    /// A recording that cannot be saved. What goes wrong with a target is in the report.
+    pub async fn judge(self) -> anyhow::Result<RunReport> {
         let (began, started) = (Instant::now(), jiff::Timestamp::now().to_string());
         let strictness = self.running.strictness();
         let stage = Arc::new(Stage {

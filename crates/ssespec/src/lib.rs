@@ -16,6 +16,7 @@ mod interrupt;
 mod judging;
 mod keeping;
 mod known_update;
+pub mod matrix;
 mod output;
 mod pages;
 mod plan;
