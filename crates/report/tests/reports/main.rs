@@ -1,6 +1,7 @@
 //! The exact text of every report.
 
 mod badge;
+mod compatibility;
 mod console;
 mod exit;
 mod explain;

@@ -66,6 +66,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "id.exposed",
                 "id.header-name",
                 "id.header-utf8",
+                "id.nul-ignored",
                 "id.reset-empty",
                 "life.quiet-after-end",
                 "live.headers-immediate",

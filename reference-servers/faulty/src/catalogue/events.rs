@@ -189,7 +189,7 @@ fn injections() -> Vec<Fault> {
         fault("cr-in-ids", "CR is not looked for in ids", &["emit.id-injection"], &[], |b| {
             b.admission = Admission::IdCarriageReturn;
         }),
-        fault("nul-in-ids", "NUL is not looked for in ids", &["emit.id-injection"], &[], |b| {
+        fault("nul-in-ids", "NUL is not looked for in ids", &["id.nul-ignored"], &[], |b| {
             b.admission = Admission::IdNul;
         }),
         fault(

@@ -157,7 +157,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             "empty-data-dropped",
             "an event with empty data is not sent",
             &["emit.empty-data", "event.data-empty"],
-            &["contract.plays", "event.data-reset"],
+            &[],
             |b| {
                 b.event = |e| if e.data.as_ref().is_some_and(Vec::is_empty) { None } else { Some(e) };
             },
@@ -166,7 +166,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             "empty-data-repeats-the-last",
             "empty data counts as none, and the buffer was not cleared",
             &["event.data-reset"],
-            &["contract.plays"],
+            &[],
             |b| {
                 b.memory = Memory::EmptyRepeats;
             },
