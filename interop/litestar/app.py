@@ -13,8 +13,8 @@ def express(step):
         case Event(data=data, event=event, id=id, retry=retry):
             return ServerSentEventMessage(data=data, event=event, id=id, retry=retry)
         case Comment(text=text):
-            # As its documentation shows a message with a comment. `data` has a default, and it is not None.
-            return ServerSentEventMessage(comment=text)
+            # `data` has a default, and it is not None: without this an empty message goes out, too.
+            return ServerSentEventMessage(data=None, comment=text)
         case Retry(milliseconds=milliseconds):
             return ServerSentEventMessage(data=None, retry=milliseconds)
 
