@@ -1,18 +1,44 @@
-//! Ctrl-C and TERM: no process that we started is left behind.
+//! Ctrl-C and what asks a process to end: nothing that we started is left behind.
+
+use std::future::pending;
 
 /// The exit code of a run that was interrupted, as shells have it for Ctrl-C.
 pub const INTERRUPTED: u8 = 130;
 
-/// Resolves when the user or CI wants the run to stop. Then every launched process group is gone.
+/// Resolves when the user or CI wants the run to stop. Then everything that was launched is gone.
 pub async fn interrupted() {
-    let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(term) => term,
-        // Without a handler the signal keeps its default, which ends us at once.
-        Err(_) => return std::future::pending().await,
+    // Without a handler a signal keeps its default, which ends us at once.
+    let ctrl_c = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            pending::<()>().await;
+        }
     };
     tokio::select! {
-        result = tokio::signal::ctrl_c() => if result.is_err() { std::future::pending::<()>().await },
-        _ = term.recv() => {}
+        () = ctrl_c => {}
+        () = told_to_end() => {}
     }
     ssespec_harness::target::kill_all();
+}
+
+/// TERM, by which Unix and CI ask a process to end.
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut term) => _ = term.recv().await,
+        Err(_) => pending().await,
+    }
+}
+
+/// Ctrl-Break, by which a Windows program asks another of its console to end, and the end of the console itself.
+#[cfg(windows)]
+async fn told_to_end() {
+    use tokio::signal::windows::{ctrl_break, ctrl_close};
+    let (Ok(mut ctrl_break), Ok(mut ctrl_close)) = (ctrl_break(), ctrl_close()) else {
+        return pending().await;
+    };
+    tokio::select! {
+        _ = ctrl_break.recv() => {}
+        _ = ctrl_close.recv() => {}
+    }
 }

@@ -10,6 +10,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::census::{Found, MARK, living};
 use super::error::TargetError;
+use super::stopped::Stopped;
 use crate::limits::{KILL_GRACE, LEAVER_GRACE, TERM_GRACE};
 
 /// The groups that live now, for the interrupt handler.
@@ -44,15 +45,6 @@ pub(super) struct Group {
     id: i32,
     mark: String,
     gone: bool,
-}
-
-/// How a group ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GroupEnd {
-    /// By itself or on TERM.
-    Terminated,
-    /// On KILL.
-    Killed,
 }
 
 /// Why a group was not started.
@@ -101,11 +93,11 @@ impl Group {
     }
 
     /// TERM to the group, KILL when it takes too long. What had left the group and lived on is killed and returned.
-    pub(super) async fn stop(&mut self) -> Result<GroupEnd, Vec<Found>> {
+    pub(super) async fn stop(&mut self) -> Result<Stopped, Vec<Found>> {
         signal(self.id, Signal::TERM);
-        let mut end = GroupEnd::Terminated;
+        let mut end = Stopped::Terminated;
         if !self.members_end_within(TERM_GRACE).await {
-            end = GroupEnd::Killed;
+            end = Stopped::Killed;
             signal(self.id, Signal::KILL);
             self.members_end_within(KILL_GRACE).await;
         }

@@ -2,15 +2,11 @@
 
 use std::collections::VecDeque;
 use std::io::PipeReader;
-use std::os::fd::OwnedFd;
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::io::AsyncReadExt as _;
-use tokio::net::unix::pipe::Receiver;
-use tokio::task::JoinHandle;
-
+use super::pump::Pump;
 use crate::limits::{OUTPUT_BYTES, OUTPUT_LINES};
 
 /// One pipe for both outputs of a command, so that their order is kept.
@@ -23,7 +19,7 @@ pub(super) fn piped(command: &mut Command) -> std::io::Result<PipeReader> {
 /// What a process printed last.
 pub(super) struct Output {
     kept: Arc<Mutex<Kept>>,
-    pump: JoinHandle<()>,
+    pump: Pump,
 }
 
 #[derive(Default)]
@@ -35,15 +31,10 @@ struct Kept {
 impl Output {
     /// Reads the pipe until its last writer is gone.
     pub(super) fn pump(pipe: PipeReader) -> std::io::Result<Self> {
-        let mut pipe = Receiver::from_owned_fd(OwnedFd::from(pipe))?;
         let kept = Arc::new(Mutex::new(Kept::default()));
         let shared = Arc::clone(&kept);
-        let pump = tokio::spawn(async move {
-            let mut buffer = vec![0; 8 << 10];
-            while let Ok(n @ 1..) = pipe.read(&mut buffer).await {
-                shared.lock().unwrap_or_else(PoisonError::into_inner).push(&buffer[..n]);
-            }
-        });
+        let keep = move |bytes: &[u8]| shared.lock().unwrap_or_else(PoisonError::into_inner).push(bytes);
+        let pump = Pump::start(pipe, keep)?;
         Ok(Self { kept, pump })
     }
 
@@ -65,12 +56,6 @@ impl Output {
         let text = self.text();
         let lines: Vec<&str> = text.lines().collect();
         lines[lines.len().saturating_sub(OUTPUT_LINES)..].join("\n")
-    }
-}
-
-impl Drop for Output {
-    fn drop(&mut self) {
-        self.pump.abort();
     }
 }
 

@@ -4,23 +4,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::attach::Attached;
 use super::error::{TargetError, outcome};
-use super::group::{Group, GroupEnd};
+use super::group::Group;
 use super::output::Output;
+use super::stopped::Stopped;
 
 /// A launched server. Dropping it kills its process group.
 pub struct Server {
     attached: Attached,
     group: Mutex<Group>,
     output: Output,
-}
-
-/// How a server ended when it was told to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stopped {
-    /// On TERM, as it should.
-    Terminated,
-    /// On KILL: TERM was not enough.
-    Killed,
 }
 
 impl Server {
@@ -55,14 +47,10 @@ impl Server {
     /// [`TargetError::Leak`] when processes had left the group or outlived KILL.
     pub async fn stop(self) -> Result<Stopped, TargetError> {
         let mut group = self.group.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match group.stop().await {
-            Ok(GroupEnd::Terminated) => Ok(Stopped::Terminated),
-            Ok(GroupEnd::Killed) => Ok(Stopped::Killed),
-            Err(left) => {
-                let named: Vec<String> = left.iter().map(|p| format!("{} ({})", p.pid, p.command)).collect();
-                Err(TargetError::Leak { processes: named.join(", "), output: self.output.last_lines() })
-            }
-        }
+        group.stop().await.map_err(|left| {
+            let named: Vec<String> = left.iter().map(|p| format!("{} ({})", p.pid, p.command)).collect();
+            TargetError::Leak { processes: named.join(", "), output: self.output.last_lines() }
+        })
     }
 
     fn group(&self) -> MutexGuard<'_, Group> {

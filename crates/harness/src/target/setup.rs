@@ -10,8 +10,8 @@ use ssespec_scenario::Launch;
 use super::error::{TargetError, command_line, outcome};
 use super::group::Group;
 use super::inputs::fingerprint;
-use super::needs::program;
 use super::output::{Output, piped};
+use super::programs::{is_path, program};
 use crate::limits::SETUP;
 
 /// The folder, inside the target's, that remembers what was set up.
@@ -42,7 +42,7 @@ pub async fn set_up(launch: &Launch, dir: &Path) -> Result<SetupDone, TargetErro
     let fingerprint = fingerprint(launch, dir)?;
     let same = std::fs::read_to_string(&stamp).is_ok_and(|before| before == fingerprint);
     // The stamp may outlive what it stands for, when somebody cleans up by hand.
-    let made = launch.run.first().is_none_or(|word| !word.contains('/') || program(word, dir).exists());
+    let made = launch.run.first().is_none_or(|word| !is_path(word) || program(word, dir, launch).exists());
     if same && made {
         return Ok(SetupDone::Before);
     }
@@ -84,7 +84,7 @@ async fn locked(state: &Path) -> Result<File, TargetError> {
 async fn run(words: &[String], launch: &Launch, dir: &Path) -> Result<(), TargetError> {
     let Some((first, rest)) = words.split_first() else { return Ok(()) };
     let line = command_line(words);
-    let mut command = std::process::Command::new(program(first, dir));
+    let mut command = std::process::Command::new(program(first, dir, launch));
     command.args(rest).current_dir(dir).envs(&launch.env).stdin(Stdio::null());
     let start_failed = |source| TargetError::Start { command: line.clone(), source };
     let pipe = piped(&mut command).map_err(start_failed)?;
