@@ -21,6 +21,8 @@ app.all("/emit", express.raw({ type: () => true, limit: "64mb" }), (req, res) =>
 
 async function stream(req, res, { answer, steps }) {
   if (answer) return respond(res, answer);
+  // The library's keep-alive may fire between our end and the client's: without a listener that ends the process.
+  res.on("error", () => {});
   const session = await createSession(req, res, OPTIONS);
   for await (const step of play(steps, res)) await send(session, step);
   res.end();

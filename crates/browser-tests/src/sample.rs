@@ -108,6 +108,7 @@ fn recording(target: &str) -> Recording {
         reads: vec![Read { at_ns: 3_000_000, stamp: Stamp::Kernel, bytes: answer.clone().into_bytes() }],
         client: None,
         tls: None,
+        h2: None,
         end: End { how: Ended::Fin, at_ns: 300_000_000 },
     };
     Recording {

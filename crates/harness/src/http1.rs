@@ -12,7 +12,7 @@ const MAX_FIELDS: usize = 256;
 /// A response head, with the bytes it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// The minor version: 0 or 1.
+    /// The minor version: 0 or 1; 0 over HTTP/2.
     pub minor: u8,
     /// The status.
     pub status: u16,
@@ -23,6 +23,15 @@ pub struct Head {
 }
 
 impl Head {
+    /// A head of HTTP/2, which has no text of its own: `raw` is a line for each field.
+    pub fn over_http2(status: u16, fields: Vec<(String, Vec<u8>)>) -> Self {
+        let mut raw = format!(":status: {status}\r\n").into_bytes();
+        for (name, value) in &fields {
+            raw.extend_from_slice(&[name.as_bytes(), b": ", value, b"\r\n"].concat());
+        }
+        Self { minor: 0, status, fields, raw }
+    }
+
     /// All values of a field, by its name in any letter case.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.fields.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_slice())
@@ -59,6 +68,8 @@ pub enum Framing {
     Length(u64),
     /// By the close of the connection.
     Close,
+    /// By END_STREAM, over HTTP/2.
+    EndStream,
 }
 
 /// What a message did wrong.
@@ -170,6 +181,13 @@ impl ResponseReader {
         self.is_complete() && !self.closed && self.framing != Some(Framing::Close) && persistent
     }
 
+    /// Takes in a head of HTTP/2. What is fed from then on is its body, and a close stands for END_STREAM.
+    pub fn begin_http2(&mut self, head: Head) {
+        self.head = Some(head);
+        self.framing = Some(Framing::EndStream);
+        self.state = State::Close;
+    }
+
     /// Takes in bytes as they arrive.
     pub fn feed(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
@@ -257,7 +275,7 @@ impl ResponseReader {
             Framing::NoBody | Framing::Length(0) => State::Done,
             Framing::Chunked => State::ChunkSize,
             Framing::Length(n) => State::Length(n),
-            Framing::Close => State::Close,
+            Framing::Close | Framing::EndStream => State::Close,
         };
     }
 

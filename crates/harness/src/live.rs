@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use event_stream::{Collector, Decoder, Item, Limits};
 
-use crate::http1::ResponseReader;
+use crate::http1::{Head, ResponseReader};
 
 /// An answer and the event stream inside it.
 pub struct LiveExchange {
@@ -78,6 +78,12 @@ impl LiveExchange {
     /// Takes in bytes as they arrive.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.reader.feed(bytes);
+        self.advance();
+    }
+
+    /// Takes in the head of an answer over HTTP/2; its body follows by `feed`, its END_STREAM by `close`.
+    pub fn head(&mut self, head: Head) {
+        self.reader.begin_http2(head);
         self.advance();
     }
 

@@ -88,6 +88,8 @@ pub struct Exchange {
     pub client: Option<ClientView>,
     /// What TLS showed of the server, over `https`.
     pub tls: Option<TlsView>,
+    /// What HTTP/2 showed, where it was spoken over the `wire` transport.
+    pub h2: Option<H2View>,
     /// How it ended.
     pub end: End,
 }
@@ -100,6 +102,7 @@ pub struct Request {
     /// The method.
     pub method: String,
     /// The exact bytes that were sent, head and body, with `[redacted]` for the values of secret fields.
+    /// Over HTTP/2, which carries no text, a line for each field.
     #[serde(with = "crate::base64_bytes")]
     pub bytes: Vec<u8>,
     /// The script inside, if it was an emit request.
@@ -124,7 +127,7 @@ pub struct Hop {
 }
 
 /// One read from the socket.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Read {
     /// When the bytes arrived, in nanoseconds.
     pub at_ns: u64,
@@ -157,6 +160,83 @@ pub struct PeerCertificate {
     pub issuer: String,
     /// Until when it is valid, RFC 3339.
     pub not_after: String,
+}
+
+/// What HTTP/2 showed of an exchange.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct H2View {
+    /// The stream's number.
+    pub stream: u32,
+    /// The status, if a head arrived.
+    pub status: Option<u16>,
+    /// When the head arrived, in nanoseconds.
+    pub head_ns: Option<u64>,
+    /// The head's fields as they were decoded, with U+FFFD for what is not UTF-8.
+    pub fields: Vec<(String, String)>,
+    /// What the DATA frames carried.
+    pub pieces: Vec<Read>,
+    /// The frames of the stream and of the connection itself, in both directions.
+    pub frames: Vec<Frame>,
+    /// How the stream ended.
+    pub end: StreamEnd,
+}
+
+impl H2View {
+    /// Takes down the head.
+    pub(crate) fn head(&mut self, head: &crate::http1::Head, at_ns: u64) {
+        self.status = Some(head.status);
+        self.head_ns = Some(at_ns);
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        self.fields = head.fields.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+    }
+}
+
+/// A frame of HTTP/2 (RFC 9113 4.1).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Frame {
+    /// When its last byte passed, in nanoseconds.
+    pub at_ns: u64,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Its type by number (RFC 9113 6).
+    pub kind: u8,
+    /// Its flags.
+    pub flags: u8,
+    /// Its stream; 0 for the connection itself.
+    pub stream: u32,
+    /// The bytes of its payload.
+    pub length: u32,
+    /// The error code of RST_STREAM and GOAWAY.
+    pub code: Option<u32>,
+}
+
+/// Who sent a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// The harness.
+    Sent,
+    /// The server.
+    Received,
+}
+
+/// How a stream of HTTP/2 ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StreamEnd {
+    /// It did not, as far as the server goes.
+    #[default]
+    Open,
+    /// In order.
+    EndStream,
+    /// By RST_STREAM with this error code.
+    Reset(u32),
+    /// With the whole connection, by GOAWAY with this error code.
+    GoAway(u32),
+    /// With the connection, without a word.
+    Lost(String),
+    /// What came is not HTTP/2 as it should be.
+    Refused(String),
 }
 
 /// Who took the time of a read.

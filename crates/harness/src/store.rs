@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::recording::{
-    ClientEvent, ClientView, End, Exchange, Hop, Publication, Read, Recording, Request, TlsView,
+    ClientEvent, ClientView, End, Exchange, H2View, Hop, Publication, Read, Recording, Request, TlsView,
 };
 
 /// The version of the files that are written, and the only one that is read.
@@ -85,6 +85,8 @@ enum Line {
         client: Option<ClientHead>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tls: Option<Box<TlsView>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        h2: Option<Box<H2View>>,
     },
     /// Something that the latest exchange read from the wire.
     Read(Read),
@@ -186,6 +188,7 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
             end: exchange.end.clone(),
             client: exchange.client.as_ref().map(head),
             tls: exchange.tls.clone().map(Box::new),
+            h2: exchange.h2.clone().map(Box::new),
         })?;
         for read in &exchange.reads {
             lines.put(&Line::Read(read.clone()))?;
@@ -292,7 +295,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         recording.published.push(publication);
         return Ok(());
     }
-    if let Line::Exchange { name, connection, request, hops, end, client, tls } = line {
+    if let Line::Exchange { name, connection, request, hops, end, client, tls, h2 } = line {
         let client = client.map(|c| ClientView {
             status: c.status,
             headers: c.headers,
@@ -307,6 +310,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
             reads: Vec::new(),
             client,
             tls: tls.map(|tls| *tls),
+            h2: h2.map(|h2| *h2),
             end,
         });
         return Ok(());

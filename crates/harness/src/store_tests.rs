@@ -43,6 +43,7 @@ fn everything() -> Recording {
         reads: vec![read(1, Stamp::Kernel, b"HTTP/1.1 200 \r\n"), read(2, Stamp::Clock, &[])],
         client: None,
         tls: None,
+        h2: None,
         end: End { how, at_ns: 9 },
     };
     let client = ClientView {

@@ -29,6 +29,7 @@ fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
         reads: reads.collect(),
         client: None,
         tls: None,
+        h2: None,
         end: End { how, at_ns: pieces.last().map_or(6000, |(ms, _)| ms + 1) * 1_000_000 },
     }
 }

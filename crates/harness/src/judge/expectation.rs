@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ssespec_scenario::{Expectation, HeadRule};
+use ssespec_scenario::{Expectation, HeadRule, MessageRule};
 
 use super::outcome::{Outcome, show};
 use super::view::{PATIENCE_NS, View};
@@ -26,6 +26,9 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     }
     if let Some(why) = publishing::failed(view) {
         return Outcome::Failed(why);
+    }
+    if let Some(reason) = not_over_http2(expectation, view) {
+        return Outcome::NotApplicable(reason.to_owned());
     }
     match expectation {
         Expectation::Any(options) => any(options, view, views),
@@ -62,6 +65,21 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
         Expectation::NotCoalesced => with_stream(view, |_| timing::not_coalesced(view)),
+    }
+}
+
+/// Rules about the framing of HTTP/1 say nothing about frames.
+fn not_over_http2(expectation: &Expectation, view: &View<'_>) -> Option<&'static str> {
+    view.exchange.h2.as_ref()?;
+    match expectation {
+        Expectation::Message(MessageRule::WellFramed) => Some("HTTP/2 has no chunks and no head syntax"),
+        Expectation::Message(MessageRule::QuietAfterEnd) => {
+            Some("nothing can follow the end of an HTTP/2 stream")
+        }
+        Expectation::Head(HeadRule::NoKeepAliveField | HeadRule::NoTransferEncoding) => {
+            Some("HTTP/2 has no fields about connections")
+        }
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use ssespec_scenario::MessageRule;
 use super::outcome::{Outcome, show};
 use super::view::View;
 use crate::http1::Framing;
-use crate::recording::Ended;
+use crate::recording::{Ended, StreamEnd};
 
 /// Judges a rule about the message.
 pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
@@ -26,9 +26,11 @@ fn how_it_ended(view: &View<'_>) -> String {
         Some(Framing::Length(_)) => "a body with Content-Length",
         Some(Framing::Close) => "a body that ends with the connection",
         Some(Framing::NoBody) => "no body",
+        Some(Framing::EndStream) => "an HTTP/2 stream",
         None => "no head",
     };
     let end = match &view.exchange.end.how {
+        Ended::Reset | Ended::Fin if view.exchange.h2.is_some() => http2_end(view),
         Ended::Complete => "ended properly".to_owned(),
         Ended::Fin => "the server closed the connection".to_owned(),
         Ended::Reset => "the server reset the connection".to_owned(),
@@ -42,6 +44,16 @@ fn how_it_ended(view: &View<'_>) -> String {
     match view.live.message().is_complete() {
         true => format!("{framing}, complete; {end}"),
         false => format!("{framing}, not complete; {end}"),
+    }
+}
+
+/// How the server ended a stream of HTTP/2.
+fn http2_end(view: &View<'_>) -> String {
+    let code = |code: u32| h2::Reason::from(code).description().to_owned();
+    match view.exchange.h2.as_ref().map(|h2| &h2.end) {
+        Some(StreamEnd::Reset(number)) => format!("RST_STREAM with error code {number} ({})", code(*number)),
+        Some(StreamEnd::GoAway(number)) => format!("GOAWAY with error code {number} ({})", code(*number)),
+        _ => "the connection was lost".to_owned(),
     }
 }
 
@@ -61,7 +73,11 @@ fn complete(view: &View<'_>) -> Outcome {
     }
     match view.exchange.end.how {
         Ended::Fin | Ended::Reset | Ended::Truncated(_) => {
-            Outcome::broken("a proper end: the last chunk, or the announced length", how_it_ended(view))
+            let proper = match view.exchange.h2 {
+                Some(_) => "END_STREAM",
+                None => "a proper end: the last chunk, or the announced length",
+            };
+            Outcome::broken(proper, how_it_ended(view))
         }
         _ => Outcome::CannotTell(format!(
             "the answer did not end while it was watched ({})",

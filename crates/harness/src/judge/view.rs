@@ -6,7 +6,7 @@ use ssespec_scenario::script::{ScriptItem, written_out};
 
 use crate::http1::Head;
 use crate::live::LiveExchange;
-use crate::recording::{Ended, Exchange, Recording, Stamp};
+use crate::recording::{Ended, Exchange, H2View, Recording, Stamp, StreamEnd};
 
 /// After so long without an answer its absence counts as the server's own.
 pub const PATIENCE_NS: u64 = 5_000_000_000;
@@ -85,6 +85,9 @@ impl<'v> Block<'v> {
 impl<'a> View<'a> {
     /// Reads an exchange again.
     pub fn of(recording: &'a Recording, exchange: &'a Exchange) -> Self {
+        if let Some(h2) = &exchange.h2 {
+            return Self::of_h2(recording, exchange, h2);
+        }
         match &exchange.client {
             None => Self::of_wire(recording, exchange),
             Some(_) => Self::of_client(recording, exchange),
@@ -99,6 +102,26 @@ impl<'a> View<'a> {
             seen.note(&live, read.at_ns);
         }
         if exchange.end.how == Ended::Fin {
+            live.close();
+            seen.note(&live, exchange.end.at_ns);
+        }
+        let head = live.message().head().cloned();
+        Self::assemble(recording, exchange, live, head, seen)
+    }
+
+    fn of_h2(recording: &'a Recording, exchange: &'a Exchange, h2: &H2View) -> Self {
+        let mut live = LiveExchange::new(&exchange.request.method);
+        let mut seen = Seen::default();
+        if let (Some(status), Some(at_ns)) = (h2.status, h2.head_ns) {
+            let fields = h2.fields.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes()));
+            live.head(Head::over_http2(status, fields.collect()));
+            seen.note(&live, at_ns);
+        }
+        for piece in &h2.pieces {
+            live.feed(&piece.bytes);
+            seen.note(&live, piece.at_ns);
+        }
+        if h2.end == StreamEnd::EndStream {
             live.close();
             seen.note(&live, exchange.end.at_ns);
         }
@@ -243,7 +266,10 @@ impl<'a> View<'a> {
 
     /// How far the times of this exchange may be off.
     pub fn error_ns(&self) -> u64 {
-        match self.exchange.reads.iter().all(|r| r.stamp == Stamp::Kernel) && self.exchange.client.is_none() {
+        match self.exchange.reads.iter().all(|r| r.stamp == Stamp::Kernel)
+            && self.exchange.client.is_none()
+            && self.exchange.h2.is_none()
+        {
             true => KERNEL_ERROR_NS,
             false => self.recording.lateness_ns.max(KERNEL_ERROR_NS),
         }

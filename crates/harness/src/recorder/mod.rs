@@ -4,6 +4,7 @@ mod client;
 mod client_parser;
 mod clock;
 mod context;
+mod h2;
 mod pipe;
 mod plan;
 mod publisher;

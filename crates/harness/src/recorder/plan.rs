@@ -168,7 +168,7 @@ pub(super) fn redirect_of(
 }
 
 /// The authority of a URL, without a user name.
-fn authority(url: &Url) -> String {
+pub(super) fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

@@ -2,7 +2,7 @@
 
 use ssespec_scenario::HttpVersion;
 
-use super::plan::Plan;
+use super::plan::{Plan, authority};
 use crate::access::{REDACTED, is_secret};
 
 /// A part of a request.
@@ -53,8 +53,39 @@ pub(super) fn http1(plan: &Plan) -> Vec<Part> {
     text.end(plan)
 }
 
+/// The same as it stands in a recording of HTTP/2, where the wire carries no text: a line for each field.
+pub(super) fn http2(plan: &Plan) -> Vec<Part> {
+    let mut text = Text::default();
+    for (name, value) in [
+        (":method", plan.method.clone()),
+        (":scheme", plan.url.scheme().to_owned()),
+        (":authority", http2_authority(plan)),
+        (":path", path(plan)),
+    ] {
+        text.field(name, value.as_bytes(), &[]);
+    }
+    for (name, value) in http2_fields(plan) {
+        text.field(&name, value, &plan.secret);
+    }
+    text.end(plan)
+}
+
+/// The fields that HTTP/2 carries: in lower case, without those that speak about a connection (RFC 9113 8.2.2).
+pub(super) fn http2_fields(plan: &Plan) -> impl Iterator<Item = (String, &[u8])> {
+    const NOT_CARRIED: [&str; 6] =
+        ["host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+    let lower = plan.fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.as_slice()));
+    lower.filter(|(name, _)| !NOT_CARRIED.contains(&name.as_str()))
+}
+
+/// What stands in `:authority`: the Host field if the plan has one.
+pub(super) fn http2_authority(plan: &Plan) -> String {
+    let host = plan.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+    host.map_or_else(|| authority(&plan.url), |(_, value)| String::from_utf8_lossy(value).into_owned())
+}
+
 /// The path with its query.
-fn path(plan: &Plan) -> String {
+pub(super) fn path(plan: &Plan) -> String {
     let query = plan.url.query().map(|q| format!("?{q}")).unwrap_or_default();
     format!("{}{query}", plan.url.path())
 }

@@ -9,15 +9,23 @@ use tokio::task::JoinHandle;
 use super::context::Context;
 use super::plan::Plan;
 use super::tape::{Snapshot, never_opened};
-use super::wire::Connection;
+use super::{h2, wire};
 use crate::recording::{Ended, Exchange};
+
+/// A connection that an earlier exchange leaves to a later one.
+pub(super) enum Kept {
+    /// Of HTTP/1, which carries one exchange at a time.
+    Wire(wire::Connection),
+    /// Of HTTP/2, which carries many.
+    H2(h2::Connection),
+}
 
 /// An order to an exchange in the background.
 pub(super) enum Command {
     /// Close the connection.
     Close(DropHow),
     /// Give the connection away, if the answer is complete and the connection can be used again.
-    HandOver(oneshot::Sender<Result<Connection, String>>),
+    HandOver(oneshot::Sender<Result<Kept, String>>),
 }
 
 /// The ends that an exchange in the background holds.
@@ -66,7 +74,7 @@ impl Running {
     }
 
     /// Asks for the connection.
-    pub async fn hand_over(&self) -> Result<Connection, String> {
+    pub async fn hand_over(&self) -> Result<Kept, String> {
         let (reply, answer) = oneshot::channel();
         let gone = || format!("the connection of `{}` is closed, so it cannot be used again", self.name);
         self.commands.send(Command::HandOver(reply)).map_err(|_| gone())?;

@@ -10,8 +10,9 @@ use tokio::time::Instant;
 use super::context::Context;
 use super::plan::{LAST_EVENT_ID, Plan};
 use super::publisher::{Player, Publisher};
-use super::running::Running;
-use super::{client, wire};
+use super::running::{Kept, Running};
+use super::{client, h2, wire};
+use crate::access::Protocol;
 use crate::live::Progress;
 use crate::recording::{Ended, Exchange};
 use crate::target::Attached;
@@ -108,7 +109,7 @@ impl Stage {
     }
 
     /// The connection of an earlier exchange. What the server or the scenario is to blame for differs: a server may close.
-    async fn kept(&self, name: &str) -> Result<wire::Connection, Ended> {
+    async fn kept(&self, name: &str) -> Result<Kept, Ended> {
         if self.transport == Transport::Client {
             let why = "`reuse` needs the wire transport: the client library keeps its connections to itself";
             return Err(Ended::Failed(why.to_owned()));
@@ -118,17 +119,27 @@ impl Stage {
         earlier.hand_over().await.map_err(|why| Ended::NotReused(format!("cannot reuse `{name}`: {why}")))
     }
 
-    fn start(&mut self, name: &str, planned: Result<(Plan, Option<wire::Connection>), Ended>) {
+    fn start(&mut self, name: &str, planned: Result<(Plan, Option<Kept>), Ended>) {
         let planned = planned.and_then(|planned| self.may_open().map(|()| planned).map_err(Ended::Limit));
         let running = match planned {
             Err(how) => Running::never(name, &self.context, how),
             Ok((plan, kept)) => {
                 let (owned, context) = (name.to_owned(), Arc::clone(&self.context));
-                match self.transport {
-                    Transport::Wire => {
+                match (self.transport, kept) {
+                    (Transport::Wire, Some(Kept::H2(kept))) => Running::start(name, plan, |p, line| {
+                        h2::exchange(owned, p, Some(kept), context, line)
+                    }),
+                    (Transport::Wire, None) if context.access.protocol == Protocol::Http2 => {
+                        Running::start(name, plan, |p, line| h2::exchange(owned, p, None, context, line))
+                    }
+                    (Transport::Wire, kept) => {
+                        let kept = kept.and_then(|kept| match kept {
+                            Kept::Wire(connection) => Some(connection),
+                            Kept::H2(_) => None,
+                        });
                         Running::start(name, plan, |p, line| wire::exchange(owned, p, kept, context, line))
                     }
-                    Transport::Client => {
+                    (Transport::Client, _) => {
                         Running::start(name, plan, |p, line| client::exchange(owned, p, context, line))
                     }
                 }

@@ -9,9 +9,11 @@ use url::Url;
 use super::clock::Arrival;
 use super::context::Context;
 use super::plan::{Plan, redirect_of};
-use super::request_text::{http1, recorded};
+use super::request_text::{http1, http2, recorded};
+use crate::access::Protocol;
+use crate::http1::Head;
 use crate::live::{LiveExchange, Progress};
-use crate::recording::{ClientView, End, Ended, Exchange, Hop, Read, Request, TlsView};
+use crate::recording::{ClientView, End, Ended, Exchange, H2View, Hop, Read, Request, TlsView};
 
 /// How far an exchange has come, for the steps that wait for it.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +69,11 @@ impl Tape {
 
     /// Begins anew with this request, after a redirect or at the start.
     fn begin(&mut self, plan: &Plan) {
-        let bytes = recorded(&http1(plan), usize::MAX);
+        let parts = match self.context.access.protocol {
+            Protocol::Http2 => http2(plan),
+            Protocol::Auto | Protocol::Http1 => http1(plan),
+        };
+        let bytes = recorded(&parts, usize::MAX);
         self.url = plan.url.clone();
         self.began = tokio::time::Instant::now();
         let limits = &self.context.limits;
@@ -82,6 +88,7 @@ impl Tape {
             sent_ns: self.context.clock.now_ns(),
         };
         self.exchange.reads.clear();
+        self.exchange.h2 = None;
         self.bytes = 0;
         self.live = LiveExchange::new(&plan.method);
         self.publish(self.exchange.request.sent_ns);
@@ -130,6 +137,22 @@ impl Tape {
     pub fn take(&mut self, at_ns: u64, bytes: &[u8]) -> Taken {
         self.bytes += bytes.len() as u64;
         self.live.feed(bytes);
+        self.taken(at_ns)
+    }
+
+    /// Takes in the head of an answer over HTTP/2.
+    pub fn head(&mut self, at_ns: u64, head: Head) -> Taken {
+        self.bytes += head.raw.len() as u64;
+        self.live.head(head);
+        self.taken(at_ns)
+    }
+
+    /// What HTTP/2 showed.
+    pub fn h2(&mut self, view: H2View) {
+        self.exchange.h2 = Some(view);
+    }
+
+    fn taken(&mut self, at_ns: u64) -> Taken {
         let progress = self.live.progress();
         if self.redirects == Redirects::Follow
             && let Some(to) = redirect_of(&self.url, progress.status, progress.location.as_deref())
@@ -238,6 +261,7 @@ fn blank(name: &str, url: &str) -> Exchange {
         reads: Vec::new(),
         client: None,
         tls: None,
+        h2: None,
         end,
     }
 }

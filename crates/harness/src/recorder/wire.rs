@@ -10,7 +10,7 @@ use super::context::Context;
 use super::pipe::{Came, Pipe};
 use super::plan::Plan;
 use super::receive::Receiver;
-use super::running::{Command, Line};
+use super::running::{Command, Kept, Line};
 use super::tape::{Taken, Tape};
 use crate::net::{connect, reason};
 use crate::recording::{Ended, Exchange};
@@ -130,7 +130,7 @@ async fn converse(
                 let how = match command {
                     Some(Command::HandOver(reply)) => match can_be_used_again(tape) {
                         Ok(()) => {
-                            let _ = reply.send(Ok(Connection { pipe, number }));
+                            let _ = reply.send(Ok(Kept::Wire(Connection { pipe, number })));
                             return Outcome::Over(Ended::Complete);
                         }
                         Err(why) => {
@@ -228,7 +228,7 @@ fn can_be_used_again(tape: &Tape) -> Result<(), &'static str> {
     }
 }
 
-fn refuse(reply: tokio::sync::oneshot::Sender<Result<Connection, String>>, why: &str) {
+fn refuse(reply: tokio::sync::oneshot::Sender<Result<Kept, String>>, why: &str) {
     let _ = reply.send(Err(format!("its connection {why}")));
 }
 

@@ -23,6 +23,7 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
         reads: vec![Read { at_ns: 4_000_000, stamp: Stamp::Kernel, bytes: answer.clone().into_bytes() }],
         client: None,
         tls: None,
+        h2: None,
         end: End { how: Ended::Fin, at_ns: 700_000_000 },
     };
     Recording {

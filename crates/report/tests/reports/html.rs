@@ -88,6 +88,7 @@ fn recording(target: &str, scenario: &str, exchanges: usize, body: &[u8]) -> Rec
         ],
         client: None,
         tls: None,
+        h2: None,
         end: End { how: Ended::Complete, at_ns: 10_000_000 },
     };
     Recording {
