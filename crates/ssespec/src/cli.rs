@@ -9,6 +9,7 @@ use crate::args::Selecting;
 use crate::check::Check;
 use crate::config;
 use crate::failure::Failure;
+use crate::init::Init;
 use crate::pages::{Completions, Man};
 use crate::report_files::Report;
 use crate::run::Run;
@@ -34,6 +35,8 @@ enum Command {
     Check(Box<Check>),
     /// Run the suite against servers, from target files or flags
     Run(Box<Run>),
+    /// Write a target file, a workflow and the handler of the emit contract
+    Init(Init),
     /// List the scenarios with their checks
     List(Selecting),
     /// Explain one requirement: rule, source, why it matters, how it is judged, cure
@@ -60,6 +63,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let done = match cli.command {
         Command::Check(check) => return check.main(),
         Command::Run(run) => return run.main(),
+        Command::Init(init) => init.run(),
         Command::List(selecting) => list(&selecting),
         Command::Explain { id, selecting } => selecting.suite().and_then(|suite| show::explain(&suite, &id)),
         Command::Report(report) => report.run(),

@@ -12,6 +12,7 @@ mod failure;
 #[cfg(test)]
 mod fixture;
 mod halt;
+mod init;
 mod interrupt;
 mod judging;
 mod keeping;
