@@ -17,12 +17,11 @@ READ = ["GET", "HEAD", "OPTIONS"]
 READ_AND_POST = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
-def create_app(interval, heartbeat):
+def create_app(interval, heartbeat, open_streams):
     """The application; both times are in seconds."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_SCRIPT
     page = PAGE.read_text(encoding="utf-8")
-    open_streams = stream.OpenStreams()
 
     def endpoint(path, methods, view):
         def with_options():
@@ -34,7 +33,7 @@ def create_app(interval, heartbeat):
         return Response(page, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
     def serve_stats():
-        text = json.dumps({"open": open_streams.count()}) + "\n"
+        text = json.dumps({"open": open_streams.count(), "steps": open_streams.steps()}) + "\n"
         return Response(text, content_type="application/json", headers={"Cache-Control": "no-store"})
 
     def serve_events():

@@ -9,6 +9,7 @@ from encode import encode_comment, encode_event
 
 LONGEST_WAIT = 600_000  # milliseconds
 LARGEST_NUMBER = 2**64 - 1
+LARGEST_OF_A_BURST = 1 << 20  # bytes
 FIELD_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 # Fields that say where a message ends are the server's own business.
@@ -40,6 +41,18 @@ class Hold:
 
 class Abort:
     """Breaks the connection without ending the body."""
+
+
+class Fail:
+    """The server's own code fails here."""
+
+
+@dataclass
+class Burst:
+    """Sends many events of a size, each made when it is due."""
+
+    times: int
+    bytes: int
 
 
 @dataclass
@@ -94,6 +107,10 @@ def parse_step(step):
             return flag(name, value, Abort())
         case "refuse":
             return parse_refuse(value)
+        case "fail":
+            return flag(name, value, Fail())
+        case "burst":
+            return parse_burst(value)
     raise ValueError(f"unknown step {json.dumps(name, ensure_ascii=False)}")
 
 
@@ -118,6 +135,14 @@ def parse_refuse(value):
         if name.lower() in FRAMING:
             raise ValueError(f'a script may not set the header field "{name.lower()}"')
     return Refuse(status, headers)
+
+
+def parse_burst(value):
+    fields = mapping("burst", value, {"times", "bytes"})
+    times, size = number("times", fields.get("times")), number("bytes", fields.get("bytes"))
+    if size > LARGEST_OF_A_BURST:
+        raise ValueError(f'"bytes" may be up to {LARGEST_OF_A_BURST}')
+    return Burst(times, size)
 
 
 def mapping(name, value, keys):

@@ -5,11 +5,15 @@ import logging
 import signal
 import socket
 import sys
+import time
 
 from werkzeug.serving import make_server
 
 from app import create_app
 from handler import Handler
+from stream import OpenStreams
+
+GRACE = 5  # seconds that streams may take to end once the server is told to
 
 
 def main():
@@ -24,17 +28,23 @@ def main():
         )
     host, port = listener.getsockname()[:2]
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    app = create_app(interval=args.interval / 1000, heartbeat=args.heartbeat / 1000)
+    open_streams = OpenStreams(args.max_streams)
+    app = create_app(args.interval / 1000, args.heartbeat / 1000, open_streams)
     server = make_server(
         host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno()
     )
-    # Open streams may last for ever, so a stop does not wait for them: their threads are daemons.
+    # A stop ends every stream in order, behind its latest event; what takes longer ends with its thread, which is a daemon.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"listening on http://{host}:{port}", flush=True)
     try:
         server.serve_forever()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         pass
+    open_streams.ending = True
+    deadline = time.monotonic() + GRACE
+    while open_streams.count() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.05)  # what the last ones wrote leaves the process
 
 
 def parse_args():
@@ -49,6 +59,9 @@ def parse_args():
         type=milliseconds,
         default=15000,
         help="milliseconds of silence after which a heartbeat comment is sent",
+    )
+    parser.add_argument(
+        "--max-streams", type=int, default=10_000, help="how many streams may be open at once; the next gets 503"
     )
     return parser.parse_args()
 

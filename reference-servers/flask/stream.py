@@ -9,8 +9,8 @@ import time
 from flask import Response
 
 from coding import Gzip, Identity, admits_gzip
-from encode import encode_comment
-from script import Abort, Hold, Refuse, Send, Wait
+from encode import encode_comment, encode_event
+from script import Abort, Burst, Fail, Hold, Refuse, Send, Wait
 
 # Caches and proxies get no say: the answer is stored nowhere, transformed by nobody and buffered by no nginx.
 HEAD = {
@@ -19,22 +19,39 @@ HEAD = {
     "Vary": "Accept-Encoding",
 }
 NO_BODY = {204, 205, 304}
+LOOKS = 0.1  # seconds between two looks whether the server ends
 
 
 class OpenStreams:
-    """Counts the streams that are open now."""
+    """Counts the streams that are open now, holds them to a limit, and tells them when the server ends."""
 
-    def __init__(self):
+    def __init__(self, limit):
         self._lock = threading.Lock()
+        self._limit = limit
         self._open = 0
+        self._steps = 0
+        self.ending = False
 
-    def __enter__(self):
+    def enter(self):
+        """Counts one more stream; False when as many are open as there may be."""
         with self._lock:
+            if self._open >= self._limit:
+                return False
             self._open += 1
+            return True
 
-    def __exit__(self, *_):
+    def leave(self):
         with self._lock:
             self._open -= 1
+
+    def step(self):
+        """One more step is begun."""
+        with self._lock:
+            self._steps += 1
+
+    def steps(self):
+        with self._lock:
+            return self._steps
 
     def count(self):
         with self._lock:
@@ -55,9 +72,11 @@ def answer(request, steps, heartbeat, open_streams):
     if request.method == "HEAD":
         # An iterator, not a list: of a list Flask would send the length.
         return Response(iter([]), content_type="text/event-stream", headers=headers)
+    if not open_streams.enter():
+        return full()
     coder = Gzip() if gzip else Identity()
-    client = Client(request.environ["werkzeug.socket"])
-    pieces = counted(open_streams, play(steps, coder, heartbeat, client))
+    client = Client(request.environ["werkzeug.socket"], open_streams)
+    pieces = counted(open_streams, play(steps, coder, heartbeat, client, open_streams))
     head_only = next(pieces)
     response = Response(
         itertools.chain([head_only], pieces), content_type="text/event-stream", headers=headers
@@ -74,6 +93,16 @@ def after(steps, last_event_id):
             if step.id.strip(" \t").encode() == last_event_id:
                 return steps[n:], n == len(steps)
     return steps, False
+
+
+def full():
+    """The answer when as many streams are open as there may be."""
+    return Response(
+        "as many streams are open as there may be\n",
+        503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store", "Retry-After": "2"},
+    )
 
 
 def refuse(step):
@@ -99,17 +128,22 @@ def without_body(response):
 
 
 def counted(open_streams, pieces):
-    """Counts the stream from the first piece on, which is empty and makes the server send the head. The count ends
-    with the generator, however that comes about."""
-    with open_streams:
+    """The stream, which is counted by now. Its first piece is empty and makes the server send the head. The count ends with the
+    generator, however that comes about."""
+    try:
         yield b""
         yield from pieces
+    finally:
+        open_streams.leave()
 
 
-def play(steps, coder, heartbeat, client):
+def play(steps, coder, heartbeat, client, open_streams):
     """Gives each step's bytes the moment they are due, and heartbeats while it is quiet."""
     last_sent = time.monotonic()
     for step in steps:
+        if open_streams.ending:
+            break  # between two events is where a stream can end in order
+        open_streams.step()
         match step:
             case Send(bytes=plain):
                 if plain:
@@ -122,9 +156,20 @@ def play(steps, coder, heartbeat, client):
                 until = float("inf")
             case Abort():
                 client.abort()
+            case Fail():
+                raise RuntimeError("the server's own code fails here")
+            case Burst(times=times, bytes=size):
+                for _ in range(times):
+                    if open_streams.ending:
+                        break
+                    yield coder.piece(encode_event(data="x" * size))
+                last_sent = time.monotonic()
+                continue
             case Refuse():
                 break  # the status is sent by now: all that is left is to end
         while client.stays(min(until, last_sent + heartbeat)) < until:
+            if open_streams.ending:
+                break
             yield coder.piece(encode_comment("heartbeat"))
             last_sent = time.monotonic()
     end = coder.end()
@@ -135,14 +180,15 @@ def play(steps, coder, heartbeat, client):
 class Client:
     """The client's end of the connection, which WSGI does not show but Werkzeug does."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, open_streams):
         self._connection = connection
+        self._open_streams = open_streams
 
     def stays(self, until):
-        """Waits until then and gives the time; raises when the client leaves before."""
+        """Waits until then, or until the server ends, and gives the time; raises when the client leaves before."""
         watched = [self._connection]
-        while (left := until - time.monotonic()) > 0:
-            readable, _, _ = select.select(watched, [], [], left)
+        while not self._open_streams.ending and (left := until - time.monotonic()) > 0:
+            readable, _, _ = select.select(watched, [], [], min(left, LOOKS))
             if readable:
                 # What it sends is the next request's and stays unread; it cannot be watched for its end then.
                 if not self._connection.recv(1, socket.MSG_PEEK):

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"net"
@@ -20,12 +21,16 @@ func main() {
 	}
 }
 
-// run serves until the process is told to stop. Open streams may last for ever, so a stop does not wait for them.
+// grace is how long streams may take to end once the server is told to.
+const grace = 5 * time.Second
+
+// run serves until the process is told to stop. Then every stream is ended in order, behind its latest event.
 func run() error {
 	host := flag.String("host", "127.0.0.1", "the address to listen on")
 	port := flag.Int("port", 8080, "the port to listen on; 0 picks a free one")
 	interval := flag.Int("interval", 1000, "milliseconds between two sentences of /events")
 	heartbeat := flag.Int("heartbeat", 15000, "milliseconds of silence after which a heartbeat comment is sent")
+	maxStreams := flag.Int64("max-streams", 10000, "how many streams may be open at once; the next one is answered 503")
 	pagePath := flag.String("page", "../page/index.html", "the file that is served at /")
 	flag.Parse()
 	if *interval < 1 || *heartbeat < 1 {
@@ -45,17 +50,22 @@ func run() error {
 		interval:  time.Duration(*interval) * time.Millisecond,
 		heartbeat: time.Duration(*heartbeat) * time.Millisecond,
 		page:      page,
+
+		maxStreams: *maxStreams,
+		ending:     make(chan struct{}),
 	}
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, os.Interrupt)
 	served := make(chan error, 1)
-	go func() {
-		served <- (&http.Server{Handler: server.handler(), ReadHeaderTimeout: 30 * time.Second}).Serve(listener)
-	}()
+	listening := &http.Server{Handler: server.handler(), ReadHeaderTimeout: 30 * time.Second}
+	go func() { served <- listening.Serve(listener) }()
 	select {
 	case err := <-served:
 		return err
 	case <-stop:
-		return nil
+		close(server.ending)
+		within, cancel := context.WithTimeout(context.Background(), grace)
+		defer cancel()
+		return listening.Shutdown(within)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,12 +22,22 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, steps []step) {
 		refuse(w, steps[0])
 		return
 	}
+	if r.Method != http.MethodHead {
+		if s.open.Add(1) > s.maxStreams {
+			s.open.Add(-1)
+			w.Header().Set("Retry-After", "2")
+			sentence(w, http.StatusServiceUnavailable, "as many streams are open as there may be")
+			return
+		}
+		defer s.open.Add(-1)
+	}
 	head := w.Header()
 	head.Set("Content-Type", "text/event-stream")
 	head.Set("Cache-Control", "no-store, no-transform")
 	head.Set("X-Accel-Buffering", "no")
 	head.Set("Vary", "Accept-Encoding")
-	stream := &stream{out: w, flusher: http.NewResponseController(w), heartbeat: s.heartbeat, gone: r.Context().Done()}
+	stream := &stream{out: w, flusher: http.NewResponseController(w), heartbeat: s.heartbeat,
+		gone: r.Context().Done(), ending: s.ending, steps: &s.steps}
 	if admitsGzip(r.Header.Values("Accept-Encoding")) {
 		head.Set("Content-Encoding", "gzip")
 		stream.gzip = gzip.NewWriter(w)
@@ -35,8 +46,6 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, steps []step) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	s.open.Add(1)
-	defer s.open.Add(-1)
 	stream.play(steps)
 }
 
@@ -77,6 +86,8 @@ type stream struct {
 	heartbeat time.Duration
 	lastSent  time.Time
 	gone      <-chan struct{} // closed when the client has left
+	ending    <-chan struct{} // closed when the server is told to end
+	steps     *atomic.Int64   // the steps that were begun so far, of all streams
 }
 
 // play sends each step's bytes the moment they are due.
@@ -84,7 +95,11 @@ func (s *stream) play(steps []step) {
 	s.lastSent = time.Now()
 	s.flusher.Flush() // the head arrives before the first event exists
 	for _, step := range steps {
-		alive := true
+		alive := !s.isEnding()
+		if !alive {
+			break
+		}
+		s.steps.Add(1)
 		switch step.kind {
 		case stepSend:
 			alive = s.send(step.bytes)
@@ -94,6 +109,14 @@ func (s *stream) play(steps []step) {
 			alive = s.quiet(nil)
 		case stepAbort:
 			panic(http.ErrAbortHandler)
+		case stepFail:
+			panic("the server's own code fails here") // net/http breaks the connection, as after any panic
+		case stepBurst:
+			data := strings.Repeat("x", int(step.size))
+			bytes, _ := encodeEvent(&data, nil, nil, nil) // plain data can be sent
+			for n := uint64(0); alive && n < step.times; n++ {
+				alive = s.send(bytes) && !s.isEnding()
+			}
 		case stepRefuse:
 			alive = false // the status is sent by now: all that is left is to end
 		}
@@ -122,12 +145,24 @@ func (s *stream) send(bytes []byte) bool {
 	return true
 }
 
+// isEnding says whether the server is told to end: a stream can do so in order between two steps.
+func (s *stream) isEnding() bool {
+	select {
+	case <-s.ending:
+		return true
+	default:
+		return false
+	}
+}
+
 // quiet waits, with a heartbeat whenever nothing was sent for too long; false means that the client has left.
 func (s *stream) quiet(over <-chan time.Time) bool {
 	for {
 		heartbeat := time.NewTimer(time.Until(s.lastSent.Add(s.heartbeat)))
 		select {
 		case <-s.gone:
+			return false
+		case <-s.ending:
 			return false
 		case <-over:
 			return true

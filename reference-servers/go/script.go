@@ -20,6 +20,8 @@ const (
 	stepHold                   // keeps the stream open until the client leaves
 	stepAbort                  // breaks the connection without ending the body
 	stepRefuse                 // refuses the request before any stream
+	stepFail                   // the server's own code fails here
+	stepBurst                  // sends many events of a size, each made when it is due
 )
 
 // step is one step of a script, ready to be played.
@@ -30,7 +32,12 @@ type step struct {
 	wait    time.Duration
 	status  int
 	headers http.Header
+	times   uint64 // events of a burst
+	size    uint64 // bytes of the data of each
 }
+
+// largestOfABurst is the largest event of a burst, in bytes.
+const largestOfABurst = 1 << 20
 
 // parseScript reads a script and encodes it, so that what would inject is refused while there is still a status to
 // refuse it with. The error is a sentence for whoever wrote the script.
@@ -83,6 +90,10 @@ func parseStep(text json.RawMessage) (step, error) {
 			return step{kind: stepAbort}, asTrue(name, value)
 		case "refuse":
 			return parseRefuse(value)
+		case "fail":
+			return step{kind: stepFail}, asTrue(name, value)
+		case "burst":
+			return parseBurst(value)
 		default:
 			return step{}, fmt.Errorf("unknown step %q", name)
 		}
@@ -123,6 +134,22 @@ func parseWait(text json.RawMessage) (step, error) {
 		err = fmt.Errorf("\"wait\" may be up to %d ms", longestWait.Milliseconds())
 	}
 	return step{kind: stepWait, wait: time.Duration(ms) * time.Millisecond}, err
+}
+
+func parseBurst(text json.RawMessage) (step, error) {
+	fields, err := asObject("burst", text, "times", "bytes")
+	if err != nil {
+		return step{}, err
+	}
+	times, err := asNumber("times", fields["times"])
+	if err != nil {
+		return step{}, err
+	}
+	size, err := asNumber("bytes", fields["bytes"])
+	if err == nil && size > largestOfABurst {
+		err = fmt.Errorf("\"bytes\" may be up to %d", largestOfABurst)
+	}
+	return step{kind: stepBurst, times: times, size: size}, err
 }
 
 func parseRefuse(text json.RawMessage) (step, error) {

@@ -19,7 +19,11 @@ type server struct {
 	interval  time.Duration
 	heartbeat time.Duration
 	page      []byte
-	open      atomic.Int64
+	// maxStreams is how many streams may be open at once.
+	maxStreams int64
+	open       atomic.Int64
+	steps      atomic.Int64  // the steps that were begun so far, of all streams
+	ending     chan struct{} // closed when the server is told to end
 }
 
 // handler has the endpoints. It compares paths itself: ServeMux would answer some odd ones with a redirect.
@@ -72,7 +76,7 @@ func (s *server) servePage(w http.ResponseWriter, _ *http.Request) {
 func (s *server) serveStats(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	fmt.Fprintf(w, "{\"open\": %d}\n", s.open.Load())
+	fmt.Fprintf(w, "{\"open\": %d, \"steps\": %d}\n", s.open.Load(), s.steps.Load())
 }
 
 func (s *server) serveEvents(w http.ResponseWriter, r *http.Request) {

@@ -119,6 +119,7 @@ fn recording(target: &str) -> Recording {
         elapsed_ns: 300_000_000,
         lateness_ns: 0,
         published: Vec::new(),
+        beside: ssespec_harness::beside::Beside::default(),
         exchanges: vec![exchange("get"), exchange("other")],
     }
 }

@@ -27,6 +27,8 @@ pub struct Limits {
     pub redirects: usize,
     /// The longest that a scenario may take.
     pub scenario: Duration,
+    /// How long streams are held that are watched for their end; such a scenario may take so much longer.
+    pub hold: Duration,
     /// The reconnection time when the server sent none.
     pub reconnect_default: Duration,
     /// The longest reconnection time that is waited out.
@@ -54,9 +56,10 @@ impl Default for Limits {
             body_bytes: 64 << 20,
             reads: 100_000,
             events: 20_000,
-            exchanges: 64,
+            exchanges: 128,
             redirects: 20,
             scenario: Duration::from_secs(30),
+            hold: HOLD,
             reconnect_default: Duration::from_millis(500),
             reconnect_longest: Duration::from_secs(3),
             hub_head: Duration::from_secs(3),
@@ -67,6 +70,8 @@ impl Default for Limits {
     }
 }
 
+/// How long streams are held unless asked otherwise.
+pub const HOLD: Duration = Duration::from_secs(20);
 /// The bytes of a server's output that are kept.
 pub const OUTPUT_BYTES: usize = 64 << 10;
 /// The lines of a command's output that an error shows.

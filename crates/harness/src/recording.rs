@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::beside::Beside;
+
 /// All exchanges of one scenario against one target.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Recording {
@@ -22,6 +24,9 @@ pub struct Recording {
     /// What was published through a hub's own API, in the order in which it was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub published: Vec<Publication>,
+    /// What was seen beside the exchanges.
+    #[serde(default)]
+    pub beside: Beside,
 }
 
 /// One step that was published through a hub's own API.

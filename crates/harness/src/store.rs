@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::beside::Beside;
 use crate::recording::{
     ClientEvent, ClientView, End, Exchange, H2View, Hop, Publication, Read, Recording, Request, TlsView,
 };
@@ -76,6 +77,8 @@ enum Line {
     },
     /// What was published through a hub's own API. These lines stand before the exchanges.
     Publication(Publication),
+    /// What was seen beside the exchanges. This line stands before them.
+    Beside(Box<Beside>),
     Exchange {
         name: String,
         connection: u32,
@@ -174,6 +177,9 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
     for publication in &recording.published {
         lines.put(&Line::Publication(publication.clone()))?;
     }
+    if recording.beside != Beside::default() {
+        lines.put(&Line::Beside(Box::new(recording.beside.clone())))?;
+    }
     for exchange in &recording.exchanges {
         let head = |c: &ClientView| ClientHead {
             status: c.status,
@@ -258,6 +264,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     lateness_ns,
                     exchanges,
                     published: Vec::new(),
+                    beside: Beside::default(),
                 });
             }
             (Line::End { exchanges, lines }, Some(_)) => {
@@ -295,6 +302,10 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         recording.published.push(publication);
         return Ok(());
     }
+    if let Line::Beside(beside) = line {
+        recording.beside = *beside;
+        return Ok(());
+    }
     if let Line::Exchange { name, connection, request, hops, end, client, tls, h2 } = line {
         let client = client.map(|c| ClientView {
             status: c.status,
@@ -318,9 +329,14 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
     let exchange = recording.exchanges.last_mut();
     let client = || "the exchange did not use the client library";
     match (line, exchange) {
-        (Line::Recording { .. } | Line::Publication(_) | Line::Exchange { .. } | Line::End { .. }, _) => {
-            Err("a second recording begins here".into())
-        }
+        (
+            Line::Recording { .. }
+            | Line::Publication(_)
+            | Line::Beside(_)
+            | Line::Exchange { .. }
+            | Line::End { .. },
+            _,
+        ) => Err("a second recording begins here".into()),
         (_, None) => Err("nothing was read before the first exchange".into()),
         (Line::Read(read), Some(exchange)) => {
             exchange.reads.push(read);

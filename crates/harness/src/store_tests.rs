@@ -3,6 +3,7 @@
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
+use crate::beside::{Churned, Counted, Cycle, Measured, Poll, Terminated};
 use crate::recording::{Ended, PeerCertificate, Publishing, Stamp};
 
 fn publication(outcome: Publishing) -> Publication {
@@ -95,6 +96,30 @@ fn everything() -> Recording {
         lateness_ns: 7,
         exchanges,
         published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
+        beside: beside(),
+    }
+}
+
+/// Something in each list.
+fn beside() -> Beside {
+    let poll = Poll { asked_ns: 1, answered_ns: 2, open: Some(3), steps: None, trouble: None };
+    let when = "at first".to_owned();
+    Beside {
+        counts: vec![Counted { when, more: Some(5), still_ns: None, polls: vec![poll] }],
+        churns: vec![Churned {
+            seed: u64::MAX,
+            cycles: vec![Cycle {
+                after_ns: 9,
+                how: ssespec_scenario::DropHow::Rst,
+                body_bytes: 7,
+                trouble: Some("t".into()),
+            }],
+        }],
+        memory: vec![Measured { samples: vec![(1, 1 << 40)] }],
+        terminated: Some(Terminated { sent_ns: Some(1), gone_ns: None, outcome: None, gave_up_ns: Some(8) }),
+        died: Some("status 1".into()),
+        paused: vec![("a".into(), 4)],
+        watched_ns: Some(20),
     }
 }
 

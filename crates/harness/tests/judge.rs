@@ -77,6 +77,7 @@ fn say(expect: &str, exchanges: Vec<Exchange>) -> String {
         lateness_ns: 0,
         exchanges,
         published: Vec::new(),
+        beside: ssespec_harness::beside::Beside::default(),
     };
     let judged = judge(&scenario(expect), |_| Level::Must, &recording);
     let word = match judged[0].verdict {
@@ -376,6 +377,7 @@ fn the_level_names_a_breach() {
         lateness_ns: 0,
         exchanges,
         published: Vec::new(),
+        beside: ssespec_harness::beside::Beside::default(),
     };
     let levels = [
         (Level::Must, Verdict::Fail),

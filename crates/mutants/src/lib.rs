@@ -5,3 +5,5 @@ mod mutants;
 mod suite_run;
 
 pub use mutants::Mutants;
+/// The command line of the faulty server, which `mutants` starts as a task of its own program.
+pub use ssespec_faulty_server::Arguments as FaultyServer;

@@ -147,10 +147,24 @@ impl Mutants {
     }
 }
 
-/// A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back.
+/// The scenarios that a fault is held to.
+///
+/// - A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back.
+/// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and those, each with a
+///   server of its own, meet only such faults, beside the servers that are right.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
-    let heavy = |s: &Scenario| fault.kind == Kind::Liar && s.id.starts_with("large/");
-    suite.scenarios().iter().filter(|s| !heavy(s)).cloned().collect()
+    let about_life = |s: &Scenario| ["life/", "held/"].iter().any(|topic| s.id.starts_with(topic));
+    let in_life = suite
+        .scenarios()
+        .iter()
+        .filter(|s| about_life(s))
+        .any(|s| s.checks.iter().any(|check| fault.breaks.contains(&check.requirement.as_str())));
+    let wanted = |s: &&Scenario| match fault.kind {
+        Kind::Liar => !s.id.starts_with("large/") && !about_life(s),
+        Kind::Fault => about_life(s) == in_life,
+        Kind::Odd => true,
+    };
+    suite.scenarios().iter().filter(wanted).cloned().collect()
 }
 
 fn places() -> Arc<Semaphore> {

@@ -1,20 +1,24 @@
-//! Hosts one faulty server in this process and runs the suite against it.
+//! Starts the faulty server with one fault and runs the suite against it.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
-use ssespec::embedding::judge_attached;
-use ssespec_faulty_server::{Fault, Options, serve};
+use ssespec::embedding::judge_target;
+use ssespec_faulty_server::Fault;
 use ssespec_report::TargetReport;
-use ssespec_scenario::{Scenario, Suite, read_target};
-use tokio::net::TcpListener;
+use ssespec_scenario::{Launch, Limited, Scenario, Scheme, Span, Suite, Target, read_target};
 use tokio::sync::Semaphore;
 
-/// The time between heartbeats: two must fit into the scenarios' holds.
-const HEARTBEAT: Duration = Duration::from_millis(500);
-/// The time between the sentences of `/events`, as in the reference servers.
-const INTERVAL: Duration = Duration::from_millis(1000);
+/// Milliseconds between heartbeats: two must fit into the scenarios' holds.
+const HEARTBEAT: &str = "500";
+/// Milliseconds between the sentences of `/events`, as in the reference servers.
+const INTERVAL: &str = "1000";
+/// How long streams are held: longer than the age at which the faults about it set in.
+const HOLD: Span = Span::from_millis(4_000);
+/// How long a server may take to start.
+const START: Span = Span::from_millis(60_000);
 
 /// Runs the scenarios against a server with this fault, or the correct one. `alone` gives second tries the machine.
 pub async fn run(
@@ -24,17 +28,36 @@ pub async fn run(
     places: &Arc<Semaphore>,
 ) -> anyhow::Result<TargetReport> {
     let name = fault.map_or("correct", |fault| fault.name);
-    let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on 127.0.0.1")?;
-    let address = listener.local_addr().context("cannot tell the address of a listener")?;
-    let server = tokio::spawn(serve(listener, Options { interval: INTERVAL, heartbeat: HEARTBEAT, fault }));
     let text = format!(
-        "name: {name}\nabout: a server with one fault\nurl: http://{address}/\n\
+        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-         capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n"
+         capabilities: [emit, post, resume, heartbeat, stats, gzip, cors, fail, burst]\n"
     );
-    let target = read_target("a faulty server", text, suite)
+    let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;
-    let report = judge_attached(suite, target, scenarios, places).await;
-    server.abort();
-    report
+    let target = Target { url: None, launch: Some(launch(fault)?), ..described };
+    judge_target(suite, target, scenarios, places, HOLD.duration()).await
+}
+
+/// The server is this very program, which has it as a task: nothing has to be built or found.
+fn launch(fault: Option<&'static Fault>) -> anyhow::Result<Launch> {
+    let own: PathBuf = std::env::current_exe().context("cannot tell which program this is")?;
+    let mut run = vec![own.display().to_string(), "faulty".to_owned()];
+    let mut say = |words: &[&str]| run.extend(words.iter().map(|word| (*word).to_owned()));
+    say(&["--port", "{port}", "--interval", INTERVAL, "--heartbeat", HEARTBEAT]);
+    if let Some(fault) = fault {
+        say(&["--fault", fault.name]);
+    }
+    let limited = Limited { args: vec!["--max-streams".to_owned(), "8".to_owned()], env: BTreeMap::new() };
+    Ok(Launch {
+        needs: BTreeMap::new(),
+        setup: Vec::new(),
+        inputs: Vec::new(),
+        run,
+        port: None,
+        env: BTreeMap::new(),
+        scheme: Scheme::Http,
+        ready: ssespec_scenario::Ready { get: "/".to_owned(), within: START },
+        limited: Some(limited),
+    })
 }

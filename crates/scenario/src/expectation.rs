@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::life_rule::LifeRule;
 use crate::payload::Payload;
 use crate::span::Span;
 
@@ -60,6 +61,8 @@ pub enum Expectation {
     Varies(Varies),
     /// The bytes of the answer contain this nowhere, neither head nor body.
     Never(Payload),
+    /// A rule about the life of the stream, or of the server behind it.
+    Life(LifeRule),
     /// At least one of these holds.
     Any(Vec<Expectation>),
     /// All of these hold.
@@ -303,7 +306,7 @@ pub struct Before {
 }
 
 /// A second exchange.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Other {
     /// Its name.

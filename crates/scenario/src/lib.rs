@@ -3,6 +3,8 @@
 mod expectation;
 pub mod hub;
 mod known;
+mod life_rule;
+mod life_step;
 pub mod limits;
 mod load;
 mod loaded_target;
@@ -25,6 +27,8 @@ pub use expectation::{
     StreamRule, Varies,
 };
 pub use known::{KnownEntry, KnownFile, load_known, read_known};
+pub use life_rule::LifeRule;
+pub use life_step::{Churn, Count, MAX_CYCLES, On, ServerUse, Terminate, member_names};
 pub use load::{Colour, LoadError, Problem, nearest};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use payload::{Payload, Text};
@@ -37,5 +41,5 @@ pub use step::{
 };
 pub use suite::{REQUIREMENTS_FILE, Suite};
 pub use target::{
-    Capability, Endpoints, KnownFailure, Launch, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
+    Capability, Endpoints, KnownFailure, Launch, Limited, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
 };

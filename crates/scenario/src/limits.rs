@@ -18,6 +18,9 @@ pub const MAX_GENERATED: usize = 64 << 20;
 /// How often one event of a script may be repeated.
 pub const MAX_REPEATS: u32 = 100_000;
 
+/// How many streams an `open` step may open at once.
+pub const MAX_STREAMS: u32 = 60;
+
 /// How many problems of a set of files are told; the others are counted.
 pub const MAX_PROBLEMS: usize = 100;
 

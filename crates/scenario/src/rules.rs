@@ -3,6 +3,7 @@
 mod cross;
 mod expectations;
 mod hub;
+mod life;
 mod requirements;
 mod scenario;
 mod target;

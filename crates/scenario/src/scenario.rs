@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::expectation::Expectation;
+use crate::life_step::{ServerUse, member_names};
 use crate::requirement::RequirementId;
 use crate::step::Step;
 use crate::target::Capability;
@@ -32,6 +33,9 @@ pub struct Scenario {
     /// What the target must be able to do; without it the scenario is skipped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Capability>,
+    /// Whose server it talks to.
+    #[serde(default, skip_serializing_if = "ServerUse::is_shared")]
+    pub server: ServerUse,
     /// Why it is only run against a stranger's endpoint when asked for: it opens many connections, or sends hostile input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intrusive: Option<String>,
@@ -85,9 +89,29 @@ impl Scenario {
             .filter_map(|step| match step {
                 Step::Open(open) => Some(open.name.as_str()),
                 Step::Reconnect(reconnect) => Some(reconnect.name.as_str()),
-                Step::Await(_) | Step::Wait(_) | Step::Drop(_) | Step::Publish(_) => None,
+                _ => None,
             })
             .collect()
+    }
+
+    /// The exchanges that a name speaks of: several if its `open` step opens several.
+    pub fn members(&self, name: &str) -> Vec<String> {
+        let times = self.steps.iter().find_map(|step| match step {
+            Step::Open(open) if open.name == name => open.times,
+            _ => None,
+        });
+        times.map_or_else(|| vec![name.to_owned()], |times| member_names(name, times).collect())
+    }
+
+    /// Whether it takes as long as the run holds its streams.
+    pub fn holds(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Watch(_)))
+    }
+
+    /// Whether a step needs the server's process and not only its address.
+    pub fn needs_process(&self) -> bool {
+        let step = |step: &Step| matches!(step, Step::Measure(_) | Step::Terminate(_));
+        self.server == ServerUse::Limited || self.steps.iter().any(step)
     }
 
     /// Whether a check of this scenario judges the requirement.

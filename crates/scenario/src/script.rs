@@ -27,6 +27,10 @@ pub enum ScriptItem {
     Abort(bool),
     /// Refuses the request before any stream.
     Refuse(Refuse),
+    /// The server's own code fails at this point. An optional step of the contract.
+    Fail(bool),
+    /// Sends many events of a size, made one after the other. An optional step of the contract.
+    Burst(Burst),
     /// One event many times; `{n}` in its fields counts from 1. Not a contract step: it is written out before it is sent.
     Repeat(Repeat),
     /// A step that no version of the contract knows: the server must answer 400.
@@ -60,6 +64,16 @@ pub struct Refuse {
     /// Header fields of the answer.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+}
+
+/// Many events of a size.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Burst {
+    /// How many events.
+    pub times: u32,
+    /// How long the data of each is, in bytes.
+    pub bytes: u32,
 }
 
 /// One event many times.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::life_step::{Churn, Count, On, Terminate, Times, times};
+use crate::limits::MAX_STREAMS;
 use crate::payload::Payload;
 use crate::script::ScriptItem;
 use crate::span::Span;
@@ -27,6 +29,18 @@ pub enum Step {
     Reconnect(Reconnect),
     /// Publishes events to a topic of a hub, and goes on when the hub has taken the last. Only under `driver: publish`.
     Publish(PublishStep),
+    /// Asks the stats endpoint until its count is what it should be, or gives up. Only with a server of its own.
+    Count(Count),
+    /// Opens streams and drops each at a random moment.
+    Churn(Churn),
+    /// Stops reading an exchange's connection, as a phone in a tunnel does. Nothing is read from it any more.
+    Pause(On),
+    /// Lets time pass and looks at the memory of the server's processes meanwhile. Only with a server of its own.
+    Measure(Span),
+    /// Tells the server to end and waits until it has. Only with a server of its own.
+    Terminate(Terminate),
+    /// Waits as long as the run holds its streams (`--hold`, 20 s unless given), or until the exchange ends.
+    Watch(On),
 }
 
 /// Sends a request.
@@ -37,6 +51,10 @@ pub struct Open {
     /// The exchange's name, by which later steps and checks speak of it.
     #[serde(rename = "as")]
     pub name: String,
+    /// How many streams are opened at once: `name-1`, `name-2` and so on. A step or check on the name speaks of them all.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "times")]
+    #[schemars(with = "Option<u32>", range(min = 2, max = MAX_STREAMS))]
+    pub times: Option<Times>,
     /// Which endpoint of the target; `emit` when a script is given, else `stream`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<Endpoint>,

@@ -143,6 +143,21 @@ pub struct Launch {
     pub scheme: Scheme,
     /// When the server counts as ready.
     pub ready: Ready,
+    /// How it is started when it is to hold only a few streams.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limited: Option<Limited>,
+}
+
+/// How a server is started that is to hold only a few streams, so that what it does above its limit can be seen.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limited {
+    /// Arguments behind those of `run`, such as `[--max-streams, "8"]`.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// Environment variables beside those of `env`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
 }
 
 /// When a server counts as ready: this path answers with any status.
@@ -187,6 +202,10 @@ pub enum Capability {
     Gzip,
     /// Answers cross-origin requests and preflights.
     Cors,
+    /// Plays `fail` steps: its own code fails in mid-stream.
+    Fail,
+    /// Plays `burst` steps: many events, made one after the other.
+    Burst,
 }
 
 impl std::fmt::Display for Capability {
@@ -199,6 +218,8 @@ impl std::fmt::Display for Capability {
             Self::Stats => "stats",
             Self::Gzip => "gzip",
             Self::Cors => "cors",
+            Self::Fail => "fail",
+            Self::Burst => "burst",
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ssespec_harness::limits::HOLD;
 use ssespec_scenario::script::{ScriptItem, written_out};
 use ssespec_scenario::{Scenario, Step};
 
@@ -11,7 +12,9 @@ pub fn least_duration(scenario: &Scenario) -> Duration {
         .steps
         .iter()
         .map(|step| match step {
-            Step::Wait(span) => span.duration(),
+            Step::Wait(span) | Step::Measure(span) => span.duration(),
+            // However long a run holds its streams, nothing else takes longer.
+            Step::Watch(_) => HOLD,
             _ => Duration::ZERO,
         })
         .sum();

@@ -66,7 +66,7 @@ impl Judging {
         let strictness = self.running.strictness();
         let stage = Arc::new(Stage {
             suite: self.suite,
-            limits: Limits::default(),
+            limits: Limits { hold: self.running.hold.duration(), ..Limits::default() },
             places: Arc::new(Semaphore::new(self.running.jobs.into())),
             recordings: if self.recordings.is_some() { Recordings::Keep } else { Recordings::Drop },
             retries: self.running.retries,
@@ -79,6 +79,7 @@ impl Judging {
         let starts = loaded.into_iter().map(|one| TargetRun::start(&stage, one, self.scenarios.clone()));
         let mut runs = join_all(starts).await;
         join_all(runs.iter_mut().map(|run| run.first_round(&stage))).await;
+        join_all(runs.iter_mut().map(|run| run.own_round(&stage))).await;
         for run in &mut runs {
             run.second_round(&stage).await;
         }

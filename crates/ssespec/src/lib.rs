@@ -19,6 +19,7 @@ mod keeping;
 mod known_update;
 pub mod matrix;
 mod output;
+mod own_server;
 mod pages;
 mod plan;
 mod progress;

@@ -4,10 +4,14 @@ use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_scenario::hub::{Adapted, adapt};
 use ssespec_scenario::{Capability, Check, Driver, KnownFailure, Scenario, Suite, Target};
 
+use crate::own_server;
+
 /// What will run against a target.
 pub struct Plan {
     /// The scenarios to run, longest first.
     pub run: Vec<Scenario>,
+    /// Those that talk to a server of their own.
+    pub own: Vec<Scenario>,
     /// The checks that do not apply, each a skip with its reason.
     pub skipped: Vec<CheckResult>,
 }
@@ -15,12 +19,14 @@ pub struct Plan {
 impl Plan {
     /// Sorts scenarios by what the target can do. Those for a hub become what a hub can play.
     pub fn new(scenarios: &[Scenario], target: &Target, suite: &Suite) -> Self {
-        let mut plan = Self { run: Vec::new(), skipped: Vec::new() };
+        let mut plan = Self { run: Vec::new(), own: Vec::new(), skipped: Vec::new() };
         for scenario in scenarios {
-            match (missing(scenario, target), &target.publish) {
+            let missing = missing(scenario, target).or_else(|| own_server::against(scenario, target));
+            match (missing, &target.publish) {
                 (Some(reason), _) => {
                     plan.skipped.extend(skips(scenario, target, suite, &reason));
                 }
+                (None, _) if !scenario.server.is_shared() => plan.own.push(scenario.clone()),
                 (None, None) => plan.run.push(scenario.clone()),
                 (None, Some(publish)) => plan.add_adapted(adapt(scenario, publish), target, suite),
             }

@@ -105,6 +105,11 @@ pub async fn play_all(
     played.into_iter().flatten().collect()
 }
 
+/// Runs one scenario that nobody else is to disturb.
+pub async fn play_first(stage: &Arc<Stage>, scenario: &Scenario, target: &Attached) -> Played {
+    play(stage, scenario.clone(), target, 1).await
+}
+
 /// Runs one scenario a second time, alone.
 pub async fn play_again(stage: &Arc<Stage>, scenario: &Scenario, target: &Attached) -> Played {
     let mut played = play(stage, scenario.clone(), target, 2).await;
@@ -116,7 +121,17 @@ async fn play(stage: &Arc<Stage>, scenario: Scenario, target: &Attached, attempt
     // On a hub nothing may meet what another playing has published.
     let names = target.publish.as_ref().map(|_| named(&scenario, &unique()));
     let (scenario, original) = (names.unwrap_or_else(|| scenario.clone()), scenario);
-    let mut recording = record(&scenario, target, &stage.limits, attempt).await;
+    let recording = record(&scenario, target, &stage.limits, attempt).await;
+    judged(stage, scenario, original, recording).await
+}
+
+/// Judges what was recorded; `original` is the scenario as its file has it.
+pub async fn judged(
+    stage: &Arc<Stage>,
+    scenario: Scenario,
+    original: Scenario,
+    mut recording: Recording,
+) -> Played {
     let (suite, recordings) = (Arc::clone(&stage.suite), stage.recordings);
     // Judging megabytes takes its time: away from the threads that stamp arrivals.
     tokio::task::spawn_blocking(move || {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use ssespec_harness::access::Access;
 use ssespec_harness::judge::Judged;
 use ssespec_harness::store;
@@ -13,8 +14,9 @@ use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
 use crate::args::Retries;
-use crate::plan::{Plan, judged_known_failures, known_reason};
-use crate::schedule::{Played, Stage, play_again, play_all};
+use crate::own_server::{AT_ONCE, play_own};
+use crate::plan::{Plan, judged_known_failures, known_reason, skips};
+use crate::schedule::{Played, Stage, play_again, play_all, play_first};
 use crate::tolerance;
 
 /// A target that was started, with what its scenarios brought so far.
@@ -22,6 +24,7 @@ pub struct TargetRun {
     loaded: LoadedTarget,
     selected: Vec<Scenario>,
     planned: Vec<Scenario>,
+    own: Vec<Scenario>,
     took: Duration,
     state: State,
     skipped: Vec<CheckResult>,
@@ -41,7 +44,7 @@ enum State {
 impl TargetRun {
     /// Sets the target up and starts it.
     pub async fn start(stage: &Arc<Stage>, loaded: LoadedTarget, selected: Vec<Scenario>) -> Self {
-        let Plan { run: planned, skipped } = Plan::new(&selected, &loaded.target, &stage.suite);
+        let Plan { run: planned, own, skipped } = Plan::new(&selected, &loaded.target, &stage.suite);
         let name = loaded.target.name.clone();
         stage.progress.target_starts(&loaded.target);
         let state = match &loaded.target.launch {
@@ -51,12 +54,13 @@ impl TargetRun {
         let state = state.unwrap_or_else(State::Down);
         match &state {
             State::Down(_) => stage.progress.target_down(&loaded.target),
-            _ => stage.progress.target_ready(&name, planned.len()),
+            _ => stage.progress.target_ready(&name, planned.len() + own.len()),
         }
         Self {
             loaded,
             selected,
             planned,
+            own,
             took: Duration::ZERO,
             state,
             skipped,
@@ -82,7 +86,68 @@ impl TargetRun {
             ));
         }
         self.took = began.elapsed();
+        if self.own.is_empty() {
+            stage.progress.target_done(&self.loaded.target.name, self.took);
+        }
+    }
+
+    /// Plays the scenarios that talk to a server of their own, some at a time. Where the server is not ours to start they are
+    /// played one after the other, now that nobody else asks it.
+    pub async fn own_round(&mut self, stage: &Arc<Stage>) {
+        let own = std::mem::take(&mut self.own);
+        let Some(attached) = self.attached().filter(|_| !own.is_empty()) else { return };
+        let began = Instant::now();
+        let at_once = if matches!(self.state, State::Launched(_)) { AT_ONCE } else { 1 };
+        for some in own.chunks(at_once) {
+            if stage.halt.by().is_some() {
+                self.notes.push(format!(
+                    "{} did not run",
+                    some.iter().map(|s| s.id.as_str()).collect::<Vec<_>>().join(", ")
+                ));
+                continue;
+            }
+            let playing = some.iter().map(|scenario| self.play_alone(stage, scenario, &attached, 1));
+            for (scenario, outcome) in some.iter().zip(join_all(playing).await) {
+                self.keep_own(stage, scenario, outcome);
+                stage.progress.scenario_done(&self.loaded.target.name);
+            }
+        }
+        self.took += began.elapsed();
         stage.progress.target_done(&self.loaded.target.name, self.took);
+    }
+
+    /// Plays one scenario with a server of its own, or with one that nobody else asks now.
+    async fn play_alone(
+        &self,
+        stage: &Arc<Stage>,
+        scenario: &Scenario,
+        attached: &Attached,
+        attempt: u32,
+    ) -> Result<(Played, Option<String>), TargetError> {
+        match (&self.state, attempt) {
+            (State::Launched(_), _) => play_own(stage, scenario, &self.loaded, attempt).await,
+            (_, 1) => Ok((play_first(stage, scenario, attached).await, None)),
+            _ => Ok((play_again(stage, scenario, attached).await, None)),
+        }
+    }
+
+    fn keep_own(
+        &mut self,
+        stage: &Arc<Stage>,
+        scenario: &Scenario,
+        outcome: Result<(Played, Option<String>), TargetError>,
+    ) {
+        match outcome {
+            Ok((played, left)) => {
+                self.notes.extend(left.map(|left| format!("after {}: {left}", scenario.id)));
+                self.played.push(played);
+            }
+            Err(error) => {
+                let why = format!("a server for this scenario could not be started: {error}");
+                let broken = skips(scenario, &self.loaded.target, &stage.suite, &why);
+                self.skipped.extend(broken.map(|result| CheckResult { verdict: Verdict::Error, ..result }));
+            }
+        }
     }
 
     /// Runs again, one after the other, what the harness's own lateness put in doubt.
@@ -102,7 +167,15 @@ impl TargetRun {
                     played.scenario.id,
                     played.recording.lateness_ns / 1_000_000
                 ));
-                *played = play_again(stage, &played.scenario, &attached).await;
+                *played = match (&self.state, played.scenario.server.is_shared()) {
+                    (State::Launched(_), false) => {
+                        let again = play_own(stage, &played.scenario, &self.loaded, 2).await;
+                        let Ok((mut again, _)) = again else { continue };
+                        tolerance::doubt(&again.scenario, &again.recording, &mut again.judged);
+                        again
+                    }
+                    _ => play_again(stage, &played.scenario, &attached).await,
+                };
             }
         }
         self.took += began.elapsed();
@@ -117,7 +190,8 @@ impl TargetRun {
 
     /// Plays only the scenarios that are wanted; the others leave no trace.
     pub fn play_only(&mut self, wanted: impl Fn(&Scenario) -> bool) {
-        self.planned.retain(wanted);
+        self.planned.retain(&wanted);
+        self.own.retain(wanted);
     }
 
     /// What was played so far.

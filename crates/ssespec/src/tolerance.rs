@@ -3,7 +3,7 @@
 use ssespec_harness::judge::Judged;
 use ssespec_harness::recording::Recording;
 use ssespec_harness::verdict::Verdict;
-use ssespec_scenario::{Expectation, Scenario, StreamRule};
+use ssespec_scenario::{Expectation, LifeRule, Scenario, StreamRule};
 
 /// A harness that was later than this runs the scenario again, alone, before it accuses anybody. In nanoseconds.
 const LATENESS_NS: u64 = 200_000_000;
@@ -47,6 +47,7 @@ fn hangs_on_time(expectation: &Expectation) -> bool {
         Expectation::Gap(_) | Expectation::AtMost(_) | Expectation::Before(_) | Expectation::NotCoalesced => {
             true
         }
+        Expectation::Life(rule) => matches!(rule, LifeRule::StaysOpen(_) | LifeRule::HeartbeatWaits(_)),
         Expectation::Stream(rule) => {
             matches!(rule, StreamRule::HasHeartbeat | StreamRule::HeartbeatComplete)
         }
@@ -77,6 +78,7 @@ mod tests {
             lateness_ns: lateness_ms * 1_000_000,
             exchanges: Vec::new(),
             published: Vec::new(),
+            beside: ssespec_harness::beside::Beside::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use ssespec::embedding::judge_attached;
+use ssespec::embedding::judge_target;
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome, TargetReport};
 use ssespec_rust_server::{Options, serve};
@@ -23,6 +23,9 @@ use tokio::sync::Semaphore;
 const THREADS: usize = 32;
 /// How often a scenario is tried that could not be judged because the machine was busy; all but the first alone.
 const TRIES: usize = 3;
+
+/// How long streams are held here: deadlines are not this test's affair.
+const HOLD: std::time::Duration = std::time::Duration::from_secs(3);
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -94,7 +97,9 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
     let target = read_target("the server in this process", text, suite).map_err(|e| e.to_string())?;
     let places = Arc::new(Semaphore::new(1));
     let scenarios = std::slice::from_ref(scenario);
-    runtime.block_on(judge_attached(suite, target, scenarios, &places)).map_err(|e| format!("{e:#}").into())
+    runtime
+        .block_on(judge_target(suite, target, scenarios, &places, HOLD))
+        .map_err(|e| format!("{e:#}").into())
 }
 
 /// The server, started when first asked for.
@@ -105,7 +110,7 @@ fn server() -> Result<(&'static Runtime, SocketAddr), Failed> {
             let runtime = Runtime::new()?;
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
             let address = listener.local_addr()?;
-            let options = Options { interval: Duration::from_secs(1), heartbeat: Duration::from_millis(500) };
+            let options = Options { heartbeat: Duration::from_millis(500), ..Options::default() };
             runtime.spawn(serve(listener, options));
             Ok((runtime, address))
         };

@@ -53,8 +53,12 @@ pub fn server(fault: Option<&str>) -> SocketAddr {
     });
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let options =
-        Options { interval: Duration::from_millis(20), heartbeat: Duration::from_millis(500), fault };
+    let options = Options {
+        interval: Duration::from_millis(20),
+        heartbeat: Duration::from_millis(500),
+        max_streams: None,
+        fault,
+    };
     runtime.spawn(serve(listener, options));
     address
 }

@@ -6,6 +6,7 @@ use crate::admission::{self, Rejected};
 use crate::behaviour::{Cors, Endpoint, Framing, HeadEdit, Methods, Names, Negotiation, Resume};
 use crate::connection::Connection;
 use crate::head::Head;
+use crate::life::{Life, Place};
 use crate::play;
 use crate::request::{Request, Unreadable};
 use crate::resume::{self, Left};
@@ -47,7 +48,8 @@ pub(crate) async fn answer(
         }
         (Some(liar), _) => liar::answer(connection, request, shared, liar).await,
         (None, "/stats") => {
-            let text = format!("{{\"open\": {}}}\n", shared.open());
+            let (open, steps) = (shared.streams.open(), shared.streams.steps());
+            let text = format!("{{\"open\": {open}, \"steps\": {steps}}}\n");
             let json = head(200).with("Content-Type", "application/json").with("Cache-Control", "no-store");
             plain(connection, request, shared, json, &text).await
         }
@@ -187,8 +189,45 @@ async fn stream(
             None => steps = vec![error_event()],
         }
     }
+    let _place = match admitted(shared).await {
+        Ok(place) => place,
+        Err(Full::Refuses(status)) => {
+            let head = head(status).with("Retry-After", "2");
+            return plain(connection, request, shared, head, "as many streams are open as there may be\n")
+                .await;
+        }
+        Err(Full::Closes) => {
+            steps.clear();
+            None
+        }
+    };
     let head = stream_head(shared, endpoint);
     play::play(connection, request, shared, endpoint, head, steps).await
+}
+
+/// What becomes of a stream above the limit.
+enum Full {
+    Refuses(u16),
+    Closes,
+}
+
+/// A place below the limit, where there is one.
+async fn admitted(shared: &Shared) -> Result<Option<Place<'_>>, Full> {
+    let Some(limit) = shared.max_streams else { return Ok(None) };
+    loop {
+        let freed = shared.streams.freed.notified();
+        match (shared.streams.place(limit), shared.behaviour.life) {
+            (Some(place), Life::LimitSticks) => {
+                std::mem::forget(place);
+                return Ok(None);
+            }
+            (Some(place), _) => return Ok(Some(place)),
+            (None, Life::LimitCloses) => return Err(Full::Closes),
+            (None, Life::LimitWaits) => freed.await,
+            (None, Life::Limit429) => return Err(Full::Refuses(429)),
+            (None, _) => return Err(Full::Refuses(503)),
+        }
+    }
 }
 
 fn error_event() -> Step {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::life::Life;
 use crate::script::{Event, Step};
 use crate::writer::Lines;
 
@@ -65,6 +66,8 @@ pub(crate) struct Behaviour {
     pub after_block: &'static [u8],
     /// What the cross-origin fields say.
     pub cors: Cors,
+    /// What becomes of streams and of the server in the course of time.
+    pub life: Life,
     /// Rules that are broken altogether.
     pub liar: Option<Liar>,
 }
@@ -101,6 +104,7 @@ impl Default for Behaviour {
             prelude: Vec::new(),
             after_block: b"",
             cors: Cors::Right,
+            life: Life::Right,
             liar: None,
         }
     }

@@ -9,12 +9,12 @@ use clap::Parser;
 use tokio::net::TcpListener;
 
 use crate::fault::find;
-use crate::server::{Options, serve};
+use crate::server::{Options, serve_until_told};
 
 /// A correct server, or one with one deliberate fault.
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "ssespec-faulty-server", version)]
-struct Arguments {
+pub struct Arguments {
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
@@ -27,6 +27,9 @@ struct Arguments {
     /// Milliseconds between heartbeats on a held stream.
     #[arg(long, default_value_t = 500, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..))]
     heartbeat: u64,
+    /// How many streams may be open at once.
+    #[arg(long, value_name = "N")]
+    max_streams: Option<usize>,
     /// The one fault; without it the server is correct.
     #[arg(long, value_name = "NAME")]
     fault: Option<String>,
@@ -37,11 +40,18 @@ struct Arguments {
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
-    match start(&Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
+    Arguments::parse().run()
+}
+
+impl Arguments {
+    /// Serves, or lists.
+    pub fn run(&self) -> ExitCode {
+        match start(self) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(2)
+            }
         }
     }
 }
@@ -54,6 +64,7 @@ fn start(arguments: &Arguments) -> anyhow::Result<()> {
     let options = Options {
         interval: Duration::from_millis(arguments.interval),
         heartbeat: Duration::from_millis(arguments.heartbeat),
+        max_streams: arguments.max_streams,
         fault: arguments.fault.as_deref().map(find).transpose().map_err(anyhow::Error::msg)?,
     };
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
@@ -61,7 +72,7 @@ fn start(arguments: &Arguments) -> anyhow::Result<()> {
             format!("cannot listen on {}:{}: choose another --port", arguments.host, arguments.port)
         })?;
         println!("listening on http://{}", listener.local_addr()?);
-        Ok(serve(listener, options).await?)
+        Ok(serve_until_told(listener, options).await?)
     })
 }
 

@@ -11,6 +11,7 @@ mod events;
 mod fault;
 mod head;
 mod liar;
+mod life;
 mod play;
 mod refusal;
 mod request;
@@ -20,6 +21,6 @@ mod server;
 mod writer;
 
 pub use catalogue::catalogue;
-pub use cli::run;
+pub use cli::{Arguments, run};
 pub use fault::{Fault, Kind, Outcome, find};
-pub use server::{Options, serve};
+pub use server::{Options, serve, serve_until_told};

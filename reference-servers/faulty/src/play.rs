@@ -3,18 +3,22 @@
 use std::io;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 
 use crate::answer::After;
 use crate::behaviour::{Abort, Behaviour, Coding, Endpoint, Flush, Framing, Methods};
 use crate::body::{Body, Gzip, Transfer};
 use crate::connection::Connection;
 use crate::head::Head;
+use crate::life::Life;
 use crate::request::Request;
-use crate::script::Step;
+use crate::script::{Burst, Event, Step};
 use crate::server::Shared;
 use crate::writer::Writer;
 
+/// So long a client may keep a write waiting, where it is dropped for it.
+const SLOW: Duration = Duration::from_secs(1);
 /// A held stream without a heartbeat looks for its client so often.
 const QUIET: Duration = Duration::from_secs(60);
 
@@ -65,22 +69,51 @@ pub(crate) async fn play(
         head = head.with("Connection", "close");
     }
 
-    let _open = shared.count();
+    let life = behaviour.life;
+    let _worker = shared.streams.workers.acquire().await;
+    let open = shared.streams.count();
     let body = Body::new(framing, transfer, gzip);
     let mut player = Player::new(connection, shared, endpoint, body);
-    player.head(head.bytes(behaviour.names)).await?;
-    match player.play(steps).await? {
-        Ending::Proper => {
+    let rest = steps.clone();
+    let played = async {
+        player.head(head.bytes(behaviour.names)).await?;
+        let ending = player.play(steps).await?;
+        if matches!(ending, Ending::Proper) {
             player.end().await?;
-            Ok(match (keep, framing) {
-                (true, Framing::DeafAfter) => After::Deaf,
-                (true, _) => After::Keep,
-                (false, _) => After::Close,
-            })
         }
+        Ok(ending)
+    };
+    let played = played.await;
+    open.over(life, played.as_ref().err());
+    if let Err(lost) = &played {
+        after_a_loss(shared, lost, rest).await;
+    }
+    match played? {
+        Ending::Proper => Ok(match (keep, framing) {
+            (true, Framing::DeafAfter) => After::Deaf,
+            (true, _) => After::Keep,
+            (false, _) => After::Close,
+        }),
         // Without a last chunk that could be missing, only a reset tells a broken body from a whole one.
         Ending::Broken if transfer == Transfer::Plain => Ok(After::Reset),
         Ending::Broken => Ok(After::Close),
+    }
+}
+
+/// What the server does once a client has left in mid-stream.
+async fn after_a_loss(shared: &Shared, lost: &io::Error, steps: Vec<Step>) {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset};
+    match shared.behaviour.life {
+        Life::Crashes if matches!(lost.kind(), BrokenPipe | ConnectionReset) => shared.crash.notify_one(),
+        Life::WorksOn => {
+            for step in steps {
+                shared.streams.step();
+                if let Step::Wait(ms) = step {
+                    tokio::time::sleep(Duration::from_millis(ms)).await;
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -134,7 +167,7 @@ fn written(writer: &mut Writer<'_>, step: Step) -> Option<Vec<u8>> {
         Step::Comment(text) => Some(writer.comment(&text)),
         Step::Retry(ms) => Some(writer.retry(ms)),
         Step::Raw(bytes) => Some(bytes.to_vec()),
-        Step::Wait(_) | Step::Hold | Step::Abort | Step::Refuse(_) => None,
+        Step::Wait(_) | Step::Hold | Step::Abort | Step::Refuse(_) | Step::Fail | Step::Burst(_) => None,
     }
 }
 
@@ -158,6 +191,9 @@ struct Player<'a> {
     delays: usize,
     /// How many steps are played in all.
     steps: usize,
+    began: Instant,
+    /// Whether the server is to end.
+    ending: watch::Receiver<bool>,
 }
 
 impl<'a> Player<'a> {
@@ -173,6 +209,8 @@ impl<'a> Player<'a> {
             last_write: None,
             delays: 0,
             steps: 0,
+            began: Instant::now(),
+            ending: shared.streams.ending.subscribe(),
         }
     }
 
@@ -191,10 +229,31 @@ impl<'a> Player<'a> {
 
     async fn play(&mut self, steps: Vec<Step>) -> io::Result<Ending> {
         self.steps = steps.len();
+        let life = self.shared.behaviour.life;
         for step in steps {
+            self.shared.streams.step();
+            if life != Life::DrainsOnTerm && *self.ending.borrow() {
+                return Ok(Ending::Proper);
+            }
             match step {
                 Step::Wait(ms) => self.wait(Duration::from_millis(ms)).await?,
-                Step::Hold => self.hold().await?,
+                Step::Hold => return self.hold().await,
+                Step::Fail if life == Life::FailsInOrder => return Ok(Ending::Proper),
+                Step::Fail if life == Life::FailsByEvent => {
+                    let error = Event {
+                        event: Some(b"error".to_vec()),
+                        data: Some(b"the work failed".to_vec()),
+                        ..Event::default()
+                    };
+                    let bytes = self.writer.event(error);
+                    self.block(bytes).await?;
+                    return Ok(Ending::Proper);
+                }
+                Step::Fail => {
+                    self.send_held().await?;
+                    return Ok(Ending::Broken);
+                }
+                Step::Burst(burst) => self.burst(burst).await?,
                 Step::Abort if self.shared.behaviour.abort == Abort::CleanEnd => return Ok(Ending::Proper),
                 Step::Abort => {
                     self.send_held().await?;
@@ -237,7 +296,7 @@ impl<'a> Player<'a> {
         for piece in self.body.pieces(bytes) {
             match self.flush() {
                 Flush::Full(_) | Flush::Batches(_) | Flush::HeadWithFirst => self.held.extend(piece),
-                _ => self.connection.send(&piece).await?,
+                _ => self.send(&piece).await?,
             }
         }
         self.held_since = self.held_since.or(Some(Instant::now()));
@@ -251,27 +310,110 @@ impl<'a> Player<'a> {
     async fn send_held(&mut self) -> io::Result<()> {
         self.held_since = None;
         let held = std::mem::take(&mut self.held);
-        if held.is_empty() { Ok(()) } else { self.connection.send(&held).await }
+        if held.is_empty() { Ok(()) } else { self.send(&held).await }
+    }
+
+    /// Sends bytes as far as the client takes them.
+    async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self.shared.behaviour.life {
+            Life::OneLock => {
+                let _lock = self.shared.streams.write.lock().await;
+                self.connection.send(bytes).await
+            }
+            Life::DropsSlow => match timeout(SLOW, self.connection.send(bytes)).await {
+                Ok(sent) => sent,
+                Err(_) => Err(io::ErrorKind::TimedOut.into()),
+            },
+            _ => self.connection.send(bytes).await,
+        }
+    }
+
+    /// Sends many events, each made when the one before has left.
+    async fn burst(&mut self, burst: Burst) -> io::Result<()> {
+        let data = vec![b'x'; burst.bytes as usize];
+        let mut gathered = Vec::new();
+        for _ in 0..burst.times {
+            let event = Event { data: Some(data.clone()), ..Event::default() };
+            let bytes = self.writer.event(event);
+            match self.shared.behaviour.life {
+                Life::Unbounded => gathered.extend(self.body.pieces(bytes).concat()),
+                _ => self.block(bytes).await?,
+            }
+        }
+        if gathered.is_empty() { Ok(()) } else { self.send(&gathered).await }
     }
 
     async fn wait(&mut self, time: Duration) -> io::Result<()> {
         let until = Instant::now() + time;
+        if self.shared.behaviour.life == Life::BeatsAlways {
+            while let Some(beat) = self.next_beat().filter(|beat| *beat < until) {
+                if *self.ending.borrow() {
+                    return Ok(());
+                }
+                self.connection.pause(beat.saturating_duration_since(Instant::now())).await?;
+                self.block(b": heartbeat\n\n".to_vec()).await?;
+            }
+        }
         if let (Flush::Batches(most), Some(since)) = (self.flush(), self.held_since) {
             self.connection.pause(most.saturating_sub(since.elapsed()).min(time)).await?;
             if since.elapsed() >= most {
                 self.send_held().await?;
             }
         }
-        self.connection.pause(until.saturating_duration_since(Instant::now())).await
+        let left = until.saturating_duration_since(Instant::now());
+        if self.shared.behaviour.life == Life::DrainsOnTerm {
+            return self.connection.pause(left).await;
+        }
+        let mut ending = self.ending.clone();
+        tokio::select! {
+            paused = self.connection.pause(left) => paused,
+            // The next step sees it, too.
+            _ = ending.wait_for(|ending| *ending) => Ok(()),
+        }
     }
 
-    /// Keeps the stream open until the client goes, which ends it with an error.
-    async fn hold(&mut self) -> io::Result<()> {
+    /// The next moment of a clock that beats from the stream's beginning on.
+    fn next_beat(&self) -> Option<Instant> {
+        let passed = self.began.elapsed().as_nanos() / self.shared.heartbeat.as_nanos();
+        Some(self.began + self.shared.heartbeat * (u32::try_from(passed).ok()? + 1))
+    }
+
+    /// Keeps the stream open until the client goes, which ends it with an error, or until the server ends it.
+    async fn hold(&mut self) -> io::Result<Ending> {
+        let mut ending = self.ending.clone();
         loop {
+            if *ending.borrow() {
+                return Ok(Ending::Proper);
+            }
+            let age = self.began.elapsed();
+            match self.shared.behaviour.life {
+                Life::CutAt(most) if age >= most => return Ok(Ending::Broken),
+                Life::EndedAt(most) if age >= most => return Ok(Ending::Proper),
+                Life::DeafAt(most) if age >= most => {
+                    self.wait(QUIET).await?;
+                    continue;
+                }
+                Life::DrainsOnTerm => {
+                    let time = self.shared.heartbeat;
+                    tokio::select! {
+                        paused = self.connection.pause(time) => paused?,
+                        _ = ending.wait_for(|ending| *ending) => continue,
+                    }
+                    let bytes = self.writer.heartbeat(b": heartbeat\n\n");
+                    self.block(bytes).await?;
+                    continue;
+                }
+                _ => {}
+            }
             match self.shared.behaviour.heartbeat {
                 None => self.wait(QUIET).await?,
+                // The wait has them.
+                Some(_) if self.shared.behaviour.life == Life::BeatsAlways => self.wait(QUIET).await?,
                 Some(bytes) => {
                     self.wait(self.shared.heartbeat * self.shared.behaviour.heartbeat_factor).await?;
+                    if *self.ending.borrow() {
+                        continue;
+                    }
                     let bytes = self.writer.heartbeat(bytes);
                     self.block(bytes).await?;
                     self.send_held().await?;

@@ -15,6 +15,9 @@ pub(crate) enum Step {
     Hold,
     Abort,
     Refuse(Refuse),
+    /// The server's own code fails.
+    Fail,
+    Burst(Burst),
     /// Bytes as they stand: no script can ask for them, only a fault puts them in.
     Raw(&'static [u8]),
 }
@@ -39,6 +42,14 @@ pub(crate) struct Refuse {
     pub headers: BTreeMap<String, String>,
 }
 
+/// Many events of a size.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Burst {
+    pub times: u32,
+    pub bytes: u32,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum JsonStep {
@@ -49,6 +60,8 @@ enum JsonStep {
     Hold(bool),
     Abort(bool),
     Refuse(Refuse),
+    Fail(bool),
+    Burst(Burst),
 }
 
 #[derive(Deserialize)]
@@ -102,6 +115,8 @@ impl JsonStep {
             JsonStep::Hold(on) => on.then_some(Step::Hold),
             JsonStep::Abort(on) => on.then_some(Step::Abort),
             JsonStep::Refuse(refuse) => Some(Step::Refuse(refuse)),
+            JsonStep::Fail(on) => on.then_some(Step::Fail),
+            JsonStep::Burst(burst) => Some(Step::Burst(burst)),
         }
     }
 }
@@ -137,9 +152,9 @@ mod tests {
     #[test]
     fn every_step_of_the_contract_is_read() {
         let text = r#"[{"event":{"data":"a","id":""}},{"comment":"c"},{"retry":5},{"wait":1},{"hold":true},
-            {"abort":true},{"refuse":{"status":503}}]"#;
+            {"abort":true},{"refuse":{"status":503}},{"fail":true},{"burst":{"times":2,"bytes":3}}]"#;
         let steps = parse(text, UnknownSteps::Refuse).unwrap();
-        assert_eq!(steps.len(), 7);
+        assert_eq!(steps.len(), 9);
         let expected = Event { data: Some(b"a".to_vec()), id: Some(Vec::new()), ..Event::default() };
         assert_eq!(steps[0], Step::Event(expected));
     }

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -13,6 +12,7 @@ use crate::answer::{self, After};
 use crate::behaviour::Behaviour;
 use crate::connection::{Connection, Next};
 use crate::fault::Fault;
+use crate::life::{Life, Streams, told_to_end};
 
 /// How the server is run.
 #[derive(Clone, Copy, Debug)]
@@ -21,13 +21,20 @@ pub struct Options {
     pub interval: Duration,
     /// The time between heartbeats while a stream is held.
     pub heartbeat: Duration,
+    /// How many streams may be open at once; as many as come unless given.
+    pub max_streams: Option<usize>,
     /// The one fault; none for the correct server.
     pub fault: Option<&'static Fault>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { interval: Duration::from_millis(1000), heartbeat: Duration::from_millis(500), fault: None }
+        Self {
+            interval: Duration::from_millis(1000),
+            heartbeat: Duration::from_millis(500),
+            max_streams: None,
+            fault: None,
+        }
     }
 }
 
@@ -36,9 +43,12 @@ pub(crate) struct Shared {
     pub behaviour: Behaviour,
     pub interval: Duration,
     pub heartbeat: Duration,
-    open: AtomicUsize,
+    pub max_streams: Option<usize>,
+    pub streams: Streams,
     /// Tells the accept loop to stop listening.
     pub stop: Notify,
+    /// Tells the accept loop that the server has crashed.
+    pub crash: Notify,
 }
 
 impl Shared {
@@ -48,57 +58,84 @@ impl Shared {
             (fault.set)(&mut behaviour);
         }
         Self {
-            behaviour,
             interval: options.interval,
             heartbeat: options.heartbeat,
-            open: AtomicUsize::new(0),
+            max_streams: options.max_streams,
+            streams: Streams::new(behaviour.life),
+            behaviour,
             stop: Notify::new(),
+            crash: Notify::new(),
         }
-    }
-
-    /// The streams now open.
-    pub fn open(&self) -> usize {
-        self.open.load(Ordering::SeqCst)
-    }
-
-    /// Counts a stream for as long as the guard lives.
-    pub fn count(&self) -> OpenStream<'_> {
-        self.open.fetch_add(1, Ordering::SeqCst);
-        OpenStream(&self.open)
-    }
-}
-
-/// An open stream.
-pub(crate) struct OpenStream<'a>(&'a AtomicUsize);
-
-impl Drop for OpenStream<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
 /// Serves until the future is dropped; all its connections end with it.
 ///
 /// # Errors
-/// Only if the listener itself breaks.
+/// Only if the listener itself breaks, or a fault makes the server crash.
 pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
-    let shared = Arc::new(Shared::new(options));
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => {
-                // A connection that was gone before it was accepted is the client's affair.
-                if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(stream, Arc::clone(&shared)));
+    Server::new(listener, options).run(std::future::pending()).await
+}
+
+/// The same until the process is told to end: then streams are ended, and the server with them.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_until_told(listener: TcpListener, options: Options) -> io::Result<()> {
+    Server::new(listener, options).run(told_to_end()).await
+}
+
+struct Server {
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    connections: JoinSet<io::Result<()>>,
+}
+
+impl Server {
+    fn new(listener: TcpListener, options: Options) -> Self {
+        Self { listener, shared: Arc::new(Shared::new(options)), connections: JoinSet::new() }
+    }
+
+    async fn run(mut self, told: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+        let life = self.shared.behaviour.life;
+        tokio::pin!(told);
+        loop {
+            tokio::select! {
+                accepted = self.listener.accept() => {
+                    // A connection that was gone before it was accepted is the client's affair.
+                    if let Ok((stream, _)) = accepted {
+                        self.connections.spawn(connection(stream, Arc::clone(&self.shared)));
+                    }
+                }
+                Some(_) = self.connections.join_next() => {}
+                () = self.shared.stop.notified() => break,
+                () = self.shared.crash.notified() => return Err(io::Error::other("a write failed")),
+                told = &mut told, if life != Life::IgnoresTerm => {
+                    told?;
+                    return self.end().await;
                 }
             }
-            Some(_) = connections.join_next() => {}
-            () = shared.stop.notified() => break,
         }
+        drop(self.listener);
+        while self.connections.join_next().await.is_some() {}
+        std::future::pending().await
     }
-    drop(listener);
-    while connections.join_next().await.is_some() {}
-    std::future::pending().await
+
+    /// The streams are told to end, and the server waits for them.
+    async fn end(mut self) -> io::Result<()> {
+        let shared = &self.shared;
+        match shared.behaviour.life {
+            Life::CutsOnTerm => return Ok(()),
+            Life::WaitsOnTerm => {}
+            _ => _ = shared.streams.ending.send_replace(true),
+        }
+        // A connection without a stream has nothing to finish.
+        while shared.streams.open() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        self.connections.shutdown().await;
+        Ok(())
+    }
 }
 
 /// Answers the requests on one connection. An error is a client that went away.

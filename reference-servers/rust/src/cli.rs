@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use tokio::net::TcpListener;
 
-use crate::{Options, serve};
+use crate::{Options, serve_until};
 
 /// The ssespec reference server on axum.
 #[derive(Debug, Parser)]
@@ -26,6 +26,9 @@ struct Args {
     /// Milliseconds of silence after which a heartbeat comment is sent.
     #[arg(long, default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(1..))]
     heartbeat: u64,
+    /// How many streams may be open at once; the next one is answered 503.
+    #[arg(long, default_value_t = 10_000)]
+    max_streams: usize,
 }
 
 /// Runs the server as the command line asks; returns when SIGTERM or SIGINT arrives.
@@ -51,12 +54,9 @@ async fn run(args: Args) -> anyhow::Result<()> {
     let options = Options {
         interval: Duration::from_millis(args.interval),
         heartbeat: Duration::from_millis(args.heartbeat),
+        max_streams: args.max_streams,
     };
-    // Open streams may last for ever, so a stop does not wait for them: leaving ends them.
-    tokio::select! {
-        served = serve(listener, options) => Ok(served?),
-        stopped = told_to_stop() => Ok(stopped?),
-    }
+    Ok(serve_until(listener, options, told_to_stop()).await?)
 }
 
 #[cfg(unix)]

@@ -15,4 +15,4 @@ mod serve;
 mod stream;
 
 pub use options::Options;
-pub use serve::serve;
+pub use serve::{serve, serve_until};

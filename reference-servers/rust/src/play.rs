@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::coding::Coder;
 use crate::open_streams::OpenStream;
-use crate::script::Step;
+use crate::script::{Burst, Step};
 
 /// How long an abort waits, so that what was sent before it has left the process.
 const ABORT_DELAY: Duration = Duration::from_millis(10);
@@ -24,7 +24,8 @@ pub(crate) struct Play {
     coder: Coder,
     heartbeat: Duration,
     last_sent: Instant,
-    _open: OpenStream,
+    burst: Burst,
+    open: OpenStream,
 }
 
 #[derive(Debug)]
@@ -41,7 +42,15 @@ impl Play {
     /// Starts with the first of these steps.
     pub(crate) fn new(steps: Vec<Step>, coder: Coder, heartbeat: Duration, open: OpenStream) -> Self {
         let steps = steps.into_iter();
-        Self { steps, state: State::Stepping, coder, heartbeat, last_sent: Instant::now(), _open: open }
+        Self {
+            steps,
+            state: State::Stepping,
+            coder,
+            heartbeat,
+            last_sent: Instant::now(),
+            burst: Burst { times: 0, bytes: 0 },
+            open,
+        }
     }
 
     /// The body that carries it.
@@ -57,8 +66,17 @@ impl Play {
         loop {
             let bytes = match self.state {
                 State::Over => return None,
+                // Between two events is where a stream can end in order.
+                _ if self.open.is_ending() => self.over(),
                 State::Quiet(until) => self.heartbeat_before(until).await,
-                State::Stepping => match self.steps.next() {
+                State::Stepping if self.burst.times > 0 => {
+                    self.burst.times -= 1;
+                    let mut bytes = Vec::new();
+                    let data = "x".repeat(self.burst.bytes);
+                    encode::event(&mut bytes, Some(&data), None, None, None).expect("plain data can be sent");
+                    bytes
+                }
+                State::Stepping => match self.next_step() {
                     Some(Step::Send(lines)) => lines.bytes,
                     Some(Step::Wait(time)) => {
                         self.state = State::Quiet(Some(Instant::now() + time));
@@ -73,14 +91,22 @@ impl Play {
                         sleep(ABORT_DELAY).await;
                         return Some(Err(io::Error::other("the script breaks the connection here")));
                     }
-                    // The status is sent by now: all that is left is to end.
-                    Some(Step::Refuse(_)) | None => {
+                    // What is thrown here is thrown out of the body, as any failure of it: hyper breaks the connection.
+                    Some(Step::Fail) => {
                         self.state = State::Over;
-                        let end = self.coder.end();
-                        return (!end.is_empty()).then(|| Ok(end.into()));
+                        return Some(Err(io::Error::other("the server's own code fails here")));
                     }
+                    Some(Step::Burst(burst)) => {
+                        self.burst = burst;
+                        continue;
+                    }
+                    // The status is sent by now: all that is left is to end.
+                    Some(Step::Refuse(_)) | None => self.over(),
                 },
             };
+            if matches!(self.state, State::Over) {
+                return (!bytes.is_empty()).then(|| Ok(bytes.into()));
+            }
             if !bytes.is_empty() {
                 self.last_sent = Instant::now();
                 return Some(Ok(self.coder.piece(bytes).into()));
@@ -88,13 +114,32 @@ impl Play {
         }
     }
 
+    fn next_step(&mut self) -> Option<Step> {
+        let step = self.steps.next();
+        step.iter().for_each(|_| self.open.step());
+        step
+    }
+
+    /// The end of the body, with what the coding has to say last.
+    fn over(&mut self) -> Vec<u8> {
+        self.state = State::Over;
+        self.coder.end()
+    }
+
     /// Stays quiet until then; gives the heartbeat that falls due before, or nothing.
     async fn heartbeat_before(&mut self, until: Option<Instant>) -> Vec<u8> {
         let heartbeat = self.last_sent + self.heartbeat;
         match until {
-            Some(until) if until <= heartbeat => sleep_until(until).await,
+            Some(until) if until <= heartbeat => tokio::select! {
+                () = sleep_until(until) => {}
+                // Seen before the next step.
+                () = self.open.ending() => return Vec::new(),
+            },
             _ => {
-                sleep_until(heartbeat).await;
+                tokio::select! {
+                    () = sleep_until(heartbeat) => {}
+                    () = self.open.ending() => return Vec::new(),
+                }
                 let mut bytes = Vec::new();
                 encode::comment(&mut bytes, "heartbeat");
                 return bytes;

@@ -1,6 +1,6 @@
 //! Answers that are no stream: a status and a sentence.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::script::Refuse;
@@ -27,6 +27,13 @@ pub(crate) fn asked_for(refuse: Refuse) -> Response {
 /// Tells a client that has seen the last event to stay away (HTML 9.2.2).
 pub(crate) fn nothing_left() -> Response {
     without_body(StatusCode::NO_CONTENT)
+}
+
+/// As many streams are open as there may be.
+pub(crate) fn full() -> Response {
+    let mut response = sentence(StatusCode::SERVICE_UNAVAILABLE, "as many streams are open as there may be");
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    response
 }
 
 fn without_body(status: StatusCode) -> Response {

@@ -23,6 +23,19 @@ pub(crate) enum Step {
     Abort,
     /// Refuses the request before any stream.
     Refuse(Refuse),
+    /// The server's own code fails here.
+    Fail,
+    /// Sends many events of a size, each made when it is due.
+    Burst(Burst),
+}
+
+/// Many events of a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Burst {
+    /// How many are left.
+    pub(crate) times: u64,
+    /// How long the data of each is.
+    pub(crate) bytes: usize,
 }
 
 /// An event, a comment or a retry as it goes over the wire.
@@ -95,6 +108,8 @@ fn step(value: &Value) -> Result<Step, String> {
         "hold" => flag("hold", value, Step::Hold),
         "abort" => flag("abort", value, Step::Abort),
         "refuse" => refuse(value),
+        "fail" => flag("fail", value, Step::Fail),
+        "burst" => burst(value),
         unknown => Err(format!("unknown step {unknown:?}")),
     }
 }
@@ -117,6 +132,19 @@ fn wait(value: &Value) -> Result<Step, String> {
         return Err(format!("\"wait\" may be up to {} ms", LONGEST_WAIT.as_millis()));
     }
     Ok(Step::Wait(asked))
+}
+
+/// The largest event of a burst, in bytes.
+const LARGEST_OF_A_BURST: u64 = 1 << 20;
+
+fn burst(value: &Value) -> Result<Step, String> {
+    let map = object("burst", value, &["times", "bytes"])?;
+    let field = |name: &str| number(name, map.get(name).unwrap_or(&Value::Null));
+    let (times, bytes) = (field("times")?, field("bytes")?);
+    match usize::try_from(bytes) {
+        Ok(bytes) if bytes as u64 <= LARGEST_OF_A_BURST => Ok(Step::Burst(Burst { times, bytes })),
+        _ => Err(format!("\"bytes\" may be up to {LARGEST_OF_A_BURST}")),
+    }
 }
 
 fn flag(name: &str, value: &Value, step: Step) -> Result<Step, String> {

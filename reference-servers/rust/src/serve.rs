@@ -1,6 +1,7 @@
 //! The endpoints and the listener.
 
 use std::io;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -29,12 +30,47 @@ struct Server {
     open: OpenStreams,
 }
 
+/// How long streams may take to end once the server is told to.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// Serves on this listener until the future is dropped.
 ///
 /// # Errors
 /// When the listener breaks.
 pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
-    let server = Server { options, open: OpenStreams::default() };
+    serve_until(listener, options, std::future::pending()).await
+}
+
+/// The same until it is told to stop: then every stream is ended in order, behind its latest event, and the server with them.
+///
+/// # Errors
+/// When the listener breaks.
+pub async fn serve_until(
+    listener: TcpListener,
+    options: Options,
+    told: impl Future<Output = io::Result<()>>,
+) -> io::Result<()> {
+    let server = Server { options, open: OpenStreams::new(options.max_streams) };
+    let open = server.open.clone();
+    tokio::select! {
+        served = listen(listener, server) => served,
+        told = told => {
+            told?;
+            open.end();
+            let ended = async {
+                while open.count() > 0 {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                // What the last ones wrote has left the process by then.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            };
+            _ = tokio::time::timeout(GRACE, ended).await;
+            Ok(())
+        }
+    }
+}
+
+async fn listen(listener: TcpListener, server: Server) -> io::Result<()> {
     let router = Router::new()
         .route("/", get(page).options(async || cors::options(cors::READ)))
         .route("/events", get(events).options(async || cors::options(cors::READ)))
@@ -58,7 +94,8 @@ async fn page() -> Response {
 
 async fn stats(State(server): State<Server>) -> Response {
     let fields = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (fields, format!("{{\"open\": {}}}\n", server.open.count())).into_response()
+    let (open, steps) = (server.open.count(), server.open.steps());
+    (fields, format!("{{\"open\": {open}, \"steps\": {steps}}}\n")).into_response()
 }
 
 async fn events(State(server): State<Server>, method: Method, request: HeaderMap) -> Response {

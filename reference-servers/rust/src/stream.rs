@@ -35,13 +35,12 @@ pub(crate) fn answer(
     if let Some(Step::Refuse(refuse)) = steps.first() {
         return refusal::asked_for(refuse.clone());
     }
+    let steps = if *method == Method::HEAD { Vec::new() } else { steps };
+    let Some(entered) = open.enter() else { return refusal::full() };
     let coder = Coder::negotiated(request);
     let gzip = matches!(coder, Coder::Gzip(_));
-    let body = match *method {
-        // A body of unknown length, like the stream's, but over at once: axum drops it, and the fields stay those of GET.
-        Method::HEAD => Play::new(Vec::new(), coder, options.heartbeat, open.enter()).into_body(),
-        _ => Play::new(steps, coder, options.heartbeat, open.enter()).into_body(),
-    };
+    // For HEAD a body of unknown length, like the stream's, but over at once: axum drops it, and the fields stay those of GET.
+    let body = Play::new(steps, coder, options.heartbeat, entered).into_body();
     let mut response = (HEAD, body).into_response();
     if gzip {
         response.headers_mut().insert(header::CONTENT_ENCODING, "gzip".parse().expect("a valid value"));

@@ -107,7 +107,12 @@ fn play(script: &[ScriptItem], last_event_id: Option<&str>) -> Vec<Seen<'static>
                     place: None,
                 });
             }
-            ScriptItem::Abort(true) | ScriptItem::Hold(true) | ScriptItem::Refuse(_) => break,
+            ScriptItem::Abort(true)
+            | ScriptItem::Fail(true)
+            | ScriptItem::Hold(true)
+            | ScriptItem::Refuse(_) => {
+                break;
+            }
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use ssespec_scenario::{Expectation, HeadRule, MessageRule};
 
 use super::outcome::{Outcome, show};
 use super::view::{PATIENCE_NS, View};
-use super::{events, head, message, publishing, relation, stream, timing};
+use super::{events, head, life, message, publishing, relation, stream, timing};
 use crate::http1::Head;
 use crate::recording::Ended;
 
@@ -15,6 +15,17 @@ pub type Views<'a> = HashMap<&'a str, View<'a>>;
 
 /// Judges one expectation about one exchange.
 pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    // What is said of the server holds whatever became of the exchange; the parts of a whole ask for themselves.
+    match expectation {
+        Expectation::Any(options) => return any(options, view, views),
+        Expectation::All(parts) => return all(parts, view, views),
+        Expectation::Life(rule) => {
+            if let Some(outcome) = life::about_server(rule, view) {
+                return outcome;
+            }
+        }
+        _ => {}
+    }
     if let Ended::Failed(why) = &view.exchange.end.how {
         return Outcome::Failed(why.clone());
     }
@@ -64,6 +75,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         }
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
+        Expectation::Life(rule) => with_stream(view, |_| life::about_stream(rule, view, views)),
         Expectation::NotCoalesced => with_stream(view, |_| timing::not_coalesced(view)),
     }
 }

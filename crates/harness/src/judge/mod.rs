@@ -3,8 +3,10 @@
 mod events;
 mod expectation;
 mod glance;
+mod group;
 mod head;
 mod heartbeat;
+mod life;
 mod lines;
 mod message;
 mod outcome;

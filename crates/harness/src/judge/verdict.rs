@@ -3,6 +3,7 @@
 use ssespec_scenario::{Level, RequirementId, Scenario};
 
 use super::expectation::{self, Views};
+use super::group;
 use super::outcome::Outcome;
 use super::view::View;
 use crate::recording::Recording;
@@ -37,8 +38,17 @@ pub fn judge(
         .iter()
         .map(|check| {
             let name = check.on.as_deref().or(first);
+            let members = name.map(|name| scenario.members(name)).unwrap_or_default();
             let outcome = match name.and_then(|name| views.get(name)) {
                 Some(view) => expectation::judge(&check.expect, view, &views),
+                None if members.len() > 1 => {
+                    let judged = members.into_iter().filter_map(|member| {
+                        let view = views.get(member.as_str())?;
+                        let outcome = expectation::judge(&check.expect, view, &views);
+                        Some((member, outcome))
+                    });
+                    group::of_all(judged.collect())
+                }
                 None => Outcome::CannotTell(format!(
                     "the exchange `{}` did not take place",
                     name.unwrap_or_default()

@@ -1,10 +1,13 @@
 //! The recorder: does what a scenario's steps say and writes down what the wire carries.
 
+mod churn;
 mod client;
 mod client_parser;
 mod clock;
 mod context;
+pub(crate) mod count;
 mod h2;
+mod own_server;
 mod pipe;
 mod plan;
 mod publisher;
@@ -17,4 +20,4 @@ mod stage;
 mod tape;
 mod wire;
 
-pub use record::record;
+pub use record::{record, record_own};

@@ -24,6 +24,8 @@ pub(super) enum Kept {
 pub(super) enum Command {
     /// Close the connection.
     Close(DropHow),
+    /// Read nothing more from the connection.
+    Pause,
     /// Give the connection away, if the answer is complete and the connection can be used again.
     HandOver(oneshot::Sender<Result<Kept, String>>),
 }
@@ -71,6 +73,11 @@ impl Running {
     /// Closes the connection, if it is still open.
     pub fn close(&self, how: DropHow) {
         let _ = self.commands.send(Command::Close(how));
+    }
+
+    /// Stops reading.
+    pub fn pause(&self) {
+        let _ = self.commands.send(Command::Pause);
     }
 
     /// Asks for the connection.

@@ -4,27 +4,34 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ssespec_scenario::{Await, DropStep, Open, Reconnect, Step, Transport, Until};
+use ssespec_scenario::{Await, DropStep, Open, Reconnect, Step, Transport, Until, member_names};
 use tokio::time::Instant;
 
 use super::context::Context;
 use super::plan::{LAST_EVENT_ID, Plan};
 use super::publisher::{Player, Publisher};
 use super::running::{Kept, Running};
-use super::{client, h2, wire};
+use super::{churn, client, count, h2, own_server, wire};
 use crate::access::Protocol;
+use crate::beside::Beside;
 use crate::live::Progress;
 use crate::recording::{Ended, Exchange};
-use crate::target::Attached;
+use crate::target::{Attached, Server};
 
 /// The exchanges of a scenario while its steps are carried out.
-pub(super) struct Stage {
+pub(super) struct Stage<'s> {
     transport: Transport,
     context: Arc<Context>,
     plans: Plans,
     exchanges: Vec<Running>,
     publisher: Option<Publisher>,
     players: HashMap<String, Player>,
+    /// Where the scenario's own row of random moments begins.
+    seed: u64,
+    target: Attached,
+    /// The server, if it runs for this scenario alone.
+    server: Option<&'s Server>,
+    beside: Beside,
 }
 
 /// The requests of the `open` steps, by name, or why there is none.
@@ -39,20 +46,50 @@ pub(super) async fn planned(steps: &[Step], target: &Attached) -> Plans {
             Step::Open(open) => Some(open),
             _ => None,
         });
-        opens.map(|open| (open.name.clone(), Plan::new(open, &target))).collect()
+        let plans = opens.flat_map(|open| {
+            let plan = Plan::new(open, &target);
+            names(open).into_iter().map(move |name| (name, plan.clone()))
+        });
+        plans.collect()
     };
     tokio::task::spawn_blocking(plans).await.unwrap_or_default()
 }
 
-impl Stage {
+/// The exchanges that an `open` step opens.
+fn names(open: &Open) -> Vec<String> {
+    match open.times {
+        Some(times) => member_names(&open.name, times).collect(),
+        None => vec![open.name.clone()],
+    }
+}
+
+/// What a stage is set up with.
+pub(super) struct Setting<'s> {
+    pub transport: Transport,
+    pub seed: u64,
+    pub target: &'s Attached,
+    pub server: Option<&'s Server>,
+}
+
+impl<'s> Stage<'s> {
     pub fn new(
         plans: Plans,
-        transport: Transport,
+        setting: &Setting<'s>,
         context: &Arc<Context>,
         publisher: Option<Publisher>,
     ) -> Self {
-        let (exchanges, players) = (Vec::new(), HashMap::new());
-        Self { transport, context: Arc::clone(context), plans, exchanges, publisher, players }
+        Self {
+            transport: setting.transport,
+            context: Arc::clone(context),
+            plans,
+            exchanges: Vec::new(),
+            publisher,
+            players: HashMap::new(),
+            seed: setting.seed,
+            target: setting.target.clone(),
+            server: setting.server,
+            beside: Beside::default(),
+        }
     }
 
     /// Carries out one step.
@@ -68,11 +105,39 @@ impl Stage {
                     publisher.play(&step.topic, &step.script).await;
                 }
             }
+            Step::Count(step) => {
+                let base = self.beside.counts.first().and_then(|first| first.polls.last()?.open);
+                let counted = count::count(step, base, &self.target, &self.context).await;
+                self.beside.counts.push(counted);
+            }
+            Step::Churn(step) => {
+                let churned = churn::churn(step, self.seed, &self.target, &self.context).await;
+                self.beside.churns.push(churned);
+            }
+            Step::Pause(step) => {
+                let now = self.context.clock.now_ns();
+                let members = self.members(step.on.as_deref());
+                members.iter().for_each(|running| running.pause());
+                let paused: Vec<_> = members.iter().map(|running| (running.name.clone(), now)).collect();
+                self.beside.paused.extend(paused);
+            }
+            Step::Measure(time) => {
+                let measured = own_server::measure(self.server, *time, &self.context).await;
+                self.beside.memory.push(measured);
+            }
+            Step::Terminate(step) => {
+                let ended = own_server::terminate(self.server, step.within, &self.context).await;
+                self.beside.terminated = Some(ended);
+            }
+            Step::Watch(step) => self.watch(step.on.as_deref()).await,
         }
     }
 
-    /// Closes what is still open and gives the exchanges in the order in which they were opened.
-    pub async fn close(self) -> Vec<Exchange> {
+    /// Closes what is still open and gives the exchanges in the order in which they were opened, and what was seen beside them.
+    pub async fn close(mut self) -> (Vec<Exchange>, Beside) {
+        if let Some(server) = self.server.filter(|_| self.beside.terminated.is_none()) {
+            self.beside.died = server.check_alive().await.err().map(|died| died.to_string());
+        }
         for running in &self.exchanges {
             running.close(ssespec_scenario::DropHow::Fin);
         }
@@ -80,10 +145,16 @@ impl Stage {
         for running in self.exchanges {
             exchanges.push(running.finish(&self.context).await);
         }
-        exchanges
+        (exchanges, self.beside)
     }
 
     async fn open(&mut self, open: &Open) {
+        for name in names(open) {
+            self.open_one(&Open { name, times: None, ..open.clone() }).await;
+        }
+    }
+
+    async fn open_one(&mut self, open: &Open) {
         let kept = match &open.reuse {
             None => Ok(None),
             Some(name) => self.kept(name).await.map(Some),
@@ -160,9 +231,14 @@ impl Stage {
     }
 
     async fn wait_for(&self, what: &Await) {
-        let Some(running) = self.find(what.on.as_deref()) else { return };
-        let mut snapshots = running.snapshots.clone();
         let planned = (Instant::now() + what.within.duration()).min(self.context.deadline);
+        for running in self.members(what.on.as_deref()) {
+            self.wait_for_one(running, what, planned).await;
+        }
+    }
+
+    async fn wait_for_one(&self, running: &Running, what: &Await, planned: Instant) {
+        let mut snapshots = running.snapshots.clone();
         let came = snapshots.wait_for(|s| s.ended_ns.is_some() || has_come(what.until, &s.progress));
         tokio::select! {
             came = tokio::time::timeout_at(planned, came) => if came.is_err() {
@@ -184,9 +260,27 @@ impl Stage {
     }
 
     async fn drop_one(&self, step: &DropStep) {
-        let Some(running) = self.find(step.on.as_deref()) else { return };
-        running.close(step.how);
-        self.until_ended(running).await;
+        let members = self.members(step.on.as_deref());
+        members.iter().for_each(|running| running.close(step.how));
+        for running in members {
+            self.until_ended(running).await;
+        }
+    }
+
+    /// Lets the time pass for which this run holds its streams, or until all that are watched have ended.
+    async fn watch(&mut self, name: Option<&str>) {
+        let began = Instant::now();
+        let until = (began + self.context.limits.hold).min(self.context.deadline);
+        let members = self.members(name);
+        let all_ended = async {
+            for running in members {
+                self.until_ended(running).await;
+            }
+        };
+        if tokio::time::timeout_at(until, all_ended).await.is_err() {
+            self.context.late_for(until);
+        }
+        self.beside.watched_ns = u64::try_from(self.context.limits.hold.as_nanos()).ok();
     }
 
     async fn reconnect(&mut self, step: &Reconnect) {
@@ -234,6 +328,21 @@ impl Stage {
         let mut snapshots = running.snapshots.clone();
         // An exchange that is told to close ends at once; a closed channel says so, too.
         let _ = snapshots.wait_for(|s| s.ended_ns.is_some()).await;
+    }
+
+    /// The exchanges that a name speaks of: several if one `open` step opened them.
+    fn members(&self, name: Option<&str>) -> Vec<&Running> {
+        match (self.find(name), name) {
+            (Some(running), _) => vec![running],
+            (None, Some(name)) => {
+                let of_group = |running: &&Running| {
+                    let number = running.name.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
+                    number.is_some_and(|n| n.parse::<u32>().is_ok())
+                };
+                self.exchanges.iter().filter(of_group).collect()
+            }
+            (None, None) => Vec::new(),
+        }
     }
 
     fn find(&self, name: Option<&str>) -> Option<&Running> {

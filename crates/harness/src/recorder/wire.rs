@@ -77,6 +77,7 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
             }
             command = line.commands.recv() => match command {
                 Some(Command::HandOver(reply)) => refuse(reply, "is not even open"),
+                Some(Command::Pause) => {}
                 Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
@@ -112,6 +113,7 @@ async fn converse(
     let mut sent = 0;
     let mut writing = true;
     let mut reset = false;
+    let mut reading = true;
     if let Some(early) = pipe.left_over()
         && let Some(over) = took(tape.read(context.clock.arrival(None), &early))
     {
@@ -138,6 +140,10 @@ async fn converse(
                             continue;
                         }
                     },
+                    Some(Command::Pause) => {
+                        reading = false;
+                        continue;
+                    }
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };
@@ -151,7 +157,7 @@ async fn converse(
             () = tokio::time::sleep_until(head_deadline.unwrap_or(context.deadline)), if head_deadline.is_some() => {
                 return Outcome::Over(Ended::Limit(tape.no_head()));
             }
-            ready = pipe.ready(writing) => match ready {
+            ready = pipe.ready(writing), if reading => match ready {
                 Ok(ready) => ready,
                 Err(error) => return Outcome::Over(Ended::Failed(format!("waiting for the socket failed: {}", reason(&error)))),
             },

@@ -32,6 +32,17 @@ pub(super) fn living(group: i32, mark: &str) -> Vec<Found> {
         .collect()
 }
 
+/// The memory that they hold in all, in bytes; `None` if there is nothing to read.
+pub(super) fn memory_of(processes: &[Found]) -> Option<u64> {
+    let page = u64::try_from(rustix::param::page_size()).unwrap_or(4096);
+    let resident = |found: &Found| {
+        let text = std::fs::read_to_string(format!("/proc/{}/statm", found.pid)).ok()?;
+        text.split_ascii_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    let pages: Vec<u64> = processes.iter().filter_map(resident).collect();
+    (!pages.is_empty()).then(|| pages.iter().sum::<u64>() * page)
+}
+
 fn state_and_group(dir: &Path) -> Option<(char, i32)> {
     // The name in parentheses may itself hold blanks and parentheses: the fields begin after the last one.
     let stat = std::fs::read_to_string(dir.join("stat")).ok()?;

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use super::census::{Found, MARK, living};
+use super::census::{Found, MARK, living, memory_of};
 use super::error::TargetError;
 use super::stopped::Stopped;
 use crate::limits::{KILL_GRACE, LEAVER_GRACE, TERM_GRACE};
@@ -92,6 +92,23 @@ impl Group {
         self.child.try_wait().ok().flatten()
     }
 
+    /// TERM to the group.
+    pub(super) fn terminate(&mut self) -> bool {
+        signal(self.id, Signal::TERM);
+        true
+    }
+
+    /// Whether no process of the group lives.
+    pub(super) fn is_gone(&mut self) -> bool {
+        // Asking reaps the leader; a zombie would count as a member where only signals can tell.
+        self.ended().is_some() && !living(self.id, &self.mark).iter().any(|found| found.group == self.id)
+    }
+
+    /// The memory of all processes, in bytes.
+    pub(super) fn memory(&mut self) -> Option<u64> {
+        memory_of(&living(self.id, &self.mark))
+    }
+
     /// TERM to the group, KILL when it takes too long. What had left the group and lived on is killed and returned.
     pub(super) async fn stop(&mut self) -> Result<Stopped, Vec<Found>> {
         signal(self.id, Signal::TERM);
@@ -117,9 +134,7 @@ impl Group {
     async fn members_end_within(&mut self, grace: Duration) -> bool {
         let deadline = tokio::time::Instant::now() + grace;
         loop {
-            // Asking reaps the leader; a zombie would count as a member where only signals can tell.
-            let leader_ended = self.ended().is_some();
-            if leader_ended && !living(self.id, &self.mark).iter().any(|found| found.group == self.id) {
+            if self.is_gone() {
                 return true;
             }
             if tokio::time::Instant::now() >= deadline {

@@ -104,6 +104,21 @@ impl Group {
         lock(&self.job).try_wait().ok().flatten()
     }
 
+    /// There is no TERM to ask with.
+    pub(super) fn terminate(&mut self) -> bool {
+        false
+    }
+
+    /// Whether the first process has ended.
+    pub(super) fn is_gone(&mut self) -> bool {
+        self.ended().is_some()
+    }
+
+    /// Nothing here tells the memory of a process.
+    pub(super) fn memory(&mut self) -> Option<u64> {
+        None
+    }
+
     /// Ends the job and waits for its first process. One that stays is returned.
     pub(super) async fn stop(&mut self) -> Result<Stopped, Vec<Found>> {
         let by_itself = self.ended().is_some();

@@ -41,6 +41,26 @@ impl Server {
         Err(TargetError::Died { outcome: outcome(status), output: self.output.last_lines() })
     }
 
+    /// The memory that its processes take in all, in bytes; `None` where nothing tells it.
+    pub fn memory(&self) -> Option<u64> {
+        self.group().memory()
+    }
+
+    /// Asks it to end, as a deployment does. False where there is nothing to ask with.
+    pub fn terminate(&self) -> bool {
+        self.group().terminate()
+    }
+
+    /// Whether all its processes are gone.
+    pub fn is_gone(&self) -> bool {
+        self.group().is_gone()
+    }
+
+    /// How its first process ended, if it did.
+    pub fn ended(&self) -> Option<String> {
+        self.group().ended().map(outcome)
+    }
+
     /// Ends the whole group: TERM, after a grace KILL, and a look whether anything is left.
     ///
     /// # Errors

@@ -34,6 +34,7 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
         elapsed_ns: 0,
         lateness_ns: 0,
         published: Vec::new(),
+        beside: ssespec_harness::beside::Beside::default(),
         exchanges: (0..exchanges).map(exchange).collect(),
     }
 }

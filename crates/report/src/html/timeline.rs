@@ -113,6 +113,10 @@ pub(super) fn scripted(
             ScriptItem::Hold(_) => put(Kind::Hold, "hold", None),
             ScriptItem::Abort(_) => put(Kind::Abort, "abort", None),
             ScriptItem::Refuse(refuse) => put(Kind::Refuse, &format!("refuse {}", refuse.status), None),
+            ScriptItem::Fail(_) => put(Kind::Abort, "fail", None),
+            ScriptItem::Burst(burst) => {
+                put(Kind::Event, &format!("{} events of {} bytes", burst.times, burst.bytes), None);
+            }
             ScriptItem::Unknown(name) => put(Kind::Unknown, name, None),
             ScriptItem::Repeat(repeat) => {
                 let shown = usize::try_from(repeat.times).unwrap_or(usize::MAX);
@@ -129,7 +133,10 @@ pub(super) fn scripted(
             #[expect(clippy::cast_precision_loss, reason = "a wait is at most minutes")]
             ScriptItem::Wait(time) => at_ms += *time as f64,
         }
-        put_end &= !matches!(item, ScriptItem::Hold(_) | ScriptItem::Abort(_) | ScriptItem::Refuse(_));
+        put_end &= !matches!(
+            item,
+            ScriptItem::Hold(_) | ScriptItem::Abort(_) | ScriptItem::Fail(_) | ScriptItem::Refuse(_)
+        );
     }
     if put_end && lane.more == 0 {
         lane.put(Mark::new(Kind::End, at_ms, ""), room);

@@ -99,6 +99,7 @@ fn recording(target: &str, scenario: &str, exchanges: usize, body: &[u8]) -> Rec
         elapsed_ns: 12_000_000,
         lateness_ns: 0,
         published: Vec::new(),
+        beside: ssespec_harness::beside::Beside::default(),
         exchanges: (0..exchanges).map(exchange).collect(),
     }
 }

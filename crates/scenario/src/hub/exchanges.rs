@@ -58,9 +58,11 @@ impl Exchanges {
                         all.steps.push(Step::Drop(crate::step::DropStep { on: Some(on), ..drop.clone() }));
                     }
                 }
-                Step::Wait(_) => all.steps.push(step.clone()),
+                Step::Wait(_) | Step::Watch(_) => all.steps.push(step.clone()),
                 Step::Publish(_) if published.is_err() => {}
                 Step::Publish(step) => all.steps.push(Step::Publish(step.clone())),
+                // Only with a server of its own, and such scenarios are not played to hubs.
+                Step::Count(_) | Step::Churn(_) | Step::Pause(_) | Step::Measure(_) | Step::Terminate(_) => {}
             }
         }
         all
@@ -134,7 +136,7 @@ impl Exchanges {
         let depends = |step: &Step| match step {
             Step::Drop(_) | Step::Wait(_) | Step::Publish(_) => true,
             Step::Reconnect(reconnect) => reconnect.from == on,
-            Step::Open(_) | Step::Await(_) => false,
+            _ => false,
         };
         match what.until == Until::End && !rest.iter().any(depends) {
             true => self.later.push(wait),

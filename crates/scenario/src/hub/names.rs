@@ -35,7 +35,7 @@ pub fn named(scenario: &Scenario, unique: &str) -> Scenario {
                     names.payload(&of, id);
                 }
             }
-            Step::Await(_) | Step::Wait(_) | Step::Drop(_) => {}
+            _ => {}
         }
     }
     let first = scenario.exchange_names().first().map(|name| (*name).to_owned()).unwrap_or_default();
@@ -92,7 +92,7 @@ impl Names<'_> {
                     }
                 }
                 Step::Publish(publish) => self.publishes(&publish.topic, &publish.script),
-                Step::Await(_) | Step::Wait(_) | Step::Drop(_) => {}
+                _ => {}
             }
         }
     }

@@ -45,6 +45,8 @@ pub(super) fn playable(items: &[ScriptItem], publish: &Publish) -> Result<Playab
             }
             ScriptItem::Abort(_) => return Err("a hub does not break its streams off".into()),
             ScriptItem::Refuse(_) => return Err("a hub does not refuse subscribers on demand".into()),
+            ScriptItem::Fail(_) => return Err("a hub's own code does not fail on demand".into()),
+            ScriptItem::Burst(_) => return Err("a hub is not asked to send by the megabyte".into()),
             ScriptItem::Unknown(_) => {
                 return Err("only the emit contract has steps that can be unknown".into());
             }

@@ -1,5 +1,6 @@
 //! One check's expectation: it can fail, speaks of known exchanges, and judges no server by a slow clock.
 
+use super::life;
 use super::scenario::Look;
 use crate::expectation::{Expectation, Mark};
 use crate::load::Place;
@@ -51,6 +52,7 @@ impl Walk<'_, '_> {
                 self.look.named(&place.key("same-head").key("of"), Some(&other.of))
             }
             Expectation::Varies(varies) => self.look.named(&place.key("varies").key("of"), Some(&varies.of)),
+            Expectation::Life(rule) => life::rule(self.look, &place.key("life"), rule),
             Expectation::PlaysScript => self.scripted(place, "plays-script"),
             Expectation::OnlyScriptedFields => self.scripted(place, "only-scripted-fields"),
             _ => {}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{cross, expectations};
+use super::{cross, expectations, life};
 use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::requirement::{Requirement, RequirementId};
@@ -114,6 +114,7 @@ impl Look<'_> {
                 }
             }
             Step::Publish(publish) => self.publish(&place.key("publish"), publish),
+            other => life::step(self, place, other),
         }
     }
 
@@ -129,6 +130,11 @@ impl Look<'_> {
         if open.script.as_deref().is_some_and(|script| written_len(script) > MAX_GENERATED) {
             let message = format!("this script comes to more than {} MiB", MAX_GENERATED >> 20);
             self.say(&place.key("script"), message, "repeat less often");
+        }
+        life::script(self, &place.key("script"), open.script.as_deref().unwrap_or_default());
+        if let (Some(_), Some(_)) = (open.times, &open.reuse) {
+            let help = "one connection carries one exchange at a time: remove one of them";
+            self.say(&place.name("times"), "both `times` and `reuse`", help);
         }
         if scripted {
             self.opened.scripted.insert(open.name.clone());

@@ -4,10 +4,21 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use ssespec_report::{Policy, Strictness};
-use ssespec_scenario::Scenario;
+use ssespec_scenario::{Scenario, Span};
 
 use super::Shard;
 use crate::failure::Failure;
+
+/// How long streams are held unless asked otherwise.
+const HOLD: Span = Span::from_millis(20_000);
+
+fn hold(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse()?;
+    match span.duration().as_secs() {
+        1..=3600 => Ok(span),
+        _ => Err("streams are held for a second at least and an hour at most".to_owned()),
+    }
+}
 
 /// How a run goes about.
 #[derive(Args, Clone, Debug)]
@@ -22,6 +33,9 @@ pub struct Running {
     /// A target whose programs are not installed is an error instead of a skip
     #[arg(long)]
     pub require_all: bool,
+    /// How long the streams are held that are watched for their end: 20s, 65s, 130s and 310s meet the usual deadlines
+    #[arg(long, value_name = "TIME", default_value_t = HOLD, value_parser = hold)]
+    pub hold: Span,
     /// How often a scenario runs again for which this machine was too late
     #[arg(long, value_name = "N", value_enum, default_value_t = Retries::One)]
     pub retries: Retries,
@@ -54,6 +68,7 @@ impl Default for Running {
             jobs: 256,
             strict: false,
             require_all: false,
+            hold: HOLD,
             retries: Retries::One,
             fail_fast: false,
             shard: None,
@@ -85,6 +100,10 @@ impl Running {
 
     /// The flags that a command needs to repeat a run that would end alike.
     pub fn repeated(&self) -> Vec<String> {
-        if self.strict { vec!["--strict".to_owned()] } else { Vec::new() }
+        let mut flags = if self.strict { vec!["--strict".to_owned()] } else { Vec::new() };
+        if self.hold != HOLD {
+            flags.extend(["--hold".to_owned(), self.hold.to_string()]);
+        }
+        flags
     }
 }

@@ -11,7 +11,8 @@ use ssespec_harness::target::Attached;
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_scenario::{
-    Await, Driver, LoadedTarget, Open, RequirementId, Scenario, Span, Step, Suite, Target, Transport, Until,
+    Await, Driver, LoadedTarget, Open, RequirementId, Scenario, ServerUse, Span, Step, Suite, Target,
+    Transport, Until,
 };
 use tokio::sync::Semaphore;
 
@@ -82,6 +83,7 @@ impl Endpoint {
                 Kind::NoMore => false,
             });
             run.first_round(&stage).await;
+            run.own_round(&stage).await;
             run.second_round(&stage).await;
             run.played().for_each(assumed::weigh);
             let whole = run.played().find(|played| played.scenario.id == WHOLE);
@@ -146,6 +148,7 @@ async fn first_look(attached: &Attached, stage: &Stage) -> Glance {
         driver: Driver::Observe,
         transport: Transport::Wire,
         needs: Vec::new(),
+        server: ServerUse::Shared,
         intrusive: None,
         steps: vec![Step::Open(open), wait(Until::Head, head), wait(Until::Events(1), FIRST_LOOK)],
         checks: Vec::new(),

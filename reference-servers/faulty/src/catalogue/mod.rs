@@ -5,6 +5,7 @@ mod events;
 mod head;
 mod http;
 mod liars;
+mod life;
 mod odd;
 mod payloads;
 mod refusals;
@@ -20,7 +21,7 @@ use crate::fault::{Fault, Kind, Outcome};
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 11] = [
+        let areas: [fn() -> Vec<Fault>; 12] = [
             head::faults,
             refusals::faults,
             http::faults,
@@ -30,6 +31,7 @@ pub fn catalogue() -> &'static [Fault] {
             contract::faults,
             resume::faults,
             timing::faults,
+            life::faults,
             odd::servers,
             liars::servers,
         ];

@@ -22,8 +22,12 @@ impl Drop for Running {
 pub async fn start(fault: Option<&'static Fault>, interval_ms: u64) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let options =
-        Options { interval: Duration::from_millis(interval_ms), heartbeat: Duration::from_millis(20), fault };
+    let options = Options {
+        interval: Duration::from_millis(interval_ms),
+        heartbeat: Duration::from_millis(20),
+        max_streams: None,
+        fault,
+    };
     Running { port, task: tokio::spawn(serve(listener, options)) }
 }
 

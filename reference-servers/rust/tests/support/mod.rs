@@ -19,7 +19,11 @@ pub struct Server {
 impl Server {
     /// Serves with short times.
     pub async fn start() -> Self {
-        let options = Options { interval: Duration::from_millis(20), heartbeat: Duration::from_millis(200) };
+        let options = Options {
+            interval: Duration::from_millis(20),
+            heartbeat: Duration::from_millis(200),
+            ..Options::default()
+        };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         tokio::spawn(serve(listener, options));

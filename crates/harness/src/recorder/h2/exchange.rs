@@ -118,6 +118,7 @@ async fn open(
                 Some(Command::HandOver(reply)) => {
                     let _ = reply.send(Err("its connection is not even open".to_owned()));
                 }
+                Some(Command::Pause) => {}
                 Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
@@ -171,6 +172,8 @@ async fn converse(
                         let _ = reply.send(Ok(Kept::H2(connection.clone())));
                         continue;
                     }
+                    // Flow control would have to be played for it; such scenarios are not played over HTTP/2.
+                    Some(Command::Pause) => continue,
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };

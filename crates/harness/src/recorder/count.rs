@@ -1,0 +1,127 @@
+//! Asks the stats endpoint, again and again, until its count is what a `count` step waits for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use ssespec_scenario::{Count, DropHow, Endpoint, Open};
+use tokio::time::{Instant, timeout};
+
+use super::context::Context;
+use super::plan::Plan;
+use super::running::Running;
+use super::{h2, wire};
+use crate::access::Protocol;
+use crate::beside::{Counted, Poll};
+use crate::live::LiveExchange;
+use crate::recording::{Ended, Exchange};
+use crate::target::Attached;
+
+/// The time between two questions: short at first, since most servers notice at once.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(20),
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(250),
+];
+/// The longest that one answer is waited for.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// What the stats endpoint answers; a server may count more than this.
+#[derive(Deserialize)]
+struct Stats {
+    open: u64,
+    steps: Option<u64>,
+}
+
+/// Asks until the count is as it should be, or the step gives up. `base` is the count of the first `count` step.
+pub(super) async fn count(
+    step: &Count,
+    base: Option<u64>,
+    target: &Attached,
+    context: &Arc<Context>,
+) -> Counted {
+    let deadline = (Instant::now() + step.within.duration()).min(context.deadline);
+    let still_ns = step.still_for.map(|span| nanos(span.duration()));
+    let mut counted = Counted { when: step.when.clone(), more: step.more, still_ns, polls: Vec::new() };
+    for at in 0.. {
+        counted.polls.push(poll(target, context).await);
+        let alone = step.more.is_none() && still_ns.is_none();
+        if alone || reached(&counted, base) || Instant::now() >= deadline {
+            break;
+        }
+        tokio::time::sleep(PAUSES[at.min(PAUSES.len() - 1)]).await;
+    }
+    counted
+}
+
+/// Whether a `count` step saw what it waits for.
+pub(crate) fn reached(counted: &Counted, base: Option<u64>) -> bool {
+    let Some(last) = counted.polls.last() else { return false };
+    if let (Some(more), Some(open), Some(base)) = (counted.more, last.open, base) {
+        return if more == 0 { open <= base } else { open >= base + more };
+    }
+    if let (Some(still), Some(steps)) = (counted.still_ns, last.steps) {
+        let since = counted.polls.iter().rev().take_while(|poll| poll.steps == Some(steps)).last();
+        return since.is_some_and(|first| last.asked_ns.saturating_sub(first.answered_ns) >= still);
+    }
+    // A count of steps that is not given will not come.
+    counted.still_ns.is_some() && last.open.is_some() && last.steps.is_none()
+}
+
+async fn poll(target: &Attached, context: &Arc<Context>) -> Poll {
+    let open = Open { name: "stats".to_owned(), endpoint: Some(Endpoint::Stats), ..Open::default() };
+    let asked_ns = context.clock.now_ns();
+    let answer = match Plan::new(&open, target) {
+        Ok(plan) => read(ask(plan, context).await),
+        Err(why) => Err(why),
+    };
+    let answered_ns = context.clock.now_ns();
+    let (stats, trouble) = match answer {
+        Ok(stats) => (Some(stats), None),
+        Err(why) => (None, Some(why)),
+    };
+    Poll {
+        asked_ns,
+        answered_ns,
+        open: stats.as_ref().map(|stats| stats.open),
+        steps: stats.and_then(|stats| stats.steps),
+        trouble,
+    }
+}
+
+async fn ask(plan: Plan, context: &Arc<Context>) -> Exchange {
+    let (name, shared) = ("stats".to_owned(), Arc::clone(context));
+    let running = match context.access.protocol {
+        Protocol::Http2 => Running::start("stats", plan, |p, line| h2::exchange(name, p, None, shared, line)),
+        _ => Running::start("stats", plan, |p, line| wire::exchange(name, p, None, shared, line)),
+    };
+    let mut snapshots = running.snapshots.clone();
+    let _ = timeout(ANSWER, snapshots.wait_for(|s| s.ended_ns.is_some())).await;
+    running.close(DropHow::Fin);
+    running.finish(context).await
+}
+
+fn read(exchange: Exchange) -> Result<Stats, String> {
+    if let Ended::Failed(why) | Ended::Limit(why) = &exchange.end.how {
+        return Err(why.clone());
+    }
+    let mut live = LiveExchange::new("GET");
+    exchange.reads.iter().for_each(|read| live.feed(&read.bytes));
+    let h2 = exchange.h2.as_ref();
+    let status = h2.map_or_else(|| live.message().head().map(|head| head.status), |view| view.status);
+    let body = match h2 {
+        Some(view) => view.pieces.iter().flat_map(|piece| piece.bytes.clone()).collect(),
+        None => live.plain_body().map(<[u8]>::to_vec)?,
+    };
+    match status {
+        None => Err(format!("no answer within {} seconds", ANSWER.as_secs())),
+        Some(200) => serde_json::from_slice(&body)
+            .map_err(|e| format!("the stats endpoint does not answer `{{\"open\": n}}`: {e}")),
+        Some(status) => Err(format!("the stats endpoint answers {status}")),
+    }
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,113 @@
+//! Steps and rules about the life of streams and servers: they need a server of their own, and capabilities that say so.
+
+use super::scenario::Look;
+use crate::life_rule::LifeRule;
+use crate::life_step::{Churn, Count};
+use crate::load::Place;
+use crate::scenario::{Driver, Transport};
+use crate::script::{ScriptItem, written_len};
+use crate::step::Step;
+use crate::target::Capability;
+
+/// The steps of a scenario that count, measure or end something, and those that play a script of their own.
+pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
+    match step {
+        Step::Count(count) => counted(look, &place.name("count"), count),
+        Step::Churn(churn) => churned(look, &place.key("churn"), churn),
+        Step::Pause(on) => {
+            look.named(&place.key("pause").key("on"), on.on.as_deref());
+            if look.scenario.transport == Transport::Client {
+                let help = "write `transport: wire`: the client library reads on as it likes";
+                look.say(&place.name("pause"), "a `pause` over the client transport", help);
+            }
+        }
+        Step::Watch(on) => look.named(&place.key("watch").key("on"), on.on.as_deref()),
+        Step::Measure(_) => own_server(look, &place.name("measure"), "measure"),
+        Step::Terminate(_) => own_server(look, &place.name("terminate"), "terminate"),
+        _ => {}
+    }
+}
+
+fn own_server(look: &mut Look<'_>, place: &Place, word: &str) {
+    if look.scenario.server.is_shared() {
+        let message = format!("a `{word}` step without a server of its own");
+        let help = "write `server: own`: other scenarios use the shared one at the same time";
+        look.say(place, message, help);
+    }
+}
+
+fn counted(look: &mut Look<'_>, place: &Place, count: &Count) {
+    own_server(look, place, "count");
+    if !look.scenario.needs.contains(&Capability::Stats) {
+        let help = "add `needs: [stats]`, so that servers without it are skipped";
+        look.say(place, "a `count` step without `needs: [stats]`", help);
+    }
+    if count.more.is_some() && count.still_for.is_some() {
+        look.say(place, "both `more` and `still-for`", "write two `count` steps");
+    }
+}
+
+fn churned(look: &mut Look<'_>, place: &Place, churn: &Churn) {
+    if look.scenario.driver != Driver::Emit {
+        let message = format!("a `churn` step in a scenario with `driver: {}`", look.scenario.driver);
+        look.say(place, message, "write `driver: emit`: it asks for scripts");
+    }
+    // The script travels in the address.
+    if written_len(&churn.script) > 2048 {
+        look.say(&place.key("script"), "this script is too long for an address", "keep it below 2 KiB");
+    }
+    script(look, &place.key("script"), &churn.script);
+}
+
+/// Optional steps of the contract need their capability.
+pub(super) fn script(look: &mut Look<'_>, place: &Place, items: &[ScriptItem]) {
+    for (at, item) in items.iter().enumerate() {
+        let (word, capability) = match item {
+            ScriptItem::Fail(_) => ("fail", Capability::Fail),
+            ScriptItem::Burst(_) => ("burst", Capability::Burst),
+            _ => continue,
+        };
+        if !look.scenario.needs.contains(&capability) {
+            let message = format!("a `{word}` step without `needs: [{word}]`");
+            look.say(
+                &place.index(at),
+                message,
+                format!("add `needs: [{word}]`, so that servers without it are skipped"),
+            );
+        }
+    }
+}
+
+/// The exchanges that a rule compares with, and the steps that it looks at.
+pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: &LifeRule) {
+    let has = |wanted: fn(&Step) -> bool| look.scenario.steps.iter().any(wanted);
+    let missing = match rule {
+        LifeRule::CountReturns if !has(|s| matches!(s, Step::Count(c) if c.more == Some(0))) => {
+            Some("a `count` step with `more: 0`")
+        }
+        LifeRule::WorkStops if !has(|s| matches!(s, Step::Count(c) if c.still_for.is_some())) => {
+            Some("a `count` step with `still-for`")
+        }
+        LifeRule::MemoryWithin(_)
+            if look.scenario.steps.iter().filter(|s| matches!(s, Step::Measure(_))).count() < 2 =>
+        {
+            Some("two `measure` steps")
+        }
+        LifeRule::Exits if !has(|s| matches!(s, Step::Terminate(_))) => Some("a `terminate` step"),
+        LifeRule::StaysOpen(_) | LifeRule::EndsAsPlanned if !has(|s| matches!(s, Step::Watch(_))) => {
+            Some("a `watch` step")
+        }
+        LifeRule::StaysUp if look.scenario.server.is_shared() => Some("`server: own`"),
+        _ => None,
+    };
+    if let Some(missing) = missing {
+        look.say(place, format!("this looks at {missing}, and there is none"), format!("add {missing}"));
+    }
+    match rule {
+        LifeRule::StaysOpen(other) => look.named(&place.key("stays-open").key("of"), Some(&other.of)),
+        LifeRule::HeartbeatWaits(other) => {
+            look.named(&place.key("heartbeat-waits").key("of"), Some(&other.of));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,101 @@
+//! Scenarios that talk to a server of their own: it is started for each of them, told how much it may hold, and ended with it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ssespec_harness::recorder::record_own;
+use ssespec_harness::target::{TargetError, launch};
+use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
+
+use crate::schedule::{Played, Stage, judged};
+
+/// How many servers of one target run at once beside its own: each of them takes part of the machine.
+pub const AT_ONCE: usize = 3;
+
+/// Starts a server, plays the scenario, and ends the server.
+///
+/// # Errors
+/// It could not be started.
+pub async fn play_own(
+    stage: &Arc<Stage>,
+    scenario: &Scenario,
+    loaded: &LoadedTarget,
+    attempt: u32,
+) -> Result<(Played, Option<String>), TargetError> {
+    let target = started_for(scenario.server, &loaded.target);
+    let server = launch(&target, Path::new(&loaded.dir)).await?;
+    let recording = record_own(scenario, &server, &stage.limits, attempt).await;
+    // How it ended is judged from the recording; that something is left of it is not the scenario's affair.
+    let left = server.stop().await.err().map(|error| error.to_string());
+    Ok((judged(stage, scenario.clone(), scenario.clone(), recording).await, left))
+}
+
+/// The target as it is started for such a scenario.
+fn started_for(server: ServerUse, target: &Target) -> Target {
+    let mut target = target.clone();
+    if let (ServerUse::Limited, Some(launch)) = (server, &mut target.launch)
+        && let Some(limited) = launch.limited.take()
+    {
+        launch.run.extend(limited.args);
+        launch.env.extend(limited.env);
+    }
+    target
+}
+
+/// Why a target cannot be asked what a scenario with a server of its own asks.
+pub fn against(scenario: &Scenario, target: &Target) -> Option<String> {
+    if scenario.server.is_shared() {
+        return None;
+    }
+    if target.publish.is_some() {
+        return Some(
+            "this counts and stalls streams that play scripts of their own, which a hub has not".into(),
+        );
+    }
+    let limited = target.launch.as_ref().is_some_and(|launch| launch.limited.is_some());
+    if scenario.server == ServerUse::Limited && !limited {
+        return Some(
+            "the target file does not say how to start the server with few streams: `limited`".into(),
+        );
+    }
+    if target.launch.is_none() && scenario.needs_process() {
+        return Some(
+            "the server was not started by the suite: its process cannot be watched or ended".into(),
+        );
+    }
+    let pauses = |step: &ssespec_scenario::Step| matches!(step, ssespec_scenario::Step::Pause(_));
+    if target.protocol == TargetProtocol::H2 && scenario.steps.iter().any(pauses) {
+        return Some("over HTTP/2 a reader that stops is not played".into());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{suite, target};
+
+    const LIMITED: &str = "driver: emit\n    needs: [emit]\n    server: limited";
+    const STEPS: &str = "[{ open: { as: s, script: [{ hold: true }] } }]";
+
+    fn scenarios() -> ssespec_scenario::Suite {
+        let measured = "[{ open: { as: s } }, { measure: 1s }, { pause: {} }, { measure: 1s }]";
+        suite(&[
+            ("a/limited", LIMITED, STEPS, &[("x.first", "{ status: [200] }")]),
+            ("a/own", "driver: observe\n    server: own", measured, &[("x.second", "{ status: [200] }")]),
+        ])
+    }
+
+    #[test]
+    fn what_a_target_does_not_offer_is_told() {
+        let suite = scenarios();
+        let target = target(&suite, "[emit]", "[]");
+        let told = |scenario: usize, target: &Target| against(&suite.scenarios()[scenario], target);
+        let no_limit = "the target file does not say how to start the server with few streams: `limited`";
+        assert_eq!(told(0, &target).as_deref(), Some(no_limit));
+        let attached = "the server was not started by the suite: its process cannot be watched or ended";
+        assert_eq!(told(1, &target).as_deref(), Some(attached));
+        let shared = Scenario { server: ServerUse::Shared, ..suite.scenarios()[1].clone() };
+        assert_eq!(against(&shared, &target), None);
+    }
+}
