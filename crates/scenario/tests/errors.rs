@@ -138,3 +138,8 @@ fn targets() {
 fn known_failures() {
     check("known.txt");
 }
+
+#[test]
+fn life() {
+    check("life.txt");
+}

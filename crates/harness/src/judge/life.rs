@@ -289,3 +289,7 @@ fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
         )),
     }
 }
+
+#[cfg(test)]
+#[path = "life_tests.rs"]
+mod tests;

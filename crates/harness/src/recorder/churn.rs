@@ -47,7 +47,7 @@ pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &
 async fn play(first: usize, moments: &[u64], plan: &Plan, context: &Arc<Context>) -> Vec<Cycle> {
     let began = Instant::now();
     let started = moments.iter().enumerate().map(|(at, after_ns)| {
-        let how = if (first + at) % 2 == 0 { DropHow::Fin } else { DropHow::Rst };
+        let how = if (first + at).is_multiple_of(2) { DropHow::Fin } else { DropHow::Rst };
         (*after_ns, how, start(plan, context))
     });
     let mut streams: Vec<(u64, DropHow, Running)> = started.collect();

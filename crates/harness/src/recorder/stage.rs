@@ -34,6 +34,9 @@ pub(super) struct Stage<'s> {
     beside: Beside,
 }
 
+/// The pause between two streams of one `open` step.
+const BETWEEN_OPENS: Duration = Duration::from_millis(20);
+
 /// The requests of the `open` steps, by name, or why there is none.
 pub(super) type Plans = HashMap<String, Result<Plan, String>>;
 
@@ -149,7 +152,11 @@ impl<'s> Stage<'s> {
     }
 
     async fn open(&mut self, open: &Open) {
-        for name in names(open) {
+        for (at, name) in names(open).into_iter().enumerate() {
+            if at > 0 {
+                // How many connections may wait to be accepted is another matter: some servers let five.
+                tokio::time::sleep(BETWEEN_OPENS).await;
+            }
             self.open_one(&Open { name, times: None, ..open.clone() }).await;
         }
     }
