@@ -158,13 +158,15 @@ fn the_lines_are_as_documented() {
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
+            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"watched_ns":20}"#,
+            "\n",
             r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","at_ns":9},"client":null}"#,
             "\n",
             r#"{"type":"read","at_ns":1,"stamp":"kernel","bytes":"SFRUUC8xLjEgMjAwIA0K"}"#,
             "\n",
             r#"{"type":"read","at_ns":2,"stamp":"clock","bytes":""}"#,
             "\n",
-            r#"{"type":"end","exchanges":1,"lines":6}"#,
+            r#"{"type":"end","exchanges":1,"lines":7}"#,
             "\n",
         )
     );
@@ -206,8 +208,8 @@ fn broken_lines_are_named() {
     let first = whole.lines().next().expect("a line");
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"reed\"}}\n")),
-        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `exchange`, `read`, \
-         `client-piece`, `client-event`, `end` at line 1 column 14; record the scenario again with --recordings"
+        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `beside`, `exchange`, \
+         `read`, `client-piece`, `client-event`, `end` at line 1 column 14; record the scenario again with --recordings"
     );
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"read\",\"at_ns\":1,\"stamp\":\"clock\",\"bytes\":\"\"}}\n")),
