@@ -184,6 +184,10 @@ pub enum StreamRule {
     NoReservedTypes,
     /// No in-band end marker such as `[DONE]`.
     NoSentinel,
+    /// In a stream of chat completion chunks, as OpenAI's interface defines them, each choice ends with one finish_reason.
+    ChatFinishReason,
+    /// In a stream of messages, as Anthropic's interface defines them, each event is named as its data says.
+    MessageEventNames,
     /// The fields stand in the same order in every block.
     ConstantFieldOrder,
     /// No NUL in an id, which would be ignored.

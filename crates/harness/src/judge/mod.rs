@@ -1,5 +1,6 @@
 //! The judge: a pure function of a scenario and its recording.
 
+mod dialect;
 mod events;
 mod expectation;
 mod glance;

@@ -1,6 +1,7 @@
 //! The table of all faults, one file an area.
 
 mod contract;
+mod dialects;
 mod events;
 mod head;
 mod http;
@@ -20,17 +21,19 @@ use crate::fault::{Fault, Kind, Outcome};
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 11] = [
+        let areas: [fn() -> Vec<Fault>; 13] = [
             head::faults,
             refusals::faults,
             http::faults,
             stream::faults,
             payloads::faults,
             events::faults,
+            dialects::faults,
             contract::faults,
             resume::faults,
             timing::faults,
             odd::servers,
+            dialects::odd_servers,
             liars::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()
