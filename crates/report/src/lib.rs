@@ -26,6 +26,7 @@ mod rulebook;
 pub mod tap;
 mod text;
 mod visible;
+mod wire;
 
 pub use compatibility::compatibility;
 pub use exit::{Exit, Policy, Strictness, exit_code};
