@@ -1,6 +1,7 @@
 //! The command line: reads the flags, binds, says where it listens, serves until it is told to stop.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use tokio::net::TcpListener;
 
-use crate::{Options, serve};
+use crate::{Options, Secured, serve, serve_secured};
 
 /// The ssespec reference server on axum.
 #[derive(Debug, Parser)]
@@ -26,6 +27,9 @@ struct Args {
     /// Milliseconds of silence after which a heartbeat comment is sent.
     #[arg(long, default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(1..))]
     heartbeat: u64,
+    /// Serve over TLS, with a certificate that is made now and written to this file for clients to trust.
+    #[arg(long, value_name = "FILE")]
+    tls: Option<PathBuf>,
 }
 
 /// Runs the server as the command line asks; returns when SIGTERM or SIGINT arrives.
@@ -45,16 +49,33 @@ async fn run(args: Args) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {asked}; choose another address with --host or --port"))?;
     let address = listener.local_addr()?;
-    let mut stdout = std::io::stdout();
-    writeln!(stdout, "listening on http://{address}")?;
-    stdout.flush()?;
     let options = Options {
         interval: Duration::from_millis(args.interval),
         heartbeat: Duration::from_millis(args.heartbeat),
     };
     // Open streams may last for ever, so a stop does not wait for them: leaving ends them.
+    match &args.tls {
+        Some(file) => {
+            let listener = Secured::new(listener, file)?;
+            say(&format!("listening on https://{address}"))?;
+            until_told(serve_secured(listener, options)).await
+        }
+        None => {
+            say(&format!("listening on http://{address}"))?;
+            until_told(serve(listener, options)).await
+        }
+    }
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()
+}
+
+async fn until_told(serving: impl Future<Output = std::io::Result<()>>) -> anyhow::Result<()> {
     tokio::select! {
-        served = serve(listener, options) => Ok(served?),
+        served = serving => Ok(served?),
         stopped = told_to_stop() => Ok(stopped?),
     }
 }

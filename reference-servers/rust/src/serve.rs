@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use crate::open_streams::OpenStreams;
 use crate::options::Options;
 use crate::script::Step;
+use crate::secured::Secured;
 use crate::{cors, query, refusal, script, sentences, stream};
 
 /// The page of all reference servers.
@@ -29,13 +30,26 @@ struct Server {
     open: OpenStreams,
 }
 
-/// Serves on this listener until the future is dropped.
+/// Serves HTTP/1 and, for who speaks it at once, HTTP/2 on this listener until the future is dropped.
 ///
 /// # Errors
 /// When the listener breaks.
 pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
+    // Without TCP_NODELAY the kernel holds a small event back until the one before it is acknowledged.
+    axum::serve(listener.tap_io(|socket| _ = socket.set_nodelay(true)), router(options)).await
+}
+
+/// Serves the HTTP that each client asks for by ALPN, until the future is dropped.
+///
+/// # Errors
+/// When the listener breaks.
+pub async fn serve_secured(listener: Secured, options: Options) -> io::Result<()> {
+    axum::serve(listener, router(options)).await
+}
+
+fn router(options: Options) -> Router {
     let server = Server { options, open: OpenStreams::default() };
-    let router = Router::new()
+    Router::new()
         .route("/", get(page).options(async || cors::options(cors::READ)))
         .route("/events", get(events).options(async || cors::options(cors::READ)))
         .route("/stats", get(stats).options(async || cors::options(cors::READ)))
@@ -45,10 +59,8 @@ pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
             refusal::sentence(StatusCode::METHOD_NOT_ALLOWED, "this endpoint does not take that method")
         })
         .layer(map_response(cors::common_fields))
-        .with_state(server);
-    // Without TCP_NODELAY the kernel holds a small event back until the one before it is acknowledged.
-    let listener = listener.tap_io(|socket| _ = socket.set_nodelay(true));
-    axum::serve(listener, router).await
+        .layer(map_response(refusal::without_length))
+        .with_state(server)
 }
 
 async fn page() -> Response {

@@ -63,6 +63,7 @@ pub(in crate::recorder) async fn exchange(
     mut line: Line,
 ) -> Exchange {
     let mut tape = Tape::new(&name, &plan, &context, line.snapshots.clone());
+    let shared = kept.is_some();
     let how = loop {
         if plan.http == HttpVersion::Http10 {
             break Ended::NotReused("HTTP/1.0 cannot be asked over HTTP/2".to_owned());
@@ -83,8 +84,13 @@ pub(in crate::recorder) async fn exchange(
         if let (StreamEnd::Lost(_), Some(code)) = (&view.end, goodbye.and_then(|f| f.code)) {
             view.end = StreamEnd::GoAway(code);
         }
+        let left = shared && is_goodbye(&view);
         tape.h2(view);
         match outcome {
+            // A server may stop taking requests on a connection (RFC 9113 6.8): it cannot then be asked to share it.
+            Outcome::Over(_) if left => {
+                break Ended::NotReused("the server takes no more requests on it (GOAWAY)".to_owned());
+            }
             Outcome::Over(how) => break how,
             Outcome::Redirect(..) if tape.hops() == context.limits.redirects => {
                 break Ended::Limit(format!("more than {} redirects", context.limits.redirects));
@@ -246,6 +252,11 @@ async fn close(connection: &Connection, sending: &mut SendStream<Bytes>, how: Dr
             }
         }
     }
+}
+
+/// Whether the server left in order before it had answered.
+fn is_goodbye(view: &H2View) -> bool {
+    view.status.is_none() && matches!(view.end, StreamEnd::GoAway(0))
 }
 
 /// How a stream ended that did not come to END_STREAM.
