@@ -17,7 +17,8 @@ pub struct Limits {
     pub head: Duration,
     /// Body bytes without content coding: a small compressed body can hold a huge one.
     pub body_bytes: u64,
-    /// Reads that an exchange may take: a bound on the bookkeeping that single bytes cost.
+    /// Reads that an exchange may take, beside one for each sixteen bytes of its request: a bound on the bookkeeping that
+    /// single bytes cost.
     pub reads: usize,
     /// Events that an exchange may bring, beside one for each eight bytes of its request.
     pub events: u64,

@@ -285,6 +285,10 @@ pub(crate) enum Resume {
     Latin1,
     /// The value comes back in a comment.
     Reflected,
+    /// The value comes back in a field of the head.
+    ReflectedInHead,
+    /// A value with a control character gets 500.
+    ControlIs500,
 }
 
 /// What a `refuse` step does.
@@ -320,6 +324,10 @@ pub(crate) enum Admission {
     IdLineFeed,
     /// CR in ids is let through raw.
     IdCarriageReturn,
+    /// CR and LF in ids are let through raw.
+    IdBreaks,
+    /// A text in place of a reconnection time is written as it is.
+    RetryText,
     /// CR in types is let through raw.
     TypeCarriageReturn,
     /// NUL in ids is let through.
