@@ -1,5 +1,6 @@
 //! The judge: a pure function of a scenario and its recording.
 
+mod coded;
 mod events;
 mod expectation;
 mod glance;
@@ -10,6 +11,7 @@ mod message;
 mod outcome;
 mod publishing;
 mod relation;
+mod request;
 mod stream;
 mod timing;
 mod values;

@@ -1,5 +1,6 @@
 //! The table of all faults, one file an area.
 
+mod coding;
 mod contract;
 mod events;
 mod head;
@@ -20,10 +21,11 @@ use crate::fault::{Fault, Kind, Outcome};
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 11] = [
+        let areas: [fn() -> Vec<Fault>; 13] = [
             head::faults,
             refusals::faults,
             http::faults,
+            coding::faults,
             stream::faults,
             payloads::faults,
             events::faults,
@@ -31,6 +33,7 @@ pub fn catalogue() -> &'static [Fault] {
             resume::faults,
             timing::faults,
             odd::servers,
+            coding::servers,
             liars::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()
