@@ -2,6 +2,7 @@
 
 pub mod access;
 mod base64_bytes;
+mod coding;
 pub mod http1;
 pub mod judge;
 pub mod limits;

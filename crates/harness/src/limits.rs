@@ -52,7 +52,7 @@ impl Default for Limits {
             bytes_per_request_byte: 4,
             head_bytes: 256 << 10,
             head: Duration::from_secs(10),
-            body_bytes: 64 << 20,
+            body_bytes: PLAIN_BYTES - 1,
             reads: 100_000,
             events: 20_000,
             exchanges: 64,
@@ -68,6 +68,8 @@ impl Default for Limits {
     }
 }
 
+/// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
+pub(crate) const PLAIN_BYTES: u64 = (64 << 20) + 1;
 /// The bytes of a server's output that are kept.
 pub const OUTPUT_BYTES: usize = 64 << 10;
 /// The lines of a command's output that an error shows.

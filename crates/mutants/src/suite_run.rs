@@ -30,7 +30,7 @@ pub async fn run(
     let text = format!(
         "name: {name}\nabout: a server with one fault\nurl: http://{address}/\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-         capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n"
+         capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors]\n"
     );
     let target = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;

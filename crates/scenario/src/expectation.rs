@@ -60,6 +60,8 @@ pub enum Expectation {
     Varies(Varies),
     /// The bytes of the answer contain this nowhere, neither head nor body.
     Never(Payload),
+    /// All of these hold if the answer is in a content coding; without one there is nothing to judge.
+    WhenCoded(Vec<Expectation>),
     /// At least one of these holds.
     Any(Vec<Expectation>),
     /// All of these hold.
@@ -98,10 +100,14 @@ pub enum HeadRule {
     NoMisspeltField,
     /// `X-Content-Type-Options: nosniff`.
     NoSniff,
-    /// No Content-Encoding that the request did not admit.
+    /// No Content-Encoding that the request did not admit, and none that does not exist.
     OnlyAskedCodings,
     /// Content-Encoding is gzip.
     Gzip,
+    /// Content-Encoding is br.
+    Br,
+    /// Content-Encoding is zstd.
+    Zstd,
     /// No Transfer-Encoding.
     NoTransferEncoding,
     /// A 405 answer carries Allow.

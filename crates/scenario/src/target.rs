@@ -185,6 +185,10 @@ pub enum Capability {
     Stats,
     /// Compresses with gzip when asked.
     Gzip,
+    /// Compresses with Brotli when asked.
+    Br,
+    /// Compresses with Zstandard when asked.
+    Zstd,
     /// Answers cross-origin requests and preflights.
     Cors,
 }
@@ -198,6 +202,8 @@ impl std::fmt::Display for Capability {
             Self::Heartbeat => "heartbeat",
             Self::Stats => "stats",
             Self::Gzip => "gzip",
+            Self::Br => "br",
+            Self::Zstd => "zstd",
             Self::Cors => "cors",
         })
     }

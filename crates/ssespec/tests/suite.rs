@@ -89,7 +89,7 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
     let text = format!(
         "name: rust\nabout: the reference server in this process\nurl: http://{address}/\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-         capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n"
+         capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors]\n"
     );
     let target = read_target("the server in this process", text, suite).map_err(|e| e.to_string())?;
     let places = Arc::new(Semaphore::new(1));

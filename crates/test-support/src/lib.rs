@@ -75,7 +75,7 @@ impl Folder {
         Self::with(&format!(
             "name: mine\nabout: a server of the test\nurl: http://{address}/\n\
              endpoints: {{ stream: {stream}, emit: /emit, stats: /stats }}\n\
-             capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n{more}"
+             capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors]\n{more}"
         ))
     }
 
@@ -88,7 +88,7 @@ impl Folder {
                run: [sh, -c, 'echo $$ > pid; exec \"$0\" \"$@\"', '{server}', --port, '{{port}}']\n  \
                ready: {{ get: /, within: 60s }}\n\
              endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-             capabilities: [emit, post, resume, heartbeat, stats, gzip, cors]\n"
+             capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors]\n"
         ))
     }
 

@@ -225,12 +225,44 @@ pub(crate) enum Framing {
 /// How streams are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
-    /// gzip when asked, flushed after each block.
+    /// In a coding that was asked for, flushed after each block.
     Right,
     /// gzip whether asked or not, on `/events`.
     Unasked,
-    /// gzip that is only flushed at the end.
-    Unflushed,
+    /// gzip although its weight is 0, on `/events`.
+    DespiteZero,
+    /// Not at all, and named `none`, which is no coding, on `/events`.
+    NoSuch,
+    /// This one is only flushed at the end.
+    Unflushed(Token),
+    /// Heartbeats are written, and not flushed.
+    HeartbeatsStuck,
+    /// Named as another coding than it is.
+    Mislabelled,
+    /// Flushed after each block, with what means nothing between.
+    Padded,
+}
+
+/// A content coding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    Br,
+    Gzip,
+    Zstd,
+}
+
+impl Token {
+    /// All of them, the preferred one first.
+    pub const ALL: [Self; 3] = [Self::Br, Self::Gzip, Self::Zstd];
+
+    /// As header fields name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Br => "br",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
 }
 
 /// When bytes leave.

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::answer::After;
-use crate::behaviour::{Abort, Behaviour, Coding, Endpoint, Flush, Framing, Methods};
-use crate::body::{Body, Gzip, Transfer};
+use crate::behaviour::{Abort, Behaviour, Endpoint, Flush, Framing, Methods};
+use crate::body::{Body, Transfer};
+use crate::coding::{self, Encoder};
 use crate::connection::Connection;
 use crate::head::Head;
 use crate::request::Request;
@@ -29,14 +30,16 @@ pub(crate) async fn play(
 ) -> io::Result<After> {
     let behaviour = &shared.behaviour;
     let framing = if behaviour.framing_on.covers(endpoint) { behaviour.framing } else { Framing::Right };
-    let gzip = gzip(request, behaviour, endpoint);
-    if gzip != Gzip::Off {
-        head = head.with("Content-Encoding", "gzip");
+    let coding = coding::plan(request, behaviour, endpoint);
+    let encoder = Encoder::of(coding);
+    let coded = encoder.is_some();
+    if let Some(name) = coding.named {
+        head = head.with("Content-Encoding", name);
     }
     let closes = matches!(framing, Framing::CloseDelimited | Framing::Http10);
     let transfer = match (framing, request.minor) {
         _ if closes => Transfer::Plain,
-        (Framing::Length, 1) if gzip == Gzip::Off => Transfer::Plain,
+        (Framing::Length, 1) if !coded => Transfer::Plain,
         (Framing::ChunkedOnHttp10, _) | (_, 1) => Transfer::Chunked,
         _ => Transfer::Plain,
     };
@@ -49,8 +52,7 @@ pub(crate) async fn play(
         }
     }
 
-    let length =
-        matches!(framing, Framing::Length | Framing::BothLengths) && gzip == Gzip::Off && request.minor == 1;
+    let length = matches!(framing, Framing::Length | Framing::BothLengths) && !coded && request.minor == 1;
     if length {
         head = head.with("Content-Length", length_of(behaviour, endpoint, &steps).to_string());
     }
@@ -66,8 +68,9 @@ pub(crate) async fn play(
     }
 
     let _open = shared.count();
-    let body = Body::new(framing, transfer, gzip);
+    let body = Body::new(framing, transfer, encoder);
     let mut player = Player::new(connection, shared, endpoint, body);
+    player.heartbeats_flushed = coding.heartbeats;
     player.head(head.bytes(behaviour.names)).await?;
     match player.play(steps).await? {
         Ending::Proper => {
@@ -81,16 +84,6 @@ pub(crate) async fn play(
         // Without a last chunk that could be missing, only a reset tells a broken body from a whole one.
         Ending::Broken if transfer == Transfer::Plain => Ok(After::Reset),
         Ending::Broken => Ok(After::Close),
-    }
-}
-
-fn gzip(request: &Request, behaviour: &Behaviour, endpoint: Endpoint) -> Gzip {
-    let asked = request.lists("accept-encoding", "gzip");
-    match behaviour.coding {
-        Coding::Unasked if endpoint == Endpoint::Events => Gzip::FlushedEach,
-        _ if !asked => Gzip::Off,
-        Coding::Unflushed => Gzip::AtEnd,
-        Coding::Right | Coding::Unasked => Gzip::FlushedEach,
     }
 }
 
@@ -158,6 +151,8 @@ struct Player<'a> {
     delays: usize,
     /// How many steps are played in all.
     steps: usize,
+    /// Whether the compressor hands heartbeats out.
+    heartbeats_flushed: bool,
 }
 
 impl<'a> Player<'a> {
@@ -173,6 +168,7 @@ impl<'a> Player<'a> {
             last_write: None,
             delays: 0,
             steps: 0,
+            heartbeats_flushed: true,
         }
     }
 
@@ -273,7 +269,10 @@ impl<'a> Player<'a> {
                 Some(bytes) => {
                     self.wait(self.shared.heartbeat * self.shared.behaviour.heartbeat_factor).await?;
                     let bytes = self.writer.heartbeat(bytes);
-                    self.block(bytes).await?;
+                    match self.heartbeats_flushed {
+                        true => self.block(bytes).await?,
+                        false => self.held.extend(self.body.unflushed_pieces(bytes).concat()),
+                    }
                     self.send_held().await?;
                 }
             }

@@ -101,6 +101,9 @@ fn questions(large: bool) -> Vec<Vec<u8>> {
         get("Accept: */*\r\n"),
         get("Accept: application/json\r\n"),
         get("Accept-Encoding: gzip\r\n"),
+        get("Accept-Encoding: br\r\n"),
+        get("Accept-Encoding: zstd\r\n"),
+        get("Accept-Encoding: gzip;q=0\r\n"),
         get("Range: bytes=0-\r\n"),
         get("If-None-Match: \"1\"\r\n"),
         get("Last-Event-ID: 2\r\n"),
@@ -170,13 +173,14 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 12] = [
+const SHOWN_BY_TIME: [&str; 13] = [
     "no-flush",
     "flushed-in-batches",
     "single-event-late",
     "nagle",
     "head-with-first-event",
     "no-heartbeat",
+    "heartbeats-in-the-compressor",
     "heartbeat-as-bare-word",
     "heartbeat-without-data",
     "heartbeat-without-line-end",

@@ -1,6 +1,6 @@
 //! The answer that carries an event stream: its head, and the script that it plays.
 
-use axum::http::{HeaderMap, HeaderName, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::coding::Coder;
@@ -36,15 +36,15 @@ pub(crate) fn answer(
         return refusal::asked_for(refuse.clone());
     }
     let coder = Coder::negotiated(request);
-    let gzip = matches!(coder, Coder::Gzip(_));
+    let coding = coder.name();
     let body = match *method {
         // A body of unknown length, like the stream's, but over at once: axum drops it, and the fields stay those of GET.
         Method::HEAD => Play::new(Vec::new(), coder, options.heartbeat, open.enter()).into_body(),
         _ => Play::new(steps, coder, options.heartbeat, open.enter()).into_body(),
     };
     let mut response = (HEAD, body).into_response();
-    if gzip {
-        response.headers_mut().insert(header::CONTENT_ENCODING, "gzip".parse().expect("a valid value"));
+    if let Some(coding) = coding {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     response
 }

@@ -1,5 +1,6 @@
 //! The judge: a pure function of a scenario and its recording.
 
+mod coded;
 mod dialect;
 mod events;
 mod expectation;
@@ -11,6 +12,7 @@ mod message;
 mod outcome;
 mod publishing;
 mod relation;
+mod request;
 mod stream;
 mod timing;
 mod values;

@@ -1,5 +1,6 @@
 //! The table of all faults, one file an area.
 
+mod coding;
 mod contract;
 mod dialects;
 mod events;
@@ -21,10 +22,11 @@ use crate::fault::{Fault, Kind, Outcome};
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 13] = [
+        let areas: [fn() -> Vec<Fault>; 15] = [
             head::faults,
             refusals::faults,
             http::faults,
+            coding::faults,
             stream::faults,
             payloads::faults,
             events::faults,
@@ -34,6 +36,7 @@ pub fn catalogue() -> &'static [Fault] {
             timing::faults,
             odd::servers,
             dialects::odd_servers,
+            coding::servers,
             liars::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()
