@@ -2,6 +2,7 @@
 
 pub mod access;
 mod base64_bytes;
+pub mod compare;
 pub mod http1;
 pub mod judge;
 pub mod limits;
