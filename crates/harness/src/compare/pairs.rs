@@ -63,10 +63,8 @@ pub fn pairs(direct: &Side, via: &Side) -> Option<Pairs> {
         let key = key(event, by);
         if !direct_keys.contains_key(&key) {
             extra.push(place);
-        } else if places.contains_key(&key) {
+        } else if *places.entry(key).or_insert(place) != place {
             repeated.push(place);
-        } else {
-            places.insert(key, place);
         }
     }
     let pair = |(index, event): (usize, &Came)| {
