@@ -3,6 +3,7 @@
 pub mod access;
 mod base64_bytes;
 mod coding;
+pub mod compare;
 pub mod http1;
 pub mod judge;
 pub mod limits;

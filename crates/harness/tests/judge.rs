@@ -167,8 +167,8 @@ fn heads() {
         ),
         (
             "only-asked-codings",
-            "Content-Encoding: br\r\n",
-            "fail: expected no Content-Encoding that the request did not admit; came the coding `br`",
+            "Content-Encoding: none\r\n",
+            "fail: expected a content coding that exists, or none; came the coding `none`, which does not exist",
         ),
         (
             "retry-after-well-formed",

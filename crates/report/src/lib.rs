@@ -4,6 +4,7 @@
 //! keeps all of it: [`json::read_jsonl`] gives the same [`RunReport`] back.
 
 pub mod badge;
+pub mod comparison;
 mod compatibility;
 mod complaint;
 mod conclusion;

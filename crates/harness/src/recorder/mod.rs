@@ -17,4 +17,4 @@ mod stage;
 mod tape;
 mod wire;
 
-pub use record::record;
+pub use record::{record, record_together};
