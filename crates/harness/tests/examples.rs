@@ -139,7 +139,14 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
         return Some(Why::TwoAnswers);
     }
     if any_part(&check.expect, &|part| {
-        matches!(part, Expectation::Gap(_) | Expectation::AtMost(_) | Expectation::NotCoalesced)
+        // What is said of a compressed answer is when its events come out of the coding.
+        matches!(
+            part,
+            Expectation::Gap(_)
+                | Expectation::AtMost(_)
+                | Expectation::NotCoalesced
+                | Expectation::WhenCoded(_)
+        )
     }) {
         return Some(Why::Times);
     }

@@ -169,7 +169,7 @@ impl Tape {
         let progress = self.progress();
         let asked = self.exchange.request.bytes.len() as u64;
         let events = limits.events + asked / 8;
-        let reads = limits.reads + usize::try_from(asked / 16).unwrap_or(usize::MAX);
+        let reads = self.most_reads();
         if !progress.head && self.bytes > limits.head_bytes {
             Some(format!("more than {} bytes without a complete head", limits.head_bytes))
         } else if self.bytes > self.bytes_limit {
@@ -183,6 +183,12 @@ impl Tape {
         } else {
             None
         }
+    }
+
+    /// How many reads the answer may take: more where much was asked for.
+    pub fn most_reads(&self) -> usize {
+        let asked = self.exchange.request.bytes.len();
+        self.context.limits.reads.saturating_add(asked / 16)
     }
 
     /// The server closed its side in order.

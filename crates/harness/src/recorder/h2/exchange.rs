@@ -144,7 +144,8 @@ async fn converse(
     let request = match request(plan) {
         Ok(request) => request,
         Err(why) => {
-            return Outcome::Over(Ended::Failed(format!("the request cannot be sent over HTTP/2: {why}")));
+            // What the library may not write, such as a control character in a field, says nothing about the server.
+            return Outcome::Over(Ended::NotReused(format!("the request cannot be sent over HTTP/2: {why}")));
         }
     };
     let body = plan.body.clone().filter(|body| !body.is_empty());
@@ -208,8 +209,8 @@ async fn converse(
                             let _ = body.flow_control().release_capacity(bytes.len());
                         }
                         view.pieces.push(Read { at_ns, stamp: Stamp::Clock, bytes: bytes.to_vec() });
-                        match view.pieces.len() > context.limits.reads {
-                            true => Taken::Limit(format!("more than {} reads", context.limits.reads)),
+                        match view.pieces.len() > tape.most_reads() {
+                            true => Taken::Limit(format!("more than {} reads", tape.most_reads())),
                             false => tape.take(at_ns, &bytes),
                         }
                     }
