@@ -100,8 +100,11 @@ fn ids_and_times() -> Vec<Fault> {
             &[
                 "contract.plays",
                 "emit.comment-injection",
+                "emit.nul",
+                "emit.unicode-breaks",
                 "event.data-single",
                 "event.type-custom",
+                "framing.comment-ignored",
                 "framing.large-event",
                 "framing.order",
                 "http.post-stream",
