@@ -7,7 +7,6 @@ use ssespec_scenario::script::{self, ScriptItem};
 use ssespec_scenario::{Check, Example, Payload, Requirement, Scenario, Shows};
 
 use crate::complaint::level_word;
-use crate::list::driver_word;
 use crate::text::wrapped;
 use crate::visible::visible;
 use crate::wire::wire_lines;
@@ -102,7 +101,7 @@ fn judged_by(
             continue;
         }
         judged = true;
-        writeln!(out, "\njudged by {bold}{}{bold:#} ({})", scenario.id, driver_word(scenario.driver))?;
+        writeln!(out, "\njudged by {bold}{}{bold:#} ({})", scenario.id, scenario.driver.as_str())?;
         for line in wrapped(&scenario.title, width - 2) {
             writeln!(out, "  {line}")?;
         }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use ssespec_scenario::Requirement;
+
 use crate::trace::{Row, Standing, Table};
 
 const INTRODUCTION: &str = "\
@@ -18,8 +20,7 @@ fault proves, and on a defect that nothing finds.
 /// The page, as Markdown.
 pub fn page(table: &Table<'_>) -> String {
     let mut page = String::from(INTRODUCTION);
-    let judged = table.rows.iter().filter(|row| matches!(row.standing, Standing::Judged { .. })).count();
-    let _ = writeln!(page, "{} requirements, {judged} of them judged.\n", table.rows.len());
+    let _ = writeln!(page, "{} requirements, {} of them judged.\n", table.rows.len(), table.judged());
     defects(&mut page, table);
     page += "## Requirements\n";
     for rows in table.rows.chunk_by(|a, b| a.requirement.id.area() == b.requirement.id.area()) {
@@ -63,11 +64,8 @@ fn area(page: &mut String, rows: &[Row<'_>]) {
     for (requirement, scenarios, drivers, faults) in judged {
         let _ = writeln!(
             page,
-            "| `{}`<br>{} | {} | {} | {} | {} | {} |",
-            requirement.id,
-            cell(&requirement.title),
-            requirement.level,
-            cell(&requirement.source),
+            "{} {} | {} | {} |",
+            rule(requirement),
             codes(scenarios),
             drivers.join(", "),
             codes(faults)
@@ -83,16 +81,14 @@ fn excluded(page: &mut String, table: &Table<'_>) {
             Standing::Planned(reason) => format!("Planned. {}", cell(reason)),
             Standing::Judged { .. } => continue,
         };
-        let requirement = row.requirement;
-        let _ = writeln!(
-            page,
-            "| `{}`<br>{} | {} | {} | {reason} |",
-            requirement.id,
-            cell(&requirement.title),
-            requirement.level,
-            cell(&requirement.source)
-        );
+        let _ = writeln!(page, "{} {reason} |", rule(row.requirement));
     }
+}
+
+/// The cells that say which rule a row is about.
+fn rule(requirement: &Requirement) -> String {
+    let (title, source) = (cell(&requirement.title), cell(&requirement.source));
+    format!("| `{}`<br>{title} | {} | {source} |", requirement.id, requirement.level)
 }
 
 fn codes(names: &[&str]) -> String {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use ssespec_faulty_server::{Fault, Kind};
-use ssespec_scenario::{Driver, Requirement, RequirementId, Suite};
+use ssespec_scenario::{Requirement, RequirementId, Suite};
 
 use crate::defects::Defect;
 
@@ -124,6 +124,11 @@ impl<'a> Table<'a> {
         holes
     }
 
+    /// How many requirements scenarios judge.
+    pub fn judged(&self) -> usize {
+        self.rows.iter().filter(|row| matches!(row.standing, Standing::Judged { .. })).count()
+    }
+
     /// The row of a requirement.
     pub fn find(&self, id: &str) -> Option<&Row<'a>> {
         self.rows.iter().find(|row| row.requirement.id.as_str() == id)
@@ -138,7 +143,7 @@ fn standing<'a>(suite: &'a Suite, faults: &'a [Fault], requirement: &'a Requirem
         return Standing::Planned(reason);
     }
     let scenarios: Vec<_> = suite.scenarios_of(&requirement.id).collect();
-    let mut drivers: Vec<&'static str> = scenarios.iter().map(|s| word(s.driver)).collect();
+    let mut drivers: Vec<&'static str> = scenarios.iter().map(|s| s.driver.as_str()).collect();
     drivers.sort_unstable();
     drivers.dedup();
     // A legal server that earns a note proves as well that the check can speak.
@@ -147,13 +152,5 @@ fn standing<'a>(suite: &'a Suite, faults: &'a [Fault], requirement: &'a Requirem
         scenarios: scenarios.iter().map(|s| s.id.as_str()).collect(),
         drivers,
         faults: faults.iter().filter(speaks).map(|fault| fault.name).collect(),
-    }
-}
-
-fn word(driver: Driver) -> &'static str {
-    match driver {
-        Driver::Observe => "observe",
-        Driver::Emit => "emit",
-        Driver::Publish => "publish",
     }
 }
