@@ -8,7 +8,7 @@ import time
 
 from flask import Response
 
-from coding import Gzip, Identity, admits_gzip
+from coding import negotiated
 from encode import encode_comment, encode_event
 from script import Abort, Burst, Fail, Hold, Refuse, Send, Wait
 
@@ -67,14 +67,13 @@ def answer(request, steps, heartbeat, open_streams):
         return without_body(Response(status=204, headers={"Cache-Control": "no-store"}))
     if steps and isinstance(steps[0], Refuse):
         return refuse(steps[0])
-    gzip = admits_gzip(request.headers.get("Accept-Encoding", ""))
-    headers = HEAD | ({"Content-Encoding": "gzip"} if gzip else {})
+    coder = negotiated(request.headers.get("Accept-Encoding", ""))
+    headers = HEAD | ({"Content-Encoding": coder.name} if coder.name else {})
     if request.method == "HEAD":
         # An iterator, not a list: of a list Flask would send the length.
         return Response(iter([]), content_type="text/event-stream", headers=headers)
     if not open_streams.enter():
         return full()
-    coder = Gzip() if gzip else Identity()
     client = Client(request.environ["werkzeug.socket"], open_streams)
     pieces = counted(open_streams, play(steps, coder, heartbeat, client, open_streams))
     head_only = next(pieces)

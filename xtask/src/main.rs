@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use ssespec::conformance::Conformance;
 use ssespec::matrix::Matrix;
 use ssespec_mutants::{FaultyServer, Mutants};
+use ssespec_trace::Trace;
 
 /// The tasks of this repository.
 #[derive(Parser)]
@@ -24,6 +25,8 @@ enum Task {
     Mutants(Mutants),
     /// Serve with one deliberate fault, as `mutants` does
     Faulty(FaultyServer),
+    /// Show what judges each requirement and what proves it, write docs/coverage.md, and fail on a hole
+    Trace(Trace),
     /// Judge the third-party servers of interop/ and write docs/compatibility.md
     Matrix(Box<Matrix>),
     /// Write the JSON Schemas of the YAML files into scenarios/schema
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Conformance(conformance) => conformance.main(&root).into(),
         Task::Mutants(mutants) => mutants.main(&root).into(),
         Task::Faulty(server) => server.run(),
+        Task::Trace(trace) => trace.main(&root).into(),
         Task::Matrix(matrix) => matrix.main(&root).into(),
         Task::Schema => match ssespec_scenario::schema::write_schemas(&root.join("scenarios/schema")) {
             Ok(()) => ExitCode::SUCCESS,

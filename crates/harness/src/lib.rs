@@ -3,6 +3,8 @@
 pub mod access;
 mod base64_bytes;
 pub mod beside;
+mod coding;
+pub mod compare;
 pub mod http1;
 pub mod judge;
 pub mod limits;

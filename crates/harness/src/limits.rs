@@ -17,7 +17,8 @@ pub struct Limits {
     pub head: Duration,
     /// Body bytes without content coding: a small compressed body can hold a huge one.
     pub body_bytes: u64,
-    /// Reads that an exchange may take: a bound on the bookkeeping that single bytes cost.
+    /// Reads that an exchange may take, beside one for each sixteen bytes of its request: a bound on the bookkeeping that
+    /// single bytes cost.
     pub reads: usize,
     /// Events that an exchange may bring, beside one for each eight bytes of its request.
     pub events: u64,
@@ -53,7 +54,7 @@ impl Default for Limits {
             bytes_per_request_byte: 4,
             head_bytes: 256 << 10,
             head: Duration::from_secs(10),
-            body_bytes: 64 << 20,
+            body_bytes: PLAIN_BYTES - 1,
             reads: 100_000,
             events: 20_000,
             exchanges: 128,
@@ -72,6 +73,8 @@ impl Default for Limits {
 
 /// How long streams are held unless asked otherwise.
 pub const HOLD: Duration = Duration::from_secs(20);
+/// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
+pub(crate) const PLAIN_BYTES: u64 = (64 << 20) + 1;
 /// The bytes of a server's output that are kept.
 pub const OUTPUT_BYTES: usize = 64 << 10;
 /// The lines of a command's output that an error shows.

@@ -2,11 +2,11 @@
 //!
 //! The recorder feeds it while the scenario runs, to know when to stop; the judge feeds it again from the saved reads.
 
-use std::io::Write as _;
-
 use event_stream::{Collector, Decoder, Item, Limits};
 
+use crate::coding::Decoding;
 use crate::http1::{Head, ResponseReader};
+use crate::limits;
 
 /// An answer and the event stream inside it.
 pub struct LiveExchange {
@@ -25,13 +25,8 @@ enum Body {
     Unknown,
     /// As it came.
     Identity { taken: usize },
-    /// Compressed with gzip.
-    Gzip {
-        taken: usize,
-        decoder: Box<flate2::write::GzDecoder<Vec<u8>>>,
-        plain: Vec<u8>,
-        broken: Option<String>,
-    },
+    /// In a content coding.
+    Coded { taken: usize, decoding: Decoding, plain: Vec<u8> },
     /// A coding that is not read here, by its name.
     Other(String),
 }
@@ -103,11 +98,21 @@ impl LiveExchange {
         match &self.body {
             Body::Unknown => Ok(&[]),
             Body::Identity { .. } => Ok(self.reader.body()),
-            Body::Gzip { broken: Some(why), .. } => Err(format!("the gzip coding is broken: {why}")),
-            Body::Gzip { plain, .. } => Ok(plain),
+            Body::Coded { decoding, plain, .. } => match decoding.broken() {
+                Some(why) => Err(why.to_owned()),
+                None => Ok(plain),
+            },
             Body::Other(name) => {
                 Err(format!("the body has the content coding `{name}`, which is not read here"))
             }
+        }
+    }
+
+    /// Why the body is not in the coding that its head names, if it is not.
+    pub fn coding_fault(&self) -> Option<&str> {
+        match &self.body {
+            Body::Coded { decoding, .. } => decoding.broken(),
+            Body::Unknown | Body::Identity { .. } | Body::Other(_) => None,
         }
     }
 
@@ -142,13 +147,11 @@ impl LiveExchange {
                 head.members("content-encoding").into_iter().filter(|c| c != "identity").collect();
             self.body = match codings.as_slice() {
                 [] => Body::Identity { taken: 0 },
-                [one] if one == "gzip" || one == "x-gzip" => Body::Gzip {
-                    taken: 0,
-                    decoder: Box::new(flate2::write::GzDecoder::new(Vec::new())),
-                    plain: Vec::new(),
-                    broken: None,
+                [one] => match Decoding::of(one, limits::PLAIN_BYTES) {
+                    Some(decoding) => Body::Coded { taken: 0, decoding, plain: Vec::new() },
+                    None => Body::Other(one.clone()),
                 },
-                other => Body::Other(other.join(", ")),
+                several => Body::Other(several.join(", ")),
             };
         }
         match &mut self.body {
@@ -157,17 +160,12 @@ impl LiveExchange {
                 self.decoder.feed(&body[*taken..], &mut self.collector);
                 *taken = body.len();
             }
-            Body::Gzip { taken, decoder, plain, broken } if broken.is_none() => {
+            Body::Coded { taken, decoding, plain } => {
                 let body = self.reader.body();
-                let result = decoder.write_all(&body[*taken..]).and_then(|()| decoder.flush());
+                let fresh = decoding.feed(&body[*taken..]);
                 *taken = body.len();
-                let fresh = std::mem::take(decoder.get_mut());
                 self.decoder.feed(&fresh, &mut self.collector);
                 plain.extend_from_slice(&fresh);
-                // A finished gzip member refuses further input only when there is some: an empty flush is harmless.
-                if let Err(error) = result {
-                    *broken = Some(error.to_string());
-                }
             }
             _ => {}
         }

@@ -307,7 +307,8 @@ pub enum Ended {
     Dropped,
     /// We gave up: more bytes than the limit.
     Limit(String),
-    /// Nothing was sent: the connection that was to carry it could not be used again, as a server may decide.
+    /// Nothing was sent: the connection that was to carry it could not be used again, as a server may decide, or the protocol
+    /// has no way to carry the request.
     NotReused(String),
     /// The client library would not read on, because of what the server sent.
     GaveUp(String),

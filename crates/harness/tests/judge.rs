@@ -168,8 +168,8 @@ fn heads() {
         ),
         (
             "only-asked-codings",
-            "Content-Encoding: br\r\n",
-            "fail: expected no Content-Encoding that the request did not admit; came the coding `br`",
+            "Content-Encoding: none\r\n",
+            "fail: expected a content coding that exists, or none; came the coding `none`, which does not exist",
         ),
         (
             "retry-after-well-formed",
@@ -397,4 +397,45 @@ fn the_suite_loads() {
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let suite = Suite::load(&dir).expect("the repository's own suite");
     assert!(suite.scenarios().len() >= 30);
+}
+
+#[test]
+fn the_interfaces_of_others() {
+    let rule = r#"{"stream": "chat-finish-reason"}"#;
+    let chunk = |index: u32, reason: &str| {
+        format!(
+            "data: {{\"object\":\"chat.completion.chunk\",\"choices\":[{{\"index\":{index},\"finish_reason\":{reason}}}]}}\n\n"
+        )
+    };
+    let chunks = |chunks: &[(u32, &str)]| {
+        stream(&chunks.iter().map(|(index, reason)| chunk(*index, reason)).collect::<String>())
+    };
+    assert_eq!(say(rule, vec![stream("data: hello\n\n")]), "skip: the events are no chat completion chunks");
+    assert_eq!(
+        say(rule, vec![chunks(&[(0, "null"), (1, "null"), (0, "\"stop\""), (1, "\"length\"")])]),
+        "pass: 4 chunks, a finish_reason for each choice"
+    );
+    assert_eq!(
+        say(rule, vec![chunks(&[(0, "null"), (1, "null"), (0, "\"stop\"")])]),
+        "fail: expected one finish_reason for each choice; came choice 1 ended without a finish_reason [byte 87]"
+    );
+    assert_eq!(
+        say(rule, vec![chunks(&[(0, "\"stop\""), (0, "\"stop\"")])]),
+        "fail: expected one finish_reason for each choice; came a second finish_reason for choice 0 [byte 89]"
+    );
+    let failed = format!("{}data: {{\"error\":{{}}}}\n\n", chunk(0, "null"));
+    assert_eq!(say(rule, vec![stream(&failed)]), "inconclusive: the stream reports an error of its own");
+
+    let rule = r#"{"stream": "message-event-names"}"#;
+    let start = "data: {\"type\":\"message_start\",\"message\":{}}\n\n";
+    let stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    assert_eq!(say(rule, vec![stream(stop)]), "skip: the events are no messages of Anthropic's interface");
+    assert_eq!(
+        say(rule, vec![stream(&format!("event: message_start\n{start}{stop}"))]),
+        "pass: 2 events, each named as its data says"
+    );
+    assert_eq!(
+        say(rule, vec![stream(&format!("{start}{stop}"))]),
+        "fail: expected the event type \"message_start\"; came the event type \"message\" [byte 0]"
+    );
 }

@@ -4,7 +4,7 @@
 //! Nothing that a server sent reaches the terminal as it came: controls are written out.
 
 mod findings;
-mod style;
+pub(crate) mod style;
 mod summary;
 mod table;
 

@@ -4,6 +4,7 @@
 //! keeps all of it: [`json::read_jsonl`] gives the same [`RunReport`] back.
 
 pub mod badge;
+pub mod comparison;
 mod compatibility;
 mod complaint;
 mod conclusion;
@@ -26,6 +27,7 @@ mod rulebook;
 pub mod tap;
 mod text;
 mod visible;
+mod wire;
 
 pub use compatibility::compatibility;
 pub use exit::{Exit, Policy, Strictness, exit_code};

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use ssespec_scenario::{Driver, Scenario};
+use ssespec_scenario::Scenario;
 
 use crate::complaint::level_word;
 use crate::rulebook::Rulebook;
@@ -25,7 +25,7 @@ pub fn list(
     let checks = scenarios.iter().flat_map(|scenario| &scenario.checks);
     let requirements = checks.clone().map(|check| check.requirement.as_str().len()).max().unwrap_or(0);
     for scenario in scenarios {
-        let (id, driver) = (&scenario.id, driver_word(scenario.driver));
+        let (id, driver) = (&scenario.id, scenario.driver.as_str());
         let room = width.saturating_sub(ids + 11).max(30);
         writeln!(out, "{bold}{id:ids$}{bold:#}  {driver:7}  {}", shortened(&scenario.title, room))?;
         for check in &scenario.checks {
@@ -47,13 +47,4 @@ pub fn list(
         plural(checks.count(), "check"),
         plural(distinct.len(), "requirement")
     )
-}
-
-/// The driver as scenario files write it.
-pub(crate) fn driver_word(driver: Driver) -> &'static str {
-    match driver {
-        Driver::Observe => "observe",
-        Driver::Emit => "emit",
-        Driver::Publish => "publish",
-    }
 }

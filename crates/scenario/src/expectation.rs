@@ -63,6 +63,8 @@ pub enum Expectation {
     Never(Payload),
     /// A rule about the life of the stream, or of the server behind it.
     Life(LifeRule),
+    /// All of these hold if the answer is in a content coding; without one there is nothing to judge.
+    WhenCoded(Vec<Expectation>),
     /// At least one of these holds.
     Any(Vec<Expectation>),
     /// All of these hold.
@@ -101,10 +103,14 @@ pub enum HeadRule {
     NoMisspeltField,
     /// `X-Content-Type-Options: nosniff`.
     NoSniff,
-    /// No Content-Encoding that the request did not admit.
+    /// No Content-Encoding that the request did not admit, and none that does not exist.
     OnlyAskedCodings,
     /// Content-Encoding is gzip.
     Gzip,
+    /// Content-Encoding is br.
+    Br,
+    /// Content-Encoding is zstd.
+    Zstd,
     /// No Transfer-Encoding.
     NoTransferEncoding,
     /// A 405 answer carries Allow.
@@ -187,6 +193,10 @@ pub enum StreamRule {
     NoReservedTypes,
     /// No in-band end marker such as `[DONE]`.
     NoSentinel,
+    /// In a stream of chat completion chunks, as OpenAI's interface defines them, each choice ends with one finish_reason.
+    ChatFinishReason,
+    /// In a stream of messages, as Anthropic's interface defines them, each event is named as its data says.
+    MessageEventNames,
     /// The fields stand in the same order in every block.
     ConstantFieldOrder,
     /// No NUL in an id, which would be ignored.

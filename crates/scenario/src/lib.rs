@@ -1,5 +1,6 @@
 //! What ssespec reads from YAML: requirements, scenarios, targets and known failures, loaded strictly.
 
+mod example;
 mod expectation;
 pub mod hub;
 mod known;
@@ -22,6 +23,7 @@ mod suite;
 mod target;
 pub mod template;
 
+pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other,
     StreamRule, Varies,
@@ -39,7 +41,7 @@ pub use span::Span;
 pub use step::{
     Await, DropHow, DropStep, Endpoint, HttpVersion, Open, PublishStep, Reconnect, Redirects, Step, Until,
 };
-pub use suite::{REQUIREMENTS_FILE, Suite};
+pub use suite::{EXAMPLES_FILE, REQUIREMENTS_FILE, Suite};
 pub use target::{
     Capability, Endpoints, KnownFailure, Launch, Limited, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
 };

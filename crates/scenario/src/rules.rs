@@ -1,6 +1,7 @@
 //! What must hold between the parts of the files, beyond the type of each.
 
 mod cross;
+mod examples;
 mod expectations;
 mod hub;
 mod life;
@@ -8,5 +9,5 @@ mod requirements;
 mod scenario;
 mod target;
 
-pub(crate) use cross::suite;
+pub(crate) use cross::{Parts, suite};
 pub(crate) use target::{known, target};

@@ -57,6 +57,17 @@ pub enum Driver {
     Publish,
 }
 
+impl Driver {
+    /// As scenario files write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Observe => "observe",
+            Self::Emit => "emit",
+            Self::Publish => "publish",
+        }
+    }
+}
+
 /// Which reader consumes the answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -1,15 +1,19 @@
 //! The suite: all requirements and scenarios, read together and checked against each other.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use crate::example::Example;
 use crate::load::{LoadError, Problem, Source, nearest};
 use crate::requirement::{Level, Requirement, RequirementId};
 use crate::rules;
 use crate::scenario::Scenario;
 
-/// The file that lists the requirements; every other YAML file beside it holds scenarios.
+/// The file that lists the requirements; every YAML file beside it and the examples holds scenarios.
 pub const REQUIREMENTS_FILE: &str = "requirements.yaml";
+
+/// The file that shows the requirements on the wire. A suite may go without.
+pub const EXAMPLES_FILE: &str = "examples.yaml";
 
 /// All requirements and scenarios, known to fit each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,10 +21,11 @@ pub struct Suite {
     requirements: Vec<Requirement>,
     positions: HashMap<RequirementId, usize>,
     scenarios: Vec<Scenario>,
+    examples: BTreeMap<RequirementId, Example>,
 }
 
 impl Suite {
-    /// Reads `requirements.yaml` and every other `*.yaml` of a folder (folders inside it aside).
+    /// Reads `requirements.yaml`, `examples.yaml` and every other `*.yaml` of a folder (folders inside it aside).
     ///
     /// # Errors
     /// Everything that is wrong with the files, each with file, line and column.
@@ -54,9 +59,9 @@ impl Suite {
     }
 
     fn from_sources(sources: Vec<Result<Source, Problem>>) -> Result<Self, LoadError> {
-        let (requirements, scenarios) = rules::suite(sources)?;
+        let rules::Parts { requirements, scenarios, examples } = rules::suite(sources)?;
         let positions = requirements.iter().enumerate().map(|(at, r)| (r.id.clone(), at)).collect();
-        Ok(Self { requirements, positions, scenarios })
+        Ok(Self { requirements, positions, scenarios, examples })
     }
 
     /// All requirements, in the order in which reports show them.
@@ -88,6 +93,16 @@ impl Suite {
     /// As [`Suite::requirement`].
     pub fn level(&self, id: &RequirementId) -> Level {
         self.requirement(id).level
+    }
+
+    /// What a requirement looks like on the wire, if the suite shows it.
+    pub fn example(&self, id: &RequirementId) -> Option<&Example> {
+        self.examples.get(id)
+    }
+
+    /// All examples, by the ids of their requirements.
+    pub fn examples(&self) -> &BTreeMap<RequirementId, Example> {
+        &self.examples
     }
 
     /// The scenario of this id, if the suite has it.

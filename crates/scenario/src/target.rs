@@ -69,7 +69,8 @@ impl TargetProtocol {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tls {
-    /// A PEM file with the certificates of the authorities that count, or of the server itself.
+    /// A PEM file with the certificates of the authorities that count, or of the server itself. Of a server that is launched
+    /// and writes its own, `{port}` keeps the files of several apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca: Option<String>,
     /// Whether any certificate will do.
@@ -200,6 +201,10 @@ pub enum Capability {
     Stats,
     /// Compresses with gzip when asked.
     Gzip,
+    /// Compresses with Brotli when asked.
+    Br,
+    /// Compresses with Zstandard when asked.
+    Zstd,
     /// Answers cross-origin requests and preflights.
     Cors,
     /// Plays `fail` steps: its own code fails in mid-stream.
@@ -217,6 +222,8 @@ impl std::fmt::Display for Capability {
             Self::Heartbeat => "heartbeat",
             Self::Stats => "stats",
             Self::Gzip => "gzip",
+            Self::Br => "br",
+            Self::Zstd => "zstd",
             Self::Cors => "cors",
             Self::Fail => "fail",
             Self::Burst => "burst",

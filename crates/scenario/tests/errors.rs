@@ -73,7 +73,9 @@ fn report(case: &Case) -> String {
     if file("requirements.yaml").is_none() && file("nothing").is_none() {
         files.push(("requirements.yaml".to_owned(), REQUIREMENTS.to_owned()));
     }
-    if files.len() == 1 && file("nothing").is_none() {
+    if file("nothing").is_none()
+        && files.iter().all(|(name, _)| ["requirements.yaml", "examples.yaml"].contains(&name.as_str()))
+    {
         files.push(("stream.yaml".to_owned(), SCENARIOS.to_owned()));
     }
     Suite::from_files(files).expect_err(&case.title).to_string()
@@ -122,6 +124,11 @@ fn requirements() {
 #[test]
 fn scenarios() {
     check("scenarios.txt");
+}
+
+#[test]
+fn examples() {
+    check("examples.txt");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::args::Selecting;
 use crate::check::Check;
+use crate::compare::Compare;
 use crate::config;
 use crate::failure::Failure;
 use crate::init::Init;
@@ -35,6 +36,8 @@ enum Command {
     Check(Box<Check>),
     /// Run the suite against servers, from target files or flags
     Run(Box<Run>),
+    /// Find out what a proxy does to a stream: fetch it directly and through the proxy at once
+    Compare(Box<Compare>),
     /// Write a target file, a workflow and the handler of the emit contract
     Init(Init),
     /// List the scenarios with their checks
@@ -63,6 +66,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let done = match cli.command {
         Command::Check(check) => return check.main(),
         Command::Run(run) => return run.main(),
+        Command::Compare(compare) => return compare.main(),
         Command::Init(init) => init.run(),
         Command::List(selecting) => list(&selecting),
         Command::Explain { id, selecting } => selecting.suite().and_then(|suite| show::explain(&suite, &id)),

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 pub mod cli;
+mod compare;
 mod config;
 pub mod conformance;
 pub mod embedded;

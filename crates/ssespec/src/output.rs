@@ -47,6 +47,17 @@ pub fn to_file(
     std::fs::rename(&part, path).with_context(problem)
 }
 
+/// Whoever reads only the first lines closes the pipe: that is no failure of the run.
+///
+/// # Errors
+/// Anything else that went wrong.
+pub fn still_open(written: std::io::Result<()>) -> std::io::Result<()> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
 /// The width that a report on standard output may have.
 pub fn width() -> usize {
     std::env::var("COLUMNS")

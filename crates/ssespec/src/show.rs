@@ -32,7 +32,8 @@ pub fn explain(suite: &Suite, id: &str) -> Result<u8, Failure> {
         return Err(Failure::Usage(anyhow::anyhow!(told)));
     };
     let scenarios: Vec<&Scenario> = suite.scenarios_of(&requirement.id).collect();
-    shown(ssespec_report::explain(requirement, &scenarios, output::width(), &mut anstream::stdout()))
+    let example = suite.example(&requirement.id);
+    shown(ssespec_report::explain(requirement, example, &scenarios, output::width(), &mut anstream::stdout()))
 }
 
 /// Whoever reads only the first lines closes the pipe: that is no failure.

@@ -8,8 +8,19 @@ use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
 use crate::failure::Failure;
 
-/// The folders of the targets that a run without `--target` judges, in the order of the report.
-const OWN: [&str; 5] = ["rust", "flask", "go", "article/flask", "article/go"];
+/// The files of the targets that a run without `--target` judges, in the order of the report.
+const OWN: [&str; 10] = [
+    "rust/target.yaml",
+    "rust/target-tls.yaml",
+    "rust/target-h2c.yaml",
+    "rust/target-h2.yaml",
+    "flask/target.yaml",
+    "go/target.yaml",
+    "go/target-h2c.yaml",
+    "go/target-h2.yaml",
+    "article/flask/target.yaml",
+    "article/go/target.yaml",
+];
 
 /// A target that is wanted, and how to ask for it again.
 pub struct Chosen {
@@ -28,8 +39,7 @@ impl Chosen {
 /// Loads the targets that are wanted: all of the repository's own, or those that match a name, or files by path.
 pub fn choose(root: &Path, wanted: &[String], suite: &Suite) -> Result<Vec<Chosen>, Failure> {
     let load = |path: &Path| load_target(path, suite).map_err(Failure::Load);
-    let own: Vec<PathBuf> =
-        OWN.iter().map(|folder| root.join("reference-servers").join(folder).join("target.yaml")).collect();
+    let own: Vec<PathBuf> = OWN.iter().map(|file| root.join("reference-servers").join(file)).collect();
     if wanted.is_empty() {
         return own.iter().map(|path| load(path).map(Chosen::named)).collect();
     }
@@ -75,17 +85,29 @@ mod tests {
     use super::*;
     use crate::fixture::suite;
 
+    const NAMES: [&str; 10] = [
+        "rust",
+        "rust-tls",
+        "rust-h2c",
+        "rust-h2",
+        "flask",
+        "go",
+        "go-h2c",
+        "go-h2",
+        "article-flask",
+        "article-go",
+    ];
     const TARGET: &str = "about: a server\nurl: http://127.0.0.1:9/\nendpoints: { stream: /events }\n";
 
-    /// A root folder with a target in each of the own folders, and one more file.
+    /// A root folder with all own targets, named after their files, and one more file.
     fn root() -> tempfile::TempDir {
         let root = tempfile::tempdir().expect("a temporary folder");
-        for folder in OWN {
-            let path = root.path().join("reference-servers").join(folder);
-            std::fs::create_dir_all(&path).expect("a folder can be made");
-            let name = folder.replace('/', "-");
-            std::fs::write(path.join("target.yaml"), format!("name: {name}\n{TARGET}"))
-                .expect("a file can be written");
+        for file in OWN {
+            let path = root.path().join("reference-servers").join(file);
+            std::fs::create_dir_all(path.parent().expect("a file has a folder"))
+                .expect("a folder can be made");
+            let name = file.replace("/target", "").replace(".yaml", "").replace('/', "-");
+            std::fs::write(path, format!("name: {name}\n{TARGET}")).expect("a file can be written");
         }
         std::fs::write(root.path().join("other.yaml"), format!("name: other\n{TARGET}"))
             .expect("a file can be written");
@@ -117,8 +139,8 @@ mod tests {
 
     #[test]
     fn without_a_word_all_of_our_own_are_chosen() {
-        let all = "rust=rust flask=flask go=go article-flask=article-flask article-go=article-go";
-        assert_eq!(chosen(&[]).as_deref(), Ok(all));
+        let all = NAMES.map(|name| format!("{name}={name}")).join(" ");
+        assert_eq!(chosen(&[]), Ok(all));
     }
 
     #[test]
@@ -130,7 +152,7 @@ mod tests {
 
     #[test]
     fn an_unknown_word_names_what_there_is() {
-        let names = "the targets here are rust, flask, go, article-flask, article-go";
+        let names = format!("the targets here are {}", NAMES.join(", "));
         let unknown = format!("no target is called `node`: {names}; a path to a target file ends in .yaml");
         assert_eq!(chosen(&["node"]), Err(unknown));
         assert_eq!(chosen(&["[x"]), Err(format!("--target `[x` is not a name, a glob or a path: {names}")));

@@ -43,7 +43,9 @@ pub fn doubt(scenario: &Scenario, recording: &Recording, judged: &mut [Judged]) 
 /// Whether an expectation looks at times or order.
 fn hangs_on_time(expectation: &Expectation) -> bool {
     match expectation {
-        Expectation::Any(parts) | Expectation::All(parts) => parts.iter().any(hangs_on_time),
+        Expectation::Any(parts) | Expectation::All(parts) | Expectation::WhenCoded(parts) => {
+            parts.iter().any(hangs_on_time)
+        }
         Expectation::Gap(_) | Expectation::AtMost(_) | Expectation::Before(_) | Expectation::NotCoalesced => {
             true
         }

@@ -2,7 +2,7 @@
 
 use crate::behaviour::{Admission, Behaviour};
 use crate::request::Request;
-use crate::script::{self, Event, Step, UnknownSteps};
+use crate::script::{self, Event, RetryValues, Step, UnknownSteps};
 
 /// Why a script is not played.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +39,11 @@ pub(crate) fn emitted(request: &Request, behaviour: &Behaviour) -> Result<Vec<St
         Admission::Surrogates => script::keep_lone_surrogates(&text),
         _ => text,
     };
-    let steps = script::parse(&text, unknown).map_err(bad)?;
+    let retry = match behaviour.admission {
+        Admission::RetryText => RetryValues::Any,
+        _ => RetryValues::Numbers,
+    };
+    let steps = script::parse(&text, unknown, retry).map_err(bad)?;
     let mut admitted = Vec::new();
     for step in steps {
         match admit(&step, behaviour.admission) {
@@ -62,6 +66,7 @@ fn admit(step: &Step, admission: Admission) -> Result<(), String> {
                 Admission::TypeCarriageReturn => (b"\r", b""),
                 Admission::IdLineFeed => (b"", b"\n"),
                 Admission::IdCarriageReturn => (b"", b"\r"),
+                Admission::IdBreaks => (b"", b"\r\n"),
                 Admission::IdNul => (b"", b"\0"),
                 _ => (b"", b""),
             };

@@ -201,7 +201,10 @@ async fn stream(
             None
         }
     };
-    let head = stream_head(shared, endpoint);
+    let mut head = stream_head(shared, endpoint);
+    if let (Resume::ReflectedInHead, Some(id)) = (resume, request.field("last-event-id")) {
+        head = head.with("X-Resumed-After", String::from_utf8_lossy(id));
+    }
     play::play(connection, request, shared, endpoint, head, steps).await
 }
 

@@ -229,12 +229,44 @@ pub(crate) enum Framing {
 /// How streams are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
-    /// gzip when asked, flushed after each block.
+    /// In a coding that was asked for, flushed after each block.
     Right,
     /// gzip whether asked or not, on `/events`.
     Unasked,
-    /// gzip that is only flushed at the end.
-    Unflushed,
+    /// gzip although its weight is 0, on `/events`.
+    DespiteZero,
+    /// Not at all, and named `none`, which is no coding, on `/events`.
+    NoSuch,
+    /// This one is only flushed at the end.
+    Unflushed(Token),
+    /// Heartbeats are written, and not flushed.
+    HeartbeatsStuck,
+    /// Named as another coding than it is.
+    Mislabelled,
+    /// Flushed after each block, with what means nothing between.
+    Padded,
+}
+
+/// A content coding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    Br,
+    Gzip,
+    Zstd,
+}
+
+impl Token {
+    /// All of them, the preferred one first.
+    pub const ALL: [Self; 3] = [Self::Br, Self::Gzip, Self::Zstd];
+
+    /// As header fields name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Br => "br",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
 }
 
 /// When bytes leave.
@@ -289,6 +321,10 @@ pub(crate) enum Resume {
     Latin1,
     /// The value comes back in a comment.
     Reflected,
+    /// The value comes back in a field of the head.
+    ReflectedInHead,
+    /// A value with a control character gets 500.
+    ControlIs500,
 }
 
 /// What a `refuse` step does.
@@ -324,6 +360,10 @@ pub(crate) enum Admission {
     IdLineFeed,
     /// CR in ids is let through raw.
     IdCarriageReturn,
+    /// CR and LF in ids are let through raw.
+    IdBreaks,
+    /// A text in place of a reconnection time is written as it is.
+    RetryText,
     /// CR in types is let through raw.
     TypeCarriageReturn,
     /// NUL in ids is let through.

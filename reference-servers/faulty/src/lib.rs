@@ -6,6 +6,7 @@ mod behaviour;
 mod body;
 mod catalogue;
 mod cli;
+mod coding;
 mod connection;
 mod events;
 mod fault;

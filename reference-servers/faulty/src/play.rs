@@ -7,8 +7,9 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
 use crate::answer::After;
-use crate::behaviour::{Abort, Behaviour, Coding, Endpoint, Flush, Framing, Methods};
-use crate::body::{Body, Gzip, Transfer};
+use crate::behaviour::{Abort, Behaviour, Endpoint, Flush, Framing, Methods};
+use crate::body::{Body, Transfer};
+use crate::coding::{self, Encoder};
 use crate::connection::Connection;
 use crate::head::Head;
 use crate::life::Life;
@@ -33,14 +34,16 @@ pub(crate) async fn play(
 ) -> io::Result<After> {
     let behaviour = &shared.behaviour;
     let framing = if behaviour.framing_on.covers(endpoint) { behaviour.framing } else { Framing::Right };
-    let gzip = gzip(request, behaviour, endpoint);
-    if gzip != Gzip::Off {
-        head = head.with("Content-Encoding", "gzip");
+    let coding = coding::plan(request, behaviour, endpoint);
+    let encoder = Encoder::of(coding);
+    let coded = encoder.is_some();
+    if let Some(name) = coding.named {
+        head = head.with("Content-Encoding", name);
     }
     let closes = matches!(framing, Framing::CloseDelimited | Framing::Http10);
     let transfer = match (framing, request.minor) {
         _ if closes => Transfer::Plain,
-        (Framing::Length, 1) if gzip == Gzip::Off => Transfer::Plain,
+        (Framing::Length, 1) if !coded => Transfer::Plain,
         (Framing::ChunkedOnHttp10, _) | (_, 1) => Transfer::Chunked,
         _ => Transfer::Plain,
     };
@@ -53,8 +56,7 @@ pub(crate) async fn play(
         }
     }
 
-    let length =
-        matches!(framing, Framing::Length | Framing::BothLengths) && gzip == Gzip::Off && request.minor == 1;
+    let length = matches!(framing, Framing::Length | Framing::BothLengths) && !coded && request.minor == 1;
     if length {
         head = head.with("Content-Length", length_of(behaviour, endpoint, &steps).to_string());
     }
@@ -72,8 +74,9 @@ pub(crate) async fn play(
     let life = behaviour.life;
     let _worker = shared.streams.workers.acquire().await;
     let open = shared.streams.count();
-    let body = Body::new(framing, transfer, gzip);
+    let body = Body::new(framing, transfer, encoder);
     let mut player = Player::new(connection, shared, endpoint, body);
+    player.heartbeats_flushed = coding.heartbeats;
     let rest = steps.clone();
     let played = async {
         player.head(head.bytes(behaviour.names)).await?;
@@ -114,16 +117,6 @@ async fn after_a_loss(shared: &Shared, lost: &io::Error, steps: Vec<Step>) {
             }
         }
         _ => {}
-    }
-}
-
-fn gzip(request: &Request, behaviour: &Behaviour, endpoint: Endpoint) -> Gzip {
-    let asked = request.lists("accept-encoding", "gzip");
-    match behaviour.coding {
-        Coding::Unasked if endpoint == Endpoint::Events => Gzip::FlushedEach,
-        _ if !asked => Gzip::Off,
-        Coding::Unflushed => Gzip::AtEnd,
-        Coding::Right | Coding::Unasked => Gzip::FlushedEach,
     }
 }
 
@@ -194,6 +187,8 @@ struct Player<'a> {
     began: Instant,
     /// Whether the server is to end.
     ending: watch::Receiver<bool>,
+    /// Whether the compressor hands heartbeats out.
+    heartbeats_flushed: bool,
 }
 
 impl<'a> Player<'a> {
@@ -211,6 +206,7 @@ impl<'a> Player<'a> {
             steps: 0,
             began: Instant::now(),
             ending: shared.streams.ending.subscribe(),
+            heartbeats_flushed: true,
         }
     }
 
@@ -415,7 +411,10 @@ impl<'a> Player<'a> {
                         continue;
                     }
                     let bytes = self.writer.heartbeat(bytes);
-                    self.block(bytes).await?;
+                    match self.heartbeats_flushed {
+                        true => self.block(bytes).await?,
+                        false => self.held.extend(self.body.unflushed_pieces(bytes).concat()),
+                    }
                     self.send_held().await?;
                 }
             }

@@ -34,6 +34,7 @@ pub(crate) fn left(steps: Vec<Step>, request: &Request, resume: Resume) -> Left 
         }
         Resume::EmptyIs(status) if sent.is_empty() => return Left::Status(status),
         Resume::LongIs500 if sent.len() > 1024 => return Left::Status(500),
+        Resume::ControlIs500 if sent.iter().any(u8::is_ascii_control) => return Left::Status(500),
         Resume::OpaqueIs500 if std::str::from_utf8(sent).is_err() => return Left::Status(500),
         _ => {}
     }
@@ -131,5 +132,6 @@ mod tests {
         assert_eq!(count(Some(b""), Resume::EmptyIs(400)), Err(400));
         assert_eq!(count(Some(&[b'x'; 2000]), Resume::LongIs500), Err(500));
         assert_eq!(count(Some(b"\xff"), Resume::OpaqueIs500), Err(500));
+        assert_eq!(count(Some(b"a\tb"), Resume::ControlIs500), Err(500));
     }
 }

@@ -74,7 +74,15 @@ struct JsonEvent {
     #[serde(default)]
     id: Option<String>,
     #[serde(default)]
-    retry: Option<u64>,
+    retry: Option<JsonRetry>,
+}
+
+/// A reconnection time. The contract has numbers only; the text is there for a fault.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum JsonRetry {
+    Number(u64),
+    Text(String),
 }
 
 /// What to do with steps that are unknown.
@@ -84,13 +92,23 @@ pub(crate) enum UnknownSteps {
     Skip,
 }
 
+/// Which reconnection times of events are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RetryValues {
+    Numbers,
+    Any,
+}
+
 /// Reads a script; the message of an error is the body of the 400.
-pub(crate) fn parse(text: &str, unknown: UnknownSteps) -> Result<Vec<Step>, String> {
+pub(crate) fn parse(text: &str, unknown: UnknownSteps, retry: RetryValues) -> Result<Vec<Step>, String> {
     let values: Vec<serde_json::Value> =
         serde_json::from_str(text).map_err(|e| format!("the script is not a JSON list: {e}"))?;
     let mut steps = Vec::new();
     for (index, value) in values.into_iter().enumerate() {
         match serde_json::from_value::<JsonStep>(value) {
+            Ok(step) if retry == RetryValues::Numbers && step.has_retry_text() => {
+                return Err(format!("step {} has a reconnection time that is no number", index + 1));
+            }
             Ok(step) => steps.extend(step.into_step()),
             Err(_) if unknown == UnknownSteps::Skip => {}
             Err(e) => return Err(format!("step {} is not known: {e}", index + 1)),
@@ -100,13 +118,20 @@ pub(crate) fn parse(text: &str, unknown: UnknownSteps) -> Result<Vec<Step>, Stri
 }
 
 impl JsonStep {
+    fn has_retry_text(&self) -> bool {
+        matches!(self, JsonStep::Event(JsonEvent { retry: Some(JsonRetry::Text(_)), .. }))
+    }
+
     fn into_step(self) -> Option<Step> {
         match self {
             JsonStep::Event(event) => Some(Step::Event(Event {
                 data: event.data.map(String::into_bytes),
                 event: event.event.map(String::into_bytes),
                 id: event.id.map(String::into_bytes),
-                retry: event.retry.map(|ms| ms.to_string().into_bytes()),
+                retry: event.retry.map(|retry| match retry {
+                    JsonRetry::Number(ms) => ms.to_string().into_bytes(),
+                    JsonRetry::Text(text) => text.into_bytes(),
+                }),
                 before: b"",
             })),
             JsonStep::Comment(text) => Some(Step::Comment(text.into_bytes())),
@@ -153,7 +178,7 @@ mod tests {
     fn every_step_of_the_contract_is_read() {
         let text = r#"[{"event":{"data":"a","id":""}},{"comment":"c"},{"retry":5},{"wait":1},{"hold":true},
             {"abort":true},{"refuse":{"status":503}},{"fail":true},{"burst":{"times":2,"bytes":3}}]"#;
-        let steps = parse(text, UnknownSteps::Refuse).unwrap();
+        let steps = parse(text, UnknownSteps::Refuse, RetryValues::Numbers).unwrap();
         assert_eq!(steps.len(), 9);
         let expected = Event { data: Some(b"a".to_vec()), id: Some(Vec::new()), ..Event::default() };
         assert_eq!(steps[0], Step::Event(expected));
@@ -167,11 +192,12 @@ mod tests {
             r#"[{"event":{"dta":"a"}}]"#,
             r#"[{"retry":1.5}]"#,
             r#"[{"retry":-1}]"#,
+            r#"[{"event":{"retry":"1000"}}]"#,
             r#"[{"event":{"data":"\ud800"}}]"#,
         ] {
-            assert!(parse(text, UnknownSteps::Refuse).is_err(), "{text}");
+            assert!(parse(text, UnknownSteps::Refuse, RetryValues::Numbers).is_err(), "{text}");
         }
-        assert_eq!(parse(r#"[{"dance":true}]"#, UnknownSteps::Skip), Ok(Vec::new()));
+        assert_eq!(parse(r#"[{"dance":true}]"#, UnknownSteps::Skip, RetryValues::Numbers), Ok(Vec::new()));
     }
 
     #[test]

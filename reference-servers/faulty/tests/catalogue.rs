@@ -101,12 +101,16 @@ fn questions(large: bool) -> Vec<Vec<u8>> {
         get("Accept: */*\r\n"),
         get("Accept: application/json\r\n"),
         get("Accept-Encoding: gzip\r\n"),
+        get("Accept-Encoding: br\r\n"),
+        get("Accept-Encoding: zstd\r\n"),
+        get("Accept-Encoding: gzip;q=0\r\n"),
         get("Range: bytes=0-\r\n"),
         get("If-None-Match: \"1\"\r\n"),
         get("Last-Event-ID: 2\r\n"),
         get("LAST-EVENT-ID: 2\r\n"),
         get("Last-Event-ID: 5\r\n"),
         get("Last-Event-ID: nobody\r\n"),
+        get("Last-Event-ID: no\tbody\r\n"),
         get("Last-Event-ID: \r\n"),
         get(&long),
         opaque.to_vec(),
@@ -145,6 +149,9 @@ const SCRIPTS: &[&str] = &[
     r#"[{"event":{"data":"x","id":"a\nb"}}]"#,
     r#"[{"event":{"data":"x","id":"a\rb"}}]"#,
     r#"[{"event":{"data":"x","id":"a\u0000b"}}]"#,
+    r#"[{"event":{"data":"x","event":"a\u2028b\u0000c"}},{"comment":"a\u2028b"},{"comment":"a\u0000b"}]"#,
+    r#"[{"event":{"data":"x","id":"a\u2028b"}}]"#,
+    r#"[{"event":{"data":"x","retry":"1000"}}]"#,
     r#"[{"event":{"data":"\ud800"}}]"#,
     r#"[{"event":{"data":"AA+/=="}},{"dance":true}]"#,
     r#"[{"event":{"data":"AA+/=="}}]"#,
@@ -166,13 +173,14 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 12] = [
+const SHOWN_BY_TIME: [&str; 13] = [
     "no-flush",
     "flushed-in-batches",
     "single-event-late",
     "nagle",
     "head-with-first-event",
     "no-heartbeat",
+    "heartbeats-in-the-compressor",
     "heartbeat-as-bare-word",
     "heartbeat-without-data",
     "heartbeat-without-line-end",

@@ -1,6 +1,7 @@
 //! The command line: reads the flags, binds, says where it listens, serves until it is told to stop.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use tokio::net::TcpListener;
 
-use crate::{Options, serve_until};
+use crate::{Listening, Options, Secured, serve_until};
 
 /// The ssespec reference server on axum.
 #[derive(Debug, Parser)]
@@ -29,6 +30,9 @@ struct Args {
     /// How many streams may be open at once; the next one is answered 503.
     #[arg(long, default_value_t = 10_000)]
     max_streams: usize,
+    /// Serve over TLS, with a certificate that is made now and stands in this file, for clients to trust, until the end.
+    #[arg(long, value_name = "FILE")]
+    tls: Option<PathBuf>,
 }
 
 /// Runs the server as the command line asks; returns when SIGTERM or SIGINT arrives.
@@ -48,15 +52,28 @@ async fn run(args: Args) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {asked}; choose another address with --host or --port"))?;
     let address = listener.local_addr()?;
-    let mut stdout = std::io::stdout();
-    writeln!(stdout, "listening on http://{address}")?;
-    stdout.flush()?;
     let options = Options {
         interval: Duration::from_millis(args.interval),
         heartbeat: Duration::from_millis(args.heartbeat),
         max_streams: args.max_streams,
     };
-    Ok(serve_until(listener, options, told_to_stop()).await?)
+    let listening = match &args.tls {
+        Some(file) => Listening::Secured(Secured::new(listener, file)?),
+        None => Listening::Plain(listener),
+    };
+    say(&format!("listening on {}://{address}", listening.scheme()))?;
+    let served = serve_until(listening, options, told_to_stop()).await;
+    if let Some(file) = &args.tls {
+        // It names a server that is no more.
+        _ = std::fs::remove_file(file);
+    }
+    Ok(served?)
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()
 }
 
 #[cfg(unix)]

@@ -10,9 +10,11 @@ mod query;
 mod refusal;
 mod resume;
 mod script;
+mod secured;
 mod sentences;
 mod serve;
 mod stream;
 
 pub use options::Options;
-pub use serve::{serve, serve_until};
+pub use secured::Secured;
+pub use serve::{Listening, serve, serve_until};

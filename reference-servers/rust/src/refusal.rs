@@ -1,7 +1,12 @@
 //! Answers that are no stream: a status and a sentence.
 
+use std::io;
+
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+
+use futures_util::stream;
 
 use crate::script::Refuse;
 
@@ -38,4 +43,14 @@ pub(crate) fn full() -> Response {
 
 fn without_body(status: StatusCode) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
+/// Takes the `Content-Length: 0` off a 204, which may have none (RFC 9110 8.6). axum writes it for every body whose
+/// length it knows, and hyper leaves it out over HTTP/1 only; a stream without a piece has no length that it knows.
+pub(crate) async fn without_length(mut response: Response) -> Response {
+    if response.status() == StatusCode::NO_CONTENT {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = Body::from_stream(stream::empty::<io::Result<Bytes>>());
+    }
+    response
 }

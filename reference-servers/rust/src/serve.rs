@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use crate::open_streams::OpenStreams;
 use crate::options::Options;
 use crate::script::Step;
+use crate::secured::Secured;
 use crate::{cors, query, refusal, script, sentences, stream};
 
 /// The page of all reference servers.
@@ -33,27 +34,58 @@ struct Server {
 /// How long streams may take to end once the server is told to.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// Where connections are taken.
+#[derive(Debug)]
+pub enum Listening {
+    /// HTTP/1 and, for who speaks it at once, HTTP/2.
+    Plain(TcpListener),
+    /// Over TLS, with the HTTP that each client asks for by ALPN.
+    Secured(Secured),
+}
+
+impl Listening {
+    /// The scheme of the server's URL.
+    pub fn scheme(&self) -> &'static str {
+        match self {
+            Self::Plain(_) => "http",
+            Self::Secured(_) => "https",
+        }
+    }
+}
+
+impl From<TcpListener> for Listening {
+    fn from(listener: TcpListener) -> Self {
+        Self::Plain(listener)
+    }
+}
+
+impl From<Secured> for Listening {
+    fn from(listener: Secured) -> Self {
+        Self::Secured(listener)
+    }
+}
+
 /// Serves on this listener until the future is dropped.
 ///
 /// # Errors
 /// When the listener breaks.
-pub async fn serve(listener: TcpListener, options: Options) -> io::Result<()> {
-    serve_until(listener, options, std::future::pending()).await
+pub async fn serve(listening: impl Into<Listening>, options: Options) -> io::Result<()> {
+    serve_until(listening.into(), options, std::future::pending()).await
 }
 
-/// The same until it is told to stop: then every stream is ended in order, behind its latest event, and the server with them.
+/// Serves until it is told to stop: then every stream is ended in order, behind its latest event, and the server with them.
 ///
 /// # Errors
 /// When the listener breaks.
 pub async fn serve_until(
-    listener: TcpListener,
+    listening: Listening,
     options: Options,
     told: impl Future<Output = io::Result<()>>,
 ) -> io::Result<()> {
-    let server = Server { options, open: OpenStreams::new(options.max_streams) };
-    let open = server.open.clone();
+    let open = OpenStreams::new(options.max_streams);
+    let router = router(options, open.clone());
     tokio::select! {
-        served = listen(listener, server) => served,
+        served = listen(listening, router) => served,
         told = told => {
             told?;
             open.end();
@@ -70,8 +102,19 @@ pub async fn serve_until(
     }
 }
 
-async fn listen(listener: TcpListener, server: Server) -> io::Result<()> {
-    let router = Router::new()
+async fn listen(listening: Listening, router: Router) -> io::Result<()> {
+    match listening {
+        Listening::Plain(listener) => {
+            // Without TCP_NODELAY the kernel holds a small event back until the one before it is acknowledged.
+            axum::serve(listener.tap_io(|socket| _ = socket.set_nodelay(true)), router).await
+        }
+        Listening::Secured(listener) => axum::serve(listener, router).await,
+    }
+}
+
+fn router(options: Options, open: OpenStreams) -> Router {
+    let server = Server { options, open };
+    Router::new()
         .route("/", get(page).options(async || cors::options(cors::READ)))
         .route("/events", get(events).options(async || cors::options(cors::READ)))
         .route("/stats", get(stats).options(async || cors::options(cors::READ)))
@@ -81,10 +124,8 @@ async fn listen(listener: TcpListener, server: Server) -> io::Result<()> {
             refusal::sentence(StatusCode::METHOD_NOT_ALLOWED, "this endpoint does not take that method")
         })
         .layer(map_response(cors::common_fields))
-        .with_state(server);
-    // Without TCP_NODELAY the kernel holds a small event back until the one before it is acknowledged.
-    let listener = listener.tap_io(|socket| _ = socket.set_nodelay(true));
-    axum::serve(listener, router).await
+        .layer(map_response(refusal::without_length))
+        .with_state(server)
 }
 
 async fn page() -> Response {

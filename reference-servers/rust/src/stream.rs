@@ -1,6 +1,6 @@
 //! The answer that carries an event stream: its head, and the script that it plays.
 
-use axum::http::{HeaderMap, HeaderName, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::coding::Coder;
@@ -38,12 +38,12 @@ pub(crate) fn answer(
     let steps = if *method == Method::HEAD { Vec::new() } else { steps };
     let Some(entered) = open.enter() else { return refusal::full() };
     let coder = Coder::negotiated(request);
-    let gzip = matches!(coder, Coder::Gzip(_));
+    let coding = coder.name();
     // For HEAD a body of unknown length, like the stream's, but over at once: axum drops it, and the fields stay those of GET.
     let body = Play::new(steps, coder, options.heartbeat, entered).into_body();
     let mut response = (HEAD, body).into_response();
-    if gzip {
-        response.headers_mut().insert(header::CONTENT_ENCODING, "gzip".parse().expect("a valid value"));
+    if let Some(coding) = coding {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     response
 }

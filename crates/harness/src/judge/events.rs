@@ -10,6 +10,9 @@ use super::lines::{at_line, is_known, show_line};
 use super::outcome::{Outcome, show};
 use super::view::{Kind, View};
 
+/// An event so shortly before the end means that more were to come.
+const STILL_COMING_NS: u64 = 1_000_000_000;
+
 /// An event as an application sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen<'a> {
@@ -182,11 +185,19 @@ fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
     let came = if index == 0 { "no event".to_owned() } else { format!("{index} events, then nothing") };
     let why = view.exchange.client.as_ref().and_then(|c| c.error.clone());
     let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
-    if view.waited_out() {
+    if still_coming(view) {
+        Outcome::CannotTell(format!("{came} yet: more were still coming when the scenario was over"))
+    } else if view.waited_out() {
         Outcome::broken(format!("event {} of {of}, with the data {}", index + 1, show(data.as_bytes())), came)
     } else {
         Outcome::CannotTell(format!("{came}; the stream was closed before more could come"))
     }
+}
+
+/// Whether events came until the end, which was ours: a slow server has lost nothing.
+fn still_coming(view: &View<'_>) -> bool {
+    let last = view.events().last().map(|(_, at)| at);
+    !view.ended() && last.is_some_and(|at| view.exchange.end.at_ns.saturating_sub(at) < STILL_COMING_NS)
 }
 
 /// Exactly these events, or these first.

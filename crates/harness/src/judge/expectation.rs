@@ -6,7 +6,7 @@ use ssespec_scenario::{Expectation, HeadRule, MessageRule};
 
 use super::outcome::{Outcome, show};
 use super::view::{PATIENCE_NS, View};
-use super::{events, head, life, message, publishing, relation, stream, timing};
+use super::{coded, events, head, life, message, publishing, relation, stream, timing};
 use crate::http1::Head;
 use crate::recording::Ended;
 
@@ -44,6 +44,9 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     match expectation {
         Expectation::Any(options) => any(options, view, views),
         Expectation::All(parts) => all(parts, view, views),
+        Expectation::WhenCoded(parts) => {
+            with_head(view, |head| coded::when_coded(view, head, || all(parts, view, views)))
+        }
         Expectation::Status(wanted) => status(wanted, view),
         Expectation::Refused => refused(view),
         Expectation::Message(rule) => with_head(view, |_| message::judge(*rule, view)),
@@ -114,6 +117,8 @@ fn needs_stream(rule: HeadRule) -> bool {
             | HeadRule::NoContentLength
             | HeadRule::NoSniff
             | HeadRule::Gzip
+            | HeadRule::Br
+            | HeadRule::Zstd
             | HeadRule::CharsetUtf8
             | HeadRule::NoOtherParameters
             | HeadRule::NoKeepAliveField

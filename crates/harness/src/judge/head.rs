@@ -2,6 +2,7 @@
 
 use ssespec_scenario::HeadRule;
 
+use super::coded;
 use super::outcome::{Outcome, show};
 use super::view::View;
 use crate::http1::Head;
@@ -74,8 +75,10 @@ pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
         HeadRule::NoTransferEncoding => absent(head, "Transfer-Encoding"),
         HeadRule::NoKeepAliveField => no_keep_alive(head),
         HeadRule::NoMisspeltField => no_misspelt(head),
-        HeadRule::OnlyAskedCodings => only_asked_codings(view, head),
+        HeadRule::OnlyAskedCodings => coded::only_asked(view, head),
         HeadRule::Gzip => field_is(head, "Content-Encoding", "gzip"),
+        HeadRule::Br => field_is(head, "Content-Encoding", "br"),
+        HeadRule::Zstd => field_is(head, "Content-Encoding", "zstd"),
         HeadRule::AllowOn405 => allow_on_405(head),
         HeadRule::RetryAfterWellFormed => retry_after(head),
     }
@@ -92,13 +95,13 @@ pub fn is_event_stream(head: &Head) -> bool {
 }
 
 /// A field as it was sent, or that it was not.
-fn as_sent(head: &Head, name: &str) -> String {
+pub(super) fn as_sent(head: &Head, name: &str) -> String {
     let values: Vec<String> = head.all(name).map(|v| format!("{name}: {}", printable(v))).collect();
     if values.is_empty() { format!("no {name} field") } else { values.join(" and ") }
 }
 
 /// A field value without the quotes that `show` adds.
-fn printable(value: &[u8]) -> String {
+pub(super) fn printable(value: &[u8]) -> String {
     let shown = show(value);
     shown.strip_prefix('"').and_then(|s| s.strip_suffix('"')).map(str::to_owned).unwrap_or(shown)
 }
@@ -281,24 +284,6 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
-}
-
-fn only_asked_codings(view: &View<'_>, head: &Head) -> Outcome {
-    let request = String::from_utf8_lossy(&view.exchange.request.bytes).to_ascii_lowercase();
-    let asked: Vec<String> = request
-        .lines()
-        .filter_map(|l| l.strip_prefix("accept-encoding:"))
-        .flat_map(|v| v.split(',').map(|m| m.trim().split(';').next().unwrap_or_default().trim().to_owned()))
-        .collect();
-    let sent: Vec<String> =
-        head.members("content-encoding").into_iter().filter(|c| c != "identity").collect();
-    match sent.iter().find(|c| !asked.contains(c) && !asked.iter().any(|a| a == "*")) {
-        None => Outcome::Holds(as_sent(head, "Content-Encoding")),
-        Some(coding) => Outcome::broken(
-            "no Content-Encoding that the request did not admit",
-            format!("the coding `{}`", printable(coding.as_bytes())),
-        ),
-    }
 }
 
 fn allow_on_405(head: &Head) -> Outcome {

@@ -1,5 +1,7 @@
 //! The judge: a pure function of a scenario and its recording.
 
+mod coded;
+mod dialect;
 mod events;
 mod expectation;
 mod glance;
@@ -12,6 +14,7 @@ mod message;
 mod outcome;
 mod publishing;
 mod relation;
+mod request;
 mod stream;
 mod timing;
 mod values;

@@ -8,7 +8,7 @@ use ssespec_scenario::StreamRule;
 use super::lines::{FIELDS, at_line, is_known, show_line};
 use super::outcome::{Outcome, show};
 use super::view::{Block, Kind, View};
-use super::{heartbeat, values};
+use super::{dialect, heartbeat, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -58,6 +58,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }
+        StreamRule::ChatFinishReason | StreamRule::MessageEventNames => dialect::judge(rule, view),
         StreamRule::NoReservedTypes
         | StreamRule::NoSentinel
         | StreamRule::NoNulInId

@@ -1,5 +1,6 @@
 //! What all exchanges of a recording share: the clock, the bounds, the count of connections, our own lateness.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::recording::Ended;
 
 /// What all exchanges of a recording share.
 pub(super) struct Context {
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     pub limits: Limits,
     /// Whom to trust and what to speak.
     pub access: Access,
@@ -23,9 +24,9 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(limits: &Limits, access: &Access) -> Self {
+    pub fn new(limits: &Limits, access: &Access, clock: Arc<Clock>) -> Self {
         Self {
-            clock: Clock::start(),
+            clock,
             limits: limits.clone(),
             access: access.clone(),
             deadline: Instant::now() + limits.scenario,

@@ -20,4 +20,4 @@ mod stage;
 mod tape;
 mod wire;
 
-pub use record::{record, record_own};
+pub use record::{record, record_own, record_together};

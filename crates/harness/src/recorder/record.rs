@@ -1,13 +1,15 @@
 //! Records one scenario against one target.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ssespec_scenario::Scenario;
 
 use super::churn::seed_of;
+use super::clock::Clock;
 use super::context::Context;
 use super::publisher::Publisher;
-use super::stage::{Setting, Stage, planned};
+use super::stage::{Plans, Setting, Stage, planned};
 use crate::limits::Limits;
 use crate::recording::Recording;
 use crate::target::{Attached, Server};
@@ -15,25 +17,54 @@ use crate::target::{Attached, Server};
 /// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends
 /// within the limits; what went wrong stands in the recording. `attempt` is 1, or 2 when the scenario runs again alone.
 pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, attempt: u32) -> Recording {
-    record_beside(scenario, target, None, limits, attempt).await
+    record_one(Part { scenario, target, server: None }, limits, attempt).await
 }
 
 /// The same with a server that runs for this scenario alone: its memory and its end are recorded as well.
 pub async fn record_own(scenario: &Scenario, server: &Server, limits: &Limits, attempt: u32) -> Recording {
-    record_beside(scenario, server.attached(), Some(server), limits, attempt).await
+    record_one(Part { scenario, target: server.attached(), server: Some(server) }, limits, attempt).await
 }
 
-async fn record_beside(
-    scenario: &Scenario,
-    target: &Attached,
-    server: Option<&Server>,
+/// Records two scenarios against two targets at once. The times of both recordings count from the same moment.
+pub async fn record_together(
+    first: (&Scenario, &Attached),
+    second: (&Scenario, &Attached),
     limits: &Limits,
-    attempt: u32,
-) -> Recording {
-    let plans = planned(&scenario.steps, target).await;
-    let hold = if scenario.holds() { limits.hold } else { std::time::Duration::ZERO };
+) -> (Recording, Recording) {
+    let [first, second] = [first, second].map(|(scenario, target)| Part { scenario, target, server: None });
+    let (first_plans, second_plans) = tokio::join!(first.plans(), second.plans());
+    let clock = Arc::new(Clock::start());
+    tokio::join!(
+        play(first, limits, 1, first_plans, Arc::clone(&clock)),
+        play(second, limits, 1, second_plans, Arc::clone(&clock)),
+    )
+}
+
+/// One scenario and whom it is played with.
+#[derive(Clone, Copy)]
+struct Part<'p> {
+    scenario: &'p Scenario,
+    target: &'p Attached,
+    /// The server, if it runs for this scenario alone.
+    server: Option<&'p Server>,
+}
+
+impl Part<'_> {
+    async fn plans(&self) -> Plans {
+        planned(&self.scenario.steps, self.target).await
+    }
+}
+
+async fn record_one(part: Part<'_>, limits: &Limits, attempt: u32) -> Recording {
+    let plans = part.plans().await;
+    play(part, limits, attempt, plans, Arc::new(Clock::start())).await
+}
+
+async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock: Arc<Clock>) -> Recording {
+    let Part { scenario, target, server } = part;
+    let hold = if scenario.holds() { limits.hold } else { Duration::ZERO };
     let limits = Limits { scenario: limits.scenario + hold, ..limits.clone() };
-    let context = Arc::new(Context::new(&limits, &target.access));
+    let context = Arc::new(Context::new(&limits, &target.access, clock));
     let publisher = target.publish.clone().map(|publish| Publisher::new(publish, &target.base, &context));
     let setting = Setting { transport: scenario.transport, seed: seed_of(&scenario.id), target, server };
     let mut stage = Stage::new(plans, &setting, &context, publisher.clone());

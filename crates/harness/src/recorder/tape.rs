@@ -169,6 +169,7 @@ impl Tape {
         let progress = self.progress();
         let asked = self.exchange.request.bytes.len() as u64;
         let events = limits.events + asked / 8;
+        let reads = self.most_reads();
         if !progress.head && self.bytes > limits.head_bytes {
             Some(format!("more than {} bytes without a complete head", limits.head_bytes))
         } else if self.bytes > self.bytes_limit {
@@ -177,11 +178,17 @@ impl Tape {
             Some(format!("more than {} bytes when decompressed", limits.body_bytes))
         } else if progress.events > events {
             Some(format!("more than {events} events"))
-        } else if self.exchange.reads.len() > limits.reads {
-            Some(format!("more than {} reads", limits.reads))
+        } else if self.exchange.reads.len() > reads {
+            Some(format!("more than {reads} reads"))
         } else {
             None
         }
+    }
+
+    /// How many reads the answer may take: more where much was asked for.
+    pub fn most_reads(&self) -> usize {
+        let asked = self.exchange.request.bytes.len();
+        self.context.limits.reads.saturating_add(asked / 16)
     }
 
     /// The server closed its side in order.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use ssespec_scenario::template::{fill_ports, ports_wanted};
-use ssespec_scenario::{Launch, Publish, Target};
+use ssespec_scenario::{Launch, Publish, Target, Tls};
 use tokio::time::Instant;
 use url::Url;
 
@@ -80,6 +80,8 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
     let ready = base
         .join(&launch.ready.get)
         .map_err(|e| TargetError::Url { url: launch.ready.get.clone(), why: e.to_string() })?;
+    let tls = target.tls.as_ref().map(|tls| Tls { ca: tls.ca.as_ref().map(fill), ..tls.clone() });
+    let target = &Target { tls, ..target.clone() };
     let deadline = Instant::now() + launch.ready.within.duration();
     let mut last = "it was never asked".to_owned();
     let access = loop {

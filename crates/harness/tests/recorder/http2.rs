@@ -285,6 +285,39 @@ async fn a_stream_that_is_not_read_any_more_does_not_stop_another() {
 }
 
 #[tokio::test]
+async fn a_server_that_takes_no_more_requests_on_a_connection_is_not_asked_to_share_it() {
+    let target = over_h2(
+        serve(|stream, _| async move {
+            let mut connection = h2::server::handshake(stream).await.expect("a client");
+            let (_, answer) = connection.accept().await.expect("a stream").expect("a request");
+            let mut body = begin(answer);
+            connection.graceful_shutdown();
+            // The goodbye has to be out before the event that the scenario waits for.
+            let out = std::future::poll_fn(|task| connection.poll_closed(task));
+            let _ = tokio::time::timeout(std::time::Duration::from_millis(300), out).await;
+            body.send_data(Bytes::from_static(b"data: 1\n\n"), false).expect("the stream is open");
+            let _ = std::future::poll_fn(|task| connection.poll_closed(task)).await;
+        })
+        .await,
+    );
+    let steps = json!([
+        {"open": {"as": "early"}}, {"await": {"until": {"events": 1}, "within": "60s"}},
+        {"open": {"as": "one", "reuse": "early"}}, {"await": {"until": "end", "within": "60s"}},
+    ]);
+    let recording = run(steps, &target).await;
+    let early = named(&recording, "early");
+    let frames = &early.h2.as_ref().expect("HTTP/2").frames;
+    assert!(frames.iter().any(|f| f.kind == 7 && f.code == Some(0)), "{frames:?}");
+    // What was begun before goes on.
+    assert_eq!(early.end.how, Ended::Dropped);
+    let why = "the server takes no more requests on it (GOAWAY)";
+    assert_eq!(named(&recording, "one").end.how, Ended::NotReused(why.into()));
+    let checks = r#"[{"requirement": "a.status", "on": "one", "expect": {"status": [200]}}]"#;
+    assert_eq!(messages(checks, &recording), [format!("skip: {why}")]);
+    same_when_loaded(checks, &recording);
+}
+
+#[tokio::test]
 async fn http_1_0_is_skipped() {
     let steps = json!([{"open": {"as": "one", "http": "1.0"}}, {"await": {"until": "end", "within": "60s"}}]);
     let recording = run(steps, &serve_h2(one_event).await).await;

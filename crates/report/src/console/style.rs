@@ -4,22 +4,22 @@ use anstyle::{AnsiColor, Style};
 use ssespec_harness::verdict::Verdict;
 
 /// What is broken.
-pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 /// What is doubtful.
-pub(super) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
+pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
 /// What is well.
-pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// What broke down and says nothing about conformance.
-pub(super) const BROKEN: Style = AnsiColor::Magenta.on_default().bold();
+pub(crate) const BROKEN: Style = AnsiColor::Magenta.on_default().bold();
 /// A heading.
-pub(super) const HEADING: Style = Style::new().bold();
+pub(crate) const HEADING: Style = Style::new().bold();
 /// What may be passed over.
-pub(super) const QUIET: Style = Style::new().dimmed();
+pub(crate) const QUIET: Style = Style::new().dimmed();
 /// Something to be copied.
-pub(super) const COMMAND: Style = AnsiColor::Cyan.on_default();
+pub(crate) const COMMAND: Style = AnsiColor::Cyan.on_default();
 
 /// A verdict as a word of five letters at most, and its style.
-pub(super) fn word(verdict: Verdict) -> (&'static str, Style) {
+pub(crate) fn word(verdict: Verdict) -> (&'static str, Style) {
     match verdict {
         Verdict::Pass => ("PASS", GOOD),
         Verdict::Fail => ("FAIL", BAD),

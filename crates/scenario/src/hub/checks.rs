@@ -50,6 +50,11 @@ impl Look<'_> {
             Expectation::All(parts) => {
                 parts.iter().map(|part| self.prune(part)).collect::<Result<_, _>>().map(Expectation::All)
             }
+            Expectation::WhenCoded(parts) => parts
+                .iter()
+                .map(|part| self.prune(part))
+                .collect::<Result<_, _>>()
+                .map(Expectation::WhenCoded),
             Expectation::Status(list) if !list.contains(&200) => {
                 Err("a hub does not refuse subscribers on demand".into())
             }

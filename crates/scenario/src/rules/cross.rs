@@ -2,16 +2,22 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{requirements, scenario};
+use super::{examples, requirements, scenario};
+use crate::example::{Example, ExamplesFile};
 use crate::load::{LoadError, Place, Problem, Problems, Source, nearest_help, parse};
 use crate::requirement::{Requirement, RequirementId, RequirementsFile};
 use crate::scenario::{Scenario, ScenarioFile};
-use crate::suite::REQUIREMENTS_FILE;
+use crate::suite::{EXAMPLES_FILE, REQUIREMENTS_FILE};
+
+/// What the files of a suite hold.
+pub(crate) struct Parts {
+    pub(crate) requirements: Vec<Requirement>,
+    pub(crate) scenarios: Vec<Scenario>,
+    pub(crate) examples: BTreeMap<RequirementId, Example>,
+}
 
 /// Reads and checks all files of a suite.
-pub(crate) fn suite(
-    sources: Vec<Result<Source, Problem>>,
-) -> Result<(Vec<Requirement>, Vec<Scenario>), LoadError> {
+pub(crate) fn suite(sources: Vec<Result<Source, Problem>>) -> Result<Parts, LoadError> {
     let mut files = Files::default();
     for source in sources {
         files.add(source);
@@ -25,6 +31,7 @@ struct Files {
     problems: Problems,
     requirements: Option<(Source, Option<Vec<Requirement>>)>,
     topics: Vec<(Source, Vec<Scenario>)>,
+    examples: Option<(Source, ExamplesFile)>,
     unread: Unread,
 }
 
@@ -42,7 +49,10 @@ impl Files {
             self.unread = Unread::Some;
             return;
         };
-        if is_requirements(source.name()) {
+        if is_named(source.name(), EXAMPLES_FILE) {
+            let read = self.keep(parse::<ExamplesFile>(&source));
+            self.examples = read.map(|file| (source, file));
+        } else if is_requirements(source.name()) {
             let read = self.keep(parse::<RequirementsFile>(&source));
             self.requirements = Some((source, read.map(|file| file.requirements)));
         } else {
@@ -57,12 +67,13 @@ impl Files {
         read.map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    fn finish(mut self) -> Result<(Vec<Requirement>, Vec<Scenario>), LoadError> {
+    fn finish(mut self) -> Result<Parts, LoadError> {
         let list = match self.requirements.take() {
             Some((source, Some(list))) => {
                 requirements::check(&source, &list, &mut self.problems);
                 self.check_topics(Some(&list));
                 self.check_judged(&source, &list);
+                self.check_examples(Some(&list));
                 list
             }
             unknown => {
@@ -73,11 +84,19 @@ impl Files {
                     );
                 }
                 self.check_topics(None);
+                self.check_examples(None);
                 Vec::new()
             }
         };
         let scenarios = self.topics.into_iter().flat_map(|(_, scenarios)| scenarios).collect();
-        self.problems.unless_any((list, scenarios))
+        let examples = self.examples.map(|(_, file)| file.examples).unwrap_or_default();
+        self.problems.unless_any(Parts { requirements: list, scenarios, examples })
+    }
+
+    fn check_examples(&mut self, requirements: Option<&[Requirement]>) {
+        if let Some((source, file)) = &self.examples {
+            examples::check(source, &file.examples, requirements, &mut self.problems);
+        }
     }
 
     fn check_topics(&mut self, requirements: Option<&[Requirement]>) {
@@ -141,7 +160,11 @@ impl Files {
 }
 
 fn is_requirements(name: &str) -> bool {
-    std::path::Path::new(name).file_name().is_some_and(|file| file == REQUIREMENTS_FILE)
+    is_named(name, REQUIREMENTS_FILE)
+}
+
+fn is_named(name: &str, wanted: &str) -> bool {
+    std::path::Path::new(name).file_name().is_some_and(|file| file == wanted)
 }
 
 /// A check's requirement must be listed, and neither planned nor excluded.

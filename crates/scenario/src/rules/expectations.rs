@@ -22,6 +22,7 @@ impl Walk<'_, '_> {
         match expectation {
             Expectation::Any(inner) => self.each(&place.key("any"), inner),
             Expectation::All(inner) => self.each(&place.key("all"), inner),
+            Expectation::WhenCoded(inner) => self.each(&place.key("when-coded"), inner),
             Expectation::Status(list) => self.not_empty(&place.key("status"), list.len()),
             Expectation::FirstEvents(list) => self.not_empty(&place.key("first-events"), list.len()),
             Expectation::Comments(list) => self.not_empty(&place.key("comments"), list.len()),

@@ -33,7 +33,7 @@ pub struct Described {
     /// The path of the count of open streams
     #[arg(long, value_name = "PATH", requires = "url")]
     pub stats: Option<String>,
-    /// What else the server can do: post, resume, heartbeat, gzip, cors
+    /// What else the server can do: post, resume, heartbeat, gzip, br, zstd, cors
     #[arg(long, value_name = "NAME,..", value_delimiter = ',', value_parser = capability, requires = "url")]
     pub can: Vec<Capability>,
     /// The target's name in reports

@@ -68,9 +68,9 @@ impl ReportFiles {
         let rules = Rulebook::new(suite.requirements());
         let detail = if self.verbose { Detail::Full } else { Detail::Brief };
         let console = Console { width: output::width(), detail };
-        still_open(console.write(report, &rules, &mut anstream::stdout()))?;
+        output::still_open(console.write(report, &rules, &mut anstream::stdout()))?;
         if self.github || std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
-            still_open(Github.write(report, &rules, &mut io::stdout()))?;
+            output::still_open(Github.write(report, &rules, &mut io::stdout()))?;
         }
         if let Some(path) = &self.html {
             output::to_file(path, &Html { suite, recordings }, report, &rules)?;
@@ -100,14 +100,6 @@ impl ReportFiles {
             (&self.badge, Box::new(badge)),
         ];
         forms.into_iter().filter_map(|(path, form)| Some((path.as_deref()?, form))).collect()
-    }
-}
-
-/// Whoever reads only the first lines closes the pipe: that is no failure of the run.
-fn still_open(written: io::Result<()>) -> io::Result<()> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
     }
 }
 

@@ -54,7 +54,7 @@ pub fn text(wanted: &Wanted, target: &Target) -> String {
     }
     let _ = writeln!(out, "endpoints: {{ {} }}", endpoints(&target.endpoints));
     out += if target.endpoints.emit.is_some() {
-        "# What it can do: emit, post, resume, heartbeat, stats, gzip, cors. What is not listed is skipped.\n"
+        "# What it can do: emit, post, resume, heartbeat, stats, gzip, br, zstd, cors. What is not listed is skipped.\n"
     } else {
         "# It is only watched. With the emit contract (`ssespec init --language ..`) the whole suite runs.\n"
     };

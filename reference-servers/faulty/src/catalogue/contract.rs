@@ -28,6 +28,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "emit.non-utf8",
                 "emit.nul",
                 "emit.retry-digits",
+                "emit.retry-injection",
                 "emit.retry-zero",
                 "emit.trailing-newline",
                 "emit.type-injection",

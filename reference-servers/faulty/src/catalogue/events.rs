@@ -100,8 +100,11 @@ fn ids_and_times() -> Vec<Fault> {
             &[
                 "contract.plays",
                 "emit.comment-injection",
+                "emit.nul",
+                "emit.unicode-breaks",
                 "event.data-single",
                 "event.type-custom",
+                "framing.comment-ignored",
                 "framing.large-event",
                 "framing.order",
                 "http.post-stream",
@@ -189,6 +192,18 @@ fn injections() -> Vec<Fault> {
         fault("cr-in-ids", "CR is not looked for in ids", &["emit.id-injection"], &[], |b| {
             b.admission = Admission::IdCarriageReturn;
         }),
+        fault("cr-lf-in-ids", "no line end is looked for in ids", &["emit.id-injection"], &[], |b| {
+            b.admission = Admission::IdBreaks;
+        }),
+        fault(
+            "retry-as-text",
+            "a text in place of a reconnection time is written as it is",
+            &["emit.retry-injection"],
+            &[],
+            |b| {
+                b.admission = Admission::RetryText;
+            },
+        ),
         fault("nul-in-ids", "NUL is not looked for in ids", &["id.nul-ignored"], &[], |b| {
             b.admission = Admission::IdNul;
         }),

@@ -1,7 +1,7 @@
 //! Faults of methods, negotiation, framing and coding.
 
 use super::fault;
-use crate::behaviour::{Abort, Coding, Framing, Methods, Negotiation, Scope};
+use crate::behaviour::{Abort, Framing, Methods, Negotiation, Scope};
 use crate::fault::Fault;
 use crate::script::{Event, Step};
 
@@ -128,12 +128,6 @@ pub(super) fn faults() -> Vec<Fault> {
                 b.framing_on = Scope::Events;
             },
         ),
-        fault("gzip-unasked", "compressed whether asked or not", &["http.encoding-negotiated"], &[], |b| {
-            b.coding = Coding::Unasked;
-        }),
-        fault("gzip-unflushed", "the compressor keeps events back", &["http.encoding-flush"], &[], |b| {
-            b.coding = Coding::Unflushed;
-        }),
     ]
 }
 

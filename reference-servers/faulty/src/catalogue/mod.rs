@@ -1,6 +1,8 @@
 //! The table of all faults, one file an area.
 
+mod coding;
 mod contract;
+mod dialects;
 mod events;
 mod head;
 mod http;
@@ -21,18 +23,22 @@ use crate::fault::{Fault, Kind, Outcome};
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 12] = [
+        let areas: [fn() -> Vec<Fault>; 16] = [
             head::faults,
             refusals::faults,
             http::faults,
+            coding::faults,
             stream::faults,
             payloads::faults,
             events::faults,
+            dialects::faults,
             contract::faults,
             resume::faults,
             timing::faults,
             life::faults,
             odd::servers,
+            dialects::odd_servers,
+            coding::servers,
             liars::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()

@@ -4,7 +4,7 @@ use super::fault;
 use crate::behaviour::{Admission, Memory};
 use crate::fault::Fault;
 use crate::script::Event;
-use crate::writer::{Lines, lines};
+use crate::writer::{Lines, comment, lines};
 
 /// What generic line splitters take for a line break, and the standard does not.
 const OTHER_BREAKS: [char; 8] =
@@ -12,6 +12,7 @@ const OTHER_BREAKS: [char; 8] =
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = line_breaks();
+    faults.extend(values_of_other_fields());
     faults.extend(blanks_and_colons());
     faults.extend(characters_and_sizes());
     faults
@@ -94,6 +95,60 @@ fn line_breaks() -> Vec<Fault> {
             &["framing.other-breaks", "emit.unicode-breaks"],
             &[],
             |b| b.lines = |data| lines(text(data).replace(OTHER_BREAKS, "\n").as_bytes()),
+        ),
+    ]
+}
+
+fn values_of_other_fields() -> Vec<Fault> {
+    vec![
+        fault(
+            "unicode-breaks-in-types",
+            "line ends in types are made alike, and then written",
+            &["emit.unicode-breaks"],
+            &[],
+            |b| {
+                b.event = |mut e| {
+                    e.event = e.event.map(|value| with_breaks_alike(&value));
+                    Some(e)
+                };
+            },
+        ),
+        fault(
+            "unicode-breaks-in-ids",
+            "line ends in ids are made alike, and then written",
+            &["emit.unicode-breaks"],
+            &[],
+            |b| {
+                b.event = |mut e| {
+                    e.id = e.id.map(|value| with_breaks_alike(&value));
+                    Some(e)
+                };
+            },
+        ),
+        fault(
+            "unicode-breaks-in-comments",
+            "line ends in comments are made alike behind the colon",
+            &["emit.unicode-breaks"],
+            &[],
+            |b| b.comment = |text| comment(text).iter().map(|line| with_breaks_alike(line)).collect(),
+        ),
+        fault("nul-truncates-type", "a type ends at a NUL", &["emit.nul"], &[], |b| {
+            b.event = |mut e| {
+                e.event = e.event.map(|value| until_nul(&value).to_vec());
+                Some(e)
+            };
+        }),
+        fault(
+            "nul-ends-a-comment",
+            "a comment ends at a NUL, and what follows is a line of its own",
+            &["framing.comment-ignored"],
+            &[],
+            |b| {
+                b.comment = |text| {
+                    let rest = text.split(|b| *b == 0).skip(1).map(<[u8]>::to_vec);
+                    comment(until_nul(text)).into_iter().chain(rest).collect()
+                };
+            },
         ),
     ]
 }
@@ -275,6 +330,15 @@ fn characters_and_sizes() -> Vec<Fault> {
 fn data(mut event: Event, change: impl FnOnce(&[u8]) -> Vec<u8>) -> Option<Event> {
     event.data = event.data.map(|data| change(&data));
     Some(event)
+}
+
+/// With LF for each line break that some line splitter knows.
+fn with_breaks_alike(value: &[u8]) -> Vec<u8> {
+    text(value).replace(OTHER_BREAKS, "\n").into_bytes()
+}
+
+fn until_nul(value: &[u8]) -> &[u8] {
+    value.split(|b| *b == 0).next().unwrap_or_default()
 }
 
 /// Data as text: every script is UTF-8.

@@ -119,6 +119,25 @@ fn odd_values() -> Vec<Fault> {
             },
         ),
         fault(
+            "reflects-last-event-id-in-the-head",
+            "Last-Event-ID comes back in a field of the head",
+            &["resume.no-reflection"],
+            &[],
+            |b| {
+                b.resume = Resume::ReflectedInHead;
+                b.resume_on = Scope::Events;
+            },
+        ),
+        fault(
+            "5xx-on-control-id",
+            "a Last-Event-ID with a control character breaks the handler",
+            &["resume.hostile-id"],
+            &[],
+            |b| {
+                b.resume = Resume::ControlIs500;
+            },
+        ),
+        fault(
             "two-spellings-of-last-event-id",
             "the field name is looked up in two spellings",
             &["id.header-name"],

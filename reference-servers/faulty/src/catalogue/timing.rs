@@ -74,7 +74,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "no-heartbeat",
             "an idle stream is silent",
             &["live.heartbeat-present", "live.heartbeat-15s"],
-            &[],
+            &["http.encoding-flush"],
             |b| {
                 b.heartbeat = None;
             },

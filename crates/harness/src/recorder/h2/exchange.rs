@@ -63,6 +63,7 @@ pub(in crate::recorder) async fn exchange(
     mut line: Line,
 ) -> Exchange {
     let mut tape = Tape::new(&name, &plan, &context, line.snapshots.clone());
+    let shared = kept.is_some();
     let how = loop {
         if plan.http == HttpVersion::Http10 {
             break Ended::NotReused("HTTP/1.0 cannot be asked over HTTP/2".to_owned());
@@ -83,8 +84,13 @@ pub(in crate::recorder) async fn exchange(
         if let (StreamEnd::Lost(_), Some(code)) = (&view.end, goodbye.and_then(|f| f.code)) {
             view.end = StreamEnd::GoAway(code);
         }
+        let left = shared && is_goodbye(&view);
         tape.h2(view);
         match outcome {
+            // A server may stop taking requests on a connection (RFC 9113 6.8): it cannot then be asked to share it.
+            Outcome::Over(_) if left => {
+                break Ended::NotReused("the server takes no more requests on it (GOAWAY)".to_owned());
+            }
             Outcome::Over(how) => break how,
             Outcome::Redirect(..) if tape.hops() == context.limits.redirects => {
                 break Ended::Limit(format!("more than {} redirects", context.limits.redirects));
@@ -139,7 +145,8 @@ async fn converse(
     let request = match request(plan) {
         Ok(request) => request,
         Err(why) => {
-            return Outcome::Over(Ended::Failed(format!("the request cannot be sent over HTTP/2: {why}")));
+            // What the library may not write, such as a control character in a field, says nothing about the server.
+            return Outcome::Over(Ended::NotReused(format!("the request cannot be sent over HTTP/2: {why}")));
         }
     };
     let body = plan.body.clone().filter(|body| !body.is_empty());
@@ -205,8 +212,8 @@ async fn converse(
                             let _ = body.flow_control().release_capacity(bytes.len());
                         }
                         view.pieces.push(Read { at_ns, stamp: Stamp::Clock, bytes: bytes.to_vec() });
-                        match view.pieces.len() > context.limits.reads {
-                            true => Taken::Limit(format!("more than {} reads", context.limits.reads)),
+                        match view.pieces.len() > tape.most_reads() {
+                            true => Taken::Limit(format!("more than {} reads", tape.most_reads())),
                             false => tape.take(at_ns, &bytes),
                         }
                     }
@@ -249,6 +256,11 @@ async fn close(connection: &Connection, sending: &mut SendStream<Bytes>, how: Dr
             }
         }
     }
+}
+
+/// Whether the server left in order before it had answered.
+fn is_goodbye(view: &H2View) -> bool {
+    view.status.is_none() && matches!(view.end, StreamEnd::GoAway(0))
 }
 
 /// How a stream ended that did not come to END_STREAM.

@@ -1,0 +1,25 @@
+//! Compares one stream fetched twice, directly and through a proxy: recordings in, findings out, no network.
+
+mod comparison;
+mod cure;
+mod disconnect;
+mod ends;
+mod events;
+mod fields;
+mod finding;
+mod heartbeats;
+mod hop;
+mod margins;
+mod pairs;
+mod sending;
+mod side;
+mod start;
+#[cfg(test)]
+mod tests;
+
+pub use comparison::{Comparison, Flow, Run, Runs, compare};
+pub use disconnect::{Leaving, Leavings};
+pub use finding::{Aspect, Difference, Fault, Statement};
+pub use hop::{Hop, Kind};
+pub use pairs::Pair;
+pub use side::{Side, SideEnd};

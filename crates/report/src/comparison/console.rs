@@ -1,0 +1,202 @@
+//! A comparison for people: the two streams, when each event came, what is wrong with its cure, and one sentence.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use ssespec_harness::compare::{Aspect, Pair, Side, SideEnd, Statement};
+use ssespec_harness::verdict::Verdict;
+
+use super::model::ComparisonReport;
+use crate::console::style;
+use crate::exit::Exit;
+use crate::text::{plural, wrapped};
+use crate::visible::{cut, visible};
+
+/// Below this the table alone would not fit; a narrower terminal wraps by itself.
+const NARROWEST: usize = 60;
+/// Where the texts behind labels begin.
+const TEXT_COLUMN: usize = 13;
+/// How many bytes of what a server sent are shown in one line.
+const SHOWN: usize = 300;
+/// The rows of the table: so many first ones ...
+const FIRST: usize = 8;
+/// ... and so many last ones.
+const LAST: usize = 4;
+
+/// Writes a comparison for people, in lines of at most `width` characters.
+///
+/// # Errors
+/// Only what `out` itself refuses.
+pub fn write_console(report: &ComparisonReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let width = width.max(NARROWEST);
+    stream("direct", &report.direct, &report.run.direct, width, out)?;
+    stream("via", &report.via, &report.run.via, width, out)?;
+    let hop = &report.comparison.hop;
+    labelled("hop", &format!("{} ({})", hop.kind.name(), cut(&hop.by, SHOWN)), width, out)?;
+    table(report, out)?;
+    let statements = &report.comparison.statements;
+    let loud = |statement: &&Statement| matches!(statement.verdict, Verdict::Fail | Verdict::Warn);
+    for statement in statements.iter().filter(loud) {
+        fault(statement, width, out)?;
+    }
+    writeln!(out)?;
+    for statement in statements.iter().filter(|statement| !loud(statement)) {
+        quiet(statement, width, out)?;
+    }
+    writeln!(out)?;
+    let (colour, sentence) = conclusion(report);
+    for line in wrapped(&sentence, width) {
+        writeln!(out, "{colour}{line}{colour:#}")?;
+    }
+    out.flush()
+}
+
+fn stream(label: &str, url: &str, side: &Side, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    labelled(label, &visible(url), width, out)?;
+    labelled("", &cut(&summary(side), SHOWN), width, out)
+}
+
+fn summary(side: &Side) -> String {
+    let mut parts = vec![side.answer()];
+    if side.head.is_some() {
+        parts.push(format!(
+            "{} and {}",
+            plural(side.events.len(), "event"),
+            plural(side.comments.len(), "comment")
+        ));
+        parts.push(match &side.end {
+            SideEnd::Complete => format!("ended after {}", seconds(side.end_ns)),
+            SideEnd::Closed => format!("closed after {}", seconds(side.end_ns)),
+            SideEnd::Broken(_) => format!("broken off after {}", seconds(side.end_ns)),
+            SideEnd::Open => format!("still open after {}", seconds(side.end_ns)),
+            SideEnd::Failed(why) => why.clone(),
+        });
+    }
+    parts.extend(side.trouble.clone());
+    parts.join("; ")
+}
+
+fn labelled(label: &str, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let heading = style::HEADING;
+    for (i, line) in wrapped(text, width - 8).iter().enumerate() {
+        let label = if i == 0 { label } else { "" };
+        writeln!(out, "{heading}{label:8}{heading:#}{line}")?;
+    }
+    Ok(())
+}
+
+/// When the head and each event came, both ways.
+fn table(report: &ComparisonReport, out: &mut dyn Write) -> io::Result<()> {
+    let (direct, via) = (&report.run.direct, &report.run.via);
+    let head = ("head".to_owned(), direct.head_ns, via.head_ns);
+    let event = |pair: &Pair| (visible(&pair.name), Some(pair.direct_ns), pair.via_ns);
+    let all: Vec<_> = std::iter::once(head).chain(report.comparison.pairs.iter().map(event)).collect();
+    let left_out = all.len().saturating_sub(FIRST + LAST);
+    let heading = style::HEADING;
+    writeln!(out, "\n{heading}{:24}{:>10}{:>10}{:>10}{heading:#}", "", "direct", "via", "later")?;
+    for (index, (name, direct, via)) in all.iter().enumerate() {
+        if left_out > 0 && index == FIRST {
+            writeln!(out, "... {left_out} more")?;
+        }
+        if index >= FIRST && index < FIRST + left_out {
+            continue;
+        }
+        let time = |ns: &Option<u64>| ns.map_or_else(|| "-".to_owned(), seconds);
+        let later = match (direct, via) {
+            (Some(direct), Some(via)) => seconds(via.saturating_sub(*direct)),
+            _ => "-".to_owned(),
+        };
+        let pad = 24_usize.saturating_sub(name.chars().count());
+        writeln!(out, "{name}{:pad$}{:>10}{:>10}{later:>10}", "", time(direct), time(via))?;
+    }
+    Ok(())
+}
+
+fn seconds(ns: u64) -> String {
+    format!("{}.{:02} s", ns / 1_000_000_000, ns / 10_000_000 % 100)
+}
+
+/// A fault, with what was seen both ways, why it matters and what to do.
+fn fault(statement: &Statement, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let (word, colour) = style::word(statement.verdict);
+    let (heading, quiet) = (style::HEADING, style::QUIET);
+    writeln!(out, "\n  {colour}{word}{colour:#}  {heading}{}{heading:#}", statement.aspect.name())?;
+    for line in wrapped(&statement.message, width - 4) {
+        writeln!(out, "    {line}")?;
+    }
+    let Some(difference) = &statement.difference else { return Ok(()) };
+    let lines = [
+        ("direct", difference.direct.as_str()),
+        ("via", &difference.via),
+        ("matters", difference.why),
+        ("cure", &difference.cure),
+    ];
+    for (label, text) in lines {
+        for (i, line) in wrapped(&cut(text, SHOWN), width - TEXT_COLUMN).iter().enumerate() {
+            let label = if i == 0 { label } else { "" };
+            writeln!(out, "    {quiet}{label:9}{quiet:#}{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// What is well, only worth knowing, or cannot be told: one paragraph each.
+fn quiet(statement: &Statement, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let (word, colour) = style::word(statement.verdict);
+    let text = match &statement.difference {
+        None => statement.message.clone(),
+        Some(d) => format!("{}: {} directly, {} through the proxy", statement.message, d.direct, d.via),
+    };
+    let text = format!("{}: {}", statement.aspect.name(), cut(&text, SHOWN));
+    for (i, line) in wrapped(&text, width - 8).iter().enumerate() {
+        match i {
+            0 => writeln!(out, "  {colour}{word:4}{colour:#}  {line}")?,
+            _ => writeln!(out, "        {line}")?,
+        }
+    }
+    Ok(())
+}
+
+fn conclusion(report: &ComparisonReport) -> (Style, String) {
+    let comparison = &report.comparison;
+    let (damages, dangers) = (comparison.damages().count(), comparison.dangers().count());
+    let hop = comparison.hop.kind.name();
+    let open = comparison.statements.iter().filter(|s| s.verdict == Verdict::Inconclusive).count();
+    let rest = match open {
+        0 => String::new(),
+        n => format!(" {} could not be judged.", plural(n, "aspect")),
+    };
+    match report.exit() {
+        Exit::Fails if damages > 0 => {
+            let first = comparison.damages().map(|s| s.message.as_str()).next().unwrap_or_default();
+            let more = match damages {
+                1 => String::new(),
+                n => format!(", and {} more", plural(n - 1, "fault")),
+            };
+            (style::BAD, format!("The stream is damaged on its way through {hop}: {first}{more}.{rest}"))
+        }
+        Exit::Fails => (
+            style::BAD,
+            format!(
+                "The stream is in danger on its way through {hop}: {} (--strict).{rest}",
+                plural(dangers, "warning")
+            ),
+        ),
+        Exit::Conforms => {
+            let warned = match dangers {
+                0 => String::new(),
+                n => format!(", with {}", plural(n, "warning")),
+            };
+            (style::GOOD, format!("The stream gets through {hop} as it is{warned}.{rest}"))
+        }
+        _ => {
+            let nothing = Aspect::Times.name();
+            (
+                style::DOUBTFUL,
+                format!(
+                    "Nothing could be compared: neither the {nothing} nor the events themselves show anything.{rest}"
+                ),
+            )
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! A client that comes and leaves, and what becomes of the server's count of open streams.
+
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use ssespec_harness::compare::Leaving;
+use ssespec_harness::judge::view::View;
+use ssespec_harness::limits::Limits;
+use ssespec_harness::recorder::record;
+use ssespec_harness::target::Attached;
+use ssespec_scenario::{Await, Driver, Endpoint, Open, Scenario, ServerUse, Span, Step, Transport, Until};
+
+/// How long the count may take to rise.
+const RISE: Duration = Duration::from_secs(5);
+/// How long it may take to fall.
+const FALL: Duration = Duration::from_secs(15);
+/// How often it is asked for.
+const PAUSE: Duration = Duration::from_millis(250);
+/// How long one answer may take.
+const ANSWER: Span = Span::from_millis(5_000);
+
+/// Lets a client come and leave.
+pub async fn leaving(held: &Scenario, target: &Attached, stats: &Attached) -> Leaving {
+    match come_and_leave(held, target, stats).await {
+        Ok(leaving) => leaving,
+        Err(why) => Leaving::Unknown(why),
+    }
+}
+
+async fn come_and_leave(held: &Scenario, target: &Attached, stats: &Attached) -> Result<Leaving, String> {
+    let before = count(stats).await?;
+    let limits =
+        Limits { scenario: Duration::from_secs(60), head: Duration::from_secs(60), ..Limits::default() };
+    let risen = {
+        let client = record(held, target, &limits, 1);
+        tokio::select! {
+            _ = client => return Err("the stream ended before its client could leave it".to_owned()),
+            count = until(stats, RISE, |count| count > before) => count?,
+        }
+        // The client is dropped here: its connection is closed as one whose program has ended.
+    };
+    let (open, _) = risen;
+    if open <= before {
+        return Ok(Leaving::NotCounted { count: before });
+    }
+    let (count, after) = until(stats, FALL, |count| count <= before).await?;
+    Ok(match count <= before {
+        true => Leaving::Noticed { counts: [before, open], after },
+        false => Leaving::Kept { counts: [before, count], watched: after },
+    })
+}
+
+/// Asks for the count until it is as wanted, or for so long; gives the last one.
+async fn until(
+    stats: &Attached,
+    time: Duration,
+    wanted: impl Fn(u64) -> bool,
+) -> Result<(u64, Duration), String> {
+    let began = Instant::now();
+    loop {
+        let count = count(stats).await?;
+        if wanted(count) || began.elapsed() >= time {
+            return Ok((count, began.elapsed()));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// The answer of the stats endpoint (docs/emit-contract.md).
+#[derive(Deserialize)]
+struct Stats {
+    open: u64,
+}
+
+async fn count(stats: &Attached) -> Result<u64, String> {
+    let open = Open { name: "stats".into(), endpoint: Some(Endpoint::Stats), ..Open::default() };
+    let scenario = Scenario {
+        id: "compare/stats".into(),
+        title: "The count of open streams".into(),
+        driver: Driver::Observe,
+        transport: Transport::Wire,
+        needs: Vec::new(),
+        intrusive: None,
+        server: ServerUse::Shared,
+        steps: vec![Step::Open(open), Step::Await(Await { on: None, until: Until::End, within: ANSWER })],
+        checks: Vec::new(),
+    };
+    let recording = record(&scenario, stats, &Limits::default(), 1).await;
+    let view = recording.exchanges.first().map(|exchange| View::of(&recording, exchange));
+    let body = view.and_then(|view| view.body.ok()).unwrap_or_default();
+    let stats: Stats = serde_json::from_slice(&body)
+        .map_err(|_| "--stats does not answer {\"open\": n}, as docs/emit-contract.md has it".to_owned())?;
+    Ok(stats.open)
+}

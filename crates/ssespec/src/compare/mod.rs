@@ -1,0 +1,9 @@
+//! `ssespec compare`: what stands between a server and its clients.
+
+mod command;
+mod leaving;
+mod playing;
+mod recorded;
+mod script;
+
+pub use command::Compare;

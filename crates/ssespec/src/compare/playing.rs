@@ -1,0 +1,109 @@
+//! Opens the stream both ways at once and writes down what comes, for all parts of a comparison.
+
+use std::time::Duration;
+
+use ssespec_harness::compare::{Flow, Kind, Leavings, Run, Runs, Side};
+use ssespec_harness::limits::Limits;
+use ssespec_harness::recorder::record_together;
+use ssespec_harness::recording::Recording;
+use ssespec_harness::target::Attached;
+use ssespec_scenario::script::ScriptItem;
+use ssespec_scenario::{Await, Driver, Open, Scenario, ServerUse, Span, Step, Transport, Until};
+
+use super::leaving::leaving;
+use super::{recorded, script};
+
+/// The name of the exchange in each recording.
+pub const EXCHANGE: &str = "stream";
+/// What a recording may take beyond its time to be taken down in order.
+const SPARE: Duration = Duration::from_secs(2);
+/// How long the stream that breaks off is watched.
+const BROKEN: Duration = Duration::from_secs(8);
+
+/// What is to be compared.
+pub struct Wanted {
+    /// The server itself.
+    pub direct: Attached,
+    /// The same through the proxy.
+    pub via: Attached,
+    /// The server's count of open streams.
+    pub stats: Option<Attached>,
+    /// How the events come to flow.
+    pub flow: Flow,
+    /// How long both are watched.
+    pub time: Duration,
+    /// Which proxy it is, if the user says so.
+    pub hop: Option<Kind>,
+}
+
+/// What was recorded.
+pub struct Played {
+    /// Digested for the comparison; `None` if the direct stream could not even be asked for.
+    pub runs: Option<Runs>,
+    /// As it was recorded.
+    pub recordings: Vec<Recording>,
+}
+
+/// Plays all parts of a comparison.
+pub async fn play(wanted: &Wanted) -> Played {
+    let script = |script: fn() -> Vec<ScriptItem>| (wanted.flow == Flow::Script).then(script);
+    // First, while no other stream of ours is open that could be counted.
+    let leavings = match &wanted.stats {
+        None => None,
+        Some(stats) => {
+            let held = scenario("compare/leaving", script(script::held), Duration::from_secs(60));
+            let direct = leaving(&held, &wanted.direct, stats).await;
+            let via = leaving(&held, &wanted.via, stats).await;
+            Some(Leavings { direct, via })
+        }
+    };
+    let whole = (wanted.flow == Flow::Script).then(|| script::whole(wanted.time));
+    let stream = scenario("compare/stream", whole, wanted.time);
+    let broken = script(script::broken).map(|script| scenario("compare/broken-end", Some(script), BROKEN));
+    let (stream, broken) = tokio::join!(both(&stream, wanted, wanted.time), async {
+        match &broken {
+            Some(broken) => Some(both(broken, wanted, BROKEN).await),
+            None => None,
+        }
+    });
+    let runs = run(wanted.flow, &stream).map(|stream| Runs {
+        flow: wanted.flow,
+        stream,
+        broken: broken
+            .as_ref()
+            .and_then(|broken| run(wanted.flow, broken))
+            .filter(|run| run.direct.is_stream()),
+        leavings,
+        hop: wanted.hop,
+    });
+    let recordings = [Some(stream), broken].into_iter().flatten().flat_map(|(a, b)| [a, b]).collect();
+    Played { runs, recordings }
+}
+
+async fn both(scenario: &Scenario, wanted: &Wanted, time: Duration) -> (Recording, Recording) {
+    // A head may be held back for as long as it likes: that is what we want to see.
+    let limits = Limits { scenario: time + SPARE, head: time + SPARE, ..Limits::default() };
+    record_together((scenario, &wanted.direct), (scenario, &wanted.via), &limits).await
+}
+
+fn run(flow: Flow, (direct, via): &(Recording, Recording)) -> Option<Run> {
+    let [direct_base, via_base] = recorded::bases(flow, direct, via)?;
+    Some(Run { direct: Side::of(direct, direct_base)?, via: Side::of(via, via_base)? })
+}
+
+/// A scenario that reads one stream to its end.
+fn scenario(id: &str, script: Option<Vec<ScriptItem>>, time: Duration) -> Scenario {
+    let within = Span::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    let open = Open { name: EXCHANGE.into(), script, ..Open::default() };
+    Scenario {
+        id: id.into(),
+        title: "One stream, directly and through a proxy".into(),
+        driver: Driver::Observe,
+        transport: Transport::Wire,
+        needs: Vec::new(),
+        intrusive: None,
+        server: ServerUse::Shared,
+        steps: vec![Step::Open(open), Step::Await(Await { on: None, until: Until::End, within })],
+        checks: Vec::new(),
+    }
+}

@@ -1,0 +1,14 @@
+//! From when the times of two recordings count.
+
+use ssespec_harness::compare::Flow;
+use ssespec_harness::recording::Recording;
+
+/// From when the times of both count. A script begins with its request; a live stream flows for all at once.
+pub fn bases(flow: Flow, direct: &Recording, via: &Recording) -> Option<[u64; 2]> {
+    let sent = |recording: &Recording| Some(recording.exchanges.first()?.request.sent_ns);
+    let both = [sent(direct)?, sent(via)?];
+    Some(match flow {
+        Flow::Script => both,
+        Flow::Live => [both[0].min(both[1]); 2],
+    })
+}

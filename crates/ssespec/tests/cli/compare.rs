@@ -1,0 +1,186 @@
+//! `ssespec compare`: each thing that a proxy may do to a stream is named, and a proxy that does nothing is not blamed.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+
+use crate::hop::{Mode, hop};
+use crate::stranger;
+use crate::support::{Folder, server, shown, ssespec, told};
+
+/// The exit code and the faults that are found of a proxy.
+fn faults(mode: Mode, more: &[&str]) -> (Option<i32>, Vec<String>) {
+    let origin = server(None);
+    let (direct, via) = (format!("http://{origin}/emit"), format!("http://{}/emit", hop(origin, mode)));
+    let stats = format!("http://{origin}/stats");
+    let more = more.iter().map(|word| if *word == "STATS" { stats.as_str() } else { word });
+    let folder = Folder::with("");
+    let words = ["compare", &direct, &via, "--emit", "--for", "9s", "--json", "out.jsonl"];
+    let output =
+        ssespec(folder.path(), words.into_iter().chain(more)).output().expect("ssespec can be started");
+    let lines = std::fs::read_to_string(folder.path().join("out.jsonl"))
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let lines =
+        lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a JSON line"));
+    let faults = lines.filter_map(|line| Some(line["fault"].as_str()?.to_owned())).collect();
+    (output.status.code(), faults)
+}
+
+fn found(fault: &str) -> (Option<i32>, Vec<String>) {
+    (Some(1), vec![fault.to_owned()])
+}
+
+#[test]
+fn a_transparent_proxy_is_not_blamed() {
+    assert_eq!(faults(Mode::Transparent, &["--stats", "STATS"]), (Some(0), vec![]));
+}
+
+#[test]
+fn a_proxy_that_waits_for_the_end() {
+    assert_eq!(faults(Mode::UntilEnd, &[]), found("held-until-end"));
+}
+
+#[test]
+fn a_proxy_that_collects() {
+    assert_eq!(faults(Mode::Blocks(200), &[]), found("coalesced"));
+}
+
+#[test]
+fn a_proxy_that_holds_the_head_back() {
+    assert_eq!(faults(Mode::LateHead, &[]), found("head-held"));
+}
+
+#[test]
+fn a_proxy_that_strips_comments() {
+    assert_eq!(faults(Mode::StripsComments, &[]), found("comments-lost"));
+}
+
+#[test]
+fn a_proxy_that_drops_an_event() {
+    assert_eq!(faults(Mode::DropsEvent("3"), &[]), found("events-lost"));
+}
+
+#[test]
+fn a_proxy_that_compresses_without_flushing() {
+    assert_eq!(
+        faults(Mode::Gzip, &["-H", "Accept-Encoding: identity"]).1,
+        ["held-until-end", "coding-added"]
+    );
+}
+
+#[test]
+fn a_proxy_that_cuts() {
+    assert_eq!(faults(Mode::CutsAfter(Duration::from_millis(3_500)), &[]), found("cut-short"));
+}
+
+#[test]
+fn a_proxy_that_completes_what_broke_off() {
+    assert_eq!(faults(Mode::HidesBreaks, &[]), found("break-hidden"));
+}
+
+#[test]
+fn a_proxy_that_keeps_reading_for_nobody() {
+    assert_eq!(faults(Mode::KeepsReading, &["--stats", "STATS"]), found("disconnect-kept"));
+}
+
+/// A report without its times, and without the blanks that align them.
+fn report(mode: Mode, columns: &str) -> String {
+    let origin = server(None);
+    let (direct, via) = (format!("http://{origin}/emit"), format!("http://{}/emit", hop(origin, mode)));
+    let folder = Folder::with("");
+    let words = ["compare", &direct, &via, "--emit", "--for", "9s"];
+    let output =
+        ssespec(folder.path(), words).env("COLUMNS", columns).output().expect("ssespec can be started");
+    let text = ssespec_test_support::text(&output, folder.path());
+    let squeezed = text.lines().map(|line| match line.find(" [TIME]") {
+        Some(at) if line.starts_with("id ") || line.starts_with("head ") => {
+            format!("{}{}", line[..at].trim_end(), " [TIME]".repeat(line.matches("[TIME]").count()))
+        }
+        _ => line.to_owned(),
+    });
+    squeezed.collect::<Vec<_>>().join("\n")
+}
+
+/// The report up to what is not wrong, whose wording hangs on counts of the server's own heartbeats.
+fn faulty_part(report: &str) -> String {
+    let end = report.find("\n  PASS").unwrap_or(report.len());
+    let last = report.lines().rev().find(|line| line.starts_with("The stream")).unwrap_or_default();
+    let comments = |line: &str| line.contains(" events and ") && line.contains(" comments");
+    let kept = report[..end].lines().filter(|line| !comments(line));
+    kept.chain(["...", last]).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_report_of_a_fault() {
+    assert_snapshot!(faulty_part(&report(Mode::DropsEvent("3"), "100")));
+}
+
+#[test]
+fn the_report_fits_a_narrow_terminal() {
+    let narrow = report(Mode::StripsComments, "60");
+    assert!(
+        narrow.lines().filter(|line| !line.contains("[TIME]")).all(|line| line.chars().count() <= 60),
+        "{narrow}"
+    );
+    assert_snapshot!(faulty_part(&narrow));
+}
+
+#[test]
+fn live_streams_without_common_events_are_nothing_to_compare() {
+    let silent = || format!("http://{}/", stranger::silent());
+    assert_snapshot!(told(["compare", &silent(), &silent(), "--for", "1s"]));
+}
+
+#[test]
+fn what_is_no_stream_is_nothing_to_compare() {
+    let page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n<h1>Login</h1>";
+    let page = format!("http://{}/", stranger::fixed(page));
+    assert_snapshot!(told(["compare", &page, &page, "--for", "1s"]));
+}
+
+#[test]
+fn a_proxy_that_answers_something_else() {
+    let gone =
+        b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n";
+    let (direct, via) =
+        (format!("http://{}/", stranger::silent()), format!("http://{}/", stranger::fixed(gone)));
+    assert_snapshot!(told(["compare", &direct, &via, "--for", "1s"]));
+}
+
+#[test]
+fn compare_help() {
+    assert_snapshot!(told(["compare", "--help"]));
+}
+
+#[test]
+fn compare_mistakes() {
+    let stream = "http://127.0.0.1:9/events";
+    let mistakes: [&[&str]; 7] = [
+        &["compare", stream],
+        &["compare", stream, "localhost:80/events"],
+        &["compare", "http://me:secret@127.0.0.1:9/", stream],
+        &["compare", stream, stream, "--emit", "--for", "5s"],
+        &["compare", stream, stream, "--emit", "-d", "{}"],
+        &["compare", stream, stream, "--hop", "squid"],
+        &["compare", stream, stream, "--json", "nowhere/out.jsonl"],
+    ];
+    let all = mistakes.map(|words| format!("$ ssespec {}\n{}", words.join(" "), told(words)));
+    assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn nobody_listens_directly() {
+    assert_snapshot!(told(["compare", "http://127.0.0.1:9/events", "http://127.0.0.1:9/events"]));
+}
+
+#[test]
+fn recordings_are_kept() {
+    let folder = Folder::with("");
+    let silent = format!("http://{}/", stranger::silent());
+    let words = ["compare", &silent, &silent, "--for", "1s", "--recordings", "kept"];
+    let _ = shown(folder.path(), words);
+    for side in ["direct", "via"] {
+        let path = folder.path().join(format!("kept/{side}/compare__stream.1.jsonl"));
+        assert!(ssespec_harness::store::load(&path).is_ok(), "{}", path.display());
+    }
+}
