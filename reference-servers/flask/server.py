@@ -1,6 +1,5 @@
 """Starts the reference server on Flask from the command line."""
 
-import argparse
 import logging
 import signal
 import socket
@@ -10,10 +9,9 @@ import time
 from werkzeug.serving import make_server
 
 from app import create_app
+from arguments import parse_args
 from handler import Handler
-from stream import OpenStreams
-
-GRACE = 5  # seconds that streams may take to end once the server is told to
+from stream import GRACE, OpenStreams
 
 
 def main():
@@ -45,32 +43,6 @@ def main():
     while open_streams.count() and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(0.05)  # what the last ones wrote leaves the process
-
-
-def parse_args():
-    parser = argparse.ArgumentParser(description="The ssespec reference server on Flask.")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
-    parser.add_argument("--port", type=int, default=8081, help="the port to listen on; 0 picks a free one")
-    parser.add_argument(
-        "--interval", type=milliseconds, default=1000, help="milliseconds between two sentences of /events"
-    )
-    parser.add_argument(
-        "--heartbeat",
-        type=milliseconds,
-        default=15000,
-        help="milliseconds of silence after which a heartbeat comment is sent",
-    )
-    parser.add_argument(
-        "--max-streams", type=int, default=10_000, help="how many streams may be open at once; the next gets 503"
-    )
-    return parser.parse_args()
-
-
-def milliseconds(text):
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return value
 
 
 if __name__ == "__main__":

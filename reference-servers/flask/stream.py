@@ -1,13 +1,12 @@
 """The answer that carries an event stream: its head, the part of the script that is played, and its play."""
 
 import itertools
-import select
-import socket
 import threading
 import time
 
 from flask import Response
 
+from client import client_of
 from coding import negotiated
 from encode import encode_comment, encode_event
 from script import Abort, Burst, Fail, Hold, Refuse, Send, Wait
@@ -19,7 +18,7 @@ HEAD = {
     "Vary": "Accept-Encoding",
 }
 NO_BODY = {204, 205, 304}
-LOOKS = 0.1  # seconds between two looks whether the server ends
+GRACE = 5  # seconds that streams may take to end once the server is told to
 
 
 class OpenStreams:
@@ -72,9 +71,9 @@ def answer(request, steps, heartbeat, open_streams):
     if request.method == "HEAD":
         # An iterator, not a list: of a list Flask would send the length.
         return Response(iter([]), content_type="text/event-stream", headers=headers)
+    client = client_of(request.environ, open_streams)
     if not open_streams.enter():
         return full()
-    client = Client(request.environ["werkzeug.socket"], open_streams)
     pieces = counted(open_streams, play(steps, coder, heartbeat, client, open_streams))
     head_only = next(pieces)
     response = Response(
@@ -154,7 +153,7 @@ def play(steps, coder, heartbeat, client, open_streams):
             case Hold():
                 until = float("inf")
             case Abort():
-                client.abort()
+                client.cut_off()
             case Fail():
                 raise RuntimeError("the server's own code fails here")
             case Burst(times=times, bytes=size):
@@ -174,27 +173,3 @@ def play(steps, coder, heartbeat, client, open_streams):
     end = coder.end()
     if end:
         yield end
-
-
-class Client:
-    """The client's end of the connection, which WSGI does not show but Werkzeug does."""
-
-    def __init__(self, connection, open_streams):
-        self._connection = connection
-        self._open_streams = open_streams
-
-    def stays(self, until):
-        """Waits until then, or until the server ends, and gives the time; raises when the client leaves before."""
-        watched = [self._connection]
-        while not self._open_streams.ending and (left := until - time.monotonic()) > 0:
-            readable, _, _ = select.select(watched, [], [], min(left, LOOKS))
-            if readable:
-                # What it sends is the next request's and stays unread; it cannot be watched for its end then.
-                if not self._connection.recv(1, socket.MSG_PEEK):
-                    self.abort()
-                watched = []
-        return time.monotonic()
-
-    def abort(self):
-        """The development server takes this for a lost connection: it closes it and writes no last chunk."""
-        raise ConnectionAbortedError

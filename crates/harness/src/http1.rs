@@ -265,6 +265,7 @@ impl ResponseReader {
             raw: raw.clone(),
         };
         if (100..200).contains(&head.status) && head.status != 101 {
+            self.lint_interim(&head);
             self.interim.push(head);
             return;
         }
@@ -300,6 +301,36 @@ impl ResponseReader {
                 }
             }
             at += line.len() as u64;
+        }
+    }
+
+    /// What a field behind the last chunk may not be.
+    fn lint_trailer(&mut self, text: &[u8]) {
+        let name = text.split(|b| *b == b':').next().unwrap_or_default();
+        if name.len() == text.len() || name.is_empty() || !name.iter().all(|b| is_token(*b)) {
+            self.fault(
+                format!(
+                    "`{}` behind the last chunk is not a trailer field line (RFC 9112 7.1.2)",
+                    text.escape_ascii()
+                ),
+                self.seen,
+            );
+        } else if is_framing(name) {
+            self.fault(
+                format!("{} stands behind the last chunk (RFC 9110 6.5.1)", name.escape_ascii()),
+                self.seen,
+            );
+        }
+    }
+
+    /// What an interim head may not say.
+    fn lint_interim(&mut self, head: &Head) {
+        if let Some((name, _)) = head.fields.iter().find(|(name, _)| is_framing(name.as_bytes())) {
+            let what = format!(
+                "an interim answer with the status {} has the field {name} (RFC 9110 8.6, RFC 9112 6.1)",
+                head.status
+            );
+            self.fault(what, self.seen);
         }
     }
 
@@ -373,7 +404,7 @@ impl ResponseReader {
             State::ChunkEnd if text.is_empty() => self.state = State::ChunkSize,
             State::ChunkEnd => self.lose("a chunk's data is not followed by CR LF (RFC 9112 7.1)"),
             _ if text.is_empty() => self.state = State::Done,
-            _ => {}
+            _ => self.lint_trailer(text),
         }
         end + 1
     }
@@ -417,6 +448,11 @@ fn could_be_http(bytes: &[u8]) -> bool {
 
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// Whether a field of this name says where a message ends.
+fn is_framing(name: &[u8]) -> bool {
+    [b"content-length".as_slice(), b"transfer-encoding"].iter().any(|n| name.eq_ignore_ascii_case(n))
 }
 
 #[cfg(test)]

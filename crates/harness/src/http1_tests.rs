@@ -68,6 +68,34 @@ fn interim_heads_come_first() {
 }
 
 #[test]
+fn interim_heads_say_nothing_about_a_body() {
+    let r = read(
+        "GET",
+        b"HTTP/1.1 103 Early Hints\r\ncontent-length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
+    );
+    let what: Vec<&str> = r.faults().iter().map(|f| f.what.as_str()).collect();
+    let wanted =
+        "an interim answer with the status 103 has the field content-length (RFC 9110 8.6, RFC 9112 6.1)";
+    assert_eq!(what, [wanted]);
+    assert!(r.is_complete());
+}
+
+#[test]
+fn what_is_no_trailer_field_is_a_fault() {
+    let r = read(
+        "GET",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nGood: 1\r\nall done\r\nContent-Length: 1\r\n\r\n",
+    );
+    let what: Vec<&str> = r.faults().iter().map(|f| f.what.as_str()).collect();
+    let wanted = [
+        "`all done` behind the last chunk is not a trailer field line (RFC 9112 7.1.2)",
+        "Content-Length stands behind the last chunk (RFC 9110 6.5.1)",
+    ];
+    assert_eq!(what, wanted);
+    assert!(r.is_complete());
+}
+
+#[test]
 fn bytes_after_the_end_are_counted() {
     let r = read("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxyz");
     assert_eq!(r.after_end(), 2);

@@ -145,6 +145,8 @@ pub enum MessageRule {
     NoBodyNoLength,
     /// Nothing arrived after the end of the body.
     QuietAfterEnd,
+    /// No interim answer (1xx) came before the head.
+    NoInterim,
 }
 
 /// A rule about the bytes and blocks of the event stream.

@@ -9,12 +9,13 @@ use ssespec_scenario::{LoadedTarget, Suite, load_target};
 use crate::failure::Failure;
 
 /// The files of the targets that a run without `--target` judges, in the order of the report.
-const OWN: [&str; 10] = [
+const OWN: [&str; 11] = [
     "rust/target.yaml",
     "rust/target-tls.yaml",
     "rust/target-h2c.yaml",
     "rust/target-h2.yaml",
     "flask/target.yaml",
+    "flask/target-granian.yaml",
     "go/target.yaml",
     "go/target-h2c.yaml",
     "go/target-h2.yaml",
@@ -85,12 +86,13 @@ mod tests {
     use super::*;
     use crate::fixture::suite;
 
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 11] = [
         "rust",
         "rust-tls",
         "rust-h2c",
         "rust-h2",
         "flask",
+        "flask-granian",
         "go",
         "go-h2c",
         "go-h2",

@@ -116,7 +116,9 @@ async fn endpoint(
         Endpoint::Emit => "GET, HEAD, POST, OPTIONS",
     };
     match (request.method.as_str(), endpoint) {
-        ("OPTIONS", _) => return plain(connection, request, shared, preflight(allow), "").await,
+        ("OPTIONS", _) if !matches!(methods, Methods::AnyStreams | Methods::NoOptions) => {
+            return plain(connection, request, shared, preflight(allow), "").await;
+        }
         ("GET", Endpoint::Events) if methods == Methods::PostOnly => {}
         ("HEAD", _) if methods == Methods::NoHead => {}
         ("GET" | "HEAD", _) | ("POST", Endpoint::Emit) => {
@@ -127,6 +129,7 @@ async fn endpoint(
     }
     let refusal = match methods {
         Methods::NoAllow => head(405),
+        Methods::NoOptions => head(405).with("Allow", allow.replace(", OPTIONS", "")),
         Methods::PostOnly => head(405).with("Allow", "POST, OPTIONS"),
         _ => head(405).with("Allow", allow),
     };

@@ -175,6 +175,8 @@ pub(crate) enum Methods {
     HeadOtherType,
     /// Every method streams.
     AnyStreams,
+    /// OPTIONS gets 405 with Allow, as it may.
+    NoOptions,
     /// 405 without Allow.
     NoAllow,
     /// HEAD gets 405 with Allow, as it may.
@@ -224,6 +226,16 @@ pub(crate) enum Framing {
     Http10,
     /// The first bytes leave one at a time, each in its own chunk.
     ByteByByte,
+    /// 100 and 103 come before the head, if the request can take them.
+    Interim,
+    /// The same for HTTP/1.0.
+    InterimOnHttp10,
+    /// 103 has a Content-Length.
+    InterimWithLength,
+    /// Fields behind the last chunk.
+    Trailers,
+    /// A line behind the last chunk that is no field.
+    BrokenTrailer,
 }
 
 /// How streams are compressed.

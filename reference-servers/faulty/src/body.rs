@@ -58,6 +58,8 @@ impl Body {
         if self.transfer == Transfer::Chunked {
             bytes.extend_from_slice(match self.framing {
                 Framing::NoLastChunk => b"",
+                Framing::Trailers => b"0\r\nServer-Timing: total;dur=5\r\nx-events: all\r\n\r\n",
+                Framing::BrokenTrailer => b"0\r\nall is said\r\n\r\n",
                 Framing::BytesAfterEnd => b"0\r\n\r\ndata: too late\n\n".as_slice(),
                 _ => b"0\r\n\r\n",
             });

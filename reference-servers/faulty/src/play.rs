@@ -79,6 +79,7 @@ pub(crate) async fn play(
     player.heartbeats_flushed = coding.heartbeats;
     let rest = steps.clone();
     let played = async {
+        player.connection.send(interim(framing, request.minor)).await?;
         player.head(head.bytes(behaviour.names)).await?;
         let ending = player.play(steps).await?;
         if matches!(ending, Ending::Proper) {
@@ -100,6 +101,17 @@ pub(crate) async fn play(
         // Without a last chunk that could be missing, only a reset tells a broken body from a whole one.
         Ending::Broken if transfer == Transfer::Plain => Ok(After::Reset),
         Ending::Broken => Ok(After::Close),
+    }
+}
+
+/// The interim answers that come before the head.
+fn interim(framing: Framing, minor: u8) -> &'static [u8] {
+    match (framing, minor) {
+        (Framing::Interim, 1) | (Framing::InterimOnHttp10, _) => {
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </page.css>; rel=preload; as=style\r\n\r\n"
+        }
+        (Framing::InterimWithLength, 1) => b"HTTP/1.1 103 Early Hints\r\nContent-Length: 0\r\n\r\n",
+        _ => b"",
     }
 }
 

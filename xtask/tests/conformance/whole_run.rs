@@ -13,7 +13,8 @@ use ssespec_scenario::{Suite, load_target};
 use crate::support::{conformance, root};
 
 /// The targets that play scripts, and the published samples that do not.
-const SERVERS: [&str; 8] = ["rust", "rust-tls", "rust-h2c", "rust-h2", "flask", "go", "go-h2c", "go-h2"];
+const SERVERS: [&str; 9] =
+    ["rust", "rust-tls", "rust-h2c", "rust-h2", "flask", "flask-granian", "go", "go-h2c", "go-h2"];
 const SAMPLES: [&str; 2] = ["article-flask", "article-go"];
 /// How many requirements must at least be judged on each of our servers.
 const JUDGED: usize = 90;

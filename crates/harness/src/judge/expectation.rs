@@ -88,6 +88,7 @@ fn not_over_http2(expectation: &Expectation, view: &View<'_>) -> Option<&'static
     view.exchange.h2.as_ref()?;
     match expectation {
         Expectation::Message(MessageRule::WellFramed) => Some("HTTP/2 has no chunks and no head syntax"),
+        Expectation::Message(MessageRule::NoInterim) => Some("over HTTP/2 interim answers are not recorded"),
         Expectation::Message(MessageRule::QuietAfterEnd) => {
             Some("nothing can follow the end of an HTTP/2 stream")
         }

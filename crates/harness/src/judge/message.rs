@@ -16,6 +16,7 @@ pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
         MessageRule::NoBody => no_body(view),
         MessageRule::NoBodyNoLength => no_body_no_length(view),
         MessageRule::QuietAfterEnd => quiet_after_end(view),
+        MessageRule::NoInterim => no_interim(view),
     }
 }
 
@@ -122,6 +123,16 @@ fn no_body_no_length(view: &View<'_>) -> Outcome {
             format!("a framing field with the value {}", show(value.as_bytes())),
         ),
         None => no_body(view),
+    }
+}
+
+fn no_interim(view: &View<'_>) -> Outcome {
+    match view.live.message().interim().first() {
+        None => Outcome::Holds("no interim answer".into()),
+        Some(head) => Outcome::broken(
+            "no interim answer, which HTTP/1.0 does not know (RFC 9110 15.2)",
+            format!("status {} before the head", head.status),
+        ),
     }
 }
 

@@ -80,6 +80,19 @@ pub(super) fn faults() -> Vec<Fault> {
             b.framing = Framing::ChunkedOnHttp10;
         }),
         fault(
+            "interim-answers-on-http-1-0",
+            "100 and 103 for an HTTP/1.0 client",
+            &["http.http10"],
+            &[],
+            |b| b.framing = Framing::InterimOnHttp10,
+        ),
+        fault("early-hints-with-a-length", "103 has a Content-Length", &["http.h1-framing"], &[], |b| {
+            b.framing = Framing::InterimWithLength;
+        }),
+        fault("broken-trailer", "a line behind the last chunk is no field", &["http.h1-framing"], &[], |b| {
+            b.framing = Framing::BrokenTrailer;
+        }),
+        fault(
             "no-last-chunk",
             "the connection is closed without the last chunk",
             &["http.terminating-chunk"],
