@@ -499,3 +499,54 @@ fn the_interfaces_of_others() {
         "fail: expected the event type \"message_start\"; came the event type \"message\" [byte 0]"
     );
 }
+
+/// The same with a name and reads of its own, still open at the end of the recording.
+fn open_stream(name: &str, reads: &[(u64, &str)], end_ms: u64) -> Exchange {
+    let mut pieces = vec![(1, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")];
+    pieces.extend_from_slice(reads);
+    let mut exchange = exchange(name, &pieces, Ended::Dropped);
+    exchange.end.at_ns = end_ms * 1_000_000;
+    exchange
+}
+
+#[test]
+fn a_stream_is_deaf_only_if_another_has_heartbeats_in_quiet_time() {
+    let expect = r#"{"life": {"stays-open": {"of": "fresh"}}}"#;
+    let held = |end| open_stream("stream", &[(2, "data: one\n\n")], end);
+    let beats = [(5002, "data: one\n\n"), (5502, ":\n\n"), (6002, ":\n\n"), (6502, ":\n\n")];
+    let deaf = say(expect, vec![held(6600), fresh(&beats)]);
+    let told = "fail: expected a quiet stream that is still written to; came nothing from the age of 2 ms on, while a fresh stream got 3 heartbeats: it is deaf";
+    assert_eq!(deaf, told);
+    // Comments that come with the event are no heartbeats.
+    let beside = [(5002, ": a\ndata: one\n: b\n\n: c\n\n: d\n\n")];
+    let held_open = "pass: open for 6600 ms; --hold watches longer";
+    assert_eq!(say(expect, vec![held(6600), fresh(&beside)]), held_open);
+}
+
+fn fresh(reads: &[(u64, &str)]) -> Exchange {
+    let mut exchange = open_stream("fresh", reads, 6600);
+    exchange.reads[0].at_ns = 5_000_000_000;
+    exchange
+}
+
+#[test]
+fn a_heartbeat_among_events_is_one_that_came_with_none_of_them() {
+    let expect = r#"{"life": {"heartbeat-waits": {"of": "quiet"}}}"#;
+    let quiet = || open_stream("quiet", &[(2, "data: one\n\n"), (502, ":\n\n"), (1002, ":\n\n")], 1100);
+    let events = |among: &[(u64, &'static str)]| {
+        let mut reads: Vec<(u64, &str)> = (0..10).map(|n| (n * 150 + 2, "data: x\n\n")).collect();
+        reads.extend_from_slice(among);
+        reads.sort_by_key(|(at, _)| *at);
+        open_stream("stream", &reads, 1500)
+    };
+    let steady = events(&[(502, ":\n\n"), (1002, ":\n\n")]);
+    let told = "fail: expected no heartbeat before 500 ms of silence; came 2 too early, one of them 50 ms behind an event";
+    assert_eq!(say(expect, vec![steady, quiet()]), told);
+    let right =
+        "pass: 10 events in 1350 ms, and no heartbeat among them; on a quiet stream one comes each 500 ms";
+    assert_eq!(say(expect, vec![events(&[]), quiet()]), right);
+    // Padding and comments beside events are not meant to keep a quiet stream alive; one alone may be an accident.
+    let beside =
+        events(&[(2, ": padding\n\n"), (152, ": beside\n\n"), (303, ": beside\n\n"), (502, ":\n\n")]);
+    assert_eq!(say(expect, vec![beside, quiet()]), right);
+}

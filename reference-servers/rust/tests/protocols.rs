@@ -74,7 +74,10 @@ async fn one_clear_port_speaks_both_http_1_and_http_2() {
     socket.write_all(b"GET /stats HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("{\"open\": 0}\n"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("{\"open\": 0, \"steps\": 0}\n"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -95,7 +98,7 @@ async fn the_certificate_that_is_written_is_the_one_that_is_shown() {
 
     let stream = secured(port, &file, b"h2").await;
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
-    assert_eq!(ask(stream, "/stats", "").await, (200, true, b"{\"open\": 0}\n".to_vec()));
+    assert_eq!(ask(stream, "/stats", "").await, (200, true, b"{\"open\": 0, \"steps\": 0}\n".to_vec()));
 
     let mut stream = secured(port, &file, b"http/1.1").await;
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"http/1.1"[..]));

@@ -61,7 +61,7 @@ async fn head_has_the_fields_of_get_at_once_and_keeps_the_connection() {
     }
     assert!(!head.contains("content-length"), "{head}");
     tokio::io::AsyncWriteExt::write_all(&mut exchange.socket, get("/stats", "").as_bytes()).await.unwrap();
-    exchange.until("{\"open\": 0}\n").await;
+    exchange.until("{\"open\": 0, \"steps\": 0}\n").await;
     assert!(exchange.bytes.starts_with(b"HTTP/1.1 200 OK\r\n"), "{}", exchange.bytes.escape_ascii());
 }
 

@@ -11,6 +11,12 @@ use crate::recording::Ended;
 
 /// A second stream that has brought so many heartbeats since it was opened proves that the first one missed them.
 const MISSED: usize = 3;
+/// A comment after so long without an event or a comment is a heartbeat. Others belong to what they came with.
+const QUIET_NS: u64 = 100_000_000;
+/// A comment within so long of an event came with it.
+const TOGETHER_NS: u64 = 20_000_000;
+/// So many heartbeats behind events are no accident of a slow machine.
+const NEEDLESS: usize = 2;
 /// Streams that end within so long of the same age were ended by the same clock.
 const SAME_AGE_NS: u64 = 250_000_000;
 
@@ -180,6 +186,21 @@ fn how_it_ended(view: &View<'_>) -> &'static str {
     }
 }
 
+/// When heartbeats came: comments in quiet time. Some servers write comments beside their events, or one of two kilobytes at first.
+fn heartbeats(view: &View<'_>) -> Vec<u64> {
+    let comments: Vec<u64> = view.comments().map(|(_, _, at)| at).collect();
+    let mut moments: Vec<u64> = view.events().map(|(_, at)| at).chain(comments.iter().copied()).collect();
+    moments.sort_unstable();
+    let is_quiet = |at: u64| {
+        let before = moments.partition_point(|moment| *moment < at);
+        let last = before.checked_sub(1).map(|nth| moments[nth]).or(view.head_ns);
+        last.is_none_or(|last| at - last >= QUIET_NS)
+    };
+    let mut beats: Vec<u64> = comments.into_iter().filter(|at| is_quiet(*at)).collect();
+    beats.dedup();
+    beats
+}
+
 fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
     let served = fresh.head.as_ref().is_some_and(|head| head.status == 200);
     if view.ended() {
@@ -192,8 +213,8 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
             format!("{} at the age of {}; {then}", how_it_ended(view), ms(age(view))),
         );
     }
-    let comments: Vec<u64> = fresh.comments().map(|(_, _, at)| at).collect();
-    if let (Some(nth), Some(opened)) = (comments.get(MISSED - 1), fresh.head_ns) {
+    let beats = heartbeats(fresh);
+    if let (Some(nth), Some(opened)) = (beats.get(MISSED - 1), fresh.head_ns) {
         let last = view.arrivals.last().map_or(0, |(_, at)| *at);
         if last < opened && view.exchange.end.at_ns >= *nth {
             return Outcome::broken(
@@ -201,7 +222,7 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
                 format!(
                     "nothing from the age of {} on, while a fresh stream got {} heartbeats: it is deaf",
                     ms(last.saturating_sub(view.exchange.request.sent_ns)),
-                    comments.len()
+                    beats.len()
                 ),
             );
         }
@@ -255,7 +276,7 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
 }
 
 fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
-    let beats: Vec<u64> = quiet.comments().map(|(_, _, at)| at).collect();
+    let beats = heartbeats(quiet);
     let intervals = beats.windows(2).map(|pair| pair[1] - pair[0]);
     let Some(interval) = intervals.min().filter(|interval| *interval > 0) else {
         return Outcome::CannotTell(
@@ -269,19 +290,21 @@ fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
     if last - first < 2 * interval {
         return Outcome::CannotTell("the busy stream was too short to tell".into());
     }
-    let needless = view.comments().map(|(_, _, at)| at).find(|at| {
-        let before = events.iter().rev().find(|event| *event <= at);
-        at < last && before.is_some_and(|event| at - event < interval / 2)
-    });
-    match needless {
-        Some(at) => {
-            let before = events.iter().rev().find(|event| **event <= at).copied().unwrap_or(at);
-            Outcome::broken(
-                format!("no heartbeat before {} of silence", ms(interval)),
-                format!("one {} behind an event", ms(at - before)),
-            )
-        }
-        None => Outcome::Holds(format!(
+    let behind = |at: u64| events.iter().rev().find(|event| **event <= at).map(|event| at - event);
+    let is_alone = |at: u64| events.iter().all(|event| event.abs_diff(at) > TOGETHER_NS);
+    let needless: Vec<u64> = view
+        .comments()
+        .map(|(_, _, at)| at)
+        .filter(|at| at < last && is_alone(*at))
+        .filter_map(behind)
+        .filter(|silence| *silence < interval / 2)
+        .collect();
+    match needless.iter().min() {
+        Some(shortest) if needless.len() >= NEEDLESS => Outcome::broken(
+            format!("no heartbeat before {} of silence", ms(interval)),
+            format!("{} too early, one of them {} behind an event", needless.len(), ms(*shortest)),
+        ),
+        _ => Outcome::Holds(format!(
             "{} events in {}, and no heartbeat among them; on a quiet stream one comes each {}",
             events.len(),
             ms(last - first),
