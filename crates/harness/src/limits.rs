@@ -41,6 +41,8 @@ pub struct Limits {
     pub publication: Duration,
     /// How long the events of a script are waited for once the hub has refused one of them.
     pub after_refusal: Duration,
+    /// How long the last event is waited for behind the last of many reconnections: longer than the judge's patience.
+    pub handed_over: Duration,
     /// The time that the client library's parser may take for one exchange: it is quadratic on long lines.
     pub client_parser: Duration,
 }
@@ -66,6 +68,7 @@ impl Default for Limits {
             hub_head: Duration::from_secs(3),
             publication: Duration::from_secs(10),
             after_refusal: Duration::from_secs(1),
+            handed_over: Duration::from_secs(6),
             client_parser: Duration::from_secs(5),
         }
     }

@@ -12,7 +12,8 @@ use ssespec_harness::recording::{End, Ended, Exchange, Read, Recording, Request,
 use ssespec_harness::verdict::Verdict;
 use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{
-    Check, Example, Expectation, Payload, RequirementId, Scenario, Shows, Step, StreamRule, Suite, Transport,
+    Check, Example, Expectation, Numbered, Payload, RequirementId, Scenario, Shows, Step, StreamRule, Suite,
+    Transport,
 };
 
 /// Why an example cannot be judged from the bytes of one answer.
@@ -30,7 +31,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 28] = [
+const TOLD: [(&str, Why); 30] = [
     ("emit.block-terminated", Why::Times),
     ("http.encoding-flush", Why::Times),
     ("http.head", Why::TwoAnswers),
@@ -40,6 +41,7 @@ const TOLD: [(&str, Why); 28] = [
     ("life.concurrent", Why::Server),
     ("life.connection-limit", Why::Server),
     ("life.disconnect-detected", Why::Server),
+    ("life.fan-out", Why::Server),
     ("life.isolation", Why::Server),
     ("life.max-duration", Why::Server),
     ("life.no-leak", Why::Server),
@@ -56,6 +58,7 @@ const TOLD: [(&str, Why); 28] = [
     ("resp.capacity-5xx", Why::Server),
     ("resp.redirect-follow", Why::Redirect),
     ("resp.vary", Why::TwoAnswers),
+    ("resume.handoff", Why::TwoAnswers),
     ("resume.no-repeat", Why::TwoAnswers),
     ("tutorial.binary-base64", Why::TooLong),
     ("tutorial.persistent-connection", Why::Times),
@@ -139,6 +142,9 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
         return Some(Why::Server);
     }
     let open = opened(scenario, check);
+    if open.is_some_and(|open| open.times.is_some()) {
+        return Some(Why::Server);
+    }
     let script = open.and_then(|open| open.script.as_ref());
     let refused = |steps: &Vec<ScriptItem>| {
         steps.iter().any(|step| matches!(step, ScriptItem::Refuse(r) if (300..400).contains(&r.status)))
@@ -151,6 +157,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::NoRepeat(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
+                | Expectation::Numbered(Numbered { over: Some(_), .. })
         )
     }) || open.is_some_and(|open| open.reuse.is_some())
     {
@@ -230,6 +237,7 @@ fn names_payload(expectation: &Expectation) -> bool {
             Expectation::Events(_)
                 | Expectation::FirstEvents(_)
                 | Expectation::Comments(_)
+                | Expectation::Numbered(_)
                 | Expectation::NoField(_)
                 | Expectation::Retry(_)
                 | Expectation::LastEventId(_)

@@ -118,6 +118,66 @@ fn statuses() {
     );
 }
 
+/// An exchange of this name that brought this body until we closed it, so many milliseconds after it was opened.
+fn dropped(name: &str, body: &str, ms: u64) -> Exchange {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    let mut exchange = exchange(name, &[(1, &format!("{head}{body}"))], Ended::Dropped);
+    exchange.end.at_ns = ms * 1_000_000;
+    exchange
+}
+
+#[test]
+fn numbered_events() {
+    let numbered = r#"{"numbered": {"data": "n{n}", "to": 3}}"#;
+    let one = |body: &str, ms| vec![dropped("stream", body, ms)];
+    let whole = "data: n1\n\ndata: hello\n\ndata: n2\n\ndata: n3\n\n";
+    assert_eq!(say(numbered, one(whole, 9)), "pass: 3 numbered events, each once and in order");
+    let part = "data: n1\n\ndata: n2\n\n";
+    assert_eq!(
+        say(numbered, one(part, 6000)),
+        "fail: expected 3 numbered events, each once and in order; came event 2 was the last"
+    );
+    assert_eq!(
+        say(numbered, one("", 6000)),
+        "fail: expected 3 numbered events, each once and in order; came none of them came"
+    );
+    assert_eq!(
+        say(numbered, one(part, 900)),
+        "inconclusive: event 2 was the last before the stream was closed"
+    );
+}
+
+#[test]
+fn numbered_events_over_several_connections() {
+    let numbered = r#"{"numbered": {"data": "n{n}", "to": 3, "over": "again", "beside": "steady"}}"#;
+    let all = "data: n1\n\ndata: n2\n\ndata: n3\n\n";
+    let parts = |steady: &str, rest: &str| {
+        vec![
+            dropped("steady", steady, 9000),
+            dropped("stream", "data: n1\n\n", 9),
+            dropped("again-1", rest, 9000),
+            dropped("again-no", "data: n1\n\n", 9),
+        ]
+    };
+    let rest = "data: n2\n\ndata: n3\n\n";
+    assert_eq!(
+        say(numbered, parts(all, rest)),
+        "pass: 3 numbered events, each once and in order, over 2 connections"
+    );
+    assert_eq!(
+        say(numbered, parts(all, "data: n3\n\n")),
+        "fail: expected event 2, each event once and in order; came event 3 over `again-1`, and event 2 never [byte 0]"
+    );
+    assert_eq!(
+        say(numbered, parts("data: n1\n\ndata: n3\n\n", "data: n3\n\n")),
+        "inconclusive: the reader that kept its connection did not get them either: event 3 over `steady`, and event 2 never"
+    );
+    assert_eq!(
+        say(numbered, vec![dropped("stream", all, 9), dropped("again-1", "", 9)]),
+        "inconclusive: all events came over one connection, so nothing was handed over"
+    );
+}
+
 #[test]
 fn heads() {
     let cases = [

@@ -3,12 +3,26 @@
 use std::collections::BTreeSet;
 
 use ssespec_faulty_server::{Fault, Kind, Outcome};
-use ssespec_harness::verdict::Verdict;
+use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome as Ran, TargetReport};
 
 /// The requirements that a run found broken, notes included.
 pub fn caught(report: &TargetReport) -> BTreeSet<&str> {
     with(report, &[Verdict::Fail, Verdict::Warn, Verdict::Note])
+}
+
+/// What a correct server is accused of beside these notes, and what could not be played with it.
+pub fn accusations(report: &TargetReport, notes: &[&str]) -> Vec<String> {
+    if matches!(report.outcome, Ran::Broke { .. }) {
+        return vec![first_error(report)];
+    }
+    let accused = |r: &&CheckResult| match r.verdict {
+        Verdict::Fail | Verdict::Warn | Verdict::Error => true,
+        Verdict::Note => !notes.contains(&r.check.as_str()),
+        _ => false,
+    };
+    let results = report.results.iter().filter(accused);
+    results.map(|r| format!("{}: {} ({})", r.check, r.message, r.scenario)).collect()
 }
 
 fn with<'r>(report: &'r TargetReport, verdicts: &[Verdict]) -> BTreeSet<&'r str> {
@@ -66,7 +80,6 @@ fn message(report: &TargetReport, id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use ssespec_faulty_server::find;
-    use ssespec_harness::verdict::CheckResult;
     use ssespec_scenario::{Driver, Level};
 
     use super::*;
@@ -111,6 +124,15 @@ mod tests {
                 "zzz.other catches it and is not listed: expected x; came y (a/b)".to_owned(),
             ]
         );
+    }
+
+    #[test]
+    fn what_a_correct_server_is_accused_of_is_told() {
+        let report =
+            report(&[("zzz.one", Verdict::Pass), ("zzz.two", Verdict::Note), ("zzz.three", Verdict::Error)]);
+        let error = "zzz.three: expected x; came y (a/b)";
+        assert_eq!(accusations(&report, &["zzz.two"]), [error]);
+        assert_eq!(accusations(&report, &[]), ["zzz.two: expected x; came y (a/b)", error]);
     }
 
     #[test]

@@ -8,13 +8,13 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use globset::Glob;
-use ssespec_faulty_server::{Fault, Kind, catalogue};
+use ssespec_faulty_server::{Fault, Kind, Role, catalogue};
 use ssespec_harness::verdict::Verdict;
 use ssespec_report::TargetReport;
-use ssespec_scenario::{Scenario, Suite};
+use ssespec_scenario::{Driver, Scenario, Suite};
 use tokio::sync::Semaphore;
 
-use crate::compare::{caught, complaints};
+use crate::compare::{accusations, caught, complaints};
 use crate::suite_run::run;
 
 /// Proves that every check can fail: runs the suite against a server with one fault at a time.
@@ -31,6 +31,11 @@ pub struct Mutants {
 /// The scenario with the longest burst, and the requirement that it judges.
 const LONGEST: &str = "large/hundred-thousand";
 const ORDER: &str = "framing.order";
+
+/// What is noted of the correct server.
+const NO_NOTES: &[&str] = &[];
+/// What is noted of the correct hub: it sends what is published, and nobody publishes a reconnection time.
+const HUB_NOTES: &[&str] = &["retry.server-sends"];
 
 /// A check, by its scenario and its requirement.
 type Check = (String, String);
@@ -71,10 +76,12 @@ impl Mutants {
     async fn prove_all(&self, suite: &Arc<Suite>, faults: &[&'static Fault]) -> anyhow::Result<bool> {
         let began = Instant::now();
         let mut holes = 0;
-        let correct = run(suite, suite.scenarios(), None, &places()).await?;
-        for id in caught(&correct) {
-            println!("correct: must pass everything, and {id} accuses it");
-            holes += 1;
+        for (role, name, notes) in [(Role::Server, "server", NO_NOTES), (Role::Hub, "hub", HUB_NOTES)] {
+            let correct = run(suite, suite.scenarios(), None, role, &places()).await?;
+            for complaint in accusations(&correct, notes) {
+                println!("HOLE  the correct {name} must pass everything: {complaint}");
+                holes += 1;
+            }
         }
         let mut proven: BTreeSet<Check> = BTreeSet::new();
         for (done, fault, report) in self.judged(suite, faults).await? {
@@ -126,7 +133,8 @@ impl Mutants {
             let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
             tasks.spawn(async move {
                 let _place = places.acquire().await;
-                let report = run(&suite, &for_fault(&suite, fault), Some(fault), &self::places()).await;
+                let report =
+                    run(&suite, &for_fault(&suite, fault), Some(fault), fault.role, &self::places()).await;
                 (index, report)
             });
         }
@@ -143,7 +151,9 @@ impl Mutants {
         {
             let report = match complaints(fault, &report).is_empty() {
                 true => report,
-                false => run(suite, &for_fault(suite, fault), Some(fault), &self::places()).await?,
+                false => {
+                    run(suite, &for_fault(suite, fault), Some(fault), fault.role, &self::places()).await?
+                }
             };
             judged.push((index + 1, fault, report));
         }
@@ -157,6 +167,7 @@ impl Mutants {
 ///   takes seconds, and shows only what becomes of the order.
 /// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and those, each with a
 ///   server of its own, meet only such faults, beside the servers that are right.
+/// - A fault of the hub meets what is for hubs alone, and nothing else does.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let about_life = |s: &Scenario| ["life/", "held/"].iter().any(|topic| s.id.starts_with(topic));
     let in_life = suite
@@ -165,7 +176,9 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
         .filter(|s| about_life(s))
         .any(|s| s.checks.iter().any(|check| fault.breaks.contains(&check.requirement.as_str())));
     let spared = |s: &Scenario| s.id == LONGEST && !fault.breaks.contains(&ORDER);
+    let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
+        _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
         Kind::Liar => !s.id.starts_with("large/") && !about_life(s),
         Kind::Fault => about_life(s) == in_life && !spared(s),
         Kind::Odd => !spared(s),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ssespec::embedding::judge_target;
-use ssespec_faulty_server::Fault;
+use ssespec_faulty_server::{Fault, Role};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{Launch, Limited, Scenario, Scheme, Span, Suite, Target, read_target};
 use tokio::sync::Semaphore;
@@ -20,19 +20,32 @@ const HOLD: Span = Span::from_millis(4_000);
 /// How long a server may take to start.
 const START: Span = Span::from_millis(60_000);
 
-/// Runs the scenarios against a server with this fault, or the correct one. `alone` gives second tries the machine.
+/// How a server that plays scripts is described.
+const SERVER: &str = "endpoints: { stream: /events, emit: /emit, stats: /stats }
+capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst]
+";
+/// How a hub is described.
+const HUB: &str = "endpoints: { stream: '/hub?topic={topic}' }
+publish:
+  to: /publish
+  form: { topic: '{topic}', data: '{data}', id: '{id}', type: '{event}', retry: '{retry}' }
+capabilities: [resume, heartbeat, gzip, br, zstd, cors]
+";
+
+/// Runs the scenarios against a server with this fault, or the correct one, in this role.
 pub async fn run(
     suite: &Arc<Suite>,
     scenarios: &[Scenario],
     fault: Option<&'static Fault>,
+    role: Role,
     places: &Arc<Semaphore>,
 ) -> anyhow::Result<TargetReport> {
     let name = fault.map_or("correct", |fault| fault.name);
-    let text = format!(
-        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\n\
-         endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-         capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst]\n"
-    );
+    let description = match role {
+        Role::Server => SERVER,
+        Role::Hub => HUB,
+    };
+    let text = format!("name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\n{description}");
     let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;
     let target = Target { url: None, launch: Some(launch(fault)?), ..described };

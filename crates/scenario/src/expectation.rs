@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::life_rule::LifeRule;
-use crate::payload::Payload;
+use crate::payload::{Payload, Text};
 use crate::span::Span;
 
 /// One expectation about one exchange (some look at a second one).
@@ -27,6 +27,8 @@ pub enum Expectation {
     Events(Vec<EventIs>),
     /// These events were dispatched first, in this order; more may follow.
     FirstEvents(Vec<EventIs>),
+    /// Numbered events were dispatched, each once and in order. Others may come between them.
+    Numbered(Numbered),
     /// At least so many events were dispatched.
     AtLeastEvents(u64),
     /// Exactly the events of the exchange's script were dispatched: data with every line break as LF, types, ids.
@@ -253,6 +255,22 @@ pub struct EventIs {
     /// The data, decoded from Base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_base64: Option<Payload>,
+}
+
+/// Numbered events, each once and in order.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Numbered {
+    /// The data of each; `{n}` in it counts from 1.
+    pub data: Text,
+    /// The last number.
+    pub to: u32,
+    /// What this exchange and the connections of a `reconnects` step with this name brought together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
+    /// An exchange that kept its connection: what it did not get either is not the fault of the one that is judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
 }
 
 /// A field line.

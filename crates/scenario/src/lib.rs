@@ -3,6 +3,7 @@
 mod example;
 mod expectation;
 pub mod hub;
+mod hub_step;
 mod known;
 mod life_rule;
 mod life_step;
@@ -25,9 +26,10 @@ pub mod template;
 
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
-    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other,
-    StreamRule, Varies,
+    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Numbered,
+    Other, StreamRule, Varies,
 };
+pub use hub_step::{PublishStep, Reconnects};
 pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use life_rule::LifeRule;
 pub use life_step::{Churn, Count, MAX_CYCLES, On, ServerUse, Terminate, member_names};
@@ -38,9 +40,7 @@ pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
-pub use step::{
-    Await, DropHow, DropStep, Endpoint, HttpVersion, Open, PublishStep, Reconnect, Redirects, Step, Until,
-};
+pub use step::{Await, DropHow, DropStep, Endpoint, HttpVersion, Open, Reconnect, Redirects, Step, Until};
 pub use suite::{EXAMPLES_FILE, REQUIREMENTS_FILE, Suite};
 pub use target::{
     Capability, Endpoints, KnownFailure, Launch, Limited, Ready, Scheme, Subject, Target, TargetProtocol, Tls,

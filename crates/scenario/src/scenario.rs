@@ -100,6 +100,7 @@ impl Scenario {
             .filter_map(|step| match step {
                 Step::Open(open) => Some(open.name.as_str()),
                 Step::Reconnect(reconnect) => Some(reconnect.name.as_str()),
+                Step::Reconnects(reconnects) => Some(reconnects.name.as_str()),
                 _ => None,
             })
             .collect()
@@ -109,6 +110,7 @@ impl Scenario {
     pub fn members(&self, name: &str) -> Vec<String> {
         let times = self.steps.iter().find_map(|step| match step {
             Step::Open(open) if open.name == name => open.times,
+            Step::Reconnects(reconnects) if reconnects.name == name => Some(reconnects.times),
             _ => None,
         });
         times.map_or_else(|| vec![name.to_owned()], |times| member_names(name, times).collect())

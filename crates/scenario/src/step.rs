@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::hub_step::{PublishStep, Reconnects};
 use crate::life_step::{Churn, Count, On, Terminate, Times, times};
 use crate::limits::MAX_STREAMS;
 use crate::payload::Payload;
@@ -29,6 +30,8 @@ pub enum Step {
     Reconnect(Reconnect),
     /// Publishes events to a topic of a hub, and goes on when the hub has taken the last. Only under `driver: publish`.
     Publish(PublishStep),
+    /// Loses a connection many times while events are published, and comes back each time. Only under `driver: publish`.
+    Reconnects(Reconnects),
     /// Asks the stats endpoint until its count is what it should be, or gives up. Only with a server of its own.
     Count(Count),
     /// Opens streams and drops each at a random moment.
@@ -173,16 +176,6 @@ pub enum DropHow {
     Fin,
     /// At once, as a crashed client or a lost network does.
     Rst,
-}
-
-/// Publishes events to a topic of a hub.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PublishStep {
-    /// The topic, as the `open` steps name it. On the wire it is unique in each run.
-    pub topic: String,
-    /// What is published: `event`, `repeat` and `wait` steps.
-    pub script: Vec<ScriptItem>,
 }
 
 /// Connects again as a browser would.

@@ -55,7 +55,9 @@ pub(crate) async fn answer(
         }
         (None, "/events") => endpoint(connection, request, shared, Endpoint::Events).await,
         (None, "/emit") => endpoint(connection, request, shared, Endpoint::Emit).await,
-        (None, _) => plain(connection, request, shared, head(404), "see /events and /emit\n").await,
+        (None, "/hub") => endpoint(connection, request, shared, Endpoint::Hub).await,
+        (None, "/publish") => publish(connection, request, shared).await,
+        (None, _) => plain(connection, request, shared, head(404), "see /events, /emit and /hub\n").await,
     }
 }
 
@@ -103,7 +105,19 @@ pub(crate) async fn plain(
     Ok(if keep { After::Keep } else { After::Close })
 }
 
-/// Answers on one of the two endpoints that stream.
+/// Takes a publication to a topic of the hub.
+async fn publish(connection: &mut Connection, request: &Request, shared: &Shared) -> io::Result<After> {
+    let (head, text) = match request.method.as_str() {
+        "POST" => match shared.topics.publish(&request.body) {
+            Ok(()) => (head(200), "taken\n"),
+            Err((status, text)) => (head(status), text),
+        },
+        _ => (head(405).with("Allow", "POST"), "publish by POST\n"),
+    };
+    plain(connection, request, shared, head, text).await
+}
+
+/// Answers on one of the endpoints that stream.
 async fn endpoint(
     connection: &mut Connection,
     request: &Request,
@@ -112,7 +126,7 @@ async fn endpoint(
 ) -> io::Result<After> {
     let methods = shared.behaviour.methods;
     let allow = match endpoint {
-        Endpoint::Events => "GET, HEAD, OPTIONS",
+        Endpoint::Events | Endpoint::Hub => "GET, HEAD, OPTIONS",
         Endpoint::Emit => "GET, HEAD, POST, OPTIONS",
     };
     match (request.method.as_str(), endpoint) {
@@ -171,6 +185,12 @@ async fn stream(
                 return plain(connection, request, shared, head(status), &text).await;
             }
         },
+        Endpoint::Hub => {
+            let Some(topic) = request.parameter("topic") else {
+                return plain(connection, request, shared, head(400), "say ?topic=..\n").await;
+            };
+            vec![Step::Follow(shared.topics.read(topic, request))]
+        }
     };
     let resume = if behaviour.resume_on.covers(endpoint) { behaviour.resume } else { Resume::Right };
     let mut steps = match resume::left(steps, request, resume) {

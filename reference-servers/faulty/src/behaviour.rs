@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::hub::Hub;
 use crate::life::Life;
 use crate::script::{Event, Step};
 use crate::writer::Lines;
@@ -68,6 +69,8 @@ pub(crate) struct Behaviour {
     pub cors: Cors,
     /// What becomes of streams and of the server in the course of time.
     pub life: Life,
+    /// What the hub makes of publications and of readers that come back.
+    pub hub: Hub,
     /// Rules that are broken altogether.
     pub liar: Option<Liar>,
 }
@@ -105,6 +108,7 @@ impl Default for Behaviour {
             after_block: b"",
             cors: Cors::Right,
             life: Life::Right,
+            hub: Hub::Right,
             liar: None,
         }
     }
@@ -131,13 +135,15 @@ impl Scope {
     }
 }
 
-/// The two endpoints that stream.
+/// The endpoints that stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     /// The five sentences.
     Events,
     /// The emit contract.
     Emit,
+    /// A topic of the hub.
+    Hub,
 }
 
 /// A change to a response head.

@@ -11,6 +11,8 @@ pub struct Fault {
     pub name: &'static str,
     /// What it proves.
     pub kind: Kind,
+    /// As what it is asked.
+    pub role: Role,
     /// What the server does.
     pub about: &'static str,
     /// The requirements that must be caught as broken, notes included.
@@ -28,6 +30,16 @@ impl std::fmt::Debug for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Fault({})", self.name)
     }
+}
+
+/// As what the server is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It streams, and plays scripts.
+    Server,
+    /// It is a hub, to which others publish.
+    Hub,
 }
 
 /// What an entry of the catalogue proves.

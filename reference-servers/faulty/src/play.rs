@@ -12,6 +12,7 @@ use crate::body::{Body, Transfer};
 use crate::coding::{self, Encoder};
 use crate::connection::Connection;
 use crate::head::Head;
+use crate::hub::{BETWEEN, Hub, Reading};
 use crate::life::Life;
 use crate::request::Request;
 use crate::script::{Burst, Event, Step};
@@ -172,7 +173,13 @@ fn written(writer: &mut Writer<'_>, step: Step) -> Option<Vec<u8>> {
         Step::Comment(text) => Some(writer.comment(&text)),
         Step::Retry(ms) => Some(writer.retry(ms)),
         Step::Raw(bytes) => Some(bytes.to_vec()),
-        Step::Wait(_) | Step::Hold | Step::Abort | Step::Refuse(_) | Step::Fail | Step::Burst(_) => None,
+        Step::Wait(_)
+        | Step::Hold
+        | Step::Abort
+        | Step::Refuse(_)
+        | Step::Fail
+        | Step::Burst(_)
+        | Step::Follow(_) => None,
     }
 }
 
@@ -262,6 +269,7 @@ impl<'a> Player<'a> {
                     return Ok(Ending::Broken);
                 }
                 Step::Burst(burst) => self.burst(burst).await?,
+                Step::Follow(reading) => return self.follow(reading).await,
                 Step::Abort if self.shared.behaviour.abort == Abort::CleanEnd => return Ok(Ending::Proper),
                 Step::Abort => {
                     self.send_held().await?;
@@ -431,6 +439,58 @@ impl<'a> Player<'a> {
                 }
             }
         }
+    }
+
+    /// Gives a reader of the hub what is published, until it goes or the server ends.
+    async fn follow(&mut self, mut reading: Reading) -> io::Result<Ending> {
+        let topics = &self.shared.topics;
+        let hub = self.shared.behaviour.hub;
+        let (mut news, mut ending) = (topics.news(), self.ending.clone());
+        if hub == Hub::Greets {
+            let hello =
+                Event { event: Some(b"ready".to_vec()), data: Some(b"hello".to_vec()), ..Event::default() };
+            let bytes = self.writer.event(hello);
+            self.block(bytes).await?;
+        }
+        match hub {
+            Hub::LosesBetween if reading.resumed => {
+                self.give(&mut reading).await?;
+                self.connection.pause(BETWEEN).await?;
+                reading.next = topics.len();
+            }
+            Hub::DoublesBetween if reading.resumed => {
+                let subscribed = topics.len();
+                self.connection.pause(BETWEEN).await?;
+                self.give(&mut reading).await?;
+                reading.next = subscribed;
+            }
+            _ => {}
+        }
+        loop {
+            news.mark_unchanged();
+            self.give(&mut reading).await?;
+            if *ending.borrow() {
+                return Ok(Ending::Proper);
+            }
+            let heartbeat = self.shared.behaviour.heartbeat;
+            let quiet = tokio::select! {
+                _ = news.changed() => false,
+                _ = ending.wait_for(|ending| *ending) => false,
+                paused = self.connection.pause(self.shared.heartbeat) => paused.map(|()| true)?,
+            };
+            if let Some(beat) = heartbeat.filter(|_| quiet) {
+                let bytes = self.writer.heartbeat(beat);
+                self.block(bytes).await?;
+            }
+        }
+    }
+
+    async fn give(&mut self, reading: &mut Reading) -> io::Result<()> {
+        for event in self.shared.topics.take(reading) {
+            let bytes = self.writer.event(event);
+            self.block(bytes).await?;
+        }
+        Ok(())
     }
 
     async fn end(mut self) -> io::Result<()> {

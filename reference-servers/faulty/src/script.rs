@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::hub::Reading;
+
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Step {
@@ -18,6 +20,8 @@ pub(crate) enum Step {
     /// The server's own code fails.
     Fail,
     Burst(Burst),
+    /// What is published to a topic of the hub, for as long as the client stays. No script can ask for it.
+    Follow(Reading),
     /// Bytes as they stand: no script can ask for them, only a fault puts them in.
     Raw(&'static [u8]),
 }

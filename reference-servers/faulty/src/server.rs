@@ -12,6 +12,7 @@ use crate::answer::{self, After};
 use crate::behaviour::Behaviour;
 use crate::connection::{Connection, Next};
 use crate::fault::Fault;
+use crate::hub::Topics;
 use crate::life::{Life, Streams, told_to_end};
 
 /// How the server is run.
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     pub heartbeat: Duration,
     pub max_streams: Option<usize>,
     pub streams: Streams,
+    pub topics: Topics,
     /// Tells the accept loop to stop listening.
     pub stop: Notify,
     /// Tells the accept loop that the server has crashed.
@@ -62,6 +64,7 @@ impl Shared {
             heartbeat: options.heartbeat,
             max_streams: options.max_streams,
             streams: Streams::new(behaviour.life),
+            topics: Topics::new(behaviour.hub),
             behaviour,
             stop: Notify::new(),
             crash: Notify::new(),

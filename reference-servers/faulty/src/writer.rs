@@ -51,7 +51,7 @@ impl<'a> Writer<'a> {
         // The sentences have a hook of their own.
         let event = match self.endpoint {
             Endpoint::Emit => (self.behaviour.event)(event),
-            Endpoint::Events => Some(event),
+            Endpoint::Events | Endpoint::Hub => Some(event),
         };
         match event {
             Some(event) => {

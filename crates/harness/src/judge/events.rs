@@ -195,7 +195,7 @@ fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
 }
 
 /// Whether events came until the end, which was ours: a slow server has lost nothing.
-fn still_coming(view: &View<'_>) -> bool {
+pub(super) fn still_coming(view: &View<'_>) -> bool {
     let last = view.events().last().map(|(_, at)| at);
     !view.ended() && last.is_some_and(|at| view.exchange.end.at_ns.saturating_sub(at) < STILL_COMING_NS)
 }

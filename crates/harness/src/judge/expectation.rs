@@ -6,7 +6,7 @@ use ssespec_scenario::{Expectation, HeadRule, MessageRule};
 
 use super::outcome::{Outcome, show};
 use super::view::{PATIENCE_NS, View};
-use super::{coded, events, head, life, message, publishing, relation, stream, timing};
+use super::{coded, events, head, life, message, numbered, publishing, relation, stream, timing};
 use crate::http1::Head;
 use crate::recording::Ended;
 
@@ -68,6 +68,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),
+        Expectation::Numbered(wanted) => with_stream(view, |_| numbered::judge(wanted, view, views)),
         Expectation::AtLeastEvents(count) => with_stream(view, |_| events::at_least(view, *count)),
         Expectation::PlaysScript => with_stream(view, |_| events::plays_script(view)),
         Expectation::Comments(wanted) => with_stream(view, |_| events::comments(view, wanted)),

@@ -11,6 +11,7 @@ mod heartbeat;
 mod life;
 mod lines;
 mod message;
+mod numbered;
 mod outcome;
 mod publishing;
 mod relation;

@@ -31,9 +31,10 @@ pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &
             return churned;
         }
     };
-    let within = u64::try_from(step.within.duration().as_nanos()).unwrap_or(u64::MAX);
-    let moments: Vec<u64> =
-        Moments(seed).take(step.times as usize).map(|random| random % within.max(1)).collect();
+    let moments: Vec<u64> = moments(seed, step.within.duration())
+        .take(step.times as usize)
+        .map(|moment| u64::try_from(moment.as_nanos()).unwrap_or(u64::MAX))
+        .collect();
     for (at, batch) in moments.chunks(AT_ONCE).enumerate() {
         if Instant::now() >= context.deadline {
             break;
@@ -85,6 +86,17 @@ fn body_bytes(exchange: &Exchange) -> u64 {
     let mut live = LiveExchange::new("GET");
     exchange.reads.iter().for_each(|read| live.feed(&read.bytes));
     live.progress().body_bytes
+}
+
+/// Random moments within a time.
+pub(super) fn moments(seed: u64, within: Duration) -> impl Iterator<Item = Duration> {
+    let within = u64::try_from(within.as_nanos()).unwrap_or(u64::MAX).max(1);
+    Moments(seed).map(move |random| Duration::from_nanos(random % within))
+}
+
+/// How connections are lost in turn.
+pub(super) fn ways() -> impl Iterator<Item = DropHow> {
+    [DropHow::Fin, DropHow::Rst].into_iter().cycle()
 }
 
 /// Where the row begins for a scenario: by its id, so that each run of it drops at the same moments (FNV-1a).

@@ -9,7 +9,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use ssespec_scenario::script::{ScriptEvent, ScriptItem, written_out};
 use ssespec_scenario::template::{Values, fill_url};
-use ssespec_scenario::{Body, Publish, PublishRequest};
+use ssespec_scenario::{Body, Publish, PublishRequest, PublishStep};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -22,7 +22,7 @@ use crate::judge::show;
 use crate::recording::{Publication, Publishing};
 
 /// The statuses by which a hub says that it does not take this value; others say that the request itself is wrong.
-const REFUSALS: [u16; 5] = [400, 413, 414, 422, 431];
+const REFUSALS: [u16; 6] = [400, 409, 413, 414, 422, 431];
 /// How much of an answer is kept, in bytes.
 const ANSWER: usize = 512;
 
@@ -76,10 +76,21 @@ impl Publisher {
         self.shared.publish.settle.map(|span| span.duration()).unwrap_or_default()
     }
 
-    /// Publishes a script to a topic, one step after the other, and says whether the hub took all of it.
-    pub async fn play(&self, topic: &str, script: &[ScriptItem]) -> bool {
+    /// Publishes what a step says, once the readers that were opened before it count.
+    pub async fn play_step(&self, step: &PublishStep) -> bool {
+        tokio::time::sleep(self.settle()).await;
+        let every = step.every.map(|span| span.duration()).unwrap_or_default();
+        self.play(&step.topic, &step.script, every).await
+    }
+
+    /// Publishes a script to a topic, one step after the other with at least this time between them, and says whether the hub
+    /// took all of it.
+    async fn play(&self, topic: &str, script: &[ScriptItem], every: Duration) -> bool {
         let mut all = true;
-        for item in written_out(script) {
+        for (at, item) in written_out(script).into_iter().enumerate() {
+            if at > 0 && !every.is_zero() {
+                self.shared.context.sleep_until(Instant::now() + every).await;
+            }
             let outcome = match item {
                 ScriptItem::Wait(ms) => {
                     self.shared.context.sleep_until(Instant::now() + Duration::from_millis(ms)).await;
@@ -250,7 +261,7 @@ impl Player {
             let head = stream.wait_for(|s| s.progress.head || s.ended_ns.is_some());
             let _ = tokio::time::timeout(publisher.shared.context.limits.hub_head, head).await;
             tokio::time::sleep(publisher.settle()).await;
-            let all = publisher.play(&topic, &script).await;
+            let all = publisher.play(&topic, &script, Duration::ZERO).await;
             let _ = tell.send(if all { State::Whole } else { State::Lost });
         });
         Self { task, state }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ssespec_scenario::{Await, DropStep, Open, Reconnect, Step, Transport, Until, member_names};
+use ssespec_scenario::script::{ScriptItem, written_out};
+use ssespec_scenario::{Await, DropStep, Open, Reconnect, Reconnects, Step, Transport, Until, member_names};
 use tokio::time::Instant;
 
 use super::context::Context;
@@ -105,9 +106,10 @@ impl<'s> Stage<'s> {
             Step::Reconnect(reconnect) => self.reconnect(reconnect).await,
             Step::Publish(step) => {
                 if let Some(publisher) = &self.publisher {
-                    publisher.play(&step.topic, &step.script).await;
+                    publisher.play_step(step).await;
                 }
             }
+            Step::Reconnects(step) => self.reconnects(step).await,
             Step::Count(step) => {
                 let base = self.beside.counts.first().and_then(|first| first.polls.last()?.open);
                 let counted = count::count(step, base, &self.target, &self.context).await;
@@ -306,29 +308,63 @@ impl<'s> Stage<'s> {
         // A browser has one connection at a time: what is still open is given up.
         from.close(ssespec_scenario::DropHow::Fin);
         self.until_ended(from).await;
-        let (progress, ended_ns) = {
+        let (retry_ms, ended_ns) = {
             let snapshot = from.snapshots.borrow();
-            (snapshot.progress.clone(), snapshot.ended_ns.unwrap_or_default())
+            (snapshot.progress.retry_ms, snapshot.ended_ns.unwrap_or_default())
         };
         let limits = &self.context.limits;
-        let pause = progress
-            .retry_ms
-            .map_or(limits.reconnect_default, Duration::from_millis)
-            .min(limits.reconnect_longest);
+        let pause =
+            retry_ms.map_or(limits.reconnect_default, Duration::from_millis).min(limits.reconnect_longest);
         let passed = Duration::from_nanos(self.context.clock.now_ns().saturating_sub(ended_ns));
         self.context.sleep_until(Instant::now() + pause.saturating_sub(passed)).await;
 
         let field = step.field_name.as_deref().unwrap_or(LAST_EVENT_ID);
-        let learned = Some(progress.last_event_id.into_bytes()).filter(|id| !id.is_empty());
         let id = step
             .last_event_id
             .as_ref()
             .map(|payload| payload.as_bytes().to_vec())
-            .or(learned)
+            .or(learned_id(from))
             .or(plan.last_event_id());
         plan.set(LAST_EVENT_ID, None);
         plan.set(field, id);
         plan
+    }
+
+    /// Loses the connection again and again while events are published.
+    async fn reconnects(&mut self, step: &Reconnects) {
+        let Some(publisher) = self.publisher.clone() else { return };
+        tokio::join!(publisher.play_step(&step.publish), self.lose_and_return(step));
+        let Some(last) = last_id(&step.publish.script) else { return };
+        if let Some(running) = self.exchanges.last() {
+            let mut snapshots = running.snapshots.clone();
+            let came = snapshots.wait_for(|s| s.ended_ns.is_some() || s.progress.last_event_id == last);
+            // What has not come by then is judged as missing.
+            let _ = tokio::time::timeout(self.context.limits.handed_over, came).await;
+        }
+    }
+
+    /// How long a browser waits first is of no interest here: what gets lost gets lost in the moment of coming back.
+    async fn lose_and_return(&mut self, step: &Reconnects) {
+        let mut from = step.from.clone();
+        let moments = churn::moments(self.seed, step.within.duration());
+        for ((name, alive), how) in member_names(&step.name, step.times).zip(moments).zip(churn::ways()) {
+            self.context.sleep_until(Instant::now() + alive).await;
+            let planned = match self.find(Some(&from)) {
+                None => Err(format!("`reconnects` names `{from}`, which was not opened before")),
+                Some(running) => {
+                    running.close(how);
+                    self.until_ended(running).await;
+                    let gone = || format!("`{from}` was never opened, so there is nothing to continue");
+                    running.plan.clone().ok_or_else(gone).map(|mut plan| {
+                        let id = learned_id(running).or(plan.last_event_id());
+                        plan.set(LAST_EVENT_ID, id);
+                        plan
+                    })
+                }
+            };
+            self.start(&name, planned.map(|plan| (plan, None)).map_err(Ended::Failed));
+            from = name;
+        }
     }
 
     async fn until_ended(&self, running: &Running) {
@@ -358,6 +394,21 @@ impl<'s> Stage<'s> {
             Some(name) => self.exchanges.iter().find(|running| running.name == name),
         }
     }
+}
+
+/// The last event ID that an exchange has learned.
+fn learned_id(running: &Running) -> Option<Vec<u8>> {
+    let id = running.snapshots.borrow().progress.last_event_id.clone().into_bytes();
+    Some(id).filter(|id| !id.is_empty())
+}
+
+/// The id of the last event that has one.
+fn last_id(script: &[ScriptItem]) -> Option<String> {
+    let id = |item: ScriptItem| match item {
+        ScriptItem::Event(event) => event.id.map(|id| id.as_str().to_owned()),
+        _ => None,
+    };
+    written_out(script).into_iter().rev().find_map(id)
 }
 
 fn has_come(until: Until, progress: &Progress) -> bool {

@@ -120,3 +120,35 @@ async fn a_hub_that_breaks_ends_the_script_and_the_wait_for_it() {
     // Well before the scenario's own bound of 30 s would have ended it.
     assert_eq!(named(&recording, "a").end.how, ssespec_harness::recording::Ended::Dropped);
 }
+
+#[tokio::test]
+async fn a_reader_comes_back_behind_what_it_saw_while_events_are_published() {
+    let recording = run(json!([
+        {"open": {"as": "first", "topic": "news"}}, {"await": {"until": "head", "within": "60s"}},
+        {"publish": {"topic": "news", "script": [{"event": {"data": "0\nid: 0"}}]}},
+        {"await": {"on": "first", "until": {"events": 1}, "within": "60s"}},
+        {"reconnects": {"from": "first", "as": "again", "times": 3, "within": "30ms", "publish":
+            {"topic": "news", "every": "10ms", "script": [{"repeat": {"times": 20, "event": {"data": "{n}\nid: {n}", "id": "{n}"}}}]}}},
+    ]))
+    .await;
+    let names: Vec<&str> = recording.exchanges.iter().map(|exchange| exchange.name.as_str()).collect();
+    assert_eq!(names, ["first", "again-1", "again-2", "again-3"]);
+    // What the hub sends as an id is the line that the data smuggles in; it is what a reader has learned that it brings along.
+    for pair in recording.exchanges.windows(2) {
+        let seen: Vec<String> = String::from_utf8_lossy(&bytes(&pair[0]).into_bytes())
+            .lines()
+            .filter_map(|line| line.strip_prefix("id: ").map(str::to_owned))
+            .collect();
+        let brought = pair[1].request.last_event_id.as_deref().map(String::from_utf8_lossy);
+        match (seen.last(), brought) {
+            (Some(seen), Some(brought)) => assert_eq!(*seen, brought),
+            (None, Some(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    let last = recording.exchanges.last().expect("four exchanges");
+    assert!(bytes(last).ends_with("id: 20\n\n"), "{}", bytes(last));
+    assert_eq!(recording.published.len(), 21);
+    let apart = recording.published[1..].windows(2).map(|two| two[1].sent_ns - two[0].answered_ns).min();
+    assert!(apart >= Some(10_000_000), "{apart:?}");
+}

@@ -69,6 +69,10 @@ impl Look<'_> {
             Expectation::Continues(other) | Expectation::NoRepeat(other) | Expectation::SameHead(other) => {
                 self.other(&other.of).map(|()| same())
             }
+            Expectation::Numbered(numbered) => {
+                let others = numbered.over.iter().chain(&numbered.beside);
+                others.map(|name| self.other(name)).collect::<Result<(), _>>().map(|()| same())
+            }
             Expectation::Varies(varies) => self.other(&varies.of).map(|()| same()),
             Expectation::Retry(ms) if !retries(&self.played.script.items).contains(ms) => {
                 Err("this hub's publish request has no place for `retry`".into())

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::script::{Playable, events_after, playable};
+use crate::hub_step::Reconnects;
 use crate::publish::{Part, Publish};
-use crate::scenario::Scenario;
+use crate::scenario::{Driver, Scenario};
 use crate::script::{Repeat, ScriptEvent, ScriptItem};
 use crate::span::Span;
 use crate::step::{Await, Endpoint, Open, Reconnect, Step, Until};
@@ -26,6 +27,7 @@ pub(super) struct Played {
 
 /// All exchanges of a scenario, and the steps that remain.
 pub(super) struct Exchanges {
+    driver: Driver,
     played: BTreeMap<String, Result<Played, String>>,
     first: Option<String>,
     steps: Vec<Step>,
@@ -34,7 +36,9 @@ pub(super) struct Exchanges {
 
 impl Exchanges {
     pub fn of(scenario: &Scenario, publish: &Publish) -> Self {
-        let mut all = Self { played: BTreeMap::new(), first: None, steps: Vec::new(), later: Vec::new() };
+        let driver = scenario.driver;
+        let mut all =
+            Self { driver, played: BTreeMap::new(), first: None, steps: Vec::new(), later: Vec::new() };
         let published = published(scenario, publish);
         let mut latest = String::new();
         for (at, step) in scenario.steps.iter().enumerate() {
@@ -59,6 +63,10 @@ impl Exchanges {
                     }
                 }
                 Step::Wait(_) | Step::Watch(_) => all.steps.push(step.clone()),
+                Step::Reconnects(reconnects) => {
+                    all.reconnects(reconnects);
+                    latest.clone_from(&reconnects.name);
+                }
                 Step::Publish(_) if published.is_err() => {}
                 Step::Publish(step) => all.steps.push(Step::Publish(step.clone())),
                 // Only with a server of its own, and such scenarios are not played to hubs.
@@ -107,7 +115,8 @@ impl Exchanges {
             Ok(from) => {
                 let id = step.last_event_id.as_ref().map(|id| id.as_bytes());
                 match (id, id.and_then(|id| events_after(&from.script.items, Some(id)))) {
-                    (Some(_), None) => {
+                    // A scenario for hubs alone knows what it asks for.
+                    (Some(_), None) if self.driver != Driver::Publish => {
                         Err("what a hub sends for an id that it does not know is its own affair".into())
                     }
                     // Without an id of the scenario's own the client brings the one that it has learned.
@@ -117,6 +126,18 @@ impl Exchanges {
         };
         if played.is_ok() {
             self.steps.push(Step::Reconnect(step.clone()));
+        }
+        self.played.insert(step.name.clone(), played);
+    }
+
+    /// What each of many connections brings cannot be said, only what all of them bring together.
+    fn reconnects(&mut self, step: &Reconnects) {
+        let played = match self.find(Some(&step.from)).1 {
+            Err(why) => Err(why),
+            Ok(_) => Ok(Played { script: Playable::default(), again: true, events: None }),
+        };
+        if played.is_ok() {
+            self.steps.push(Step::Reconnects(step.clone()));
         }
         self.played.insert(step.name.clone(), played);
     }
@@ -136,6 +157,7 @@ impl Exchanges {
         let depends = |step: &Step| match step {
             Step::Drop(_) | Step::Wait(_) | Step::Publish(_) => true,
             Step::Reconnect(reconnect) => reconnect.from == on,
+            Step::Reconnects(reconnects) => reconnects.from == on,
             _ => false,
         };
         match what.until == Until::End && !rest.iter().any(depends) {
@@ -149,6 +171,7 @@ impl Exchanges {
 fn published(scenario: &Scenario, publish: &Publish) -> Result<(), String> {
     scenario.steps.iter().try_for_each(|step| match step {
         Step::Publish(step) => playable(&step.script, publish).map(drop),
+        Step::Reconnects(step) => playable(&step.publish.script, publish).map(drop),
         _ => Ok(()),
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expectation::{EventIs, Expectation, FieldIs};
+use crate::hub_step::PublishStep;
 use crate::payload::{Payload, Text};
 use crate::scenario::Scenario;
 use crate::script::{ScriptEvent, ScriptItem};
@@ -24,11 +25,8 @@ pub fn named(scenario: &Scenario, unique: &str) -> Scenario {
                 }
                 open.topic = Some(topic);
             }
-            Step::Publish(publish) => {
-                let topic = names.topic(&publish.topic);
-                publish.script.iter_mut().for_each(|item| rename(item, &topic));
-                publish.topic = topic;
-            }
+            Step::Publish(publish) => names.publication(publish),
+            Step::Reconnects(reconnects) => names.publication(&mut reconnects.publish),
             Step::Reconnect(reconnect) => {
                 let of = reconnect.from.clone();
                 if let Some(id) = &mut reconnect.last_event_id {
@@ -78,6 +76,12 @@ impl Names<'_> {
         format!("ssespec-{}-{topic}", self.unique)
     }
 
+    fn publication(&self, publish: &mut PublishStep) {
+        let topic = self.topic(&publish.topic);
+        publish.script.iter_mut().for_each(|item| rename(item, &topic));
+        publish.topic = topic;
+    }
+
     fn learn(&mut self, scenario: &Scenario) {
         for step in &scenario.steps {
             match step {
@@ -91,6 +95,12 @@ impl Names<'_> {
                         self.topics.insert(reconnect.name.clone(), topic);
                     }
                 }
+                Step::Reconnects(reconnects) => {
+                    if let Some(topic) = self.topics.get(&reconnects.from).cloned() {
+                        self.topics.insert(reconnects.name.clone(), topic);
+                    }
+                    self.publishes(&reconnects.publish.topic, &reconnects.publish.script);
+                }
                 Step::Publish(publish) => self.publishes(&publish.topic, &publish.script),
                 _ => {}
             }
@@ -100,17 +110,20 @@ impl Names<'_> {
     fn publishes(&mut self, topic: &str, script: &[ScriptItem]) {
         let ids = self.ids.entry(topic.to_owned()).or_default();
         for item in crate::script::written_out(script) {
-            if let ScriptItem::Event(ScriptEvent { id: Some(id), .. }) = item {
+            if let ScriptItem::Event(ScriptEvent { id: Some(id), .. }) = item
+                && !id.as_str().is_empty()
+            {
                 ids.insert(id.as_str().to_owned());
             }
         }
     }
 
-    /// An id that was published to the exchange's topic, as it was renamed; anything else stays.
+    /// An id that was published to the exchange's topic, else to another, as it was renamed there; anything else stays.
     fn payload(&self, exchange: &str, id: &mut Payload) {
-        let Some(topic) = self.topics.get(exchange) else { return };
+        let Some(own) = self.topics.get(exchange) else { return };
         let Ok(text) = std::str::from_utf8(id.as_bytes()) else { return };
-        if !text.is_empty() && self.ids.get(topic).is_some_and(|ids| ids.contains(text)) {
+        let has = |topic: &&String| self.ids.get(*topic).is_some_and(|ids| ids.contains(text));
+        if let Some(topic) = Some(own).filter(has).or_else(|| self.ids.keys().find(has)) {
             *id = Payload::from((prefix(&self.topic(topic)) + text).as_str());
         }
     }

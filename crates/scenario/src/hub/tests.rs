@@ -248,3 +248,42 @@ fn a_request_is_filled_in() {
     let pairs = [("data", "a&b"), ("id", "1"), ("topic", "t")].map(|(n, v)| (n.to_owned(), v.to_owned()));
     assert_eq!(request.body, crate::publish::Body::Form(pairs.to_vec()));
 }
+
+/// A reader that loses its connection, as a scenario for hubs alone has it.
+fn losing() -> Scenario {
+    let event = json!({"data": "x", "id": "{n}"});
+    let steps = json!([
+        {"open": {"as": "first", "topic": "t"}},
+        {"reconnects": {"from": "first", "as": "again", "times": 2, "within": "9ms", "publish":
+            {"topic": "t", "every": "1ms", "script": [{"repeat": {"times": 3, "event": event}}]}}},
+        {"reconnect": {"from": "first", "as": "later", "last-event-id": "2"}},
+    ]);
+    let numbered = json!({"numbered": {"data": "x{n}", "to": 3, "over": "again", "beside": "first"}});
+    scenario("publish", steps, json!([{"requirement": "x.y", "expect": numbered}]))
+}
+
+#[test]
+fn reconnections_are_played_where_ids_can_be_published() {
+    let adapted = adapt(&losing(), &form());
+    assert_eq!(adapted.left_out, []);
+    assert_eq!(adapted.scenario.steps[..3], losing().steps[..]);
+    assert_eq!(adapted.scenario.members("again"), ["again-1", "again-2"]);
+    let bare = publish(json!({"to": "/publish/{topic}", "text": "{data}"}));
+    let (_, why) = adapt(&losing(), &bare).left_out.remove(0);
+    assert_eq!(why, "this hub's publish request has no place for `id`");
+}
+
+#[test]
+fn what_is_published_meanwhile_is_named_and_an_id_of_another_topic_keeps_its_topic() {
+    let named_losing = serde_json::to_value(named(&losing(), "k")).unwrap();
+    let publish = &named_losing["steps"][1]["reconnects"]["publish"];
+    assert_eq!(publish["topic"], "ssespec-k-t");
+    assert_eq!(publish["script"][0]["repeat"]["event"]["id"], "ssespec-k-t:{n}");
+    let steps = json!([
+        {"open": {"as": "a"}}, {"open": {"as": "b"}},
+        {"publish": {"topic": "a", "script": [{"event": {"data": "x", "id": "a1"}}]}},
+        {"reconnect": {"from": "b", "as": "c", "last-event-id": "a1"}},
+    ]);
+    let other = serde_json::to_value(named(&scenario("publish", steps, json!([])), "k")).unwrap();
+    assert_eq!(other["steps"][3]["reconnect"]["last-event-id"], "ssespec-k-a:a1");
+}

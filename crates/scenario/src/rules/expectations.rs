@@ -43,6 +43,19 @@ impl Walk<'_, '_> {
                 self.mark(&place.key("before").key("other"), before.other);
                 self.look.named(&place.key("before").key("of"), Some(&before.of));
             }
+            Expectation::Numbered(numbered) => {
+                let place = place.key("numbered");
+                self.not_empty(&place.key("to"), numbered.to as usize);
+                if !numbered.data.as_str().contains("{n}") {
+                    let help = "write `{n}` where the number stands";
+                    self.look.say(&place.key("data"), "data without a number cannot be counted", help);
+                }
+                for (key, name) in [("over", &numbered.over), ("beside", &numbered.beside)] {
+                    if name.is_some() {
+                        self.look.named(&place.key(key), name.as_deref());
+                    }
+                }
+            }
             Expectation::Continues(other) => {
                 self.look.named(&place.key("continues").key("of"), Some(&other.of))
             }

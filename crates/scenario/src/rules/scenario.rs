@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{cross, expectations, life};
+use crate::hub_step::{PublishStep, Reconnects};
 use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::requirement::{Requirement, RequirementId};
 use crate::scenario::{Driver, Scenario};
 use crate::script::{ScriptItem, written_len};
-use crate::step::{Endpoint, Open, PublishStep, Step, Until};
+use crate::step::{Endpoint, Open, Step, Until};
 use crate::target::Capability;
 
 /// The list of requirements, if it could be read.
@@ -114,6 +115,7 @@ impl Look<'_> {
                 }
             }
             Step::Publish(publish) => self.publish(&place.key("publish"), publish),
+            Step::Reconnects(reconnects) => self.reconnects(&place.key("reconnects"), reconnects),
             other => life::step(self, place, other),
         }
     }
@@ -195,6 +197,22 @@ impl Look<'_> {
         if written_len(&publish.script) > MAX_GENERATED {
             let message = format!("this script comes to more than {} MiB", MAX_GENERATED >> 20);
             self.say(&place.key("script"), message, "repeat less often");
+        }
+    }
+
+    fn reconnects(&mut self, place: &Place, reconnects: &Reconnects) {
+        self.named(&place.key("from"), Some(&reconnects.from));
+        self.new_name(&place.key("as"), &reconnects.name);
+        self.publish(&place.key("publish"), &reconnects.publish);
+        let without_id = |item: &ScriptItem| match item {
+            ScriptItem::Event(event) => event.id.is_none(),
+            ScriptItem::Repeat(repeat) => repeat.event.id.is_none(),
+            _ => false,
+        };
+        if let Some(at) = reconnects.publish.script.iter().position(without_id) {
+            let place = place.key("publish").key("script").index(at);
+            let help = "give it an `id`: nobody can come back behind it";
+            self.say(&place, "an event without an id where a reader reconnects", help);
         }
     }
 

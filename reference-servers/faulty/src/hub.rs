@@ -1,0 +1,175 @@
+//! A small hub: what is published to a topic is kept, and given to all who read that topic, in the order of publication.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use url::form_urlencoded;
+
+use crate::request::Request;
+use crate::script::Event;
+
+/// A deviation of the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hub {
+    Right,
+    /// What is published between the replay and the live events reaches nobody who comes back.
+    LosesBetween,
+    /// It comes twice.
+    DoublesBetween,
+    /// An id of another topic is found, and that topic's events are replayed.
+    ReplaysOthers,
+    /// An id is looked up from the end of the history.
+    LatestMatch,
+    /// Every fifth reader misses one event of ten.
+    SomeMiss,
+    /// Every fifth reader gets one event of ten twice.
+    SomeGetTwice,
+    /// Every fifth reader gets one event of ten behind the next.
+    SomeGetLate,
+    /// A repeated id is refused with 409, as it may be.
+    RefusesRepeatedIds,
+    /// What is published under a repeated id is taken for the same event once more, and dropped, as it may be.
+    DropsRepeatedIds,
+    /// Each stream begins with an event of the hub's own, as it may.
+    Greets,
+}
+
+/// How long the faults between the replay and the live events last.
+pub(crate) const BETWEEN: Duration = Duration::from_millis(20);
+
+/// All topics.
+pub(crate) struct Topics {
+    hub: Hub,
+    log: Mutex<Vec<Published>>,
+    length: watch::Sender<usize>,
+    readers: AtomicUsize,
+}
+
+struct Published {
+    topic: String,
+    event: Event,
+}
+
+/// Where one reader stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reading {
+    topic: String,
+    /// The next entry of the log that it looks at.
+    pub next: usize,
+    /// Whether it came back to an event that was found.
+    pub resumed: bool,
+    /// Whether it is among the readers that a fault picks.
+    picked: bool,
+    /// How many events it was given.
+    given: usize,
+    /// An event that a fault keeps back until the next one.
+    kept: Option<Event>,
+}
+
+impl Topics {
+    pub fn new(hub: Hub) -> Self {
+        Self { hub, log: Mutex::new(Vec::new()), length: watch::Sender::new(0), readers: AtomicUsize::new(0) }
+    }
+
+    /// Takes what a form says, or refuses it with a status and a sentence.
+    pub fn publish(&self, body: &[u8]) -> Result<(), (u16, &'static str)> {
+        let mut topic = None;
+        let mut event = Event::default();
+        for (name, value) in form_urlencoded::parse(body) {
+            let value = value.into_owned();
+            match &*name {
+                "topic" => topic = Some(value),
+                "data" => event.data = Some(value.into_bytes()),
+                "type" => event.event = Some(value.into_bytes()),
+                "id" => event.id = Some(value.into_bytes()),
+                "retry" => event.retry = Some(value.into_bytes()),
+                _ => return Err((400, "known are topic, data, type, id and retry\n")),
+            }
+        }
+        let holds = |value: &Option<Vec<u8>>, bad: &[u8]| value.iter().flatten().any(|b| bad.contains(b));
+        if holds(&event.event, b"\r\n") || holds(&event.id, b"\r\n\0") {
+            return Err((400, "no line can carry this type or id\n"));
+        }
+        if event.retry.iter().flatten().any(|b| !b.is_ascii_digit()) {
+            return Err((400, "a reconnection time is digits\n"));
+        }
+        let Some(topic) = topic.filter(|_| event.data.is_some()) else {
+            return Err((400, "say topic and data\n"));
+        };
+        let mut log = self.log();
+        let repeated = event.id.as_ref().is_some_and(|id| {
+            !id.is_empty() && log.iter().any(|one| one.topic == topic && one.event.id.as_ref() == Some(id))
+        });
+        match self.hub {
+            Hub::RefusesRepeatedIds if repeated => return Err((409, "this id was published before\n")),
+            Hub::DropsRepeatedIds if repeated => return Ok(()),
+            _ => log.push(Published { topic, event }),
+        }
+        self.length.send_replace(log.len());
+        Ok(())
+    }
+
+    /// Where a reader begins: behind the event that it saw last, or with what comes next.
+    pub fn read(&self, topic: String, request: &Request) -> Reading {
+        let log = self.log();
+        let seen = request.field("last-event-id").filter(|id| !id.is_empty());
+        let is_it = |one: &Published| one.event.id.as_deref() == seen;
+        let own = |one: &Published| is_it(one) && one.topic == topic;
+        let found = seen.and_then(|_| match self.hub {
+            Hub::LatestMatch => log.iter().rposition(own),
+            Hub::ReplaysOthers => log.iter().position(own).or_else(|| log.iter().position(is_it)),
+            _ => log.iter().position(own),
+        });
+        let topic = match found {
+            Some(at) if self.hub == Hub::ReplaysOthers => log[at].topic.clone(),
+            _ => topic,
+        };
+        let number = self.readers.fetch_add(1, Ordering::SeqCst);
+        Reading {
+            topic,
+            next: found.map_or(log.len(), |at| at + 1),
+            resumed: found.is_some(),
+            picked: number % 5 == 4,
+            given: 0,
+            kept: None,
+        }
+    }
+
+    /// What a reader has not been given yet.
+    pub fn take(&self, reading: &mut Reading) -> Vec<Event> {
+        let log = self.log();
+        let news = log.iter().skip(reading.next).filter(|one| one.topic == reading.topic);
+        let news: Vec<Event> = news.map(|one| one.event.clone()).collect();
+        reading.next = log.len();
+        let mut events = Vec::new();
+        for event in news {
+            reading.given += 1;
+            match (self.hub, reading.picked && reading.given % 10 == 7) {
+                (Hub::SomeMiss, true) => {}
+                (Hub::SomeGetTwice, true) => events.extend([event.clone(), event]),
+                (Hub::SomeGetLate, true) => reading.kept = Some(event),
+                _ => {
+                    events.push(event);
+                    events.extend(reading.kept.take());
+                }
+            }
+        }
+        events
+    }
+
+    /// How much is kept.
+    pub fn len(&self) -> usize {
+        *self.length.borrow()
+    }
+
+    /// Tells when something is published.
+    pub fn news(&self) -> watch::Receiver<usize> {
+        self.length.subscribe()
+    }
+
+    fn log(&self) -> MutexGuard<'_, Vec<Published>> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
