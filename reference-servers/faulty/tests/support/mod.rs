@@ -1,4 +1,5 @@
 //! Starts servers in process and talks to them in raw HTTP.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::time::Duration;
 
