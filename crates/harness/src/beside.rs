@@ -23,7 +23,7 @@ pub struct Beside {
     /// How the server's process had ended by itself, and what it printed last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub died: Option<String>,
-    /// When the exchanges of `pause` steps were read no more, by name.
+    /// When the exchanges of `pause` steps were read no more, by name. Some were read on later, as the scenario says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paused: Vec<(String, u64)>,
     /// How long a `watch` step watches, in nanoseconds.

@@ -31,7 +31,8 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 30] = [
+const TOLD: [(&str, Why); 31] = [
+    ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
     ("http.encoding-flush", Why::Times),
     ("http.head", Why::TwoAnswers),
@@ -66,6 +67,9 @@ const TOLD: [(&str, Why); 30] = [
 
 /// A script of more JSON than this is no example.
 const LONGEST_SCRIPT: usize = 300;
+
+/// More events than this are no example.
+const MOST_EVENTS: u32 = 10;
 
 /// Each line of a stream comes so long after the one before, so that idle time can be told from the rest.
 const BETWEEN_LINES_NS: u64 = 1_000_000_000;
@@ -179,8 +183,11 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
     {
         return Some(Why::Redirect);
     }
-    let long_value =
-        any_part(&check.expect, &|part| matches!(part, Expectation::Stream(StreamRule::ShortIds)));
+    let long_value = any_part(&check.expect, &|part| match part {
+        Expectation::Stream(StreamRule::ShortIds) => true,
+        Expectation::Numbered(numbered) => numbered.to > MOST_EVENTS,
+        _ => false,
+    });
     // Where any script would do, the example can have a short one.
     let long_script =
         names_payload(&check.expect) && script.is_some_and(|s| to_json(s).len() > LONGEST_SCRIPT);

@@ -33,6 +33,8 @@ pub enum Expectation {
     AtLeastEvents(u64),
     /// Exactly the events of the exchange's script were dispatched: data with every line break as LF, types, ids.
     PlaysScript,
+    /// The events that came are those of the exchange's script, as far as they came: none was cut, and none mixed with another.
+    WholeEvents,
     /// These comments were read among all, in this order, each line of a comment on its own.
     Comments(Vec<Payload>),
     /// No field line on the wire has this name and exactly this value: nothing was injected.
@@ -268,9 +270,29 @@ pub struct Numbered {
     /// What this exchange and the connections of a `reconnects` step with this name brought together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<String>,
+    /// In which order.
+    #[serde(default, skip_serializing_if = "NumberedOrder::is_counted")]
+    pub order: NumberedOrder,
     /// An exchange that kept its connection: what it did not get either is not the fault of the one that is judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beside: Option<String>,
+}
+
+/// The order of numbered events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberedOrder {
+    /// As they are counted.
+    #[default]
+    Counted,
+    /// Any: several publishers shared them.
+    Any,
+}
+
+impl NumberedOrder {
+    fn is_counted(&self) -> bool {
+        *self == Self::Counted
+    }
 }
 
 /// A field line.

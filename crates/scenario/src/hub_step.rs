@@ -19,6 +19,17 @@ pub struct PublishStep {
     /// The least time between two publications; none unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every: Option<Span>,
+    /// How many publishers share the script, at the same time; one unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "writers")]
+    #[schemars(with = "Option<u32>", range(min = 2, max = MAX_WRITERS))]
+    pub writers: Option<u32>,
+}
+
+/// The most publishers of a `publish` step.
+pub const MAX_WRITERS: u32 = 16;
+
+fn writers<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    scalar::count::<MAX_WRITERS, _>(deserializer).map(Some)
 }
 
 /// Loses a stream's connection at random moments while events are published to its topic, and comes back at once each time. Goes

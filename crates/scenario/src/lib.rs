@@ -27,12 +27,12 @@ pub mod template;
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Numbered,
-    Other, StreamRule, Varies,
+    NumberedOrder, Other, StreamRule, Varies,
 };
 pub use hub_step::{PublishStep, Reconnects};
 pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use life_rule::LifeRule;
-pub use life_step::{Churn, Count, MAX_CYCLES, On, ServerUse, Terminate, member_names};
+pub use life_step::{Churn, Count, MAX_CYCLES, On, Pause, ServerUse, Terminate, member_names};
 pub use load::{Colour, LoadError, Problem, nearest};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use payload::{Payload, Text};

@@ -78,6 +78,18 @@ pub struct On {
     pub on: Option<String>,
 }
 
+/// Stops reading.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    /// The exchange; the latest opened unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// How long, until it is read on; for good unless given.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub time: Option<Span>,
+}
+
 /// Tells the server to end, as a deployment does, and waits until its processes are gone.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::hub_step::{PublishStep, Reconnects};
-use crate::life_step::{Churn, Count, On, Terminate, Times, times};
+use crate::life_step::{Churn, Count, On, Pause, Terminate, Times, times};
 use crate::limits::MAX_STREAMS;
 use crate::payload::Payload;
 use crate::script::ScriptItem;
@@ -36,8 +36,8 @@ pub enum Step {
     Count(Count),
     /// Opens streams and drops each at a random moment.
     Churn(Churn),
-    /// Stops reading an exchange's connection, as a phone in a tunnel does. Nothing is read from it any more.
-    Pause(On),
+    /// Stops reading an exchange's connection, as a phone in a tunnel does: for good, or for a time.
+    Pause(Pause),
     /// Lets time pass and looks at the memory of the server's processes meanwhile. Only with a server of its own.
     Measure(Span),
     /// Tells the server to end and waits until it has. Only with a server of its own.

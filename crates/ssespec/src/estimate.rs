@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ssespec_harness::limits::HOLD;
 use ssespec_scenario::script::{ScriptItem, written_out};
-use ssespec_scenario::{Scenario, Step};
+use ssespec_scenario::{Pause, PublishStep, Scenario, Step};
 
 /// The waits of a scenario that are written down: its own and those of its scripts.
 pub fn least_duration(scenario: &Scenario) -> Duration {
@@ -13,6 +13,9 @@ pub fn least_duration(scenario: &Scenario) -> Duration {
         .iter()
         .map(|step| match step {
             Step::Wait(span) | Step::Measure(span) => span.duration(),
+            Step::Pause(Pause { time: Some(span), .. }) => span.duration(),
+            Step::Publish(step) => publication(step),
+            Step::Reconnects(step) => publication(&step.publish),
             // However long a run holds its streams, nothing else takes longer.
             Step::Watch(_) => HOLD,
             _ => Duration::ZERO,
@@ -23,6 +26,11 @@ pub fn least_duration(scenario: &Scenario) -> Duration {
         _ => None,
     });
     own + longest_script.max().unwrap_or_default()
+}
+
+fn publication(step: &PublishStep) -> Duration {
+    let events = u32::try_from(written_out(&step.script).len()).unwrap_or(u32::MAX);
+    script_duration(&step.script) + step.every.map_or(Duration::ZERO, |every| every.duration() * events)
 }
 
 fn script_duration(script: &[ScriptItem]) -> Duration {

@@ -44,6 +44,10 @@ fn started_for(server: ServerUse, target: &Target) -> Target {
 
 /// Why a target cannot be asked what a scenario with a server of its own asks.
 pub fn against(scenario: &Scenario, target: &Target) -> Option<String> {
+    let pauses = |step: &ssespec_scenario::Step| matches!(step, ssespec_scenario::Step::Pause(_));
+    if target.protocol == TargetProtocol::H2 && scenario.steps.iter().any(pauses) {
+        return Some("over HTTP/2 a reader that stops is not played".into());
+    }
     if scenario.server.is_shared() {
         return None;
     }
@@ -62,10 +66,6 @@ pub fn against(scenario: &Scenario, target: &Target) -> Option<String> {
         return Some(
             "the server was not started by the suite: its process cannot be watched or ended".into(),
         );
-    }
-    let pauses = |step: &ssespec_scenario::Step| matches!(step, ssespec_scenario::Step::Pause(_));
-    if target.protocol == TargetProtocol::H2 && scenario.steps.iter().any(pauses) {
-        return Some("over HTTP/2 a reader that stops is not played".into());
     }
     None
 }

@@ -108,7 +108,7 @@ pub(crate) async fn plain(
 /// Takes a publication to a topic of the hub.
 async fn publish(connection: &mut Connection, request: &Request, shared: &Shared) -> io::Result<After> {
     let (head, text) = match request.method.as_str() {
-        "POST" => match shared.topics.publish(&request.body) {
+        "POST" => match shared.topics.publish(&request.body).await {
             Ok(()) => (head(200), "taken\n"),
             Err((status, text)) => (head(status), text),
         },

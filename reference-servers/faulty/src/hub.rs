@@ -34,9 +34,11 @@ pub(crate) enum Hub {
     DropsRepeatedIds,
     /// Each stream begins with an event of the hub's own, as it may.
     Greets,
+    /// The first line of an event is written before the others, and they may become those of another one.
+    MixesWriters,
 }
 
-/// How long the faults between the replay and the live events last.
+/// How long the faults take between a replay and the live events, and between two lines.
 pub(crate) const BETWEEN: Duration = Duration::from_millis(20);
 
 /// All topics.
@@ -45,6 +47,8 @@ pub(crate) struct Topics {
     log: Mutex<Vec<Published>>,
     length: watch::Sender<usize>,
     readers: AtomicUsize,
+    /// First lines of events whose others are still to come, each with its topic.
+    begun: Mutex<Vec<(String, Vec<u8>)>>,
 }
 
 struct Published {
@@ -70,34 +74,21 @@ pub(crate) struct Reading {
 
 impl Topics {
     pub fn new(hub: Hub) -> Self {
-        Self { hub, log: Mutex::new(Vec::new()), length: watch::Sender::new(0), readers: AtomicUsize::new(0) }
+        Self {
+            hub,
+            log: Mutex::new(Vec::new()),
+            length: watch::Sender::new(0),
+            readers: AtomicUsize::new(0),
+            begun: Mutex::new(Vec::new()),
+        }
     }
 
     /// Takes what a form says, or refuses it with a status and a sentence.
-    pub fn publish(&self, body: &[u8]) -> Result<(), (u16, &'static str)> {
-        let mut topic = None;
-        let mut event = Event::default();
-        for (name, value) in form_urlencoded::parse(body) {
-            let value = value.into_owned();
-            match &*name {
-                "topic" => topic = Some(value),
-                "data" => event.data = Some(value.into_bytes()),
-                "type" => event.event = Some(value.into_bytes()),
-                "id" => event.id = Some(value.into_bytes()),
-                "retry" => event.retry = Some(value.into_bytes()),
-                _ => return Err((400, "known are topic, data, type, id and retry\n")),
-            }
+    pub async fn publish(&self, body: &[u8]) -> Result<(), (u16, &'static str)> {
+        let (topic, mut event) = form(body)?;
+        if self.hub == Hub::MixesWriters {
+            event.data = self.mixed(&topic, event.data).await;
         }
-        let holds = |value: &Option<Vec<u8>>, bad: &[u8]| value.iter().flatten().any(|b| bad.contains(b));
-        if holds(&event.event, b"\r\n") || holds(&event.id, b"\r\n\0") {
-            return Err((400, "no line can carry this type or id\n"));
-        }
-        if event.retry.iter().flatten().any(|b| !b.is_ascii_digit()) {
-            return Err((400, "a reconnection time is digits\n"));
-        }
-        let Some(topic) = topic.filter(|_| event.data.is_some()) else {
-            return Err((400, "say topic and data\n"));
-        };
         let mut log = self.log();
         let repeated = event.id.as_ref().is_some_and(|id| {
             !id.is_empty() && log.iter().any(|one| one.topic == topic && one.event.id.as_ref() == Some(id))
@@ -109,6 +100,22 @@ impl Topics {
         }
         self.length.send_replace(log.len());
         Ok(())
+    }
+
+    /// The lines of an event behind the first line of whichever is being written to the topic, too.
+    async fn mixed(&self, topic: &str, data: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        let data = data?;
+        let at = data.iter().position(|b| *b == b'\n').unwrap_or(data.len());
+        self.begun().push((topic.to_owned(), data[..at].to_vec()));
+        tokio::time::sleep(BETWEEN).await;
+        let mut begun = self.begun();
+        let latest = begun.iter().rposition(|(other, _)| other == topic)?;
+        let (_, first) = begun.remove(latest);
+        Some([&first, &data[at..]].concat())
+    }
+
+    fn begun(&self) -> MutexGuard<'_, Vec<(String, Vec<u8>)>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where a reader begins: behind the event that it saw last, or with what comes next.
@@ -171,5 +178,33 @@ impl Topics {
 
     fn log(&self) -> MutexGuard<'_, Vec<Published>> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The topic and the event of a publication.
+fn form(body: &[u8]) -> Result<(String, Event), (u16, &'static str)> {
+    let mut topic = None;
+    let mut event = Event::default();
+    for (name, value) in form_urlencoded::parse(body) {
+        let value = value.into_owned();
+        match &*name {
+            "topic" => topic = Some(value),
+            "data" => event.data = Some(value.into_bytes()),
+            "type" => event.event = Some(value.into_bytes()),
+            "id" => event.id = Some(value.into_bytes()),
+            "retry" => event.retry = Some(value.into_bytes()),
+            _ => return Err((400, "known are topic, data, type, id and retry\n")),
+        }
+    }
+    let holds = |value: &Option<Vec<u8>>, bad: &[u8]| value.iter().flatten().any(|b| bad.contains(b));
+    if holds(&event.event, b"\r\n") || holds(&event.id, b"\r\n\0") {
+        return Err((400, "no line can carry this type or id\n"));
+    }
+    if event.retry.iter().flatten().any(|b| !b.is_ascii_digit()) {
+        return Err((400, "a reconnection time is digits\n"));
+    }
+    match topic {
+        Some(topic) if event.data.is_some() => Ok((topic, event)),
+        _ => Err((400, "say topic and data\n")),
     }
 }

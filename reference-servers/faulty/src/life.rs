@@ -56,6 +56,10 @@ pub(crate) enum Life {
     FailsByEvent,
     /// Heartbeats come whether there was anything else or not.
     BeatsAlways,
+    /// A heartbeat is written in the middle of a large event that the client is slow to take.
+    BeatsInside,
+    /// The same, as a comment line without a blank one, as it may be.
+    BeatsBetweenLines,
 }
 
 /// What all streams share.

@@ -21,6 +21,8 @@ use crate::writer::Writer;
 
 /// So long a client may keep a write waiting, where it is dropped for it.
 const SLOW: Duration = Duration::from_secs(1);
+/// So much of a block is written at once by a server whose heartbeats may come in the middle.
+const PART: usize = 64 << 10;
 /// A held stream without a heartbeat looks for its client so often.
 const QUIET: Duration = Duration::from_secs(60);
 
@@ -300,6 +302,11 @@ impl<'a> Player<'a> {
             _ => {}
         }
         self.last_write = Some(Instant::now());
+        match self.shared.behaviour.life {
+            Life::BeatsInside => return self.block_with_beats(&bytes, b": heartbeat\n\n").await,
+            Life::BeatsBetweenLines => return self.block_with_beats(&bytes, b": heartbeat\n").await,
+            _ => {}
+        }
         let bytes = match self.flush() {
             Flush::BlankLineLate => {
                 let mut all = std::mem::take(&mut self.blank_line);
@@ -321,6 +328,24 @@ impl<'a> Player<'a> {
             Flush::Batches(_) => Ok(()),
             _ => self.send_held().await,
         }
+    }
+
+    /// Writes a block some lines at a time; whenever that took as long as a heartbeat is due, it is written there and then.
+    async fn block_with_beats(&mut self, bytes: &[u8], beat: &[u8]) -> io::Result<()> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let line_end = rest.iter().skip(PART).position(|b| *b == b'\n').map(|at| PART + at + 1);
+            let (part, left) = rest.split_at(line_end.unwrap_or(rest.len()));
+            rest = left;
+            let began = Instant::now();
+            let pieces = self.body.pieces(part.to_vec());
+            self.send(&pieces.concat()).await?;
+            if began.elapsed() >= self.shared.heartbeat && !rest.is_empty() {
+                let pieces = self.body.pieces(beat.to_vec());
+                self.send(&pieces.concat()).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn send_held(&mut self) -> io::Result<()> {
@@ -473,10 +498,12 @@ impl<'a> Player<'a> {
                 return Ok(Ending::Proper);
             }
             let heartbeat = self.shared.behaviour.heartbeat;
+            // News of other topics put no heartbeat off.
+            let due = self.last_write.unwrap_or(self.began) + self.shared.heartbeat;
             let quiet = tokio::select! {
                 _ = news.changed() => false,
                 _ = ending.wait_for(|ending| *ending) => false,
-                paused = self.connection.pause(self.shared.heartbeat) => paused.map(|()| true)?,
+                paused = self.connection.pause(due.saturating_duration_since(Instant::now())) => paused.map(|()| true)?,
             };
             if let Some(beat) = heartbeat.filter(|_| quiet) {
                 let bytes = self.writer.heartbeat(beat);

@@ -173,7 +173,9 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 13] = [
+const SHOWN_BY_TIME: [&str; 15] = [
+    "heartbeats-inside-events",
+    "heartbeats-between-lines",
     "no-flush",
     "flushed-in-batches",
     "single-event-late",

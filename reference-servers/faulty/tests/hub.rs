@@ -2,10 +2,10 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ssespec_faulty_server::{Role, catalogue, find};
-use support::{Running, request, start, talk};
+use support::{Running, emit, request, start, talk};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -47,9 +47,9 @@ impl Reader {
     }
 }
 
-/// What three kinds of readers get of the same events: five that stay, one that comes back with an id that stands twice, and one
+/// What readers of three kinds get of the same events: five that stay, one that comes back with an id that stands twice, and one
 /// that comes back with an id of another topic.
-async fn readings(fault: Option<&str>) -> Vec<Vec<String>> {
+async fn readings(fault: Option<&str>) -> Vec<String> {
     let server = start(fault.map(|name| find(name).unwrap()), 1).await;
     let mut readers = Vec::new();
     for _ in 0..5 {
@@ -65,31 +65,38 @@ async fn readings(fault: Option<&str>) -> Vec<Vec<String>> {
     let mut stranger = Reader::open(&server, "a", "b1").await;
     // Longer than the hub's faults are busy between a replay and what follows.
     tokio::time::sleep(Duration::from_millis(200)).await;
+    // Two at the same time; which of them comes first is not said.
+    tokio::join!(publish(&server, "topic=a&data=c%0Ac"), publish(&server, "topic=a&data=d%0Ad"));
     publish(&server, "topic=a&data=the+last").await;
     publish(&server, "topic=b&data=the+last").await;
     for reader in readers.iter_mut().chain([&mut again, &mut stranger]) {
         reader.until("data: the last\n").await;
     }
-    readers.iter().chain([&again, &stranger]).map(Reader::data).collect()
+    let in_one_order = |reader: &Reader| reader.data().join("|").replace("d|d|c|c", "c|c|d|d");
+    readers.iter().chain([&again, &stranger]).map(in_one_order).collect()
 }
 
 #[tokio::test]
 async fn every_reader_gets_what_is_published_and_comes_back_to_its_place() {
     let readings = readings(None).await;
-    let all: Vec<String> = (1..=9).map(|n| format!("event {n}")).collect();
-    let rest = ["meanwhile".to_owned(), "the last".to_owned()];
+    let from = |first: u32| (first..=9).map(|n| format!("event {n}|")).collect::<String>();
+    let rest = "meanwhile|c|c|d|d|the last";
     for reader in &readings[..5] {
-        assert_eq!(*reader, [all.as_slice(), &rest].concat());
+        assert_eq!(*reader, from(1) + rest);
     }
-    assert_eq!(readings[5], [&all[1..], &rest].concat());
-    assert_eq!(readings[6], ["the last"]);
+    assert_eq!(readings[5], from(2) + rest);
+    assert_eq!(readings[6], "c|c|d|d|the last");
 }
 
 #[tokio::test]
 async fn each_fault_of_the_hub_shows() {
     let right = readings(None).await;
     for fault in catalogue().iter().filter(|fault| fault.role == Role::Hub) {
-        assert_ne!(readings(Some(fault.name)).await, right, "{} reads as the correct hub does", fault.name);
+        let began = Instant::now();
+        // Some show only to who is quick, which no machine has to be.
+        while readings(Some(fault.name)).await == right {
+            assert!(began.elapsed() < 3 * PATIENCE, "{} reads as the correct hub does", fault.name);
+        }
     }
 }
 
@@ -106,4 +113,6 @@ async fn what_no_line_can_carry_is_refused() {
     assert!(get.starts_with("HTTP/1.1 405 ") && get.contains("Allow: POST\r\n"), "{get}");
     let bare = talk(server.port, &request("GET", "/hub", "", ""), PATIENCE).await.text();
     assert!(bare.starts_with("HTTP/1.1 400 "), "{bare}");
+    let script = talk(server.port, &emit(r#"[{"follow":{"topic":"a"}}]"#, ""), PATIENCE).await.text();
+    assert!(script.starts_with("HTTP/1.1 400 "), "no script reads a topic: {script}");
 }

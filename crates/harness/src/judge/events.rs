@@ -138,6 +138,24 @@ pub fn plays_script(view: &View<'_>) -> Outcome {
     by_consumer(view, |came| compare_script(view, script, &expected, came))
 }
 
+/// The events that came are those of the script. A reader that was given up for being slow has seen a part of them.
+pub fn whole(view: &View<'_>) -> Outcome {
+    let Some(script) = &view.exchange.request.script else {
+        return Outcome::CannotTell("the exchange has no script".into());
+    };
+    let expected = scripted(script);
+    by_consumer(view, |came| {
+        let alike = |(wanted, got): (&Seen<'_>, &Seen<'_>)| {
+            wanted.data == got.data && wanted.event_type == got.event_type
+        };
+        if came.len() < expected.len() && expected.iter().zip(came).all(alike) {
+            let came = came.len();
+            return Outcome::CannotTell(format!("{came} of {} events came, and whole", expected.len()));
+        }
+        compare_script(view, script, &expected, came)
+    })
+}
+
 fn compare_script(
     view: &View<'_>,
     script: &[ScriptItem],

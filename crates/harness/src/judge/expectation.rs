@@ -71,6 +71,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Numbered(wanted) => with_stream(view, |_| numbered::judge(wanted, view, views)),
         Expectation::AtLeastEvents(count) => with_stream(view, |_| events::at_least(view, *count)),
         Expectation::PlaysScript => with_stream(view, |_| events::plays_script(view)),
+        Expectation::WholeEvents => with_stream(view, |_| events::whole(view)),
         Expectation::Comments(wanted) => with_stream(view, |_| events::comments(view, wanted)),
         Expectation::NoField(field) => with_stream(view, |_| events::no_field(view, field)),
         Expectation::OnlyScriptedFields => with_stream(view, |_| events::only_scripted_fields(view)),

@@ -1,12 +1,12 @@
-//! Numbered events, each once and in order, over one connection or over all that a reader came back on.
+//! Numbered events, each once and whole, over one connection or over all that a reader came back on.
 
 use std::collections::{HashMap, HashSet};
 
-use ssespec_scenario::Numbered;
+use ssespec_scenario::{Numbered, NumberedOrder};
 
 use super::events::{dispatched, still_coming};
 use super::expectation::Views;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, show};
 use super::publishing;
 use super::view::View;
 use crate::recording::Ended;
@@ -45,12 +45,22 @@ fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
             Some(Came { number, by, place: event.place })
         })
         .collect();
+    if let Some(outcome) = parts.iter().find_map(|part| mixed(&numbers, part)) {
+        return outcome;
+    }
+    let mut came = came;
+    if wanted.order == NumberedOrder::Any {
+        came.sort_by_key(|one| one.number);
+    }
     if let Some(outcome) = disorder(&came) {
         return outcome;
     }
     let last = came.last().map_or(0, |one| one.number);
     let carriers = came.iter().map(|one| one.by).collect::<HashSet<_>>().len();
-    let expected = format!("{} numbered events, each once and in order", wanted.to);
+    let expected = match wanted.order {
+        NumberedOrder::Counted => format!("{} numbered events, each once and in order", wanted.to),
+        NumberedOrder::Any => format!("{} numbered events, each once and whole", wanted.to),
+    };
     let told = match last {
         0 => "none of them came".to_owned(),
         last => format!("event {last} was the last"),
@@ -82,6 +92,21 @@ fn failed(part: &View<'_>) -> Option<String> {
         Ended::Failed(why) => Some(why.clone()),
         _ => publishing::failed(part),
     }
+}
+
+/// The first event that is none of them, and yet has a line of one of several lines.
+fn mixed(numbers: &HashMap<String, u32>, part: &View<'_>) -> Option<Outcome> {
+    let several = numbers.keys().filter(|data| data.contains('\n'));
+    let lines: HashSet<&str> = several.flat_map(|data| data.lines()).collect();
+    let seen = dispatched(part).into_iter();
+    let mut strange = seen.filter(|event| !numbers.contains_key(event.data.as_ref()));
+    let event = strange.find(|event| event.data.lines().any(|line| lines.contains(line)))?;
+    let expected = "each event whole, with the lines of no other";
+    let observed = format!("an event with the data {}", show(event.data.as_bytes()));
+    Some(match event.place {
+        Some((byte, at)) => Outcome::broken_at(expected, observed, byte, Some(at)),
+        None => Outcome::broken(expected, observed),
+    })
 }
 
 /// The first event that came again, or before one that it should have followed.

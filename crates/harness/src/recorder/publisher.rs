@@ -80,7 +80,13 @@ impl Publisher {
     pub async fn play_step(&self, step: &PublishStep) -> bool {
         tokio::time::sleep(self.settle()).await;
         let every = step.every.map(|span| span.duration()).unwrap_or_default();
-        self.play(&step.topic, &step.script, every).await
+        let script = written_out(&step.script);
+        let writers = step.writers.unwrap_or(1) as usize;
+        let parts = (0..writers)
+            .map(|writer| script.iter().skip(writer).step_by(writers).cloned().collect::<Vec<ScriptItem>>());
+        let parts: Vec<Vec<ScriptItem>> = parts.collect();
+        let playing = parts.iter().map(|part| self.play(&step.topic, part, every));
+        futures_util::future::join_all(playing).await.into_iter().all(|all| all)
     }
 
     /// Publishes a script to a topic, one step after the other with at least this time between them, and says whether the hub

@@ -124,6 +124,10 @@ impl<'s> Stage<'s> {
                 let members = self.members(step.on.as_deref());
                 members.iter().for_each(|running| running.pause());
                 let paused: Vec<_> = members.iter().map(|running| (running.name.clone(), now)).collect();
+                if let Some(time) = step.time {
+                    self.context.sleep_until(Instant::now() + time.duration()).await;
+                    members.iter().for_each(|running| running.read_on());
+                }
                 self.beside.paused.extend(paused);
             }
             Step::Measure(time) => {

@@ -77,7 +77,7 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
             }
             command = line.commands.recv() => match command {
                 Some(Command::HandOver(reply)) => refuse(reply, "is not even open"),
-                Some(Command::Pause) => {}
+                Some(Command::Pause | Command::ReadOn) => {}
                 Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
@@ -142,6 +142,10 @@ async fn converse(
                     },
                     Some(Command::Pause) => {
                         reading = false;
+                        continue;
+                    }
+                    Some(Command::ReadOn) => {
+                        reading = true;
                         continue;
                     }
                     Some(Command::Close(how)) => how,

@@ -88,6 +88,20 @@ async fn every_reader_of_a_topic_gets_what_is_published_to_it() {
 }
 
 #[tokio::test]
+async fn several_publishers_share_a_script() {
+    let recording = run(json!([
+        {"open": {"as": "a", "topic": "news"}}, {"await": {"until": "head", "within": "60s"}},
+        {"publish": {"topic": "news", "writers": 3, "script": [{"repeat": {"times": 7, "event": {"data": "n{n}"}}}]}},
+        {"await": {"on": "a", "until": {"events": 7}, "within": "60s"}},
+    ]))
+    .await;
+    let mut bodies: Vec<String> =
+        recording.published.iter().map(|one| String::from_utf8_lossy(&one.body).into_owned()).collect();
+    bodies.sort();
+    assert_eq!(bodies, ["n1", "n2", "n3", "n4", "n5", "n6", "n7"]);
+}
+
+#[tokio::test]
 async fn a_script_is_published_to_its_own_topic_and_a_refusal_ends_no_script() {
     let recording = run(json!([
         {"open": {"as": "a", "script": [{"event": {"data": "refuse"}}, {"event": {"data": "after"}}]}},

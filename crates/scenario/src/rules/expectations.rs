@@ -68,6 +68,7 @@ impl Walk<'_, '_> {
             Expectation::Varies(varies) => self.look.named(&place.key("varies").key("of"), Some(&varies.of)),
             Expectation::Life(rule) => life::rule(self.look, &place.key("life"), rule),
             Expectation::PlaysScript => self.scripted(place, "plays-script"),
+            Expectation::WholeEvents => self.scripted(place, "whole-events"),
             Expectation::OnlyScriptedFields => self.scripted(place, "only-scripted-fields"),
             _ => {}
         }

@@ -36,6 +36,13 @@ fn readers() -> Vec<Fault> {
             also,
             |b| b.hub = Hub::SomeGetLate,
         )),
+        hub(fault(
+            "mixes-concurrent-events",
+            "lines of events that are published at the same time get mixed",
+            &["emit.atomic"],
+            &[],
+            |b| b.hub = Hub::MixesWriters,
+        )),
         hub(odd("hub-greets", "each stream begins with an event of the hub's own", &[], &[], |b| {
             b.hub = Hub::Greets;
         })),

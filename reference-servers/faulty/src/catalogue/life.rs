@@ -10,6 +10,7 @@ use crate::life::Life;
 pub(super) fn faults() -> Vec<Fault> {
     let mut all = leaving();
     all.extend(load());
+    all.extend(beats());
     all.extend(ends());
     all.extend(deadlines());
     all.extend(limits());
@@ -87,6 +88,26 @@ fn load() -> Vec<Fault> {
         odd("drops-slow-readers", "a reader that stops reading is dropped", &[], &[], |b| {
             b.life = Life::DropsSlow;
         }),
+    ]
+}
+
+fn beats() -> Vec<Fault> {
+    vec![
+        fault(
+            "heartbeats-inside-events",
+            "a heartbeat comes in the middle of an event that is slow to leave",
+            &["emit.heartbeat-not-splitting"],
+            // On a machine that is slow itself they may come in any large event.
+            &["emit.large", "event.data-multi", "framing.large-event"],
+            |b| b.life = Life::BeatsInside,
+        ),
+        odd(
+            "heartbeats-between-lines",
+            "a heartbeat without a blank line comes in the middle of an event that is slow to leave",
+            &[],
+            &[],
+            |b| b.life = Life::BeatsBetweenLines,
+        ),
     ]
 }
 

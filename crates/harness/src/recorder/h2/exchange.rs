@@ -124,7 +124,7 @@ async fn open(
                 Some(Command::HandOver(reply)) => {
                     let _ = reply.send(Err("its connection is not even open".to_owned()));
                 }
-                Some(Command::Pause) => {}
+                Some(Command::Pause | Command::ReadOn) => {}
                 Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
@@ -180,7 +180,7 @@ async fn converse(
                         continue;
                     }
                     // Flow control would have to be played for it; such scenarios are not played over HTTP/2.
-                    Some(Command::Pause) => continue,
+                    Some(Command::Pause | Command::ReadOn) => continue,
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };
