@@ -309,7 +309,8 @@ pub enum Ended {
     Limit(String),
     /// Nothing was sent: the connection that was to carry it could not be used again, as a server may decide, or the protocol
     /// has no way to carry the request.
-    NotReused(String),
+    #[serde(alias = "not-reused")]
+    NeverSent(String),
     /// The client library would not read on, because of what the server sent.
     GaveUp(String),
     /// The connection could not be opened, or the client library could not ask.

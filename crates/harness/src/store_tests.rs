@@ -66,7 +66,7 @@ fn everything() -> Recording {
         Ended::Truncated("t".into()),
         Ended::Dropped,
         Ended::Limit("l".into()),
-        Ended::NotReused("n".into()),
+        Ended::NeverSent("n".into()),
         Ended::GaveUp("g".into()),
         Ended::Failed("f".into()),
     ];
@@ -249,4 +249,12 @@ fn names_stay_inside_the_folder() {
     recording.target = "../..".into();
     recording.scenario = "a b/../ü".into();
     assert_eq!(file_name(&recording), PathBuf::from("_..__../a_b__..___.2.jsonl"));
+}
+
+#[test]
+fn an_end_that_older_recordings_name_otherwise_is_still_read() {
+    let never_sent = |name: &str| serde_json::from_str::<Ended>(&format!(r#"{{"{name}":"why"}}"#)).ok();
+    let wanted = Some(Ended::NeverSent("why".into()));
+    assert_eq!(never_sent("not-reused"), wanted);
+    assert_eq!(never_sent("never-sent"), wanted);
 }

@@ -11,7 +11,8 @@ use globset::Glob;
 use ssespec_faulty_server::{Fault, Kind, Role, catalogue};
 use ssespec_harness::verdict::Verdict;
 use ssespec_report::TargetReport;
-use ssespec_scenario::{Driver, Scenario, Suite};
+use ssespec_scenario::script::ScriptItem;
+use ssespec_scenario::{Driver, Scenario, Step, Suite};
 use tokio::sync::Semaphore;
 
 use crate::compare::{accusations, caught, complaints};
@@ -28,9 +29,8 @@ pub struct Mutants {
     pub jobs: u16,
 }
 
-/// The scenario with the longest burst, and the requirement that it judges.
-const LONGEST: &str = "large/hundred-thousand";
-const ORDER: &str = "framing.order";
+/// One event more often than this takes a server seconds.
+const LONG_BURST: u32 = 50_000;
 
 /// What is noted of the correct server.
 const NO_NOTES: &[&str] = &[];
@@ -163,19 +163,16 @@ impl Mutants {
 
 /// The scenarios that a fault is held to.
 ///
-/// - A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back. The longest burst
-///   takes seconds, and shows only what becomes of the order.
+/// - A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back. A long burst takes
+///   seconds, so only a fault in what it shows meets it.
 /// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and those, each with a
 ///   server of its own, meet only such faults, beside the servers that are right.
 /// - A fault of the hub meets what is for hubs alone, and nothing else does.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
+    let breaks = |s: &Scenario| s.checks.iter().any(|c| fault.breaks.contains(&c.requirement.as_str()));
     let about_life = |s: &Scenario| ["life/", "held/"].iter().any(|topic| s.id.starts_with(topic));
-    let in_life = suite
-        .scenarios()
-        .iter()
-        .filter(|s| about_life(s))
-        .any(|s| s.checks.iter().any(|check| fault.breaks.contains(&check.requirement.as_str())));
-    let spared = |s: &Scenario| s.id == LONGEST && !fault.breaks.contains(&ORDER);
+    let in_life = suite.scenarios().iter().filter(|s| about_life(s)).any(breaks);
+    let spared = |s: &Scenario| has_long_burst(s) && !breaks(s);
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
@@ -184,6 +181,15 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
         Kind::Odd => !spared(s),
     };
     suite.scenarios().iter().filter(wanted).cloned().collect()
+}
+
+/// Whether a script of the scenario repeats an event that often.
+fn has_long_burst(scenario: &Scenario) -> bool {
+    let scripts = scenario.steps.iter().filter_map(|step| match step {
+        Step::Open(open) => open.script.as_ref(),
+        _ => None,
+    });
+    scripts.flatten().any(|item| matches!(item, ScriptItem::Repeat(repeat) if repeat.times > LONG_BURST))
 }
 
 fn places() -> Arc<Semaphore> {

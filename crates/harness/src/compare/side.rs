@@ -162,7 +162,7 @@ fn end(view: &View<'_>) -> SideEnd {
 
 fn unended(how: &Ended) -> SideEnd {
     match how {
-        Ended::Failed(why) | Ended::NotReused(why) | Ended::GaveUp(why) => SideEnd::Failed(why.clone()),
+        Ended::Failed(why) | Ended::NeverSent(why) | Ended::GaveUp(why) => SideEnd::Failed(why.clone()),
         // Our own time or patience was over.
         _ => SideEnd::Open,
     }

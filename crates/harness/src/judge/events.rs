@@ -380,3 +380,7 @@ pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
         Outcome::CannotTell("the stream was closed before it could come".into())
     }
 }
+
+#[cfg(test)]
+#[path = "events_tests.rs"]
+mod tests;

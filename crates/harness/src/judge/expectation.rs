@@ -29,7 +29,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     if let Ended::Failed(why) = &view.exchange.end.how {
         return Outcome::Failed(why.clone());
     }
-    if let Ended::NotReused(why) = &view.exchange.end.how {
+    if let Ended::NeverSent(why) = &view.exchange.end.how {
         return Outcome::NotApplicable(why.clone());
     }
     if let Some(reason) = not_expressible(view) {
@@ -181,7 +181,7 @@ fn with_other(name: &str, views: &Views<'_>, judge: impl FnOnce(&View<'_>) -> Ou
     match views.get(name) {
         Some(other) => match &other.exchange.end.how {
             Ended::Failed(why) => Outcome::Failed(why.clone()),
-            Ended::NotReused(why) => Outcome::NotApplicable(why.clone()),
+            Ended::NeverSent(why) => Outcome::NotApplicable(why.clone()),
             _ => judge(other),
         },
         None => Outcome::CannotTell(format!("the exchange `{name}` did not take place")),

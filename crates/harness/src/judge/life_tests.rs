@@ -38,6 +38,13 @@ fn a_count_that_stays_is_told_with_how_long() {
 }
 
 #[test]
+fn a_count_that_was_hardly_asked_for_is_no_evidence() {
+    let told = "the count was asked for only 1000 ms: 1 at first, 6 with five open, 4 after RST";
+    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(4, 4, None)]));
+    assert_eq!(judged, Outcome::CannotTell(told.into()));
+}
+
+#[test]
 fn a_count_that_counts_nothing_says_nothing() {
     let flat = counted("with five open", Some(5), vec![poll(1, 0, None)]);
     let beside =
@@ -63,8 +70,11 @@ fn work_stops_when_its_count_stands_still_for_long_enough() {
     let told = "1 steps were played after the client had left, and none after that";
     let still = vec![poll(1, 1, Some(3)), poll(2, 0, Some(4)), poll(5, 0, Some(4))];
     assert_eq!(work(still), Outcome::Holds(told.into()));
-    let going = vec![poll(1, 1, Some(3)), poll(6, 0, Some(8)), poll(7, 0, Some(9))];
-    let observed = "6 more steps played in the 6000 ms after it had left, with no end";
+    let few = "7 more steps played in the 6000 ms after the client had left: too few to tell";
+    let slow = vec![poll(1, 1, Some(3)), poll(6, 0, Some(9)), poll(7, 0, Some(10))];
+    assert_eq!(work(slow), Outcome::CannotTell(few.into()));
+    let going = vec![poll(1, 1, Some(3)), poll(6, 0, Some(10)), poll(7, 0, Some(11))];
+    let observed = "8 more steps played in the 6000 ms after it had left, with no end";
     let expected = "work for a stream that stops when its client leaves";
     assert_eq!(work(going), Outcome::broken(expected, observed));
     let uncounted = "the stats endpoint does not count the steps that are played";
@@ -103,6 +113,16 @@ fn an_end_is_told_with_its_time_and_a_missing_one_with_the_wait() {
     );
     let expected = "a server that ends on TERM while streams are open";
     assert_eq!(ended(Some(SECOND), None), Outcome::broken(expected, "still running 15000 ms after it"));
+    let cut = exits(&Beside {
+        terminated: Some(Terminated {
+            sent_ns: Some(SECOND),
+            gone_ns: None,
+            outcome: None,
+            gave_up_ns: Some(12 * SECOND),
+        }),
+        ..Beside::default()
+    });
+    assert_eq!(cut, Outcome::CannotTell("its end was waited for only 11000 ms".into()));
     let windows = "this system has no signal that asks a process to end";
     assert_eq!(ended(None, None), Outcome::NotApplicable(windows.into()));
     let never = "the server was not told to end";

@@ -38,7 +38,7 @@ fn how_it_ended(view: &View<'_>) -> String {
         Ended::Truncated(why) => format!("broken off inside TLS: {why}"),
         Ended::Dropped => "still open when the scenario closed it".to_owned(),
         Ended::Limit(what) => format!("given up: {what}"),
-        Ended::NotReused(why) => format!("never begun: {why}"),
+        Ended::NeverSent(why) => format!("never begun: {why}"),
         Ended::GaveUp(why) => format!("the client library gave up: {why}"),
         Ended::Failed(why) => format!("failed: {why}"),
     };

@@ -200,7 +200,7 @@ impl<'s> Stage<'s> {
         }
         let unknown = || Ended::Failed(format!("`reuse` names `{name}`, which was not opened before"));
         let earlier = self.find(Some(name)).ok_or_else(unknown)?;
-        earlier.hand_over().await.map_err(|why| Ended::NotReused(format!("cannot reuse `{name}`: {why}")))
+        earlier.hand_over().await.map_err(|why| Ended::NeverSent(format!("cannot reuse `{name}`: {why}")))
     }
 
     fn start(&mut self, name: &str, planned: Result<(Plan, Option<Kept>), Ended>) {

@@ -74,21 +74,21 @@ async fn reuse_after(answer: &'static str, keeps_open: bool, until: &str) -> End
 
 #[tokio::test]
 async fn a_connection_that_cannot_be_used_again_is_told_apart() {
-    let not_reused = |why: &str| Ended::NotReused(why.to_owned());
+    let never_sent = |why: &str| Ended::NeverSent(why.to_owned());
     assert_eq!(
         reuse_after(STREAM, true, "head").await,
-        not_reused("cannot reuse `one`: its connection is still busy: its answer is not complete")
+        never_sent("cannot reuse `one`: its connection is still busy: its answer is not complete")
     );
     assert_eq!(
         reuse_after("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", true, "end").await,
-        not_reused(
+        never_sent(
             "cannot reuse `one`: its connection may not be used again: the answer says so, or is complete only when the \
              connection closes"
         )
     );
     assert_eq!(
         reuse_after(STREAM, false, "end").await,
-        not_reused("cannot reuse `one`: the connection of `one` is closed, so it cannot be used again")
+        never_sent("cannot reuse `one`: the connection of `one` is closed, so it cannot be used again")
     );
 }
 

@@ -311,7 +311,7 @@ async fn a_server_that_takes_no_more_requests_on_a_connection_is_not_asked_to_sh
     // What was begun before goes on.
     assert_eq!(early.end.how, Ended::Dropped);
     let why = "the server takes no more requests on it (GOAWAY)";
-    assert_eq!(named(&recording, "one").end.how, Ended::NotReused(why.into()));
+    assert_eq!(named(&recording, "one").end.how, Ended::NeverSent(why.into()));
     let checks = r#"[{"requirement": "a.status", "on": "one", "expect": {"status": [200]}}]"#;
     assert_eq!(messages(checks, &recording), [format!("skip: {why}")]);
     same_when_loaded(checks, &recording);

@@ -158,7 +158,7 @@ fn end(how: &Ended) -> String {
         Ended::Reset => "the server reset the connection".to_owned(),
         Ended::Dropped => "we closed the connection".to_owned(),
         Ended::Limit(why) => cut(&format!("given up: {why}"), SENTENCE),
-        Ended::NotReused(why) => cut(&format!("nothing was sent: {why}"), SENTENCE),
+        Ended::NeverSent(why) => cut(&format!("nothing was sent: {why}"), SENTENCE),
         Ended::GaveUp(why) => cut(&format!("the client library gave up: {why}"), SENTENCE),
         Ended::Failed(why) => cut(&format!("could not be asked: {why}"), SENTENCE),
     }

@@ -36,6 +36,15 @@ fn switches_and_positional_arguments_come_from_the_file() {
 }
 
 #[test]
+fn how_long_streams_are_held_comes_from_the_file() {
+    let folder = Folder::attached(server(Some("type-json")), "/events", "");
+    std::fs::write(folder.path().join("ssespec.toml"), "[run]\nhold = \"65s\"\n")
+        .expect("the file is written");
+    // The command that repeats a failure says so.
+    assert_snapshot!(shown(folder.path(), ["run", "target.yaml", "--run", "resp.ctype-essence"]));
+}
+
+#[test]
 fn another_file_is_named_by_a_flag() {
     let folder = Folder::with("[list]\nrun = \"http.405-allow\"\n");
     assert_snapshot!(shown(folder.path(), ["list", "--config", "target.yaml"]));

@@ -30,6 +30,11 @@ fn a_failure_says_how_to_repeat_it() {
 }
 
 #[test]
+fn streams_are_held_for_a_second_at_least_and_an_hour_at_most() {
+    assert_snapshot!(told(["run", "target.yaml", "--hold", "999ms"]));
+}
+
+#[test]
 fn flags_describe_a_server_that_runs() {
     let url = format!("http://{}/events", server(None));
     let run =

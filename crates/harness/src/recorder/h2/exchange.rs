@@ -66,7 +66,7 @@ pub(in crate::recorder) async fn exchange(
     let shared = kept.is_some();
     let how = loop {
         if plan.http == HttpVersion::Http10 {
-            break Ended::NotReused("HTTP/1.0 cannot be asked over HTTP/2".to_owned());
+            break Ended::NeverSent("HTTP/1.0 cannot be asked over HTTP/2".to_owned());
         }
         let connection = match kept.take() {
             Some(connection) => connection,
@@ -89,7 +89,7 @@ pub(in crate::recorder) async fn exchange(
         match outcome {
             // A server may stop taking requests on a connection (RFC 9113 6.8): it cannot then be asked to share it.
             Outcome::Over(_) if left => {
-                break Ended::NotReused("the server takes no more requests on it (GOAWAY)".to_owned());
+                break Ended::NeverSent("the server takes no more requests on it (GOAWAY)".to_owned());
             }
             Outcome::Over(how) => break how,
             Outcome::Redirect(..) if tape.hops() == context.limits.redirects => {
@@ -146,7 +146,7 @@ async fn converse(
         Ok(request) => request,
         Err(why) => {
             // What the library may not write, such as a control character in a field, says nothing about the server.
-            return Outcome::Over(Ended::NotReused(format!("the request cannot be sent over HTTP/2: {why}")));
+            return Outcome::Over(Ended::NeverSent(format!("the request cannot be sent over HTTP/2: {why}")));
         }
     };
     let body = plan.body.clone().filter(|body| !body.is_empty());
