@@ -2,6 +2,7 @@
 
 mod example;
 mod expectation;
+mod h2_rule;
 pub mod hub;
 mod known;
 mod life_rule;
@@ -28,6 +29,7 @@ pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other,
     StreamRule, Varies,
 };
+pub use h2_rule::{Credit, Http2Rule};
 pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use life_rule::LifeRule;
 pub use life_step::{Churn, Count, MAX_CYCLES, On, ServerUse, Terminate, member_names};

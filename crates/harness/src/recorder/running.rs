@@ -26,6 +26,8 @@ pub(super) enum Command {
     Close(DropHow),
     /// Read nothing more from the connection.
     Pause,
+    /// Give back the credit that was withheld, over HTTP/2.
+    Release,
     /// Give the connection away, if the answer is complete and the connection can be used again.
     HandOver(oneshot::Sender<Result<Kept, String>>),
 }
@@ -78,6 +80,11 @@ impl Running {
     /// Stops reading.
     pub fn pause(&self) {
         let _ = self.commands.send(Command::Pause);
+    }
+
+    /// Gives back the credit that was withheld.
+    pub fn release(&self) {
+        let _ = self.commands.send(Command::Release);
     }
 
     /// Asks for the connection.
