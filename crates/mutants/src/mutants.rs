@@ -8,13 +8,14 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use globset::Glob;
-use ssespec_faulty_server::{Fault, Kind, catalogue};
+use ssespec_faulty_server::{Fault, Kind, Over, catalogue};
 use ssespec_harness::verdict::Verdict;
 use ssespec_report::TargetReport;
 use ssespec_scenario::{Scenario, Suite};
 use tokio::sync::Semaphore;
 
 use crate::compare::{caught, complaints};
+use crate::over;
 use crate::suite_run::run;
 
 /// Proves that every check can fail: runs the suite against a server with one fault at a time.
@@ -71,10 +72,12 @@ impl Mutants {
     async fn prove_all(&self, suite: &Arc<Suite>, faults: &[&'static Fault]) -> anyhow::Result<bool> {
         let began = Instant::now();
         let mut holes = 0;
-        let correct = run(suite, suite.scenarios(), None, &places()).await?;
-        for id in caught(&correct) {
-            println!("correct: must pass everything, and {id} accuses it");
-            holes += 1;
+        for over in [Over::Http1, Over::Http2] {
+            let correct = run(suite, &over::for_correct(suite, over), None, over, &places()).await?;
+            for id in caught(&correct) {
+                println!("correct over {}: must pass everything, and {id} accuses it", over::name(over));
+                holes += 1;
+            }
         }
         let mut proven: BTreeSet<Check> = BTreeSet::new();
         for (done, fault, report) in self.judged(suite, faults).await? {
@@ -126,7 +129,8 @@ impl Mutants {
             let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
             tasks.spawn(async move {
                 let _place = places.acquire().await;
-                let report = run(&suite, &for_fault(&suite, fault), Some(fault), &self::places()).await;
+                let report =
+                    run(&suite, &for_fault(&suite, fault), Some(fault), fault.over, &self::places()).await;
                 (index, report)
             });
         }
@@ -143,7 +147,9 @@ impl Mutants {
         {
             let report = match complaints(fault, &report).is_empty() {
                 true => report,
-                false => run(suite, &for_fault(suite, fault), Some(fault), &self::places()).await?,
+                false => {
+                    run(suite, &for_fault(suite, fault), Some(fault), fault.over, &self::places()).await?
+                }
             };
             judged.push((index + 1, fault, report));
         }
@@ -170,7 +176,7 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
         Kind::Fault => about_life(s) == in_life && !spared(s),
         Kind::Odd => !spared(s),
     };
-    suite.scenarios().iter().filter(wanted).cloned().collect()
+    suite.scenarios().iter().filter(wanted).filter(|s| over::fits(s, fault)).cloned().collect()
 }
 
 fn places() -> Arc<Semaphore> {

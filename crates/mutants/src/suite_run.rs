@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ssespec::embedding::judge_target;
-use ssespec_faulty_server::Fault;
+use ssespec_faulty_server::{Fault, Over};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{Launch, Limited, Scenario, Scheme, Span, Suite, Target, read_target};
 use tokio::sync::Semaphore;
@@ -20,16 +20,18 @@ const HOLD: Span = Span::from_millis(4_000);
 /// How long a server may take to start.
 const START: Span = Span::from_millis(60_000);
 
-/// Runs the scenarios against a server with this fault, or the correct one. `alone` gives second tries the machine.
+/// Runs the scenarios against a server with this fault, or the correct one, asked over this HTTP.
 pub async fn run(
     suite: &Arc<Suite>,
     scenarios: &[Scenario],
     fault: Option<&'static Fault>,
+    over: Over,
     places: &Arc<Semaphore>,
 ) -> anyhow::Result<TargetReport> {
     let name = fault.map_or("correct", |fault| fault.name);
+    let protocol = if over == Over::Http2 { "h2" } else { "http1" };
     let text = format!(
-        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\n\
+        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\nprotocol: {protocol}\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
          capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst]\n"
     );

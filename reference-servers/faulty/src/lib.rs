@@ -11,6 +11,7 @@ mod connection;
 mod events;
 mod fault;
 mod head;
+mod http2;
 mod liar;
 mod life;
 mod play;
@@ -23,5 +24,5 @@ mod writer;
 
 pub use catalogue::catalogue;
 pub use cli::{Arguments, run};
-pub use fault::{Fault, Kind, Outcome, find};
+pub use fault::{Fault, Kind, Outcome, Over, find};
 pub use server::{Options, serve, serve_until_told};
