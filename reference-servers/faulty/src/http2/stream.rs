@@ -65,15 +65,18 @@ async fn translate(
     let mut answer = Answer::new(client, request.method().as_str());
     let head = tokio::select! {
         head = answer.head() => head?,
-        _ = poll_fn(|cx| respond.poll_reset(cx)), if way.http2 != Http2::IgnoresCancel => return Ok(way.cancelled()),
+        _ = poll_fn(|cx| respond.poll_reset(cx)), if way.http2 != Http2::IgnoresCancel => return way.cancelled(),
     };
     let ends = answer.is_empty();
     let mut sending = respond.send_response(head, ends).map_err(io::Error::other)?;
     let mut held = BytesMut::new();
-    while !ends {
+    if ends {
+        return Ok(());
+    }
+    loop {
         let piece = tokio::select! {
             piece = answer.piece() => piece,
-            _ = poll_fn(|cx| sending.poll_reset(cx)), if way.http2 != Http2::IgnoresCancel => return Ok(way.cancelled()),
+            _ = poll_fn(|cx| sending.poll_reset(cx)), if way.http2 != Http2::IgnoresCancel => return way.cancelled(),
         };
         let sent = match piece {
             Ok(Some(bytes)) if way.http2 == Http2::HeldToEnd => {
@@ -96,18 +99,18 @@ async fn translate(
             (Ok(()), _) => {}
             // Whoever does not notice goes on working.
             (Err(_), Http2::IgnoresCancel) => return answer.drain().await,
-            (Err(_), _) => return Ok(way.cancelled()),
+            (Err(_), _) => return way.cancelled(),
         }
     }
-    Ok(())
 }
 
 impl Way<'_> {
     /// The client has cancelled the stream.
-    fn cancelled(&self) {
+    fn cancelled(&self) -> io::Result<()> {
         if self.http2 == Http2::CancelsAll {
             self.group.cut.notify_one();
         }
+        Err(io::ErrorKind::ConnectionAborted.into())
     }
 
     /// Sends bytes as the client gives credit for them; an error if it has gone.
