@@ -26,9 +26,22 @@ pub struct Beside {
     /// When the exchanges of `pause` steps were read no more, by name. Some were read on later, as the scenario says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paused: Vec<(String, u64)>,
+    /// What a server chose that the `offer` step offered HTTP/2 to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offered: Option<Offered>,
     /// How long a `watch` step watches, in nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watched_ns: Option<u64>,
+}
+
+/// What a server chose that was offered HTTP/2 and HTTP/1.1 by ALPN.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offered {
+    /// The protocol; `None` if it chose none.
+    pub alpn: Option<String>,
+    /// Why it could not be offered.
+    pub trouble: Option<String>,
 }
 
 /// What one `count` step saw.

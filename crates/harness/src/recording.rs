@@ -213,6 +213,9 @@ pub struct Frame {
     pub length: u32,
     /// The error code of RST_STREAM and GOAWAY.
     pub code: Option<u32>,
+    /// The fields that a frame of the server brought, with the frame that ends their block, and U+FFFD for what is not UTF-8.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(String, String)>,
 }
 
 /// Who sent a frame.

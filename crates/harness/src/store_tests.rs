@@ -119,6 +119,7 @@ fn beside() -> Beside {
         terminated: Some(Terminated { sent_ns: Some(1), gone_ns: None, outcome: None, gave_up_ns: Some(8) }),
         died: Some("status 1".into()),
         paused: vec![("a".into(), 4)],
+        offered: Some(crate::beside::Offered { alpn: Some("h2".into()), trouble: Some("none".into()) }),
         watched_ns: Some(20),
     }
 }
@@ -158,7 +159,7 @@ fn the_lines_are_as_documented() {
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
-            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"watched_ns":20}"#,
+            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"watched_ns":20}"#,
             "\n",
             r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","at_ns":9},"client":null}"#,
             "\n",

@@ -112,6 +112,27 @@ pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
+/// The protocol that a server chooses by ALPN when it is offered HTTP/2 and HTTP/1.1, as a browser does.
+///
+/// # Errors
+/// One clause with the cure.
+pub(crate) async fn chosen<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    url: &Url,
+    trust: &Trust,
+    within: Duration,
+) -> Result<Option<String>, String> {
+    let name = server_name(url)?;
+    let mut config = config(trust, Offer::Http2)?;
+    config.alpn_protocols.push(Offer::Http1.token().to_vec());
+    let connector = TlsConnector::from(Arc::new(config));
+    match tokio::time::timeout(within, connector.connect(name, stream)).await {
+        Ok(Ok(stream)) => Ok(view(stream.get_ref().1, url).alpn),
+        Ok(Err(error)) => Err(sentence(&error, url, Offer::Http1)),
+        Err(_) => Err(format!("no TLS handshake within {} ms", within.as_millis())),
+    }
+}
+
 fn server_name(url: &Url) -> Result<ServerName<'static>, String> {
     match url.host() {
         Some(Host::Domain(name)) => ServerName::try_from(name.to_owned())

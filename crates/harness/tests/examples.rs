@@ -27,14 +27,19 @@ enum Why {
     Redirect,
     /// Its checks judge the server behind many streams: counts, memory, its end, what the others get.
     Server,
+    /// Its checks look at HTTP/2, of which the bytes of an answer show nothing.
+    Http2,
     /// What its checks judge is too long to be read in an explanation.
     TooLong,
 }
 
-const TOLD: [(&str, Why); 31] = [
+const TOLD: [(&str, Why); 36] = [
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
     ("http.encoding-flush", Why::Times),
+    ("http.h2-cancel", Why::Http2),
+    ("http.h2-flow-control", Why::Http2),
+    ("http.h2-stream", Why::Http2),
     ("http.head", Why::TwoAnswers),
     ("http.keepalive-reuse", Why::TwoAnswers),
     ("id.header-long", Why::TooLong),
@@ -43,6 +48,7 @@ const TOLD: [(&str, Why); 31] = [
     ("life.connection-limit", Why::Server),
     ("life.disconnect-detected", Why::Server),
     ("life.fan-out", Why::Server),
+    ("life.h1-six", Why::Http2),
     ("life.isolation", Why::Server),
     ("life.max-duration", Why::Server),
     ("life.no-leak", Why::Server),
@@ -57,6 +63,7 @@ const TOLD: [(&str, Why); 31] = [
     ("live.no-coalescing", Why::Times),
     ("live.tcp-nodelay", Why::Times),
     ("resp.capacity-5xx", Why::Server),
+    ("resp.h2-no-connection", Why::Http2),
     ("resp.redirect-follow", Why::Redirect),
     ("resp.vary", Why::TwoAnswers),
     ("resume.handoff", Why::TwoAnswers),
@@ -142,6 +149,10 @@ fn holds(suite: &Suite, id: &RequirementId, why: Why) -> bool {
 
 /// Why a check cannot be judged by an example.
 fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
+    if scenario.only_over.is_some() || any_part(&check.expect, &|part| matches!(part, Expectation::Http2(_)))
+    {
+        return Some(Why::Http2);
+    }
     if !scenario.server.is_shared() || any_part(&check.expect, &|part| matches!(part, Expectation::Life(_))) {
         return Some(Why::Server);
     }
@@ -262,8 +273,10 @@ fn applies(scenario: &Scenario, check: &Check, example: &Example) -> bool {
         Some(id) => last_event_id(example).as_deref() == Some(id.as_bytes()),
         None => true,
     };
-    let timeless =
-        !matches!(reason(scenario, check), Some(Why::Times | Why::TwoAnswers | Why::Redirect | Why::Server));
+    let timeless = !matches!(
+        reason(scenario, check),
+        Some(Why::Times | Why::TwoAnswers | Why::Redirect | Why::Server | Why::Http2)
+    );
     timeless && (same_script && same_id || !names_payload(&check.expect))
 }
 

@@ -2,6 +2,7 @@
 
 mod compare;
 mod mutants;
+mod over;
 mod suite_run;
 
 pub use mutants::Mutants;

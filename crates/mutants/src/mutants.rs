@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use globset::Glob;
-use ssespec_faulty_server::{Fault, Kind, Role, catalogue};
+use ssespec_faulty_server::{Fault, Kind, Over, Role, catalogue};
 use ssespec_harness::verdict::Verdict;
 use ssespec_report::TargetReport;
 use ssespec_scenario::script::ScriptItem;
@@ -16,7 +16,8 @@ use ssespec_scenario::{Driver, Scenario, Step, Suite};
 use tokio::sync::Semaphore;
 
 use crate::compare::{accusations, caught, complaints};
-use crate::suite_run::run;
+use crate::over;
+use crate::suite_run::{Asked, run};
 
 /// Proves that every check can fail: runs the suite against a server with one fault at a time.
 #[derive(Args, Clone, Debug)]
@@ -32,10 +33,12 @@ pub struct Mutants {
 /// One event more often than this takes a server seconds.
 const LONG_BURST: u32 = 50_000;
 
-/// What is noted of the correct server.
-const NO_NOTES: &[&str] = &[];
-/// What is noted of the correct hub: it sends what is published, and nobody publishes a reconnection time.
-const HUB_NOTES: &[&str] = &["retry.server-sends"];
+/// The correct servers, each with what is noted of it. Nobody publishes a reconnection time, so the hub sends none.
+const CORRECT: [(&str, Role, Over, &[&str]); 3] = [
+    ("server over HTTP/1.1", Role::Server, Over::Http1, &[]),
+    ("server over HTTP/2", Role::Server, Over::Http2, &[]),
+    ("hub", Role::Hub, Over::Http1, &["retry.server-sends"]),
+];
 
 /// A check, by its scenario and its requirement.
 type Check = (String, String);
@@ -76,8 +79,9 @@ impl Mutants {
     async fn prove_all(&self, suite: &Arc<Suite>, faults: &[&'static Fault]) -> anyhow::Result<bool> {
         let began = Instant::now();
         let mut holes = 0;
-        for (role, name, notes) in [(Role::Server, "server", NO_NOTES), (Role::Hub, "hub", HUB_NOTES)] {
-            let correct = run(suite, suite.scenarios(), None, role, &places()).await?;
+        for (name, role, over, notes) in CORRECT {
+            let asked = Asked { role, over };
+            let correct = run(suite, &over::for_correct(suite, over), None, asked, &places()).await?;
             for complaint in accusations(&correct, notes) {
                 println!("HOLE  the correct {name} must pass everything: {complaint}");
                 holes += 1;
@@ -134,7 +138,8 @@ impl Mutants {
             tasks.spawn(async move {
                 let _place = places.acquire().await;
                 let report =
-                    run(&suite, &for_fault(&suite, fault), Some(fault), fault.role, &self::places()).await;
+                    run(&suite, &for_fault(&suite, fault), Some(fault), Asked::of(fault), &self::places())
+                        .await;
                 (index, report)
             });
         }
@@ -152,7 +157,8 @@ impl Mutants {
             let report = match complaints(fault, &report).is_empty() {
                 true => report,
                 false => {
-                    run(suite, &for_fault(suite, fault), Some(fault), fault.role, &self::places()).await?
+                    run(suite, &for_fault(suite, fault), Some(fault), Asked::of(fault), &self::places())
+                        .await?
                 }
             };
             judged.push((index + 1, fault, report));
@@ -180,7 +186,7 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
         Kind::Fault => about_life(s) == in_life && !spared(s),
         Kind::Odd => !spared(s),
     };
-    suite.scenarios().iter().filter(wanted).cloned().collect()
+    suite.scenarios().iter().filter(wanted).filter(|s| over::fits(s, fault)).cloned().collect()
 }
 
 /// Whether a script of the scenario repeats an event that often.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ssespec::embedding::judge_target;
-use ssespec_faulty_server::{Fault, Role};
+use ssespec_faulty_server::{Fault, Over, Role};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{Launch, Limited, Scenario, Scheme, Span, Suite, Target, read_target};
 use tokio::sync::Semaphore;
@@ -32,20 +32,40 @@ publish:
 capabilities: [resume, heartbeat, gzip, br, zstd, cors]
 ";
 
-/// Runs the scenarios against a server with this fault, or the correct one, in this role.
+/// As what the faulty server is asked, and over which HTTP.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub role: Role,
+    pub over: Over,
+}
+
+impl Asked {
+    /// As what a fault shows.
+    pub fn of(fault: &Fault) -> Self {
+        Self { role: fault.role, over: fault.over }
+    }
+}
+
+/// Runs the scenarios against a server with this fault, or the correct one.
 pub async fn run(
     suite: &Arc<Suite>,
     scenarios: &[Scenario],
     fault: Option<&'static Fault>,
-    role: Role,
+    asked: Asked,
     places: &Arc<Semaphore>,
 ) -> anyhow::Result<TargetReport> {
     let name = fault.map_or("correct", |fault| fault.name);
-    let description = match role {
+    let description = match asked.role {
         Role::Server => SERVER,
         Role::Hub => HUB,
     };
-    let text = format!("name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\n{description}");
+    let protocol = match asked.over {
+        Over::Http1 => "http1",
+        Over::Http2 => "h2",
+    };
+    let text = format!(
+        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\nprotocol: {protocol}\n{description}"
+    );
     let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;
     let target = Target { url: None, launch: Some(launch(fault)?), ..described };

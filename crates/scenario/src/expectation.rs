@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
 use crate::payload::{Payload, Text};
 use crate::span::Span;
@@ -63,6 +64,8 @@ pub enum Expectation {
     SameHead(Other),
     /// If the two answers differ by this request field, `Vary` names it.
     Varies(Varies),
+    /// A rule about HTTP/2.
+    Http2(Http2Rule),
     /// The bytes of the answer contain this nowhere, neither head nor body.
     Never(Payload),
     /// A rule about the life of the stream, or of the server behind it.

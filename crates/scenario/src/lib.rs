@@ -2,6 +2,7 @@
 
 mod example;
 mod expectation;
+mod h2_rule;
 pub mod hub;
 mod hub_step;
 mod known;
@@ -29,6 +30,7 @@ pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Numbered,
     NumberedOrder, Other, StreamRule, Varies,
 };
+pub use h2_rule::{Credit, Http2Rule};
 pub use hub_step::{PublishStep, Reconnects};
 pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use life_rule::LifeRule;

@@ -3,6 +3,7 @@
 mod cross;
 mod examples;
 mod expectations;
+mod h2;
 mod hub;
 mod life;
 mod requirements;

@@ -7,7 +7,7 @@ use crate::expectation::Expectation;
 use crate::life_step::{ServerUse, member_names};
 use crate::requirement::RequirementId;
 use crate::step::Step;
-use crate::target::Capability;
+use crate::target::{Capability, TargetProtocol};
 
 /// A file of scenarios, one topic a file.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
@@ -33,6 +33,9 @@ pub struct Scenario {
     /// What the target must be able to do; without it the scenario is skipped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Capability>,
+    /// The one HTTP that it is about; over another it is skipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_over: Option<TargetProtocol>,
     /// Whose server it talks to.
     #[serde(default, skip_serializing_if = "ServerUse::is_shared")]
     pub server: ServerUse,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::h2_rule::Credit;
 use crate::hub_step::{PublishStep, Reconnects};
 use crate::life_step::{Churn, Count, On, Pause, Terminate, Times, times};
 use crate::limits::MAX_STREAMS;
@@ -42,6 +43,10 @@ pub enum Step {
     Measure(Span),
     /// Tells the server to end and waits until it has. Only with a server of its own.
     Terminate(Terminate),
+    /// Gives back what `credit: withheld` kept from a stream, so that the rest can come. Only with `only-over: h2`.
+    Release(On),
+    /// Where an exchange goes over HTTP/1.1 and TLS: connects once more, offers HTTP/2 by ALPN as a browser does, and leaves.
+    Offer(On),
     /// Waits as long as the run holds its streams (`--hold`, 20 s unless given), or until the exchange ends.
     Watch(On),
 }
@@ -79,9 +84,13 @@ pub struct Open {
     /// The topic of a hub that is read; one of the exchange's own unless given. Only under `driver: publish`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// Sends the request on the connection of this earlier exchange, whose answer must be complete.
+    /// Sends the request on the connection of this earlier exchange. Over HTTP/1 its answer must be complete; over HTTP/2
+    /// both streams run side by side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reuse: Option<String>,
+    /// Whether what was read is given back, so that the server may send more than 64 KiB. Only with `only-over: h2`.
+    #[serde(skip_serializing_if = "Credit::is_given")]
+    pub credit: Credit,
     /// What to do with a redirect.
     pub redirects: Redirects,
 }

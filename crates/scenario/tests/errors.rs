@@ -150,3 +150,8 @@ fn known_failures() {
 fn life() {
     check("life.txt");
 }
+
+#[test]
+fn http2() {
+    check("http2.txt");
+}

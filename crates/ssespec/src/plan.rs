@@ -2,7 +2,7 @@
 
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_scenario::hub::{Adapted, adapt};
-use ssespec_scenario::{Capability, Check, Driver, KnownFailure, Scenario, Suite, Target};
+use ssespec_scenario::{Capability, Check, Driver, KnownFailure, Scenario, Suite, Target, TargetProtocol};
 
 use crate::own_server;
 
@@ -47,6 +47,12 @@ impl Plan {
 /// What the scenario needs and the target does not have.
 fn missing(scenario: &Scenario, target: &Target) -> Option<String> {
     let is_hub = target.publish.is_some();
+    if let Some(protocol) = scenario.only_over.filter(|only| *only != target.protocol) {
+        return Some(match protocol {
+            TargetProtocol::H2 => "it is about HTTP/2, and the target is asked over HTTP/1.1".to_owned(),
+            TargetProtocol::Http1 => "it is about HTTP/1.1, and the target is asked over HTTP/2".to_owned(),
+        });
+    }
     // A hub is given the scripts through its own API.
     let has = |c: &Capability| target.capabilities.contains(c) || (is_hub && *c == Capability::Emit);
     if scenario.driver == Driver::Publish && !is_hub {
@@ -164,6 +170,24 @@ mod tests {
         assert_eq!(run, ["a/observed"]);
         assert_eq!(skipped.len(), 3);
         assert_eq!(skipped[2], "b/slow x.second: the target does not offer the emit contract");
+    }
+
+    #[test]
+    fn what_is_about_another_http_is_skipped_with_its_reason() {
+        let keys = |protocol: &str| format!("driver: observe\n    only-over: {protocol}");
+        let suite = suite(&[
+            ("a/h2", &keys("h2"), OPEN, &[("x.first", OK)]),
+            ("a/http1", &keys("http1"), OPEN, &[("x.second", OK)]),
+        ]);
+        for (protocol, runs, reason) in [
+            (TargetProtocol::Http1, "a/http1", "it is about HTTP/2, and the target is asked over HTTP/1.1"),
+            (TargetProtocol::H2, "a/h2", "it is about HTTP/1.1, and the target is asked over HTTP/2"),
+        ] {
+            let target = Target { protocol, ..target(&suite, "[]", "[]") };
+            let plan = Plan::new(suite.scenarios(), &target, &suite);
+            assert_eq!(plan.run.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), [runs]);
+            assert_eq!(plan.skipped.iter().map(|s| s.message.as_str()).collect::<Vec<_>>(), [reason]);
+        }
     }
 
     #[test]

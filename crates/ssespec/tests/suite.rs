@@ -14,7 +14,7 @@ use ssespec::embedding::judge_target;
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome, TargetReport};
 use ssespec_rust_server::{Options, serve};
-use ssespec_scenario::{Scenario, Suite, read_target};
+use ssespec_scenario::{Scenario, Suite, TargetProtocol, read_target};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
@@ -100,8 +100,9 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
         Some((runtime, address)) => (runtime, *address),
         None => server()?,
     };
+    let protocol = if scenario.only_over == Some(TargetProtocol::H2) { "h2" } else { "http1" };
     let text = format!(
-        "name: rust\nabout: the reference server in this process\nurl: http://{address}/\n\
+        "name: rust\nabout: the reference server in this process\nurl: http://{address}/\nprotocol: {protocol}\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
          capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst]\n"
     );

@@ -71,6 +71,8 @@ pub(crate) struct Behaviour {
     pub life: Life,
     /// What the hub makes of publications and of readers that come back.
     pub hub: Hub,
+    /// How HTTP/2 is spoken.
+    pub http2: Http2,
     /// Rules that are broken altogether.
     pub liar: Option<Liar>,
 }
@@ -109,6 +111,7 @@ impl Default for Behaviour {
             cors: Cors::Right,
             life: Life::Right,
             hub: Hub::Right,
+            http2: Http2::Right,
             liar: None,
         }
     }
@@ -471,4 +474,40 @@ pub(crate) enum Liar {
     EndlessHead,
     /// Events as fast as they go, for ever.
     Firehose,
+}
+
+/// How HTTP/2 is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Http2 {
+    Right,
+    /// Not at all.
+    Off,
+    /// The streams of a connection are served one after the other.
+    OneAtATime,
+    /// What a stream brings leaves when it ends.
+    HeldToEnd,
+    /// What all streams of a connection send stands in one line: who has no credit stops those behind.
+    OneLine,
+    /// What there is no credit for is lost.
+    LosesWithoutCredit,
+    /// RST_STREAM is not noticed.
+    IgnoresCancel,
+    /// RST_STREAM of one stream ends the whole connection.
+    CancelsAll,
+    /// Each head carries this field as well.
+    Field(&'static str, &'static str),
+    /// Streams end with an empty trailer section, as they may.
+    Trailers,
+    /// The first bytes leave in the smallest of frames.
+    SmallFrames,
+}
+
+impl Http2 {
+    /// The field that no head may carry.
+    pub fn smuggled(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Field(name, value) => Some((name, value)),
+            _ => None,
+        }
+    }
 }

@@ -1,9 +1,9 @@
-//! One TCP connection: requests in, bytes out, and pauses that notice when the client goes.
+//! One connection of HTTP/1: requests in, bytes out, and pauses that notice when the client goes.
 
 use std::io;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -12,9 +12,16 @@ use crate::request::{self, MAX_HEAD, Parsed, Request, Unreadable};
 /// How long a connection may stay without a request.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// One TCP connection.
+/// What carries a connection.
+enum Carrier {
+    Tcp(TcpStream),
+    /// A pipe that stands for one stream of HTTP/2.
+    Pipe(DuplexStream),
+}
+
+/// One connection of HTTP/1.
 pub(crate) struct Connection {
-    stream: TcpStream,
+    stream: Carrier,
     unread: Vec<u8>,
 }
 
@@ -29,7 +36,12 @@ impl Connection {
     /// Small writes leave at once: without TCP_NODELAY they come 40 ms late and together.
     pub fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self { stream, unread: Vec::new() })
+        Ok(Self { stream: Carrier::Tcp(stream), unread: Vec::new() })
+    }
+
+    /// The conversation of one stream of HTTP/2.
+    pub fn piped(stream: DuplexStream) -> Self {
+        Self { stream: Carrier::Pipe(stream), unread: Vec::new() }
     }
 
     /// Waits for the next request and reads it whole.
@@ -64,12 +76,18 @@ impl Connection {
 
     async fn read_more(&mut self) -> io::Result<usize> {
         self.unread.reserve(16 << 10);
-        self.stream.read_buf(&mut self.unread).await
+        match &mut self.stream {
+            Carrier::Tcp(stream) => stream.read_buf(&mut self.unread).await,
+            Carrier::Pipe(stream) => stream.read_buf(&mut self.unread).await,
+        }
     }
 
     /// Sends bytes.
     pub async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.stream.write_all(bytes).await
+        match &mut self.stream {
+            Carrier::Tcp(stream) => stream.write_all(bytes).await,
+            Carrier::Pipe(stream) => stream.write_all(bytes).await,
+        }
     }
 
     /// Lets time pass; an error as soon as the client is gone.
@@ -97,13 +115,19 @@ impl Connection {
 
     /// Closes our side in order and drains the client's for a moment, so that no reset overtakes the last bytes.
     pub async fn close(mut self) -> io::Result<()> {
-        self.stream.shutdown().await?;
+        match &mut self.stream {
+            Carrier::Tcp(stream) => stream.shutdown().await?,
+            Carrier::Pipe(stream) => stream.shutdown().await?,
+        }
         let _ = timeout(Duration::from_secs(1), self.until_gone()).await;
         Ok(())
     }
 
     /// Closes with a reset.
     pub fn reset(self) -> io::Result<()> {
-        self.stream.set_zero_linger()
+        match &self.stream {
+            Carrier::Tcp(stream) => stream.set_zero_linger(),
+            Carrier::Pipe(_) => Ok(()),
+        }
     }
 }

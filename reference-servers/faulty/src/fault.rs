@@ -19,6 +19,8 @@ pub struct Fault {
     pub breaks: &'static [&'static str],
     /// The requirements that may break as a consequence.
     pub also: &'static [&'static str],
+    /// The HTTP over which it shows.
+    pub over: Over,
     /// How the whole run must end; only for liars.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
@@ -52,6 +54,16 @@ pub enum Kind {
     Odd,
     /// Does not play by any rules: the run must still end, in bounded time, with a readable verdict.
     Liar,
+}
+
+/// The HTTP over which an entry shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    /// HTTP/1.1.
+    Http1,
+    /// HTTP/2 by prior knowledge.
+    Http2,
 }
 
 /// How a run against a liar must end.

@@ -11,6 +11,7 @@ mod connection;
 mod events;
 mod fault;
 mod head;
+mod http2;
 mod hub;
 mod liar;
 mod life;
@@ -24,5 +25,5 @@ mod writer;
 
 pub use catalogue::catalogue;
 pub use cli::{Arguments, run};
-pub use fault::{Fault, Kind, Outcome, Role, find};
+pub use fault::{Fault, Kind, Outcome, Over, Role, find};
 pub use server::{Options, serve, serve_until_told};

@@ -9,9 +9,10 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::answer::{self, After};
-use crate::behaviour::Behaviour;
+use crate::behaviour::{Behaviour, Http2};
 use crate::connection::{Connection, Next};
 use crate::fault::Fault;
+use crate::http2::{self, is_http2};
 use crate::hub::Topics;
 use crate::life::{Life, Streams, told_to_end};
 
@@ -107,7 +108,7 @@ impl Server {
                 accepted = self.listener.accept() => {
                     // A connection that was gone before it was accepted is the client's affair.
                     if let Ok((stream, _)) = accepted {
-                        self.connections.spawn(connection(stream, Arc::clone(&self.shared)));
+                        self.connections.spawn(client(stream, Arc::clone(&self.shared)));
                     }
                 }
                 Some(_) = self.connections.join_next() => {}
@@ -141,9 +142,16 @@ impl Server {
     }
 }
 
+/// Serves a client in the HTTP that it starts with.
+async fn client(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
+    if shared.behaviour.http2 != Http2::Off && is_http2(&stream).await? {
+        return http2::serve(stream, shared).await;
+    }
+    connection(Connection::new(stream)?, &shared).await
+}
+
 /// Answers the requests on one connection. An error is a client that went away.
-async fn connection(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
-    let mut connection = Connection::new(stream)?;
+pub(crate) async fn connection(mut connection: Connection, shared: &Arc<Shared>) -> io::Result<()> {
     loop {
         let after = match connection.next().await? {
             Next::Gone => After::Close,
@@ -151,7 +159,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
                 answer::unreadable(&mut connection, &unreadable).await?;
                 After::Close
             }
-            Next::Request(request) => answer::answer(&mut connection, &request, &shared).await?,
+            Next::Request(request) => answer::answer(&mut connection, &request, shared).await?,
         };
         match after {
             After::Keep => {}

@@ -6,7 +6,7 @@ use ssespec_scenario::{Expectation, HeadRule, MessageRule};
 
 use super::outcome::{Outcome, show};
 use super::view::{PATIENCE_NS, View};
-use super::{coded, events, head, life, message, numbered, publishing, relation, stream, timing};
+use super::{coded, events, head, http2, life, message, numbered, publishing, relation, stream, timing};
 use crate::http1::Head;
 use crate::recording::Ended;
 
@@ -81,6 +81,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
         Expectation::Life(rule) => with_stream(view, |_| life::about_stream(rule, view, views)),
+        Expectation::Http2(rule) => http2::judge(*rule, view).unwrap_or_else(|| no_head(view)),
         Expectation::NotCoalesced => with_stream(view, |_| timing::not_coalesced(view)),
     }
 }
@@ -144,6 +145,7 @@ fn no_head(view: &View<'_>) -> Outcome {
         Ended::Fin => "the server closed the connection without an answer".to_owned(),
         Ended::Reset => "the server reset the connection without an answer".to_owned(),
         Ended::Truncated(_) => "the server broke TLS off without an answer".to_owned(),
+        Ended::GaveUp(why) if view.exchange.h2.is_some() => format!("an answer that cannot be taken: {why}"),
         Ended::GaveUp(_) => "an answer that the client library gave up on".to_owned(),
         _ if view.waited_out() => format!("no response head within {} seconds", PATIENCE_NS / 1_000_000_000),
         _ => return Outcome::CannotTell("the scenario ended before a response head came".into()),

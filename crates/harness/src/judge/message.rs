@@ -21,7 +21,7 @@ pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
 }
 
 /// How the answer came to its end, as a clause.
-fn how_it_ended(view: &View<'_>) -> String {
+pub(super) fn how_it_ended(view: &View<'_>) -> String {
     let framing = match view.live.message().framing() {
         Some(Framing::Chunked) => "a chunked body",
         Some(Framing::Length(_)) => "a body with Content-Length",

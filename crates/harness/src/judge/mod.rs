@@ -8,6 +8,7 @@ mod glance;
 mod group;
 mod head;
 mod heartbeat;
+mod http2;
 mod life;
 mod lines;
 mod message;

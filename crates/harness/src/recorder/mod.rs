@@ -7,6 +7,7 @@ mod clock;
 mod context;
 pub(crate) mod count;
 mod h2;
+mod offer;
 mod own_server;
 mod pipe;
 mod plan;

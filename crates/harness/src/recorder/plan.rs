@@ -1,7 +1,7 @@
 //! A request before it is sent: what a step asks for, turned into the exact bytes.
 
 use ssespec_scenario::script::{ScriptItem, to_json};
-use ssespec_scenario::{Endpoint, HttpVersion, Open, Redirects};
+use ssespec_scenario::{Credit, Endpoint, HttpVersion, Open, Redirects};
 use url::Url;
 
 use super::request_text::{Part, http1};
@@ -27,6 +27,8 @@ pub(super) struct Plan {
     /// The topic of a hub that is read.
     pub topic: Option<String>,
     pub redirects: Redirects,
+    /// Whether what was read over HTTP/2 is given back.
+    pub credit: Credit,
     /// The names of fields that are secret beside the usual ones.
     pub secret: Vec<String>,
 }
@@ -76,8 +78,8 @@ impl Plan {
         }
         let script = open.script.clone();
         let secret = access.secret.clone();
-        let (http, redirects) = (open.http, open.redirects);
-        let mut plan = Self { url, method, http, fields, body, script, topic, redirects, secret };
+        let (http, redirects, credit) = (open.http, open.redirects, open.credit);
+        let mut plan = Self { url, method, http, fields, body, script, topic, redirects, credit, secret };
         for (index, (name, value)) in access.fields.iter().enumerate() {
             // A field may come several times, as the caller wrote it.
             let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Pause,
     /// Read on.
     ReadOn,
+    /// Give back the credit that was withheld, over HTTP/2.
+    Release,
     /// Give the connection away, if the answer is complete and the connection can be used again.
     HandOver(oneshot::Sender<Result<Kept, String>>),
 }
@@ -85,6 +87,11 @@ impl Running {
     /// Reads on.
     pub fn read_on(&self) {
         let _ = self.commands.send(Command::ReadOn);
+    }
+
+    /// Gives back the credit that was withheld.
+    pub fn release(&self) {
+        let _ = self.commands.send(Command::Release);
     }
 
     /// Asks for the connection.

@@ -12,9 +12,9 @@ use super::context::Context;
 use super::plan::{LAST_EVENT_ID, Plan};
 use super::publisher::{Player, Publisher};
 use super::running::{Kept, Running};
-use super::{churn, client, count, h2, own_server, wire};
+use super::{churn, client, count, h2, offer, own_server, wire};
 use crate::access::Protocol;
-use crate::beside::Beside;
+use crate::beside::{Beside, Offered};
 use crate::live::Progress;
 use crate::recording::{Ended, Exchange};
 use crate::target::{Attached, Server};
@@ -129,6 +129,12 @@ impl<'s> Stage<'s> {
                     members.iter().for_each(|running| running.read_on());
                 }
                 self.beside.paused.extend(paused);
+            }
+            Step::Release(step) => {
+                self.members(step.on.as_deref()).iter().for_each(|running| running.release());
+            }
+            Step::Offer(step) => {
+                self.beside.offered = self.offer(step.on.as_deref()).await;
             }
             Step::Measure(time) => {
                 let measured = own_server::measure(self.server, *time, &self.context).await;
@@ -368,6 +374,15 @@ impl<'s> Stage<'s> {
             };
             self.start(&name, planned.map(|plan| (plan, None)).map_err(Ended::Failed));
             from = name;
+        }
+    }
+
+    /// Where an exchange goes over HTTP/1.1 and TLS: which HTTP its server chooses if it is offered both.
+    async fn offer(&self, name: Option<&str>) -> Option<Offered> {
+        let url = &self.find(name)?.plan.as_ref()?.url;
+        match (url.scheme(), self.context.access.protocol) {
+            ("https", Protocol::Auto | Protocol::Http1) => Some(offer::offer(url, &self.context).await),
+            _ => None,
         }
     }
 

@@ -77,7 +77,7 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
             }
             command = line.commands.recv() => match command {
                 Some(Command::HandOver(reply)) => refuse(reply, "is not even open"),
-                Some(Command::Pause | Command::ReadOn) => {}
+                Some(Command::Pause | Command::ReadOn | Command::Release) => {}
                 Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
@@ -148,6 +148,7 @@ async fn converse(
                         reading = true;
                         continue;
                     }
+                    Some(Command::Release) => continue,
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };

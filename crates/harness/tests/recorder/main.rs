@@ -10,6 +10,7 @@ mod reconnection;
 mod redirects;
 mod secure;
 mod server;
+mod sharing;
 mod times;
 mod verdicts;
 mod wire;

@@ -62,6 +62,12 @@ impl Exchanges {
                         all.steps.push(Step::Drop(crate::step::DropStep { on: Some(on), ..drop.clone() }));
                     }
                 }
+                Step::Offer(step) => {
+                    let on = on(&step.on);
+                    if all.takes_place(&on) {
+                        all.steps.push(Step::Offer(crate::life_step::On { on: Some(on) }));
+                    }
+                }
                 Step::Wait(_) | Step::Watch(_) => all.steps.push(step.clone()),
                 Step::Reconnects(reconnects) => {
                     all.reconnects(reconnects);
@@ -71,6 +77,8 @@ impl Exchanges {
                 Step::Publish(step) => all.steps.push(Step::Publish(step.clone())),
                 // Only with a server of its own, and such scenarios are not played to hubs.
                 Step::Count(_) | Step::Churn(_) | Step::Pause(_) | Step::Measure(_) | Step::Terminate(_) => {}
+                // A hub is not asked to send so much.
+                Step::Release(_) => {}
             }
         }
         all

@@ -168,8 +168,8 @@ fn split_unknown<'m>(message: &'m str, start: &str) -> Option<(&'m str, Vec<&'m 
 
 /// What stands at a path, in the words of the documentation.
 fn noun(path: &str) -> &'static str {
-    let name = path.trim_end_matches(|c: char| c.is_ascii_digit() || c == '[' || c == ']');
-    match name.rsplit('.').next().unwrap_or(name) {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    match name.split('[').next().unwrap_or(name) {
         "steps" => "step",
         "script" => "script step",
         "needs" | "capabilities" => "capability",
@@ -178,7 +178,7 @@ fn noun(path: &str) -> &'static str {
         "until" => "condition",
         "level" => "level",
         "driver" => "driver",
-        "head" | "message" | "stream" => "rule",
+        "head" | "message" | "stream" | "http2" => "rule",
         "http" => "HTTP version",
         _ => "word",
     }

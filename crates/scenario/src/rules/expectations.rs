@@ -1,7 +1,7 @@
 //! One check's expectation: it can fail, speaks of known exchanges, and judges no server by a slow clock.
 
-use super::life;
 use super::scenario::Look;
+use super::{h2, life};
 use crate::expectation::{Expectation, Mark};
 use crate::load::Place;
 use crate::requirement::Level;
@@ -67,6 +67,7 @@ impl Walk<'_, '_> {
             }
             Expectation::Varies(varies) => self.look.named(&place.key("varies").key("of"), Some(&varies.of)),
             Expectation::Life(rule) => life::rule(self.look, &place.key("life"), rule),
+            Expectation::Http2(rule) => h2::rule(self.look, &place.key("http2"), *rule),
             Expectation::PlaysScript => self.scripted(place, "plays-script"),
             Expectation::WholeEvents => self.scripted(place, "whole-events"),
             Expectation::OnlyScriptedFields => self.scripted(place, "only-scripted-fields"),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{cross, expectations, life};
+use super::{cross, expectations, h2, life};
 use crate::hub_step::{PublishStep, Reconnects};
 use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
@@ -116,7 +116,10 @@ impl Look<'_> {
             }
             Step::Publish(publish) => self.publish(&place.key("publish"), publish),
             Step::Reconnects(reconnects) => self.reconnects(&place.key("reconnects"), reconnects),
-            other => life::step(self, place, other),
+            other => {
+                life::step(self, place, other);
+                h2::step(self, place, other);
+            }
         }
     }
 
@@ -134,10 +137,7 @@ impl Look<'_> {
             self.say(&place.key("script"), message, "repeat less often");
         }
         life::script(self, &place.key("script"), open.script.as_deref().unwrap_or_default());
-        if let (Some(_), Some(_)) = (open.times, &open.reuse) {
-            let help = "one connection carries one exchange at a time: remove one of them";
-            self.say(&place.name("times"), "both `times` and `reuse`", help);
-        }
+        h2::open(self, place, open);
         if scripted {
             self.opened.scripted.insert(open.name.clone());
             let key = if open.script.is_some() { "script" } else { "raw-script" };

@@ -149,6 +149,7 @@ async fn first_look(attached: &Attached, stage: &Stage) -> Glance {
         transport: Transport::Wire,
         needs: Vec::new(),
         server: ServerUse::Shared,
+        only_over: None,
         intrusive: None,
         steps: vec![Step::Open(open), wait(Until::Head, head), wait(Until::Events(1), FIRST_LOOK)],
         checks: Vec::new(),

@@ -80,6 +80,7 @@ async fn count(stats: &Attached) -> Result<u64, String> {
         driver: Driver::Observe,
         transport: Transport::Wire,
         needs: Vec::new(),
+        only_over: None,
         intrusive: None,
         server: ServerUse::Shared,
         steps: vec![Step::Open(open), Step::Await(Await { on: None, until: Until::End, within: ANSWER })],

@@ -101,6 +101,7 @@ fn scenario(id: &str, script: Option<Vec<ScriptItem>>, time: Duration) -> Scenar
         driver: Driver::Observe,
         transport: Transport::Wire,
         needs: Vec::new(),
+        only_over: None,
         intrusive: None,
         server: ServerUse::Shared,
         steps: vec![Step::Open(open), Step::Await(Await { on: None, until: Until::End, within })],

@@ -6,6 +6,7 @@ mod dialects;
 mod events;
 mod head;
 mod http;
+mod http2;
 mod hub;
 mod liars;
 mod life;
@@ -19,12 +20,12 @@ mod timing;
 use std::sync::LazyLock;
 
 use crate::behaviour::Behaviour;
-use crate::fault::{Fault, Kind, Outcome, Role};
+use crate::fault::{Fault, Kind, Outcome, Over, Role};
 
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 17] = [
+        let areas: [fn() -> Vec<Fault>; 19] = [
             head::faults,
             refusals::faults,
             http::faults,
@@ -38,9 +39,11 @@ pub fn catalogue() -> &'static [Fault] {
             timing::faults,
             life::faults,
             hub::faults,
+            http2::faults,
             odd::servers,
             dialects::odd_servers,
             coding::servers,
+            http2::servers,
             liars::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()
@@ -52,12 +55,32 @@ type Ids = &'static [&'static str];
 
 /// A fault that is caught by exactly the requirements of `breaks`, and perhaps by those of `also`.
 fn fault(name: &'static str, about: &'static str, breaks: Ids, also: Ids, set: fn(&mut Behaviour)) -> Fault {
-    Fault { name, kind: Kind::Fault, role: Role::Server, about, breaks, also, outcome: None, set }
+    Fault {
+        name,
+        kind: Kind::Fault,
+        role: Role::Server,
+        about,
+        breaks,
+        also,
+        over: Over::Http1,
+        outcome: None,
+        set,
+    }
 }
 
 /// A legal server; `notes` are the observations that it earns.
 fn odd(name: &'static str, about: &'static str, notes: Ids, also: Ids, set: fn(&mut Behaviour)) -> Fault {
-    Fault { name, kind: Kind::Odd, role: Role::Server, about, breaks: notes, also, outcome: None, set }
+    Fault {
+        name,
+        kind: Kind::Odd,
+        role: Role::Server,
+        about,
+        breaks: notes,
+        also,
+        over: Over::Http1,
+        outcome: None,
+        set,
+    }
 }
 
 /// A server that plays by no rules.
@@ -69,6 +92,7 @@ fn liar(name: &'static str, about: &'static str, outcome: Outcome, set: fn(&mut 
         about,
         breaks: &[],
         also: &[],
+        over: Over::Http1,
         outcome: Some(outcome),
         set,
     }

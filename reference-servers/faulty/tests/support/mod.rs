@@ -63,6 +63,7 @@ pub async fn talk(port: u16, bytes: &[u8], patience: Duration) -> Answer {
     answer
 }
 
+#[allow(dead_code)] // Not each test binary needs it.
 /// A request that closes the connection after its answer.
 pub fn request(method: &str, target: &str, fields: &str, body: &str) -> Vec<u8> {
     let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
@@ -72,6 +73,7 @@ pub fn request(method: &str, target: &str, fields: &str, body: &str) -> Vec<u8> 
     .into_bytes()
 }
 
+#[allow(dead_code)] // Not each test binary needs it.
 /// A GET that plays a script.
 pub fn emit(script: &str, fields: &str) -> Vec<u8> {
     let escaped: String = script.bytes().map(|b| format!("%{b:02x}")).collect();

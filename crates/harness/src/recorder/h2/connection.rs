@@ -62,6 +62,8 @@ impl Connection {
             .max_header_list_size(head_bytes)
             // One stream that is not read must not take the credit of the others.
             .initial_connection_window_size(16 << 20)
+            // A server may send a byte at a time. What is kept of it has bounds of its own.
+            .data_frame_budget(1 << 30)
             .handshake::<_, Bytes>(tee)
             .await
             .map_err(|e| format!("the HTTP/2 preface could not be sent: {e}"))?;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use h2::client::ResponseFuture;
 use h2::{Error, Reason, RecvStream, SendStream};
 use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, Version};
-use ssespec_scenario::{DropHow, HttpVersion};
+use ssespec_scenario::{Credit, DropHow, HttpVersion};
 use url::Url;
 
 use super::connection::Connection;
@@ -50,6 +50,13 @@ impl Phase {
             Self::Head(response) => Came::Head(response.await),
             Self::Body(body) => Came::Data(body.data().await),
             Self::Done => std::future::pending().await,
+        }
+    }
+
+    /// Gives back credit for bytes that were read.
+    fn give(&mut self, bytes: usize) {
+        if let Self::Body(body) = self {
+            let _ = body.flow_control().release_capacity(bytes);
         }
     }
 }
@@ -124,7 +131,7 @@ async fn open(
                 Some(Command::HandOver(reply)) => {
                     let _ = reply.send(Err("its connection is not even open".to_owned()));
                 }
-                Some(Command::Pause | Command::ReadOn) => {}
+                Some(Command::Pause | Command::ReadOn | Command::Release) => {}
                 Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
@@ -169,6 +176,8 @@ async fn converse(
     view.stream = sending.stream_id().as_u32();
     tape.sent();
     let mut phase = Phase::Head(response);
+    let mut credit = plan.credit;
+    let mut withheld = 0;
     loop {
         let head_deadline = tape.head_deadline();
         tokio::select! {
@@ -181,6 +190,11 @@ async fn converse(
                     }
                     // Flow control would have to be played for it; such scenarios are not played over HTTP/2.
                     Some(Command::Pause | Command::ReadOn) => continue,
+                    Some(Command::Release) => {
+                        credit = Credit::Given;
+                        phase.give(std::mem::take(&mut withheld));
+                        continue;
+                    }
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };
@@ -208,8 +222,9 @@ async fn converse(
                     }
                     Came::Data(Some(Ok(bytes))) => {
                         let at_ns = context.clock.now_ns();
-                        if let Phase::Body(body) = &mut phase {
-                            let _ = body.flow_control().release_capacity(bytes.len());
+                        match credit {
+                            Credit::Given => phase.give(bytes.len()),
+                            Credit::Withheld => withheld += bytes.len(),
                         }
                         view.pieces.push(Read { at_ns, stamp: Stamp::Clock, bytes: bytes.to_vec() });
                         match view.pieces.len() > tape.most_reads() {

@@ -2,9 +2,13 @@
 
 /// What a client sends before its first frame (RFC 9113 3.4).
 const PREFACE: usize = 24;
+/// The longest payload that a frame can have (RFC 9113 4.2).
+const MOST: usize = (1 << 24) - 1;
 /// The types whose error code is kept.
 const RST_STREAM: u8 = 3;
 const GOAWAY: u8 = 7;
+
+use super::fields::carries;
 
 /// A frame that has passed whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub(super) struct Finder {
     /// Bytes of the preface that are still to pass.
     preface: usize,
     header: Vec<u8>,
-    /// The first bytes of the payload.
+    /// The first bytes of the payload; all of it where it carries fields.
     start: Vec<u8>,
     left: usize,
 }
@@ -34,8 +38,8 @@ impl Finder {
         Self { preface: PREFACE, ..Self::default() }
     }
 
-    /// Takes in bytes and gives each frame that they bring to its end.
-    pub fn feed(&mut self, mut bytes: &[u8], mut found: impl FnMut(Header)) {
+    /// Takes in bytes and gives each frame that they bring to its end, with its payload where it carries fields.
+    pub fn feed(&mut self, mut bytes: &[u8], mut found: impl FnMut(Header, &[u8])) {
         let skipped = self.preface.min(bytes.len());
         self.preface -= skipped;
         bytes = &bytes[skipped..];
@@ -50,34 +54,35 @@ impl Finder {
                 self.left = number(&self.header[..3]) as usize;
             }
             let n = self.left.min(bytes.len());
-            let kept = (8 - self.start.len().min(8)).min(n);
+            let most = if carries(self.header[3]) { MOST } else { 8 };
+            let kept = most.saturating_sub(self.start.len()).min(n);
             self.start.extend_from_slice(&bytes[..kept]);
             self.left -= n;
             bytes = &bytes[n..];
             if self.left > 0 {
                 return;
             }
-            found(self.take());
+            let header = self.header();
+            found(header, if carries(header.kind) { &self.start } else { &[] });
+            self.header.clear();
+            self.start.clear();
         }
     }
 
-    fn take(&mut self) -> Header {
+    fn header(&self) -> Header {
         let kind = self.header[3];
         let code = match kind {
             RST_STREAM => self.start.get(..4).map(number),
             GOAWAY => self.start.get(4..8).map(number),
             _ => None,
         };
-        let header = Header {
+        Header {
             length: number(&self.header[..3]),
             kind,
             flags: self.header[4],
             stream: number(&self.header[5..9]) & 0x7fff_ffff,
             code,
-        };
-        self.header.clear();
-        self.start.clear();
-        header
+        }
     }
 }
 
@@ -107,7 +112,7 @@ mod tests {
         for size in 1..=bytes.len() {
             let (mut finder, mut frames) = (Finder::of_client(), Vec::new());
             for piece in bytes.chunks(size) {
-                finder.feed(piece, |header| frames.push(header));
+                finder.feed(piece, |header, _| frames.push(header));
             }
             assert_eq!(frames, expected, "in pieces of {size}");
         }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod exchange;
+mod fields;
 mod frames;
 mod tee;
 

@@ -7,6 +7,7 @@ use std::task::{Context as Task, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::fields::{FieldReader, carries};
 use super::frames::Finder;
 use crate::recorder::context::Context;
 use crate::recording::{Direction, Frame};
@@ -33,6 +34,7 @@ impl Log {
 pub(super) struct Tee<S> {
     inner: S,
     received: Finder,
+    fields: FieldReader,
     sent: Finder,
     log: Log,
     context: Arc<Context>,
@@ -40,7 +42,9 @@ pub(super) struct Tee<S> {
 
 impl<S> Tee<S> {
     pub fn new(inner: S, log: Log, context: Arc<Context>) -> Self {
-        Self { inner, received: Finder::default(), sent: Finder::of_client(), log, context }
+        let most = usize::try_from(context.limits.head_bytes).unwrap_or(usize::MAX);
+        let fields = FieldReader::new(most);
+        Self { inner, received: Finder::default(), fields, sent: Finder::of_client(), log, context }
     }
 
     fn note(&mut self, direction: Direction, bytes: &[u8]) {
@@ -51,7 +55,14 @@ impl<S> Tee<S> {
             Direction::Sent => &mut self.sent,
             Direction::Received => &mut self.received,
         };
-        finder.feed(bytes, |header| {
+        let reader = &mut self.fields;
+        finder.feed(bytes, |header, payload| {
+            let fields = match direction {
+                Direction::Received if carries(header.kind) => {
+                    reader.take(header.kind, header.flags, payload)
+                }
+                _ => Vec::new(),
+            };
             if frames.len() < most {
                 frames.push(Frame {
                     at_ns,
@@ -61,6 +72,7 @@ impl<S> Tee<S> {
                     stream: header.stream,
                     length: header.length,
                     code: header.code,
+                    fields,
                 });
             }
         });

@@ -1,0 +1,78 @@
+//! Rules about HTTP/2: what its frames carried, and whether it was offered at all.
+
+use ssespec_scenario::Http2Rule;
+
+use super::message;
+use super::outcome::{Outcome, show};
+use super::view::View;
+use crate::recording::{Direction, Ended, H2View};
+
+/// The fields that speak about a connection, which no message of HTTP/2 may carry (RFC 9113 8.2.2).
+const ABOUT_CONNECTIONS: [&str; 5] =
+    ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+/// The type of the frame HEADERS.
+const HEADERS: u8 = 1;
+
+/// Judges a rule about HTTP/2; `None` where no head came that it could judge.
+pub fn judge(rule: Http2Rule, view: &View<'_>) -> Option<Outcome> {
+    match rule {
+        Http2Rule::Offered => Some(offered(view)),
+        Http2Rule::StaysOpen => Some(stays_open(view)),
+        Http2Rule::NoConnectionFields => match &view.exchange.h2 {
+            Some(h2) => no_connection_fields(h2),
+            None => Some(Outcome::NotApplicable("it was not asked over HTTP/2".into())),
+        },
+    }
+}
+
+fn no_connection_fields(h2: &H2View) -> Option<Outcome> {
+    let mut read = 0;
+    let heads = h2.frames.iter().filter(|frame| {
+        frame.direction == Direction::Received && frame.stream == h2.stream && frame.kind == HEADERS
+    });
+    let continued = h2.frames.iter().filter(|frame| frame.stream == h2.stream && !frame.fields.is_empty());
+    let came = heads.count() > 0;
+    for (name, value) in continued.flat_map(|frame| &frame.fields) {
+        read += 1;
+        if ABOUT_CONNECTIONS.contains(&name.to_ascii_lowercase().as_str()) {
+            let field = show(format!("{name}: {value}").as_bytes());
+            return Some(Outcome::broken("no field about a connection (RFC 9113 8.2.2)", field));
+        }
+    }
+    match (came, read) {
+        (false, _) => None,
+        (true, 0) => Some(Outcome::CannotTell("the fields of the answer cannot be read".into())),
+        (true, read) => Some(Outcome::Holds(format!("{read} fields, and none about a connection"))),
+    }
+}
+
+fn stays_open(view: &View<'_>) -> Outcome {
+    match &view.exchange.end.how {
+        Ended::Dropped => Outcome::Holds("the stream was open to the last".into()),
+        _ if view.ended() => Outcome::broken("a stream that goes on", message::how_it_ended(view)),
+        _ => Outcome::CannotTell(message::how_it_ended(view)),
+    }
+}
+
+fn offered(view: &View<'_>) -> Outcome {
+    const EXPECTED: &str = "HTTP/2, over which one connection carries all streams of a site";
+    const SIX: &str = "a browser opens six connections to a host, so six streams are all there can be";
+    if view.exchange.h2.is_some() {
+        return Outcome::Holds("HTTP/2 is spoken: one connection carries all streams of a site".into());
+    }
+    let Some(offered) = &view.recording.beside.offered else {
+        return match view.exchange.tls {
+            Some(_) => Outcome::CannotTell("HTTP/2 was not offered to the server".into()),
+            None => Outcome::broken(EXPECTED, format!("HTTP/1.1 in clear text: {SIX}")),
+        };
+    };
+    match (&offered.trouble, offered.alpn.as_deref()) {
+        (Some(why), _) => Outcome::CannotTell(format!("HTTP/2 could not be offered: {why}")),
+        (None, Some("h2")) => Outcome::Holds("HTTP/2 is chosen by ALPN where it is offered".into()),
+        (None, Some(other)) => {
+            let chosen = show(other.as_bytes());
+            Outcome::broken(EXPECTED, format!("{chosen}, chosen by ALPN although `h2` was offered: {SIX}"))
+        }
+        (None, None) => Outcome::broken(EXPECTED, format!("no choice by ALPN, so HTTP/1.1 is spoken: {SIX}")),
+    }
+}

@@ -1,0 +1,86 @@
+//! Faults that only HTTP/2 has, and servers that are odd over it.
+
+use super::{fault, odd};
+use crate::behaviour::Http2;
+use crate::fault::{Fault, Over};
+
+pub(super) fn faults() -> Vec<Fault> {
+    let all = vec![
+        fault(
+            "h2-connection-field",
+            "each answer over HTTP/2 carries Connection: keep-alive",
+            &["resp.h2-no-connection"],
+            REFUSED,
+            |b| b.http2 = Http2::Field("connection", "keep-alive"),
+        ),
+        fault(
+            "h2-transfer-encoding-field",
+            "each answer over HTTP/2 carries Transfer-Encoding: chunked",
+            &["resp.h2-no-connection"],
+            REFUSED,
+            |b| b.http2 = Http2::Field("transfer-encoding", "chunked"),
+        ),
+        fault(
+            "h2-one-stream-at-a-time",
+            "the streams of a connection are served one after the other",
+            &["http.h2-stream"],
+            &["http.h2-cancel", "http.h2-flow-control"],
+            |b| b.http2 = Http2::OneAtATime,
+        ),
+        fault(
+            "h2-held-to-the-end",
+            "what a stream over HTTP/2 brings leaves when it ends",
+            &["http.h2-stream"],
+            &["http.h2-cancel"],
+            |b| b.http2 = Http2::HeldToEnd,
+        ),
+        fault(
+            "h2-one-line-for-all",
+            "the streams of a connection send through one queue, which waits for the credit of each",
+            &["http.h2-flow-control"],
+            &[],
+            |b| b.http2 = Http2::OneLine,
+        ),
+        fault(
+            "h2-loses-without-credit",
+            "what a stream has no credit for is thrown away",
+            &["http.h2-flow-control"],
+            &[],
+            |b| b.http2 = Http2::LosesWithoutCredit,
+        ),
+        fault("h2-ignores-cancel", "RST_STREAM is not noticed", &["http.h2-cancel"], &[], |b| {
+            b.http2 = Http2::IgnoresCancel;
+        }),
+        fault(
+            "h2-cancels-all",
+            "RST_STREAM of one stream ends its whole connection",
+            &["http.h2-cancel"],
+            &[],
+            |b| b.http2 = Http2::CancelsAll,
+        ),
+    ];
+    all.into_iter().map(over_http2).collect()
+}
+
+pub(super) fn servers() -> Vec<Fault> {
+    vec![
+        odd("http-1-alone", "HTTP/2 is not spoken", &["life.h1-six"], &[], |b| b.http2 = Http2::Off),
+        over_http2(odd("h2-trailers", "streams over HTTP/2 end with empty trailers", &[], &[], |b| {
+            b.http2 = Http2::Trailers;
+        })),
+        over_http2(odd(
+            "h2-small-frames",
+            "the first bytes of a stream leave three to a DATA frame",
+            &[],
+            &[],
+            |b| b.http2 = Http2::SmallFrames,
+        )),
+    ]
+}
+
+/// A client that refuses the answer gets no stream.
+const REFUSED: &[&str] = &["http.h2-cancel", "http.h2-flow-control", "http.h2-stream"];
+
+fn over_http2(fault: Fault) -> Fault {
+    Fault { over: Over::Http2, ..fault }
+}

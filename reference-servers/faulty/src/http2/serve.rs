@@ -1,0 +1,48 @@
+//! One connection of HTTP/2 with its streams, and what they share.
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use h2::server::Builder;
+use tokio::net::TcpStream;
+use tokio::sync::{Mutex, Notify};
+use tokio::task::JoinSet;
+
+use super::smuggler::Smuggler;
+use super::stream;
+use crate::server::Shared;
+
+/// What the streams of a connection share.
+#[derive(Default)]
+pub(super) struct Group {
+    /// Held while a stream sends, where they queue in one line.
+    pub line: Mutex<()>,
+    /// Held while a stream is served, where they are served one after the other.
+    pub turn: Mutex<()>,
+    /// Tells that the whole connection is to be cut.
+    pub cut: Notify,
+}
+
+/// Serves the streams of a connection until it ends. An error is a client that went away.
+pub(crate) async fn serve(socket: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    let socket = Smuggler::new(socket, shared.behaviour.http2.smuggled());
+    let mut connection = Builder::new().handshake::<_, Bytes>(socket).await.map_err(io::Error::other)?;
+    let group = Arc::new(Group::default());
+    let mut streams = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = connection.accept() => match accepted {
+                Some(Ok((request, respond))) => {
+                    let (shared, group) = (Arc::clone(&shared), Arc::clone(&group));
+                    streams.spawn(async move { stream::answer(request, respond, &shared, &group).await });
+                }
+                Some(Err(error)) => return Err(io::Error::other(error)),
+                None => return Ok(()),
+            },
+            Some(_) = streams.join_next() => {}
+            () = group.cut.notified() => return Ok(()),
+        }
+    }
+}
