@@ -1,6 +1,7 @@
 """Starts the reference server on Flask from the command line."""
 
 import argparse
+import ipaddress
 import logging
 import signal
 import socket
@@ -29,7 +30,8 @@ def main():
     host, port = listener.getsockname()[:2]
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     open_streams = OpenStreams(args.max_streams)
-    app = create_app(args.interval / 1000, args.heartbeat / 1000, open_streams)
+    guarded = ipaddress.ip_address(host).is_loopback
+    app = create_app(args.interval / 1000, args.heartbeat / 1000, open_streams, guarded)
     server = make_server(
         host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno()
     )

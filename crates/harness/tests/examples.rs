@@ -30,7 +30,8 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 28] = [
+const TOLD: [(&str, Why); 29] = [
+    ("cors.vary-origin", Why::TwoAnswers),
     ("emit.block-terminated", Why::Times),
     ("http.encoding-flush", Why::Times),
     ("http.head", Why::TwoAnswers),

@@ -31,7 +31,7 @@ pub async fn run(
     let text = format!(
         "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-         capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst]\n"
+         capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]\n"
     );
     let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;

@@ -25,8 +25,8 @@ pub mod template;
 
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
-    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Other,
-    StreamRule, Varies,
+    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, HeaderLists, Mark, MessageRule,
+    Other, StreamRule, Varies,
 };
 pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use life_rule::LifeRule;

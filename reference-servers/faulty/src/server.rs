@@ -140,7 +140,7 @@ impl Server {
 
 /// Answers the requests on one connection. An error is a client that went away.
 async fn connection(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
-    let mut connection = Connection::new(stream)?;
+    let mut connection = Connection::new(stream, shared.behaviour.longest_head)?;
     loop {
         let after = match connection.next().await? {
             Next::Gone => After::Close,

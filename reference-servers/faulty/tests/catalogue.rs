@@ -106,6 +106,7 @@ fn questions(large: bool) -> Vec<Vec<u8>> {
         get("Accept-Encoding: gzip;q=0\r\n"),
         get("Range: bytes=0-\r\n"),
         get("If-None-Match: \"1\"\r\n"),
+        get("Origin: https://page.example\r\n"),
         get("Last-Event-ID: 2\r\n"),
         get("LAST-EVENT-ID: 2\r\n"),
         get("Last-Event-ID: 5\r\n"),
@@ -123,6 +124,16 @@ fn questions(large: bool) -> Vec<Vec<u8>> {
     ];
     questions.extend(SCRIPTS.iter().map(|script| emit(script, "")));
     questions.extend(SCRIPTS[..1].iter().map(|script| request("POST", "/emit", "", script)));
+    questions.extend(PROTECTED.iter().map(|script| emit(script, "")));
+    questions.extend(PROTECTED.iter().map(|script| emit(script, "Authorization: Bearer t\r\n")));
+    questions.push(request(
+        "GET",
+        "/emit?access_token=t&script=[{%22protect%22:{%22token%22:%22t%22}}]",
+        "",
+        "",
+    ));
+    questions.push(b"GET / HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n".to_vec());
+    questions.push(request("GET", "/", &format!("X: {}\r\n", "x".repeat(256 << 10)), ""));
     questions.push(emit(SCRIPTS[1], "Last-Event-ID: \u{2026}\r\n"));
     questions.push(emit(SCRIPTS[1], "Last-Event-ID: 1\r\n"));
     questions
@@ -161,6 +172,13 @@ const SCRIPTS: &[&str] = &[
     r#"[{"refuse":{"status":307,"headers":{"Location":"/events"}}}]"#,
     r#"[{"refuse":{"status":404,"headers":{"X-Own":"yes"}}}]"#,
     r#"[{"refuse":{"status":503,"headers":{"Retry-After":"2"}}}]"#,
+];
+
+/// Scripts for who has a token: one that counts on, one that is over, and one that is over before the last event.
+const PROTECTED: &[&str] = &[
+    r#"[{"protect":{"token":"t"}},{"event":{"data":"x"}}]"#,
+    r#"[{"protect":{"token":"t","expires":0}},{"event":{"data":"x"}}]"#,
+    r#"[{"protect":{"token":"t","expires":100}},{"event":{"data":"x"}},{"wait":1000},{"event":{"data":"late"}}]"#,
 ];
 
 fn burst() -> String {

@@ -12,6 +12,7 @@ mod life;
 mod lines;
 mod message;
 mod outcome;
+mod permission;
 mod publishing;
 mod relation;
 mod request;

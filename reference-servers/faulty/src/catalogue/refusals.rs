@@ -33,7 +33,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "resp.redirect-follow",
                 "contract.refuse",
             ],
-            &[],
+            &["cors.error-responses", "cors.redirect"],
             |b| b.refusal = Refusal::InStream,
         ),
         fault(
@@ -47,7 +47,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "resp.redirect-follow",
                 "contract.refuse",
             ],
-            &[],
+            &["cors.error-responses", "cors.redirect"],
             |b| b.refusal = Refusal::Always500,
         ),
         fault("retry-after-with-unit", "`Retry-After: 2s`", &["resp.retry-after"], &[], |b| {
@@ -69,7 +69,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "no-allow-origin",
             "pages of other origins may not read the stream",
             &["cors.allow-origin"],
-            &[],
+            &["cors.error-responses", "cors.preflight", "cors.redirect"],
             |b| b.cors = Cors::NoOrigin,
         ),
     ]
