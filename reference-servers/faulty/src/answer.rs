@@ -37,6 +37,9 @@ pub(crate) async fn answer(
         return plain(connection, request, shared, head, "this server is asked by its own names only\n")
             .await;
     }
+    if cors::refuses(request, shared.behaviour.cors) {
+        return plain(connection, request, shared, head(403), "pages of this origin are not served\n").await;
+    }
     match (shared.behaviour.liar, request.path.as_str()) {
         (_, "/") => {
             let after = plain(

@@ -30,6 +30,11 @@ pub(crate) fn allowed(head: Head, request: &Request, cors: Cors) -> Head {
     }
 }
 
+/// Whether a request comes from a page that has no business here.
+pub(crate) fn refuses(request: &Request, cors: Cors) -> bool {
+    cors == Cors::Cookies && request.field("origin").is_some_and(|origin| !KNOWN.contains(&origin))
+}
+
 fn varying(mut head: Head) -> Head {
     head.edit(HeadEdit::Add("Vary", "Origin"));
     head

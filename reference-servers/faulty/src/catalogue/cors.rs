@@ -24,7 +24,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "origin-reflected-without-vary",
             "the origin comes back in Access-Control-Allow-Origin, and Vary does not say so",
             &["cors.vary-origin"],
-            &[],
+            &["cors.private-network"],
             |b| b.cors = Cors::Reflected,
         ),
         fault(
@@ -38,7 +38,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "cookies-allowed-by-true-in-capitals",
             "`Access-Control-Allow-Credentials: True`, which no browser takes",
             &["cors.credentials"],
-            &[],
+            &["cors.private-network"],
             |b| b.cors = Cors::CookiesMiswritten,
         ),
         fault(
@@ -48,9 +48,15 @@ pub(super) fn faults() -> Vec<Fault> {
             &[],
             |b| b.cors = Cors::NoFieldNames,
         ),
-        odd("cookies-for-known-origins", "known origins are named, and may send cookies", &[], &[], |b| {
-            b.cors = Cors::Cookies;
-        }),
+        odd(
+            "cookies-for-known-origins",
+            "known origins are named, and may send cookies; others get 403",
+            &[],
+            &[],
+            |b| {
+                b.cors = Cors::Cookies;
+            },
+        ),
         odd("preflight-allows-any-field", "a preflight is answered 200 with `*`", &[], &[], |b| {
             b.cors = Cors::AnyField;
         }),
