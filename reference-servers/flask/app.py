@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 import stream
+from guard import is_foreign
 from query import parameter
 from script import Invalid, parse_script
 from sentences import sentences_script
@@ -17,8 +18,8 @@ READ = ["GET", "HEAD", "OPTIONS"]
 READ_AND_POST = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
-def create_app(interval, heartbeat, open_streams):
-    """The application; both times are in seconds."""
+def create_app(interval, heartbeat, open_streams, guarded):
+    """The application; both times are in seconds. Where it is guarded, names of somebody else's domain are refused."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_SCRIPT
     page = PAGE.read_text(encoding="utf-8")
@@ -52,11 +53,16 @@ def create_app(interval, heartbeat, open_streams):
             return sentence(400, str(why))
         return stream.answer(request, steps, heartbeat, open_streams)
 
+    def guard():
+        if guarded and is_foreign(request.headers.get("Host", "")):
+            return sentence(403, "this server is asked by its own names only")
+
     endpoint("/", READ, serve_page)
     endpoint("/stats", READ, serve_stats)
     endpoint("/events", READ, serve_events)
     endpoint("/emit", READ_AND_POST, serve_emit)
     app.register_error_handler(HTTPException, refused)
+    app.before_request(guard)
     app.after_request(common_fields)
     return app
 

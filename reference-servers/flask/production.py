@@ -12,6 +12,7 @@ from granian.log import LogLevels
 
 from app import create_app
 from arguments import parse_args
+from guard import is_loopback
 from stream import GRACE, OpenStreams
 
 
@@ -33,15 +34,15 @@ def main():
         workers_kill_timeout=GRACE,
     )
     server.on_startup(lambda: print(f"listening on http://{args.host}:{args.port}", flush=True))
-    load = functools.partial(loaded, args.interval / 1000, args.heartbeat / 1000, args.max_streams)
+    load = functools.partial(loaded, args)
     server.serve(target_loader=load, wrap_loader=False)
 
 
-def loaded(interval, heartbeat, max_streams):
+def loaded(args):
     """The application, in the process that serves it."""
-    open_streams = OpenStreams(max_streams)
+    open_streams = OpenStreams(args.max_streams)
     end_with_the_process(open_streams)
-    return create_app(interval, heartbeat, open_streams)
+    return create_app(args.interval / 1000, args.heartbeat / 1000, open_streams, is_loopback(args.host))
 
 
 def end_with_the_process(open_streams):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from encode import encode_comment, encode_event
+from protect import Protect
 
 LONGEST_WAIT = 600_000  # milliseconds
 LARGEST_NUMBER = 2**64 - 1
@@ -77,6 +78,8 @@ def parse_script(text):
     for n, value in enumerate(script, start=1):
         try:
             steps.append(parse_step(value))
+            if n > 1 and isinstance(steps[-1], Protect):
+                raise ValueError('"protect" must be the first step')
         except ValueError as why:
             raise Invalid(f"step {n}: {why}") from None
     return steps
@@ -111,6 +114,8 @@ def parse_step(step):
             return flag(name, value, Fail())
         case "burst":
             return parse_burst(value)
+        case "protect":
+            return parse_protect(value)
     raise ValueError(f"unknown step {json.dumps(name, ensure_ascii=False)}")
 
 
@@ -143,6 +148,13 @@ def parse_burst(value):
     if size > LARGEST_OF_A_BURST:
         raise ValueError(f'"bytes" may be up to {LARGEST_OF_A_BURST}')
     return Burst(times, size)
+
+
+def parse_protect(value):
+    fields = mapping("protect", value, {"token", "expires"})
+    token = text("token", fields.get("token"))
+    expires = number("expires", fields["expires"]) / 1000 if "expires" in fields else None
+    return Protect(token, expires)
 
 
 def mapping(name, value, keys):

@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from arguments import parse_args
+from guard import is_loopback
 from handler import Handler
 from stream import GRACE, OpenStreams
 
@@ -27,7 +28,7 @@ def main():
     host, port = listener.getsockname()[:2]
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     open_streams = OpenStreams(args.max_streams)
-    app = create_app(args.interval / 1000, args.heartbeat / 1000, open_streams)
+    app = create_app(args.interval / 1000, args.heartbeat / 1000, open_streams, is_loopback(host))
     server = make_server(
         host, port, app, threaded=True, request_handler=Handler, fd=listener.fileno()
     )

@@ -9,6 +9,7 @@ from flask import Response
 from client import client_of
 from coding import negotiated
 from encode import encode_comment, encode_event
+from protect import enter, unauthorized
 from script import Abort, Burst, Fail, Hold, Refuse, Send, Wait
 
 # Caches and proxies get no say: the answer is stored nowhere, transformed by nobody and buffered by no nginx.
@@ -59,6 +60,9 @@ class OpenStreams:
 
 def answer(request, steps, heartbeat, open_streams):
     """Answers a request with the part of the script that it has not seen."""
+    steps, expiry = enter(request, steps)
+    if steps is None:
+        return unauthorized()
     # WSGI gives header fields as Latin-1; ids are UTF-8.
     last_event_id = request.environ.get("HTTP_LAST_EVENT_ID", "").encode("latin-1").strip(b" \t")
     steps, nothing_left = after(steps, last_event_id)
@@ -74,7 +78,7 @@ def answer(request, steps, heartbeat, open_streams):
     client = client_of(request.environ, open_streams)
     if not open_streams.enter():
         return full()
-    pieces = counted(open_streams, play(steps, coder, heartbeat, client, open_streams))
+    pieces = counted(open_streams, play(steps, coder, heartbeat, client, open_streams, expiry))
     head_only = next(pieces)
     response = Response(
         itertools.chain([head_only], pieces), content_type="text/event-stream", headers=headers
@@ -135,11 +139,15 @@ def counted(open_streams, pieces):
         open_streams.leave()
 
 
-def play(steps, coder, heartbeat, client, open_streams):
-    """Gives each step's bytes the moment they are due, and heartbeats while it is quiet."""
+def play(steps, coder, heartbeat, client, open_streams, expiry):
+    """Gives each step's bytes the moment they are due, and heartbeats while it is quiet, until the permission ends."""
+
+    def over():
+        return open_streams.ending or time.monotonic() >= expiry
+
     last_sent = time.monotonic()
     for step in steps:
-        if open_streams.ending:
+        if over():
             break  # between two events is where a stream can end in order
         open_streams.step()
         match step:
@@ -158,15 +166,15 @@ def play(steps, coder, heartbeat, client, open_streams):
                 raise RuntimeError("the server's own code fails here")
             case Burst(times=times, bytes=size):
                 for _ in range(times):
-                    if open_streams.ending:
+                    if over():
                         break
                     yield coder.piece(encode_event(data="x" * size))
                 last_sent = time.monotonic()
                 continue
             case Refuse():
                 break  # the status is sent by now: all that is left is to end
-        while client.stays(min(until, last_sent + heartbeat)) < until:
-            if open_streams.ending:
+        while client.stays(min(until, last_sent + heartbeat, expiry)) < until:
+            if over():
                 break
             yield coder.piece(encode_comment("heartbeat"))
             last_sent = time.monotonic()

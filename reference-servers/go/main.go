@@ -54,6 +54,7 @@ func run() error {
 
 		maxStreams: *maxStreams,
 		ending:     make(chan struct{}),
+		guarded:    listener.Addr().(*net.TCPAddr).IP.IsLoopback(),
 	}
 	web, serve, err := server.over(listener, *certificate)
 	if err != nil {

@@ -12,6 +12,11 @@ import (
 
 // answer plays the part of a script that the client has not seen.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, steps []step) {
+	steps, until, admitted := enter(r, steps)
+	if !admitted {
+		unauthorized(w)
+		return
+	}
 	steps, nothingLeft := afterID(steps, r.Header.Get("Last-Event-ID"))
 	if nothingLeft {
 		w.Header().Set("Cache-Control", "no-store")
@@ -37,7 +42,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, steps []step) {
 	head.Set("X-Accel-Buffering", "no")
 	head.Set("Vary", "Accept-Encoding")
 	stream := &stream{out: w, flusher: http.NewResponseController(w), heartbeat: s.heartbeat,
-		gone: r.Context().Done(), ending: s.ending, steps: &s.steps}
+		gone: r.Context().Done(), ending: s.ending, steps: &s.steps, until: until}
 	if admitsGzip(r.Header.Values("Accept-Encoding")) {
 		head.Set("Content-Encoding", "gzip")
 		stream.gzip = gzip.NewWriter(w)
@@ -88,6 +93,7 @@ type stream struct {
 	gone      <-chan struct{} // closed when the client has left
 	ending    <-chan struct{} // closed when the server is told to end
 	steps     *atomic.Int64   // the steps that were begun so far, of all streams
+	until     time.Time       // when the permission to read it ends, if it does
 }
 
 // play sends each step's bytes the moment they are due.
@@ -145,8 +151,11 @@ func (s *stream) send(bytes []byte) bool {
 	return true
 }
 
-// isEnding says whether the server is told to end: a stream can do so in order between two steps.
+// isEnding says whether the server is told to end, or the permission has ended: a stream can end in order between two steps.
 func (s *stream) isEnding() bool {
+	if s.isExpired() {
+		return true
+	}
 	select {
 	case <-s.ending:
 		return true
@@ -155,14 +164,25 @@ func (s *stream) isEnding() bool {
 	}
 }
 
+// isExpired says whether the permission has ended.
+func (s *stream) isExpired() bool {
+	return !s.until.IsZero() && !time.Now().Before(s.until)
+}
+
 // quiet waits, with a heartbeat whenever nothing was sent for too long; false means that the client has left.
 func (s *stream) quiet(over <-chan time.Time) bool {
+	var expired <-chan time.Time
+	if !s.until.IsZero() {
+		expired = time.After(time.Until(s.until))
+	}
 	for {
 		heartbeat := time.NewTimer(time.Until(s.lastSent.Add(s.heartbeat)))
 		select {
 		case <-s.gone:
 			return false
 		case <-s.ending:
+			return false
+		case <-expired:
 			return false
 		case <-over:
 			return true

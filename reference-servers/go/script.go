@@ -15,13 +15,14 @@ const longestWait = 600 * time.Second
 type stepKind int
 
 const (
-	stepSend   stepKind = iota // sends bytes
-	stepWait                   // lets time pass
-	stepHold                   // keeps the stream open until the client leaves
-	stepAbort                  // breaks the connection without ending the body
-	stepRefuse                 // refuses the request before any stream
-	stepFail                   // the server's own code fails here
-	stepBurst                  // sends many events of a size, each made when it is due
+	stepSend    stepKind = iota // sends bytes
+	stepWait                    // lets time pass
+	stepHold                    // keeps the stream open until the client leaves
+	stepAbort                   // breaks the connection without ending the body
+	stepRefuse                  // refuses the request before any stream
+	stepFail                    // the server's own code fails here
+	stepBurst                   // sends many events of a size, each made when it is due
+	stepProtect                 // lets in only who has a token
 )
 
 // step is one step of a script, ready to be played.
@@ -34,6 +35,7 @@ type step struct {
 	headers http.Header
 	times   uint64 // events of a burst
 	size    uint64 // bytes of the data of each
+	protect *protection
 }
 
 // largestOfABurst is the largest event of a burst, in bytes.
@@ -58,6 +60,9 @@ func parseScript(text []byte) ([]step, error) {
 		parsed, err := parseStep(value)
 		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", i+1, err)
+		}
+		if parsed.kind == stepProtect && i > 0 {
+			return nil, fmt.Errorf("step %d: \"protect\" must be the first step", i+1)
 		}
 		steps = append(steps, parsed)
 	}
@@ -94,6 +99,8 @@ func parseStep(text json.RawMessage) (step, error) {
 			return step{kind: stepFail}, asTrue(name, value)
 		case "burst":
 			return parseBurst(value)
+		case "protect":
+			return parseProtect(value)
 		default:
 			return step{}, fmt.Errorf("unknown step %q", name)
 		}

@@ -6,20 +6,22 @@ import (
 
 func TestRefusesWhatIsNoScriptAndSaysWhy(t *testing.T) {
 	for script, why := range map[string]string{
-		`{}`:                               "the script must be a JSON array of steps",
-		`null`:                             "the script must be a JSON array of steps",
-		`[null]`:                           "step 1: a step must be an object with one key",
-		`[{"wait":1},{"dance":true}]`:      `step 2: unknown step "dance"`,
-		`[{"Event":{}}]`:                   `step 1: unknown step "Event"`,
-		`[{"event":{"Data":"x"}}]`:         `step 1: "event" has an unknown key "Data"`,
-		`[{"event":{"data":null}}]`:        `step 1: "data" must be a string`,
-		`[{"retry":1.0}]`:                  `step 1: "retry" must be a whole number, 0 or more`,
-		`[{"refuse":{"status":199}}]`:      `step 1: "status" must be from 200 to 599`,
-		`[{"event":{"event":"a\nid: 1"}}]`: "step 1: an event type may not contain a line break",
-		`[{"event":{"id":"1\u0000"}}]`:     "step 1: an id may not contain a line break or NUL",
-		`[{"comment":"\ud800"}]`:           "the script is not valid JSON: it has a lone surrogate",
-		`[{"comment":"\udc00\ud800"}]`:     "the script is not valid JSON: it has a lone surrogate",
-		"[{\"comment\":\"\xff\"}]":         "the script is not valid JSON: it is not UTF-8",
+		`{}`:                                     "the script must be a JSON array of steps",
+		`null`:                                   "the script must be a JSON array of steps",
+		`[null]`:                                 "step 1: a step must be an object with one key",
+		`[{"wait":1},{"dance":true}]`:            `step 2: unknown step "dance"`,
+		`[{"Event":{}}]`:                         `step 1: unknown step "Event"`,
+		`[{"event":{"Data":"x"}}]`:               `step 1: "event" has an unknown key "Data"`,
+		`[{"event":{"data":null}}]`:              `step 1: "data" must be a string`,
+		`[{"retry":1.0}]`:                        `step 1: "retry" must be a whole number, 0 or more`,
+		`[{"refuse":{"status":199}}]`:            `step 1: "status" must be from 200 to 599`,
+		`[{"event":{"event":"a\nid: 1"}}]`:       "step 1: an event type may not contain a line break",
+		`[{"event":{"id":"1\u0000"}}]`:           "step 1: an id may not contain a line break or NUL",
+		`[{"protect":{"expires":1}}]`:            `step 1: "token" must be a string`,
+		`[{"wait":1},{"protect":{"token":"t"}}]`: `step 2: "protect" must be the first step`,
+		`[{"comment":"\ud800"}]`:                 "the script is not valid JSON: it has a lone surrogate",
+		`[{"comment":"\udc00\ud800"}]`:           "the script is not valid JSON: it has a lone surrogate",
+		"[{\"comment\":\"\xff\"}]":               "the script is not valid JSON: it is not UTF-8",
 	} {
 		if _, err := parseScript([]byte(script)); err == nil || err.Error() != why {
 			t.Errorf("%s: got %v, want %s", script, err, why)

@@ -24,6 +24,7 @@ type server struct {
 	open       atomic.Int64
 	steps      atomic.Int64  // the steps that were begun so far, of all streams
 	ending     chan struct{} // closed when the server is told to end
+	guarded    bool          // whether it listens on loopback, where no page of a stranger's name has business
 }
 
 // handler has the endpoints. It compares paths itself: ServeMux would answer some odd ones with a redirect.
@@ -34,6 +35,10 @@ func (s *server) handler() http.Handler {
 		// The same for all origins, so no answer varies by Origin.
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if s.guarded && isForeign(r.Host) {
+			sentence(w, http.StatusForbidden, "this server is asked by its own names only")
+			return
+		}
 		switch r.URL.Path {
 		case "/":
 			s.withMethods(w, r, read, s.servePage)

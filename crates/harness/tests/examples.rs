@@ -33,7 +33,8 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 36] = [
+const TOLD: [(&str, Why); 37] = [
+    ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
     ("http.encoding-flush", Why::Times),

@@ -22,7 +22,7 @@ const START: Span = Span::from_millis(60_000);
 
 /// How a server that plays scripts is described.
 const SERVER: &str = "endpoints: { stream: /events, emit: /emit, stats: /stats }
-capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst]
+capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]
 ";
 /// How a hub is described.
 const HUB: &str = "endpoints: { stream: '/hub?topic={topic}' }

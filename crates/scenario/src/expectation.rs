@@ -20,6 +20,8 @@ pub enum Expectation {
     Head(HeadRule),
     /// A header field has this value (compared whole, outer blanks aside).
     Header(HeaderIs),
+    /// A header field that is a list has this member, in any letter case.
+    Lists(HeaderLists),
     /// A rule about the HTTP message around the stream.
     Message(MessageRule),
     /// A rule about the bytes and blocks of the event stream.
@@ -124,6 +126,12 @@ pub enum HeadRule {
     AllowOn405,
     /// Retry-After, if present, is seconds or an HTTP date.
     RetryAfterWellFormed,
+    /// Access-Control-Allow-Credentials is `true`, in these letters, and stands beside a named origin, not `*`. Without it there
+    /// is nothing to judge.
+    CredentialsNameOrigin,
+    /// A 401 answer carries WWW-Authenticate.
+    #[serde(rename = "challenge-on-401")]
+    ChallengeOn401,
 }
 
 /// A header field has this value.
@@ -134,6 +142,16 @@ pub struct HeaderIs {
     pub name: String,
     /// The value.
     pub value: Payload,
+}
+
+/// A header field that is a list has this member.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderLists {
+    /// The field name, in any letter case.
+    pub name: String,
+    /// The member, in any letter case.
+    pub member: String,
 }
 
 /// A rule about the HTTP message around the stream.

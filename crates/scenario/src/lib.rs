@@ -27,8 +27,8 @@ pub mod template;
 
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
-    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, Mark, MessageRule, Numbered,
-    NumberedOrder, Other, StreamRule, Varies,
+    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, HeaderLists, Mark, MessageRule,
+    Numbered, NumberedOrder, Other, StreamRule, Varies,
 };
 pub use h2_rule::{Credit, Http2Rule};
 pub use hub_step::{PublishStep, Reconnects};

@@ -31,6 +31,8 @@ pub enum ScriptItem {
     Fail(bool),
     /// Sends many events of a size, made one after the other. An optional step of the contract.
     Burst(Burst),
+    /// Lets in only who has a token; the first step. An optional step of the contract.
+    Protect(Protect),
     /// One event many times; `{n}` in its fields counts from 1. Not a contract step: it is written out before it is sent.
     Repeat(Repeat),
     /// A step that no version of the contract knows: the server must answer 400.
@@ -74,6 +76,17 @@ pub struct Burst {
     pub times: u32,
     /// How long the data of each is, in bytes.
     pub bytes: u32,
+}
+
+/// Lets in only who has a token.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Protect {
+    /// The token, which comes as `Authorization: Bearer ..`.
+    pub token: String,
+    /// How long it counts from the request on, in milliseconds; for ever unless given, and 0 is over already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<u64>,
 }
 
 /// One event many times.

@@ -211,6 +211,10 @@ pub enum Capability {
     Fail,
     /// Plays `burst` steps: many events, made one after the other.
     Burst,
+    /// Plays `protect` steps: a stream for who has a token, as long as that counts.
+    Auth,
+    /// Refuses requests for names that are not this machine's, as a server on loopback must.
+    Guard,
 }
 
 impl std::fmt::Display for Capability {
@@ -227,6 +231,8 @@ impl std::fmt::Display for Capability {
             Self::Cors => "cors",
             Self::Fail => "fail",
             Self::Burst => "burst",
+            Self::Auth => "auth",
+            Self::Guard => "guard",
         })
     }
 }

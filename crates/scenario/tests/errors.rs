@@ -147,6 +147,11 @@ fn known_failures() {
 }
 
 #[test]
+fn auth() {
+    check("auth.txt");
+}
+
+#[test]
 fn life() {
     check("life.txt");
 }

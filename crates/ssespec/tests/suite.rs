@@ -84,8 +84,10 @@ fn conforms(suite: &Arc<Suite>, scenario: &Scenario) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// Rules about interfaces that the server does not imitate, and about an end that it never sets to a stream.
-const OF_OTHERS: [&str; 3] = ["event.chat-finish-reason", "event.message-names", "life.max-duration"];
+/// Rules about interfaces that the server does not imitate, about cookies, which it lets no other origin send, and about an end
+/// that it never sets to a stream.
+const OF_OTHERS: [&str; 4] =
+    ["cors.credentials", "event.chat-finish-reason", "event.message-names", "life.max-duration"];
 
 fn told(result: &CheckResult) -> String {
     let found =
@@ -104,7 +106,7 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
     let text = format!(
         "name: rust\nabout: the reference server in this process\nurl: http://{address}/\nprotocol: {protocol}\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\
-         capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst]\n"
+         capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]\n"
     );
     let target = read_target("the server in this process", text, suite).map_err(|e| e.to_string())?;
     let places = Arc::new(Semaphore::new(1));

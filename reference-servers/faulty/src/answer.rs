@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::admission::{self, Rejected};
-use crate::behaviour::{Cors, Endpoint, Framing, HeadEdit, Methods, Names, Negotiation, Resume};
+use crate::behaviour::{Endpoint, Errors, Framing, HeadEdit, Methods, Names, Negotiation, Resume};
 use crate::connection::Connection;
 use crate::head::Head;
 use crate::life::{Life, Place};
@@ -12,7 +12,10 @@ use crate::request::{Request, Unreadable};
 use crate::resume::{self, Left};
 use crate::script::{Event, Step};
 use crate::server::Shared;
-use crate::{events, liar, refusal};
+use crate::{cors, events, guard, liar, protect, refusal};
+
+/// What a failure of some framework's development mode looks like.
+const TRACE: &str = "Traceback (most recent call last):\n  File \"/srv/app/stream.py\", line 7, in answer\n";
 
 /// What becomes of the connection after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,13 @@ pub(crate) async fn answer(
     request: &Request,
     shared: &Shared,
 ) -> io::Result<After> {
+    if let Some(head) = guard::refusal(request, shared.behaviour.guard) {
+        return plain(connection, request, shared, head, "this server is asked by its own names only\n")
+            .await;
+    }
+    if cors::refuses(request, shared.behaviour.cors) {
+        return plain(connection, request, shared, head(403), "pages of this origin are not served\n").await;
+    }
     match (shared.behaviour.liar, request.path.as_str()) {
         (_, "/") => {
             let after = plain(
@@ -84,7 +94,10 @@ pub(crate) async fn plain(
     mut head: Head,
     text: &str,
 ) -> io::Result<After> {
-    head = with_cors(head, shared);
+    let traced = format!("{text}{TRACE}");
+    let leaks = head.status >= 400 && shared.behaviour.errors == Errors::WithTrace;
+    let text = if leaks { &traced } else { text };
+    head = cors::allowed(head, request, shared.behaviour.cors);
     let no_content = head.status == 204 || head.status == 304;
     if !no_content {
         if !text.is_empty() && !head.has("content-type") {
@@ -131,7 +144,8 @@ async fn endpoint(
     };
     match (request.method.as_str(), endpoint) {
         ("OPTIONS", _) if !matches!(methods, Methods::AnyStreams | Methods::NoOptions) => {
-            return plain(connection, request, shared, preflight(allow), "").await;
+            let preflight = cors::preflight(allow, shared.behaviour.cors);
+            return plain(connection, request, shared, preflight, "").await;
         }
         ("GET", Endpoint::Events) if methods == Methods::PostOnly => {}
         ("HEAD", _) if methods == Methods::NoHead => {}
@@ -148,15 +162,6 @@ async fn endpoint(
         _ => head(405).with("Allow", allow),
     };
     plain(connection, request, shared, refusal, "this method does not stream\n").await
-}
-
-fn preflight(allow: &str) -> Head {
-    let fields = "Last-Event-ID, Content-Type, Cache-Control, Authorization";
-    head(204)
-        .with("Allow", allow)
-        .with("Access-Control-Allow-Methods", allow)
-        .with("Access-Control-Allow-Headers", fields)
-        .with("Access-Control-Max-Age", "600")
 }
 
 /// Decides between a stream, a refusal and 204.
@@ -192,6 +197,12 @@ async fn stream(
             vec![Step::Follow(shared.topics.read(topic, request))]
         }
     };
+    let (steps, until) = match protect::enter(steps, request, behaviour.protection) {
+        Ok(entered) => entered,
+        Err(head) => {
+            return plain(connection, request, shared, head, "this stream is for who has the token\n").await;
+        }
+    };
     let resume = if behaviour.resume_on.covers(endpoint) { behaviour.resume } else { Resume::Right };
     let mut steps = match resume::left(steps, request, resume) {
         Left::Steps(steps) => steps,
@@ -224,11 +235,11 @@ async fn stream(
             None
         }
     };
-    let mut head = stream_head(shared, endpoint);
+    let mut head = stream_head(request, shared, endpoint);
     if let (Resume::ReflectedInHead, Some(id)) = (resume, request.field("last-event-id")) {
         head = head.with("X-Resumed-After", String::from_utf8_lossy(id));
     }
-    play::play(connection, request, shared, endpoint, head, steps).await
+    play::play(connection, request, shared, endpoint, head, steps, until).await
 }
 
 /// What becomes of a stream above the limit.
@@ -260,15 +271,7 @@ fn error_event() -> Step {
     Step::Event(Event { data: Some(br#"{"error":"unavailable"}"#.to_vec()), ..Event::default() })
 }
 
-fn with_cors(head: Head, shared: &Shared) -> Head {
-    match shared.behaviour.cors {
-        Cors::NoOrigin => head,
-        _ if head.has("access-control-allow-origin") => head,
-        Cors::Right => head.with("Access-Control-Allow-Origin", "*"),
-    }
-}
-
-fn stream_head(shared: &Shared, endpoint: Endpoint) -> Head {
+fn stream_head(request: &Request, shared: &Shared, endpoint: Endpoint) -> Head {
     let status = if endpoint == Endpoint::Events { shared.behaviour.status } else { 200 };
     let head = head(status)
         .with("Content-Type", "text/event-stream")
@@ -276,7 +279,7 @@ fn stream_head(shared: &Shared, endpoint: Endpoint) -> Head {
         .with("X-Accel-Buffering", "no")
         .with("X-Content-Type-Options", "nosniff")
         .with("Vary", "Accept-Encoding");
-    let mut head = with_cors(head, shared);
+    let mut head = cors::allowed(head, request, shared.behaviour.cors);
     if endpoint == Endpoint::Events {
         shared.behaviour.head.iter().for_each(|edit| head.edit(*edit));
     }

@@ -67,6 +67,14 @@ pub(crate) struct Behaviour {
     pub after_block: &'static [u8],
     /// What the cross-origin fields say.
     pub cors: Cors,
+    /// Which hosts requests may be meant for.
+    pub guard: Guard,
+    /// Who may have a protected stream.
+    pub protection: Protection,
+    /// What is told of errors.
+    pub errors: Errors,
+    /// The longest request head that is taken, in bytes.
+    pub longest_head: LongestHead,
     /// What becomes of streams and of the server in the course of time.
     pub life: Life,
     /// What the hub makes of publications and of readers that come back.
@@ -109,6 +117,10 @@ impl Default for Behaviour {
             prelude: Vec::new(),
             after_block: b"",
             cors: Cors::Right,
+            guard: Guard::Right,
+            protection: Protection::Right,
+            errors: Errors::Right,
+            longest_head: LongestHead::Right,
             life: Life::Right,
             hub: Hub::Right,
             http2: Http2::Right,
@@ -447,6 +459,69 @@ pub(crate) enum Cors {
     Right,
     /// Streams carry no Access-Control-Allow-Origin.
     NoOrigin,
+    /// Answers from 400 on carry none.
+    NotOnErrors,
+    /// Redirects carry none.
+    NotOnRedirects,
+    /// The origin comes back, and Vary does not say so.
+    Reflected,
+    /// Cookies are allowed to all origins at once.
+    CookiesForAll,
+    /// Cookies are allowed by `True`, as Python writes it.
+    CookiesMiswritten,
+    /// Cookies are allowed to origins that are known, which are named, as it should be.
+    Cookies,
+    /// A preflight is answered without the names of fields.
+    NoFieldNames,
+    /// A preflight is answered 200 with `*` for the names of fields, as it may be.
+    AnyField,
+}
+
+/// Which hosts requests may be meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    Right,
+    /// Any.
+    Any,
+    /// Foreign ones get 421, as they may.
+    Misdirected,
+}
+
+/// Who may have a protected stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protection {
+    Right,
+    /// Everybody.
+    NotChecked,
+    /// 401 without WWW-Authenticate.
+    NoChallenge,
+    /// Who has the token in the address, too.
+    FromAddress,
+    /// Who has a token that is over, too.
+    TakesExpired,
+    /// A stream goes on when its token is over.
+    Outlives,
+    /// A stream is broken off when its token is over, as it may be.
+    CutAtExpiry,
+}
+
+/// What is told of errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Errors {
+    Right,
+    /// The stack of calls comes along.
+    WithTrace,
+}
+
+/// The longest request head that is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LongestHead {
+    /// 256 KiB; 431 for a longer one.
+    Right,
+    /// As long as it comes.
+    Any,
+    /// 256 KiB; a longer one is cut off without an answer, as it may be.
+    CutOff,
 }
 
 /// Servers that play by no rules; `/` answers 200 all the same, so that they count as ready.

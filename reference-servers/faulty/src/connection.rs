@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::behaviour::LongestHead;
 use crate::request::{self, MAX_HEAD, Parsed, Request, Unreadable};
 
 /// How long a connection may stay without a request.
@@ -23,6 +24,7 @@ enum Carrier {
 pub(crate) struct Connection {
     stream: Carrier,
     unread: Vec<u8>,
+    longest_head: LongestHead,
 }
 
 /// What became of waiting for a request.
@@ -34,20 +36,27 @@ pub(crate) enum Next {
 
 impl Connection {
     /// Small writes leave at once: without TCP_NODELAY they come 40 ms late and together.
-    pub fn new(stream: TcpStream) -> io::Result<Self> {
+    pub fn new(stream: TcpStream, longest_head: LongestHead) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self { stream: Carrier::Tcp(stream), unread: Vec::new() })
+        Ok(Self { stream: Carrier::Tcp(stream), unread: Vec::new(), longest_head })
     }
 
     /// The conversation of one stream of HTTP/2.
-    pub fn piped(stream: DuplexStream) -> Self {
-        Self { stream: Carrier::Pipe(stream), unread: Vec::new() }
+    pub fn piped(stream: DuplexStream, longest_head: LongestHead) -> Self {
+        Self { stream: Carrier::Pipe(stream), unread: Vec::new(), longest_head }
     }
 
     /// Waits for the next request and reads it whole.
     pub async fn next(&mut self) -> io::Result<Next> {
+        let longest = match self.longest_head {
+            LongestHead::Any => usize::MAX,
+            LongestHead::Right | LongestHead::CutOff => MAX_HEAD,
+        };
         let (mut request, length) = loop {
-            match request::parse(&self.unread) {
+            match request::parse(&self.unread, longest) {
+                Err(Unreadable { status: 431, .. }) if self.longest_head == LongestHead::CutOff => {
+                    return Ok(Next::Gone);
+                }
                 Err(unreadable) => return Ok(Next::Unreadable(unreadable)),
                 Ok(Parsed::Head(request, head, body)) => {
                     self.unread.drain(..head);

@@ -85,6 +85,7 @@ fn reason(status: u16) -> &'static str {
         406 => "Not Acceptable",
         411 => "Length Required",
         413 => "Content Too Large",
+        421 => "Misdirected Request",
         429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",

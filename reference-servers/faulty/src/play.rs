@@ -14,6 +14,7 @@ use crate::connection::Connection;
 use crate::head::Head;
 use crate::hub::{BETWEEN, Hub, Reading};
 use crate::life::Life;
+use crate::protect;
 use crate::request::Request;
 use crate::script::{Burst, Event, Step};
 use crate::server::Shared;
@@ -34,6 +35,7 @@ pub(crate) async fn play(
     endpoint: Endpoint,
     mut head: Head,
     steps: Vec<Step>,
+    until: Option<Instant>,
 ) -> io::Result<After> {
     let behaviour = &shared.behaviour;
     let framing = if behaviour.framing_on.covers(endpoint) { behaviour.framing } else { Framing::Right };
@@ -84,7 +86,11 @@ pub(crate) async fn play(
     let played = async {
         player.connection.send(interim(framing, request.minor)).await?;
         player.head(head.bytes(behaviour.names)).await?;
-        let ending = player.play(steps).await?;
+        let ending = tokio::select! {
+            biased;
+            () = over(until) => protect::at_expiry(behaviour.protection),
+            ending = player.play(steps) => ending?,
+        };
         if matches!(ending, Ending::Proper) {
             player.end().await?;
         }
@@ -181,11 +187,21 @@ fn written(writer: &mut Writer<'_>, step: Step) -> Option<Vec<u8>> {
         | Step::Refuse(_)
         | Step::Fail
         | Step::Burst(_)
-        | Step::Follow(_) => None,
+        | Step::Follow(_)
+        | Step::Protect(_) => None,
     }
 }
 
-enum Ending {
+/// Waits until the permission for a stream ends, if it does.
+async fn over(until: Option<Instant>) {
+    match until {
+        Some(until) => tokio::time::sleep_until(until).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// How a stream ends.
+pub(crate) enum Ending {
     Proper,
     Broken,
 }

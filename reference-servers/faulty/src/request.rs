@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 /// The longest head that is read, in bytes: scripts come in the request line.
-pub(crate) const MAX_HEAD: usize = 1 << 20;
+pub(crate) const MAX_HEAD: usize = 256 << 10;
 
 /// The longest body that is read, in bytes.
 pub(crate) const MAX_BODY: usize = 64 << 20;
@@ -36,12 +36,12 @@ pub(crate) enum Parsed {
     Head(Request, usize, usize),
 }
 
-/// Reads a request head.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed, Unreadable> {
+/// Reads a request head of up to so many bytes.
+pub(crate) fn parse(bytes: &[u8], longest: usize) -> Result<Parsed, Unreadable> {
     if !bytes.windows(4).any(|w| w == b"\r\n\r\n") {
-        return match bytes.len() {
-            0..MAX_HEAD => Ok(Parsed::Incomplete),
-            _ => Err(Unreadable { status: 431, text: "the request head is longer than 1 MiB\n" }),
+        return match bytes.len() < longest {
+            true => Ok(Parsed::Incomplete),
+            false => Err(Unreadable { status: 431, text: "the request head is longer than 256 KiB\n" }),
         };
     }
     let mut fields = [httparse::EMPTY_HEADER; 128];
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Request {
-        match parse(text.as_bytes()) {
+        match parse(text.as_bytes(), MAX_HEAD) {
             Ok(Parsed::Head(request, length, _)) => {
                 assert_eq!(length, text.len());
                 request
@@ -135,10 +135,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let status = |text: &str| parse(text.as_bytes()).map(|_| ()).map_err(|e| e.status);
+        let status = |text: &str| parse(text.as_bytes(), MAX_HEAD).map(|_| ()).map_err(|e| e.status);
         assert_eq!(status("nonsense\r\n\r\n"), Err(400));
         assert_eq!(status("POST /emit HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"), Err(411));
         assert_eq!(status("POST /emit HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n"), Err(413));
         assert_eq!(status("GET / HTTP/1.1\r\n"), Ok(()));
+        assert_eq!(status(&"x".repeat(MAX_HEAD)), Err(431));
     }
 }

@@ -20,6 +20,7 @@ pub(crate) enum Step {
     /// The server's own code fails.
     Fail,
     Burst(Burst),
+    Protect(Protect),
     /// What is published to a topic of the hub, for as long as the client stays. No script can ask for it.
     Follow(Reading),
     /// Bytes as they stand: no script can ask for them, only a fault puts them in.
@@ -54,6 +55,15 @@ pub(crate) struct Burst {
     pub bytes: u32,
 }
 
+/// Lets in only who has the token.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Protect {
+    pub token: String,
+    /// Milliseconds.
+    pub expires: Option<u64>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum JsonStep {
@@ -66,6 +76,7 @@ enum JsonStep {
     Refuse(Refuse),
     Fail(bool),
     Burst(Burst),
+    Protect(Protect),
 }
 
 #[derive(Deserialize)]
@@ -113,6 +124,9 @@ pub(crate) fn parse(text: &str, unknown: UnknownSteps, retry: RetryValues) -> Re
             Ok(step) if retry == RetryValues::Numbers && step.has_retry_text() => {
                 return Err(format!("step {} has a reconnection time that is no number", index + 1));
             }
+            Ok(JsonStep::Protect(_)) if index > 0 => {
+                return Err(format!("step {} lets in too late: `protect` comes first", index + 1));
+            }
             Ok(step) => steps.extend(step.into_step()),
             Err(_) if unknown == UnknownSteps::Skip => {}
             Err(e) => return Err(format!("step {} is not known: {e}", index + 1)),
@@ -146,6 +160,7 @@ impl JsonStep {
             JsonStep::Refuse(refuse) => Some(Step::Refuse(refuse)),
             JsonStep::Fail(on) => on.then_some(Step::Fail),
             JsonStep::Burst(burst) => Some(Step::Burst(burst)),
+            JsonStep::Protect(protect) => Some(Step::Protect(protect)),
         }
     }
 }
@@ -182,6 +197,9 @@ mod tests {
     fn every_step_of_the_contract_is_read() {
         let text = r#"[{"event":{"data":"a","id":""}},{"comment":"c"},{"retry":5},{"wait":1},{"hold":true},
             {"abort":true},{"refuse":{"status":503}},{"fail":true},{"burst":{"times":2,"bytes":3}}]"#;
+        let first = r#"[{"protect":{"token":"t","expires":5}}]"#;
+        let protect = Step::Protect(Protect { token: "t".to_owned(), expires: Some(5) });
+        assert_eq!(parse(first, UnknownSteps::Refuse, RetryValues::Numbers), Ok(vec![protect]));
         let steps = parse(text, UnknownSteps::Refuse, RetryValues::Numbers).unwrap();
         assert_eq!(steps.len(), 9);
         let expected = Event { data: Some(b"a".to_vec()), id: Some(Vec::new()), ..Event::default() };
@@ -198,6 +216,7 @@ mod tests {
             r#"[{"retry":-1}]"#,
             r#"[{"event":{"retry":"1000"}}]"#,
             r#"[{"event":{"data":"\ud800"}}]"#,
+            r#"[{"wait":1},{"protect":{"token":"t"}}]"#,
         ] {
             assert!(parse(text, UnknownSteps::Refuse, RetryValues::Numbers).is_err(), "{text}");
         }

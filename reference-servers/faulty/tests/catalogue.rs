@@ -106,6 +106,7 @@ fn questions(large: bool) -> Vec<Vec<u8>> {
         get("Accept-Encoding: gzip;q=0\r\n"),
         get("Range: bytes=0-\r\n"),
         get("If-None-Match: \"1\"\r\n"),
+        get("Origin: https://page.example\r\n"),
         get("Last-Event-ID: 2\r\n"),
         get("LAST-EVENT-ID: 2\r\n"),
         get("Last-Event-ID: 5\r\n"),
@@ -123,6 +124,15 @@ fn questions(large: bool) -> Vec<Vec<u8>> {
     ];
     questions.extend(SCRIPTS.iter().map(|script| emit(script, "")));
     questions.extend(SCRIPTS[..1].iter().map(|script| request("POST", "/emit", "", script)));
+    questions.extend(PROTECTED.iter().map(|script| emit(script, "")));
+    questions.extend(PROTECTED.iter().map(|script| emit(script, "Authorization: Bearer t\r\n")));
+    questions.push(request(
+        "GET",
+        "/emit?access_token=t&script=[{%22protect%22:{%22token%22:%22t%22}}]",
+        "",
+        "",
+    ));
+    questions.push(b"GET / HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n".to_vec());
     questions.push(emit(SCRIPTS[1], "Last-Event-ID: \u{2026}\r\n"));
     questions.push(emit(SCRIPTS[1], "Last-Event-ID: 1\r\n"));
     questions
@@ -163,6 +173,12 @@ const SCRIPTS: &[&str] = &[
     r#"[{"refuse":{"status":503,"headers":{"Retry-After":"2"}}}]"#,
 ];
 
+/// Scripts for who has a token: one that counts on, and one that is over.
+const PROTECTED: &[&str] = &[
+    r#"[{"protect":{"token":"t"}},{"event":{"data":"x"}}]"#,
+    r#"[{"protect":{"token":"t","expires":0}},{"event":{"data":"x"}}]"#,
+];
+
 fn burst() -> String {
     let events: Vec<String> = (0..1100).map(|n| format!(r#"{{"event":{{"data":"{n}"}}}}"#)).collect();
     format!("[{}]", events.join(","))
@@ -173,7 +189,7 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 15] = [
+const SHOWN_BY_TIME: [&str; 17] = [
     "heartbeats-inside-events",
     "heartbeats-between-lines",
     "no-flush",
@@ -189,12 +205,17 @@ const SHOWN_BY_TIME: [&str; 15] = [
     "heartbeat-as-event",
     "waits-skipped",
     "head-runs-the-stream",
+    "stream-outlives-its-token",
+    "cut-at-expiry",
 ];
 
 /// Entries that show over HTTP/2: tests/http2.rs has them.
 fn shown_over_http2(fault: &Fault) -> bool {
     fault.over == Over::Http2 || fault.name == "http-1-alone"
 }
+
+/// Faults that only a head shows which the server need not read to its end.
+const SHOWN_BY_LENGTH: [&str; 2] = ["any-length-of-head", "long-head-cut-off"];
 
 /// Faults that show in the life of streams and servers: to the questions above they answer as the correct server does.
 fn shown_by_life(fault: &Fault) -> bool {
@@ -229,8 +250,10 @@ async fn each_fault_differs_from_the_correct_server() {
         if fault.name == "heartbeats-among-events" {
             continue;
         }
-        let elsewhere =
-            SHOWN_BY_TIME.contains(&fault.name) || shown_by_life(fault) || fault.role == Role::Hub;
+        let elsewhere = SHOWN_BY_TIME.contains(&fault.name)
+            || SHOWN_BY_LENGTH.contains(&fault.name)
+            || shown_by_life(fault)
+            || fault.role == Role::Hub;
         match (first, elsewhere) {
             (None, false) => panic!("{}: answers as the correct server does", fault.name),
             (Some((answer, right)), true) => {

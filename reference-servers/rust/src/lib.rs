@@ -3,9 +3,11 @@
 pub mod cli;
 mod coding;
 mod cors;
+mod guard;
 mod open_streams;
 mod options;
 mod play;
+mod protect;
 mod query;
 mod refusal;
 mod resume;

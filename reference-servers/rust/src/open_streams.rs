@@ -1,9 +1,10 @@
-//! Counts the streams that are open now, holds them to a limit, and tells them when the server ends.
+//! Counts the streams that are open now, holds them to a limit, and tells them when they or the server have to end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
 
 /// What all streams of a server share.
 #[derive(Clone, Debug)]
@@ -25,12 +26,13 @@ impl OpenStreams {
     }
 
     /// Counts one more stream until the guard is dropped, with the body that owns it. `None` when as many are open as there may be.
-    pub(crate) fn enter(&self) -> Option<OpenStream> {
+    /// Permission for it may end at a moment.
+    pub(crate) fn enter(&self, until: Option<Instant>) -> Option<OpenStream> {
         let shared = Arc::clone(&self.0);
         let counted = self.0.open.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |open| {
             (open < shared.limit).then_some(open + 1)
         });
-        counted.ok().map(|_| OpenStream { ending: shared.ending.subscribe(), shared })
+        counted.ok().map(|_| OpenStream { ending: shared.ending.subscribe(), shared, until })
     }
 
     /// The streams that are open now.
@@ -54,6 +56,7 @@ impl OpenStreams {
 pub(crate) struct OpenStream {
     shared: Arc<Shared>,
     ending: watch::Receiver<bool>,
+    until: Option<Instant>,
 }
 
 impl OpenStream {
@@ -62,15 +65,25 @@ impl OpenStream {
         self.shared.steps.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Whether the server is ending.
+    /// Whether the server is ending, or the permission has ended.
     pub(crate) fn is_ending(&self) -> bool {
-        *self.ending.borrow()
+        *self.ending.borrow() || self.until.is_some_and(|until| until <= Instant::now())
     }
 
-    /// Waits until the server is told to end.
+    /// Waits until the server is told to end, or the permission ends.
     pub(crate) async fn ending(&mut self) {
-        // The sender lives as long as this stream, which holds it.
-        let _ = self.ending.wait_for(|ending| *ending).await;
+        let until = self.until;
+        let expiry = async {
+            match until {
+                Some(until) => sleep_until(until).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            // The sender lives as long as this stream, which holds it.
+            _ = self.ending.wait_for(|ending| *ending) => {}
+            () = expiry => {}
+        }
     }
 }
 

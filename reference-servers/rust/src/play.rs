@@ -101,7 +101,7 @@ impl Play {
                         continue;
                     }
                     // The status is sent by now: all that is left is to end.
-                    Some(Step::Refuse(_)) | None => self.over(),
+                    Some(Step::Refuse(_) | Step::Protect(_)) | None => self.over(),
                 },
             };
             if matches!(self.state, State::Over) {

@@ -41,6 +41,14 @@ pub(crate) fn full() -> Response {
     response
 }
 
+/// The stream is for who has the token.
+pub(crate) fn unauthorized() -> Response {
+    let why = "this stream is for who sends the right token in Authorization";
+    let mut response = sentence(StatusCode::UNAUTHORIZED, why);
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
+}
+
 fn without_body(status: StatusCode) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }

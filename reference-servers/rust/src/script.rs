@@ -7,6 +7,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use event_stream::{EncodeError, encode};
 use serde_json::{Map, Value};
 
+use crate::protect::Protect;
+
 /// The longest wait that a script may ask for.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
@@ -27,6 +29,8 @@ pub(crate) enum Step {
     Fail,
     /// Sends many events of a size, each made when it is due.
     Burst(Burst),
+    /// Lets in only who has a token. It stands first.
+    Protect(Protect),
 }
 
 /// Many events of a size.
@@ -93,7 +97,12 @@ pub(crate) fn parse(json: &[u8]) -> Result<Vec<Step>, String> {
         return Err("the script must be a JSON array of steps".to_owned());
     };
     let numbered = (1..).zip(&steps);
-    numbered.map(|(n, value)| step(value).map_err(|why| format!("step {n}: {why}"))).collect()
+    numbered
+        .map(|(n, value)| match step(value) {
+            Ok(Step::Protect(_)) if n > 1 => Err(format!("step {n}: \"protect\" must be the first step")),
+            other => other.map_err(|why| format!("step {n}: {why}")),
+        })
+        .collect()
 }
 
 fn step(value: &Value) -> Result<Step, String> {
@@ -110,6 +119,7 @@ fn step(value: &Value) -> Result<Step, String> {
         "refuse" => refuse(value),
         "fail" => flag("fail", value, Step::Fail),
         "burst" => burst(value),
+        "protect" => protect(value),
         unknown => Err(format!("unknown step {unknown:?}")),
     }
 }
@@ -145,6 +155,14 @@ fn burst(value: &Value) -> Result<Step, String> {
         Ok(bytes) if bytes as u64 <= LARGEST_OF_A_BURST => Ok(Step::Burst(Burst { times, bytes })),
         _ => Err(format!("\"bytes\" may be up to {LARGEST_OF_A_BURST}")),
     }
+}
+
+fn protect(value: &Value) -> Result<Step, String> {
+    let map = object("protect", value, &["token", "expires"])?;
+    let token = text("token", map.get("token").unwrap_or(&Value::Null))?.to_owned();
+    let expires = map.get("expires").map(|value| number("expires", value)).transpose()?;
+    let expires = expires.map(|ms| Duration::from_millis(ms).min(LONGEST_WAIT));
+    Ok(Step::Protect(Protect { token, expires }))
 }
 
 fn flag(name: &str, value: &Value, step: Step) -> Result<Step, String> {
@@ -252,6 +270,8 @@ mod tests {
             (r#"[{"wait":600001}]"#, "step 1: \"wait\" may be up to 600000 ms"),
             (r#"[{"hold":false}]"#, "step 1: \"hold\" must be true"),
             (r#"[{"abort":1}]"#, "step 1: \"abort\" must be true"),
+            (r#"[{"protect":{}}]"#, "step 1: \"token\" must be a string"),
+            (r#"[{"wait":1},{"protect":{"token":"t"}}]"#, "step 2: \"protect\" must be the first step"),
             (r#"[{"refuse":{}}]"#, "step 1: \"status\" must be a whole number, 0 or more"),
             (r#"[{"refuse":{"status":199}}]"#, "step 1: \"status\" must be from 200 to 599"),
             (r#"[{"refuse":{"status":503,"headers":[]}}]"#, "step 1: \"headers\" must be an object"),

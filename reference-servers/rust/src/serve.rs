@@ -1,18 +1,20 @@
 //! The endpoints and the listener.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::ListenerExt as _;
+use axum::serve::{Listener as _, ListenerExt as _};
 use tokio::net::TcpListener;
 
+use crate::guard::{self, Names};
 use crate::open_streams::OpenStreams;
 use crate::options::Options;
 use crate::script::Step;
@@ -51,6 +53,13 @@ impl Listening {
             Self::Secured(_) => "https",
         }
     }
+
+    fn address(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Plain(listener) => listener.local_addr(),
+            Self::Secured(listener) => listener.local_addr(),
+        }
+    }
 }
 
 impl From<TcpListener> for Listening {
@@ -83,7 +92,7 @@ pub async fn serve_until(
     told: impl Future<Output = io::Result<()>>,
 ) -> io::Result<()> {
     let open = OpenStreams::new(options.max_streams);
-    let router = router(options, open.clone());
+    let router = router(options, open.clone(), Names::of(listening.address()?));
     tokio::select! {
         served = listen(listening, router) => served,
         told = told => {
@@ -112,7 +121,7 @@ async fn listen(listening: Listening, router: Router) -> io::Result<()> {
     }
 }
 
-fn router(options: Options, open: OpenStreams) -> Router {
+fn router(options: Options, open: OpenStreams, names: Names) -> Router {
     let server = Server { options, open };
     Router::new()
         .route("/", get(page).options(async || cors::options(cors::READ)))
@@ -123,6 +132,7 @@ fn router(options: Options, open: OpenStreams) -> Router {
         .method_not_allowed_fallback(async || {
             refusal::sentence(StatusCode::METHOD_NOT_ALLOWED, "this endpoint does not take that method")
         })
+        .layer(from_fn_with_state(names, guard::check))
         .layer(map_response(cors::common_fields))
         .layer(map_response(refusal::without_length))
         .with_state(server)

@@ -7,6 +7,7 @@ use crate::coding::Coder;
 use crate::open_streams::OpenStreams;
 use crate::options::Options;
 use crate::play::Play;
+use crate::protect::{self, Entry};
 use crate::refusal;
 use crate::resume::{self, Part};
 use crate::script::Step;
@@ -27,6 +28,10 @@ pub(crate) fn answer(
     options: &Options,
     open: &OpenStreams,
 ) -> Response {
+    let (steps, until) = match protect::enter(steps, request) {
+        Entry::Admitted(steps, until) => (steps, until),
+        Entry::Refused => return refusal::unauthorized(),
+    };
     let last_event_id = request.get("last-event-id").map(|value| value.as_bytes());
     let steps = match resume::after(steps, last_event_id) {
         Part::NothingLeft => return refusal::nothing_left(),
@@ -36,7 +41,7 @@ pub(crate) fn answer(
         return refusal::asked_for(refuse.clone());
     }
     let steps = if *method == Method::HEAD { Vec::new() } else { steps };
-    let Some(entered) = open.enter() else { return refusal::full() };
+    let Some(entered) = open.enter(until) else { return refusal::full() };
     let coder = Coder::negotiated(request);
     let coding = coder.name();
     // For HEAD a body of unknown length, like the stream's, but over at once: axum drops it, and the fields stay those of GET.

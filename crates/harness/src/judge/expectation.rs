@@ -6,7 +6,9 @@ use ssespec_scenario::{Expectation, HeadRule, MessageRule};
 
 use super::outcome::{Outcome, show};
 use super::view::{PATIENCE_NS, View};
-use super::{coded, events, head, http2, life, message, numbered, publishing, relation, stream, timing};
+use super::{
+    coded, events, head, http2, life, message, numbered, permission, publishing, relation, stream, timing,
+};
 use crate::http1::Head;
 use crate::recording::Ended;
 
@@ -57,6 +59,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Header(wanted) => {
             with_head(view, |head| header(head, &wanted.name, wanted.value.as_bytes()))
         }
+        Expectation::Lists(wanted) => with_head(view, |head| permission::lists(head, wanted)),
         Expectation::Never(bytes) => never(view, bytes.as_bytes()),
         Expectation::SameHead(other) => with_other(&other.of, views, |o| relation::same_head(view, o)),
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),

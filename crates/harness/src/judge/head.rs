@@ -4,6 +4,7 @@ use ssespec_scenario::HeadRule;
 
 use super::coded;
 use super::outcome::{Outcome, show};
+use super::permission;
 use super::view::View;
 use crate::http1::Head;
 
@@ -81,6 +82,8 @@ pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
         HeadRule::Zstd => field_is(head, "Content-Encoding", "zstd"),
         HeadRule::AllowOn405 => allow_on_405(head),
         HeadRule::RetryAfterWellFormed => retry_after(head),
+        HeadRule::CredentialsNameOrigin => permission::credentials_name_origin(head),
+        HeadRule::ChallengeOn401 => permission::challenge_on_401(head),
     }
 }
 

@@ -14,6 +14,7 @@ mod lines;
 mod message;
 mod numbered;
 mod outcome;
+mod permission;
 mod publishing;
 mod relation;
 mod request;

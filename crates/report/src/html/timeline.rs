@@ -117,6 +117,8 @@ pub(super) fn scripted(
             ScriptItem::Burst(burst) => {
                 put(Kind::Event, &format!("{} events of {} bytes", burst.times, burst.bytes), None);
             }
+            // Nothing of it shows in a stream.
+            ScriptItem::Protect(_) => {}
             ScriptItem::Unknown(name) => put(Kind::Unknown, name, None),
             ScriptItem::Repeat(repeat) => {
                 let shown = usize::try_from(repeat.times).unwrap_or(usize::MAX);

@@ -47,6 +47,9 @@ pub(super) fn playable(items: &[ScriptItem], publish: &Publish) -> Result<Playab
             ScriptItem::Refuse(_) => return Err("a hub does not refuse subscribers on demand".into()),
             ScriptItem::Fail(_) => return Err("a hub's own code does not fail on demand".into()),
             ScriptItem::Burst(_) => return Err("a hub is not asked to send by the megabyte".into()),
+            ScriptItem::Protect(_) => {
+                return Err("a hub guards its streams with credentials of its own".into());
+            }
             ScriptItem::Unknown(_) => {
                 return Err("only the emit contract has steps that can be unknown".into());
             }

@@ -83,6 +83,7 @@ fn what_a_hub_cannot_do_is_left_out_with_its_reason() {
         (form(), json!({"comment": "c"}), "a hub publishes events, no comments"),
         (form(), json!({"abort": true}), "a hub does not break its streams off"),
         (form(), json!({"refuse": {"status": 503}}), "a hub does not refuse subscribers on demand"),
+        (form(), json!({"protect": {"token": "t"}}), "a hub guards its streams with credentials of its own"),
         (form(), json!({"unknown": "dance"}), "only the emit contract has steps that can be unknown"),
         (form(), json!({"event": {"id": "1"}}), "a hub publishes events, and a block without data is none"),
         (

@@ -65,14 +65,18 @@ pub(super) fn script(look: &mut Look<'_>, place: &Place, items: &[ScriptItem]) {
         let (word, capability) = match item {
             ScriptItem::Fail(_) => ("fail", Capability::Fail),
             ScriptItem::Burst(_) => ("burst", Capability::Burst),
+            ScriptItem::Protect(_) => ("protect", Capability::Auth),
             _ => continue,
         };
+        if matches!(item, ScriptItem::Protect(_)) && at > 0 {
+            look.say(&place.index(at), "a `protect` step behind another", "make it the first of the script");
+        }
         if !look.scenario.needs.contains(&capability) {
-            let message = format!("a `{word}` step without `needs: [{word}]`");
+            let message = format!("a `{word}` step without `needs: [{capability}]`");
             look.say(
                 &place.index(at),
                 message,
-                format!("add `needs: [{word}]`, so that servers without it are skipped"),
+                format!("add `needs: [{capability}]`, so that servers without it are skipped"),
             );
         }
     }

@@ -12,6 +12,11 @@ pub(super) fn faults() -> Vec<Fault> {
             "a stub answers anything",
             &["contract.plays", "contract.unknown-step", "contract.refuse"],
             &[
+                "cors.error-responses",
+                "cors.redirect",
+                "life.token-expiry",
+                "sec.auth-required",
+                "sec.no-token-in-url",
                 "emit.astral",
                 "emit.comment-injection",
                 "emit.empty-data",
@@ -116,7 +121,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "http.encoding-flush",
                 "tutorial.persistent-connection",
             ],
-            &[],
+            &["life.token-expiry"],
             |b| b.steps = |steps| steps.into_iter().filter(|step| !matches!(step, Step::Wait(_))).collect(),
         ),
         fault(

@@ -2,6 +2,7 @@
 
 mod coding;
 mod contract;
+mod cors;
 mod dialects;
 mod events;
 mod head;
@@ -14,6 +15,7 @@ mod odd;
 mod payloads;
 mod refusals;
 mod resume;
+mod secrets;
 mod stream;
 mod timing;
 
@@ -25,9 +27,11 @@ use crate::fault::{Fault, Kind, Outcome, Over, Role};
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 19] = [
+        let areas: [fn() -> Vec<Fault>; 21] = [
             head::faults,
             refusals::faults,
+            cors::faults,
+            secrets::faults,
             http::faults,
             coding::faults,
             stream::faults,

@@ -33,7 +33,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "resp.redirect-follow",
                 "contract.refuse",
             ],
-            &[],
+            &["cors.error-responses", "cors.redirect", "sec.no-token-in-url"],
             |b| b.refusal = Refusal::InStream,
         ),
         fault(
@@ -47,15 +47,21 @@ pub(super) fn faults() -> Vec<Fault> {
                 "resp.redirect-follow",
                 "contract.refuse",
             ],
-            &[],
+            &["cors.error-responses", "cors.redirect", "sec.no-token-in-url"],
             |b| b.refusal = Refusal::Always500,
         ),
         fault("retry-after-with-unit", "`Retry-After: 2s`", &["resp.retry-after"], &[], |b| {
             b.refusal = Refusal::RetryAfterUnit;
         }),
-        fault("redirect-without-location", "307 without Location", &["resp.redirect-follow"], &[], |b| {
-            b.refusal = Refusal::NoLocation;
-        }),
+        fault(
+            "redirect-without-location",
+            "307 without Location",
+            &["resp.redirect-follow"],
+            &["sec.no-token-in-url"],
+            |b| {
+                b.refusal = Refusal::NoLocation;
+            },
+        ),
         fault(
             "own-fields-dropped",
             "refusals lose the fields that the application set",
@@ -69,7 +75,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "no-allow-origin",
             "pages of other origins may not read the stream",
             &["cors.allow-origin"],
-            &[],
+            &["cors.error-responses", "cors.preflight", "cors.private-network", "cors.redirect"],
             |b| b.cors = Cors::NoOrigin,
         ),
     ]
