@@ -70,8 +70,8 @@ impl Look<'_> {
                 self.other(&other.of).map(|()| same())
             }
             Expectation::Numbered(numbered) => {
-                let others = numbered.over.iter().chain(&numbered.beside);
-                others.map(|name| self.other(name)).collect::<Result<(), _>>().map(|()| same())
+                let mut others = numbered.over.iter().chain(&numbered.beside);
+                others.try_for_each(|name| self.other(name)).map(|()| same())
             }
             Expectation::Varies(varies) => self.other(&varies.of).map(|()| same()),
             Expectation::Retry(ms) if !retries(&self.played.script.items).contains(ms) => {
