@@ -559,6 +559,8 @@ pub(crate) enum Http2 {
     Off,
     /// The streams of a connection are served one after the other.
     OneAtATime,
+    /// A stream beside another is refused.
+    OneStream,
     /// What a stream brings leaves when it ends.
     HeldToEnd,
     /// What all streams of a connection send stands in one line: who has no credit stops those behind.

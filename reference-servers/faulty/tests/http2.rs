@@ -113,7 +113,7 @@ async fn the_correct_server_plays_over_http2_what_it_plays_over_http1() {
     assert_eq!((head.status().as_u16(), head.body().is_end_stream()), (200, true));
     let (refused, _) = client.emit("[{\"dance\":true}]").await;
     assert_eq!(refused.status(), 400);
-    let (aborted, _) = client.emit(r#"[{"event":{"data":"one"}},{"abort":true}]"#).await;
+    let (aborted, _) = client.emit(r#"[{"event":{"data":"one"}},{"wait":100},{"abort":true}]"#).await;
     assert_eq!(whole(aborted.into_body()).await.unwrap_err().reason(), Some(Reason::INTERNAL_ERROR));
     assert_eq!(client.open().await, 0);
 }
@@ -173,6 +173,12 @@ async fn each_entry_over_http2_is_observably_different() {
                 assert!(timeout(NEVER, &mut second).await.is_err());
                 sending.send_reset(Reason::CANCEL);
                 timeout(PATIENCE, second).await.expect("its turn comes").unwrap();
+            }
+            "h2-second-stream-refused" => {
+                let (_held, _sending) = client.emit(HELD).await;
+                let (second, _) = client.ask("GET", "/", "").await;
+                let refused = timeout(PATIENCE, second).await.expect("an answer").unwrap_err();
+                assert_eq!(refused.reason(), Some(Reason::REFUSED_STREAM));
             }
             "h2-held-to-the-end" => {
                 let (answer, _) = client.emit(PAUSED).await;

@@ -28,6 +28,13 @@ pub(super) fn faults() -> Vec<Fault> {
             |b| b.http2 = Http2::OneAtATime,
         ),
         fault(
+            "h2-second-stream-refused",
+            "a stream beside another on its connection is refused",
+            &["http.h2-stream"],
+            &["http.h2-cancel", "http.h2-flow-control"],
+            |b| b.http2 = Http2::OneStream,
+        ),
+        fault(
             "h2-held-to-the-end",
             "what a stream over HTTP/2 brings leaves when it ends",
             &["http.h2-stream"],

@@ -18,7 +18,7 @@ use crate::server::Shared;
 pub(super) struct Group {
     /// Held while a stream sends, where they queue in one line.
     pub line: Mutex<()>,
-    /// Held while a stream is served, where they are served one after the other.
+    /// Held while a stream is served, where there is one at a time.
     pub turn: Mutex<()>,
     /// Tells that the whole connection is to be cut.
     pub cut: Notify,

@@ -24,18 +24,22 @@ const PIPE: usize = 16 << 10;
 const SMALL: usize = 2048;
 
 /// What was sent may take so long to leave before a stream is broken off.
-const LEAVING: Duration = Duration::from_millis(20);
+const LEAVING: Duration = Duration::from_millis(100);
 
 /// Answers one request.
 pub(super) async fn answer(
     request: Request<RecvStream>,
-    respond: SendResponse<Bytes>,
+    mut respond: SendResponse<Bytes>,
     shared: &Arc<Shared>,
     group: &Group,
 ) {
     let http2 = shared.behaviour.http2;
     let _turn = match http2 {
         Http2::OneAtATime => Some(group.turn.lock().await),
+        Http2::OneStream => match group.turn.try_lock() {
+            Ok(turn) => Some(turn),
+            Err(_) => return respond.send_reset(Reason::REFUSED_STREAM),
+        },
         _ => None,
     };
     let (client, server) = duplex(PIPE);
