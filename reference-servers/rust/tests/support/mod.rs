@@ -1,4 +1,5 @@
 //! A client that shows what is on the wire, and a server of our own for each test.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::io::Read as _;
 use std::time::Duration;
