@@ -84,7 +84,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
         Expectation::Life(rule) => with_stream(view, |_| life::about_stream(rule, view, views)),
-        Expectation::Http2(rule) => http2::judge(*rule, view).unwrap_or_else(|| no_head(view)),
+        Expectation::Http2(rule) => http2::judge(*rule, view),
         Expectation::NotCoalesced => with_stream(view, |_| timing::not_coalesced(view)),
     }
 }

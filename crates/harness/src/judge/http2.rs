@@ -13,19 +13,19 @@ const ABOUT_CONNECTIONS: [&str; 5] =
 /// The type of the frame HEADERS.
 const HEADERS: u8 = 1;
 
-/// Judges a rule about HTTP/2; `None` where no head came that it could judge.
-pub fn judge(rule: Http2Rule, view: &View<'_>) -> Option<Outcome> {
+/// Judges a rule about HTTP/2.
+pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
     match rule {
-        Http2Rule::Offered => Some(offered(view)),
-        Http2Rule::StaysOpen => Some(stays_open(view)),
+        Http2Rule::Offered => offered(view),
+        Http2Rule::StaysOpen => stays_open(view),
         Http2Rule::NoConnectionFields => match &view.exchange.h2 {
             Some(h2) => no_connection_fields(h2),
-            None => Some(Outcome::NotApplicable("it was not asked over HTTP/2".into())),
+            None => Outcome::NotApplicable("it was not asked over HTTP/2".into()),
         },
     }
 }
 
-fn no_connection_fields(h2: &H2View) -> Option<Outcome> {
+fn no_connection_fields(h2: &H2View) -> Outcome {
     let mut read = 0;
     let heads = h2.frames.iter().filter(|frame| {
         frame.direction == Direction::Received && frame.stream == h2.stream && frame.kind == HEADERS
@@ -36,13 +36,14 @@ fn no_connection_fields(h2: &H2View) -> Option<Outcome> {
         read += 1;
         if ABOUT_CONNECTIONS.contains(&name.to_ascii_lowercase().as_str()) {
             let field = show(format!("{name}: {value}").as_bytes());
-            return Some(Outcome::broken("no field about a connection (RFC 9113 8.2.2)", field));
+            return Outcome::broken("no field about a connection (RFC 9113 8.2.2)", field);
         }
     }
     match (came, read) {
-        (false, _) => None,
-        (true, 0) => Some(Outcome::CannotTell("the fields of the answer cannot be read".into())),
-        (true, read) => Some(Outcome::Holds(format!("{read} fields, and none about a connection"))),
+        // Who does not answer is blamed for that elsewhere.
+        (false, _) => Outcome::CannotTell("no answer came".into()),
+        (true, 0) => Outcome::CannotTell("the fields of the answer cannot be read".into()),
+        (true, read) => Outcome::Holds(format!("{read} fields, and none about a connection")),
     }
 }
 
