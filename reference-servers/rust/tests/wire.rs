@@ -1,5 +1,7 @@
 //! What the server puts on the wire: heads, ends, methods, codings, resumption and the count of open streams.
 
+#[path = "wire/guarded.rs"]
+mod guarded;
 mod support;
 
 use std::time::{Duration, Instant};

@@ -1,8 +1,6 @@
 //! Who is let in: tokens and their end, and the names by which the server may be asked.
 
-mod support;
-
-use support::{End, Server};
+use crate::support::{End, Server};
 
 const SCRIPT: &str = r#"[{"protect":{"token":"t"}},{"event":{"data":"a","id":"1"}},{"event":{"data":"b"}}]"#;
 
