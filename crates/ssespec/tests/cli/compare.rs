@@ -143,6 +143,11 @@ fn steady_line(line: &str) -> String {
         }
         line = out;
     }
+    // How many are proven is for the machine to say.
+    if let Some((before, after)) = line.split_once(" of them proven by a pause") {
+        let before = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        line = format!("{before}[N] of them proven by a pause{after}");
+    }
     for name in ["started", "version"] {
         let key = format!("\"{name}\":\"");
         if let Some((before, after)) = line.split_once(&key) {
