@@ -23,7 +23,7 @@ pub struct Trial {
     /// How `ssespec compare` ends.
     pub exit: u8,
     /// What it said.
-    pub comparison: Comparison,
+    pub comparison: Box<Comparison>,
     /// What it should have said and did not.
     pub wrong: Vec<String>,
 }
@@ -42,7 +42,7 @@ pub async fn try_out(proxy: &Proxy, role: Role, origin: &LoadedTarget) -> anyhow
     server.stop().await.context("the reference server did not end")?;
     let report = compared?;
     let wrong = judge(proxy, role, report.exit().code(), &report.comparison);
-    Ok(Trial { exit: report.exit().code(), comparison: report.comparison, wrong })
+    Ok(Trial { exit: report.exit().code(), comparison: Box::new(report.comparison), wrong })
 }
 
 async fn through(
