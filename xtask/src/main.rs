@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 use clap::{Parser, Subcommand};
 use ssespec::conformance::Conformance;
 use ssespec::matrix::Matrix;
+use ssespec::proxies::Proxies;
 use ssespec_mutants::{FaultyServer, Mutants};
 use ssespec_trace::Trace;
 
@@ -29,6 +30,8 @@ enum Task {
     Trace(Trace),
     /// Judge the third-party servers of interop/ and write docs/compatibility.md
     Matrix(Box<Matrix>),
+    /// Compare what comes through the proxies of interop/proxies and write docs/proxies.md
+    Proxies(Proxies),
     /// Write the JSON Schemas of the YAML files into scenarios/schema
     Schema,
     /// Measure the decoder beside others: times and instruction counts (see `cargo xtask bench -- --help`)
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Task::Faulty(server) => server.run(),
         Task::Trace(trace) => trace.main(&root).into(),
         Task::Matrix(matrix) => matrix.main(&root).into(),
+        Task::Proxies(proxies) => proxies.main(&root).into(),
         Task::Schema => match ssespec_scenario::schema::write_schemas(&root.join("scenarios/schema")) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&format!("cannot write the schemas: {error}")),

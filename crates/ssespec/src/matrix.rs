@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::Context as _;
 use clap::Args;
-use globset::Glob;
 use ssespec_report::{Exit, Outcome, Rulebook, RunReport, compatibility, merge};
 use ssespec_scenario::{LoadedTarget, Scenario, Subject, Suite, load_target};
 
@@ -14,6 +13,7 @@ use crate::args::{ReportFiles, Running, Selecting};
 use crate::failure::Failure;
 use crate::judging::{Asked, Judging, until_interrupted};
 use crate::keeping::Keeping;
+use crate::named;
 
 /// Runs the suite against the third-party servers of interop/ and writes the page that compares them.
 ///
@@ -114,19 +114,7 @@ fn chosen(interop: &Path, names: &[String], suite: &Suite) -> Result<Vec<LoadedT
         all.push(load_target(&path, suite)?);
     }
     all.sort_by(|a, b| a.target.name.cmp(&b.target.name));
-    if names.is_empty() {
-        return Ok(all);
-    }
-    let mut wanted: Vec<LoadedTarget> = Vec::new();
-    for name in names {
-        let matching = matching(name, &all).map_err(Failure::Usage)?;
-        for loaded in matching {
-            if !wanted.iter().any(|w| w.target.name == loaded.target.name) {
-                wanted.push(loaded);
-            }
-        }
-    }
-    Ok(wanted)
+    named::chosen(all, names, "interop/", |loaded| &loaded.target.name).map_err(Failure::Usage)
 }
 
 fn target_files(interop: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -141,17 +129,6 @@ fn target_files(interop: &Path) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-fn matching(name: &str, all: &[LoadedTarget]) -> anyhow::Result<Vec<LoadedTarget>> {
-    let glob =
-        Glob::new(name).map_err(|e| anyhow!("`{name}` is not a name or a glob: {e}"))?.compile_matcher();
-    let matching: Vec<_> = all.iter().filter(|loaded| glob.is_match(&loaded.target.name)).cloned().collect();
-    if matching.is_empty() {
-        let names: Vec<&str> = all.iter().map(|loaded| loaded.target.name.as_str()).collect();
-        bail!("no server in interop/ is called `{name}`: there are {}", names.join(", "));
-    }
-    Ok(matching)
 }
 
 #[cfg(test)]
@@ -189,7 +166,7 @@ mod tests {
     fn servers_are_chosen_by_name() {
         assert_eq!(names(&[]).as_deref(), Ok("gin h3 hono"));
         assert_eq!(names(&["h*", "gin", "hono"]).as_deref(), Ok("h3 hono gin"));
-        let told = "no server in interop/ is called `hapi`: there are gin, h3, hono";
+        let told = "nothing in interop/ is called `hapi`: there are gin, h3, hono";
         assert_eq!(names(&["hapi"]), Err(told.to_owned()));
     }
 }

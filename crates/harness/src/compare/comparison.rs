@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cure::{Coding, cure};
+use super::cure::{Coding, cure, cures};
 use super::disconnect::{Leavings, disconnect};
 use super::ends::{broken_end, end};
 use super::events::events;
@@ -159,7 +159,8 @@ fn statement(aspect: Aspect, found: Found, hop: &Hop, coding: Coding) -> Stateme
         Found::CannotTell(message) => (Verdict::Inconclusive, message),
         Found::Different { verdict, fault, direct, via } => {
             let cure = cure(hop.kind, fault, coding);
-            let difference = Difference { fault, direct, via, why: fault.why(), cure };
+            let cures = cures(hop.kind, fault, coding);
+            let difference = Difference { fault, direct, via, why: fault.why(), cure, cures };
             let message = fault.title().to_owned();
             return Statement { aspect, verdict, message, difference: Some(difference) };
         }

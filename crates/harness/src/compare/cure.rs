@@ -1,6 +1,6 @@
 //! What to do about a fault at the proxy that is to blame: one table.
 
-use super::finding::Fault;
+use super::finding::{CureAt, Fault};
 use super::hop::Kind;
 
 /// Faults that have the same cure.
@@ -51,12 +51,27 @@ pub(super) enum Coding {
 /// What to do about a fault at this proxy.
 pub(super) fn cure(kind: Kind, fault: Fault, coding: Coding) -> String {
     match (trouble(fault), coding) {
+        // Its streams that break off looked complete in every configuration of 2.6.2, and in none of 2.8.4.
+        (Trouble::Connection, _) if (kind, fault) == (Kind::Caddy, Fault::BreakHidden) => {
+            "Take the response buffers off the stream, and update Caddy: 2.6.2 ends such streams properly in any configuration, 2.8.4 breaks them off as it should."
+                .to_owned()
+        }
         (Trouble::Holding, Coding::Added) => coded(kind).to_owned(),
         (Trouble::Holding, Coding::Both) => {
             format!("{} If it compresses itself: {}", plain(kind, Trouble::Holding), coded(kind))
         }
         (trouble, _) => plain(kind, trouble).to_owned(),
     }
+}
+
+/// What to do at each proxy that has a cure of its own: whoever does not know the proxy by its head knows it by its name.
+pub(super) fn cures(kind: Kind, fault: Fault, coding: Coding) -> Vec<CureAt> {
+    if kind != Kind::Unknown {
+        return Vec::new();
+    }
+    let any = cure(kind, fault, coding);
+    let all = Kind::KNOWN.into_iter().map(|hop| CureAt { hop, cure: cure(hop, fault, coding) });
+    all.filter(|at| at.cure != any).collect()
 }
 
 fn plain(kind: Kind, trouble: Trouble) -> &'static str {
@@ -80,7 +95,7 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
             "Set `option abortonclose` in the backend of the stream, so that HAProxy closes its side when the client does."
         }
         (Kind::Caddy, Trouble::Holding) => {
-            "Set `flush_interval -1` in the `reverse_proxy` of the stream: Caddy flushes at once by itself only if the media type is exactly text/event-stream."
+            "Take `response_buffers` (`buffer_responses` in old versions) and `encode` off the stream, and set `flush_interval -1` in its `reverse_proxy`: Caddy flushes at once by itself only if the media type is exactly text/event-stream."
         }
         (Kind::Caddy, Trouble::Timeout) => {
             "Leave `write_timeout` of the server's `timeouts` and `read_timeout` of the transport unset for the stream: they count from the start of the request or from the last byte, and cut it."

@@ -1,7 +1,8 @@
 //! What a comparison says: one statement for each aspect, or several where several things differ.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::hop::Kind;
 use crate::verdict::Verdict;
 
 /// What is compared.
@@ -46,7 +47,7 @@ impl Aspect {
 }
 
 /// What a proxy does to a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// It answers something else.
@@ -189,6 +190,18 @@ pub struct Difference {
     /// Why it matters to a user.
     pub why: &'static str,
     /// What to do about it, at this proxy.
+    pub cure: String,
+    /// What to do about it at each proxy that has a cure of its own, if it is not known which one it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cures: Vec<CureAt>,
+}
+
+/// What to do at one kind of proxy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CureAt {
+    /// Which proxy.
+    pub hop: Kind,
+    /// What to do there.
     pub cure: String,
 }
 

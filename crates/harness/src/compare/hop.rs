@@ -1,11 +1,11 @@
 //! Which proxy stands in between, by what it leaves in the head.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::http1::Head;
 
 /// A proxy that is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// nginx and what is made of it.
@@ -118,21 +118,19 @@ pub(super) fn hop(direct: Option<&Head>, via: Option<&Head>) -> Hop {
             }
         }
     }
-    // HAProxy names itself nowhere, but spells all names in lower case over HTTP/1, as hardly another does.
-    let lower = |head: &Head| head.fields.iter().all(|(n, _)| !n.bytes().any(|b| b.is_ascii_uppercase()));
-    if via.raw.starts_with(b"HTTP/1") && lower(via) && direct.is_some_and(|d| !lower(d)) {
-        return Hop {
-            kind: Kind::Haproxy,
-            by: "its field names in lower case, as HAProxy spells them".to_owned(),
-        };
-    }
     let named: Vec<String> = ["server", "via", "x-cache"]
         .iter()
         .filter_map(|name| {
             via.text(name).filter(|text| new(name, text.as_bytes())).map(|text| format!("{name}: {text}"))
         })
         .collect();
+    // HAProxy names itself nowhere, but so do others that spell all names in lower case: that is a hint and no evidence.
+    let lower = |head: &Head| head.fields.iter().all(|(n, _)| !n.bytes().any(|b| b.is_ascii_uppercase()));
+    let lowered = via.raw.starts_with(b"HTTP/1") && lower(via) && direct.is_some_and(|d| !lower(d));
     match named.as_slice() {
+        [] if lowered => unknown(
+            "nothing in its head names it; it spells field names in lower case, as HAProxy and some others do",
+        ),
         [] => unknown("nothing in its head names it"),
         names => unknown(&names.join(", ")),
     }

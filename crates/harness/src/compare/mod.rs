@@ -19,7 +19,7 @@ mod tests;
 
 pub use comparison::{Comparison, Flow, Run, Runs, compare};
 pub use disconnect::{Leaving, Leavings};
-pub use finding::{Aspect, Difference, Fault, Statement};
+pub use finding::{Aspect, CureAt, Difference, Fault, Statement};
 pub use hop::{Hop, Kind};
 pub use pairs::Pair;
 pub use side::{Side, SideEnd};

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use ssespec_harness::compare::{Aspect, Pair, Side, SideEnd, Statement};
+use ssespec_harness::compare::{Aspect, CureAt, Pair, Side, SideEnd, Statement};
 use ssespec_harness::verdict::Verdict;
 
 use super::model::ComparisonReport;
@@ -36,8 +36,13 @@ pub fn write_console(report: &ComparisonReport, width: usize, out: &mut dyn Writ
     table(report, out)?;
     let statements = &report.comparison.statements;
     let loud = |statement: &&Statement| matches!(statement.verdict, Verdict::Fail | Verdict::Warn);
+    let mut listed: Vec<&[CureAt]> = Vec::new();
     for statement in statements.iter().filter(loud) {
-        fault(statement, width, out)?;
+        let cures = statement.difference.as_ref().map_or(&[][..], |difference| &difference.cures);
+        // The same list under each of four faults would hide them.
+        let listing = if listed.contains(&cures) { Listing::Again } else { Listing::First };
+        listed.push(cures);
+        fault(statement, listing, width, out)?;
     }
     writeln!(out)?;
     for statement in statements.iter().filter(|statement| !loud(statement)) {
@@ -116,8 +121,17 @@ fn seconds(ns: u64) -> String {
     format!("{}.{:02} s", ns / 1_000_000_000, ns / 10_000_000 % 100)
 }
 
+/// Whether the cures for all proxies that it may be are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listing {
+    /// They are.
+    First,
+    /// They stand under a fault before.
+    Again,
+}
+
 /// A fault, with what was seen both ways, why it matters and what to do.
-fn fault(statement: &Statement, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn fault(statement: &Statement, listing: Listing, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let (word, colour) = style::word(statement.verdict);
     let (heading, quiet) = (style::HEADING, style::QUIET);
     writeln!(out, "\n  {colour}{word}{colour:#}  {heading}{}{heading:#}", statement.aspect.name())?;
@@ -126,13 +140,15 @@ fn fault(statement: &Statement, width: usize, out: &mut dyn Write) -> io::Result
     }
     let Some(difference) = &statement.difference else { return Ok(()) };
     let lines = [
-        ("direct", difference.direct.as_str()),
-        ("via", &difference.via),
-        ("matters", difference.why),
-        ("cure", &difference.cure),
+        ("direct", cut(&difference.direct, SHOWN)),
+        ("via", cut(&difference.via, SHOWN)),
+        ("matters", difference.why.to_owned()),
+        ("cure", difference.cure.clone()),
     ];
-    for (label, text) in lines {
-        for (i, line) in wrapped(&cut(text, SHOWN), width - TEXT_COLUMN).iter().enumerate() {
+    let at = |at: &CureAt| ("", format!("{}: {}", at.hop.name(), at.cure));
+    let cures = difference.cures.iter().filter(|_| listing == Listing::First).map(at);
+    for (label, text) in lines.into_iter().chain(cures) {
+        for (i, line) in wrapped(&text, width - TEXT_COLUMN).iter().enumerate() {
             let label = if i == 0 { label } else { "" };
             writeln!(out, "    {quiet}{label:9}{quiet:#}{line}")?;
         }

@@ -15,7 +15,7 @@ use ssespec_report::comparison::{ComparisonReport, write_console, write_lines};
 use ssespec_scenario::{Span, Target, TargetProtocol};
 use url::Url;
 
-use super::playing::{Played, Wanted, play};
+use super::playing::{Played, Wanted, as_a_browser, play};
 use super::script;
 use crate::args::{Ask, Described, Reach};
 use crate::failure::Failure;
@@ -186,14 +186,6 @@ fn endpoint(which: &str, text: &str) -> Result<(Url, String), Failure> {
 
 async fn attached(which: &str, target: &Target) -> anyhow::Result<Attached> {
     attach(target, Path::new(".")).await.with_context(|| format!("{which} cannot be reached"))
-}
-
-/// Browsers offer to decompress, and only then do proxies compress.
-fn as_a_browser(side: &mut Attached) {
-    const OFFER: &str = "Accept-Encoding";
-    if !side.access.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case(OFFER)) {
-        side.access.fields.push((OFFER.to_owned(), b"gzip".to_vec()));
-    }
 }
 
 /// Why there is nothing to compare, if so.

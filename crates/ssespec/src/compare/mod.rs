@@ -7,3 +7,4 @@ mod recorded;
 mod script;
 
 pub use command::Compare;
+pub use playing::{Played, Wanted, as_a_browser, play};

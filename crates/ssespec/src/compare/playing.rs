@@ -80,6 +80,14 @@ pub async fn play(wanted: &Wanted) -> Played {
     Played { runs, recordings }
 }
 
+/// Browsers offer to decompress, and only then do proxies compress.
+pub fn as_a_browser(side: &mut Attached) {
+    const OFFER: &str = "Accept-Encoding";
+    if !side.access.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case(OFFER)) {
+        side.access.fields.push((OFFER.to_owned(), b"gzip".to_vec()));
+    }
+}
+
 async fn both(scenario: &Scenario, wanted: &Wanted, time: Duration) -> (Recording, Recording) {
     // A head may be held back for as long as it likes: that is what we want to see.
     let limits = Limits { scenario: time + SPARE, head: time + SPARE, ..Limits::default() };

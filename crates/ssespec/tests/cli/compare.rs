@@ -5,6 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 
 use crate::hop::{Mode, hop};
+use crate::reference;
 use crate::stranger;
 use crate::support::{Folder, server, shown, ssespec, told};
 
@@ -123,6 +124,51 @@ fn the_report_fits_a_narrow_terminal() {
         "{narrow}"
     );
     assert_snapshot!(faulty_part(&narrow));
+}
+
+/// A line without its numbers of milliseconds and bytes, its moment and its version.
+fn steady_line(line: &str) -> String {
+    const NUMBERS: [&str; 5] = ["direct_ms", "via_ms", "head_ms", "end_ms", "body_bytes"];
+    let mut line = ssespec_test_support::steady(line);
+    for name in NUMBERS {
+        let key = format!("\"{name}\":");
+        let mut pieces = line.split(&key);
+        let mut out = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
+            out += &key;
+            // `null` is no number, and stays.
+            out += if rest.len() < piece.len() { "[N]" } else { "" };
+            out += rest;
+        }
+        line = out;
+    }
+    // How many are proven is for the machine to say.
+    if let Some((before, after)) = line.split_once(" of them proven by a pause") {
+        let before = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        line = format!("{before}[N] of them proven by a pause{after}");
+    }
+    for name in ["started", "version"] {
+        let key = format!("\"{name}\":\"");
+        if let Some((before, after)) = line.split_once(&key) {
+            let rest = after.split_once('"').map_or("", |(_, rest)| rest);
+            line = format!("{before}{key}[...]\"{rest}");
+        }
+    }
+    line
+}
+
+#[test]
+fn the_json_lines_of_a_fault() {
+    let origin = reference::plain();
+    let via = format!("http://{}/emit", hop(origin, Mode::DropsEvent("3")));
+    let direct = format!("http://{origin}/emit");
+    let folder = Folder::with("");
+    let words = ["compare", &direct, &via, "--emit", "--for", "9s", "--json", "out.jsonl"];
+    let told = shown(folder.path(), words);
+    assert!(told.starts_with("exit code 1"), "{told}");
+    let lines = std::fs::read_to_string(folder.path().join("out.jsonl")).expect("JSON lines");
+    assert_snapshot!(lines.lines().map(steady_line).collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

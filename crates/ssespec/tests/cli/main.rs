@@ -1,13 +1,18 @@
 //! The program as its users run it: what it prints, its exit codes, and the files it writes.
 
 mod check;
+mod checked;
 mod compare;
 mod config;
+mod handlers;
 mod hop;
 mod init;
 mod nginx;
 mod pages;
+mod pipeline;
+mod reference;
 mod reports;
 mod run;
 mod stranger;
 mod support;
+mod transports;
