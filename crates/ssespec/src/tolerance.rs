@@ -1,7 +1,8 @@
 //! How late the harness itself may be before its times prove nothing, and which checks depend on times.
 
 use ssespec_harness::judge::Judged;
-use ssespec_harness::recording::Recording;
+use ssespec_harness::judge::view::PATIENCE_NS;
+use ssespec_harness::recording::{Ended, Exchange, Recording};
 use ssespec_harness::verdict::Verdict;
 use ssespec_scenario::{Expectation, LifeRule, Scenario, StreamRule};
 
@@ -13,12 +14,14 @@ pub fn was_late(recording: &Recording) -> bool {
     recording.lateness_ns > LATENESS_NS
 }
 
-/// Whether a scenario deserves a second try: the harness was late, and something that hangs on time is not green.
+/// Whether a scenario deserves a second try: the harness was late, and something that hangs on time is not green. On a machine
+/// that is late, what was waited for in vain may still have been on its way: then all checks of the scenario hang on time.
 pub fn deserves_second_try(scenario: &Scenario, recording: &Recording, judged: &[Judged]) -> bool {
+    let in_vain = waited_in_vain(recording);
     let suspicious = scenario.checks.iter().zip(judged).any(|(check, judged)| match judged.verdict {
         Verdict::Pass | Verdict::Skip => false,
         Verdict::Error => true,
-        _ => hangs_on_time(&check.expect),
+        _ => in_vain || hangs_on_time(&check.expect),
     });
     was_late(recording) && suspicious
 }
@@ -28,9 +31,10 @@ pub fn doubt(scenario: &Scenario, recording: &Recording, judged: &mut [Judged]) 
     if !was_late(recording) {
         return;
     }
+    let in_vain = waited_in_vain(recording);
     for (check, judged) in scenario.checks.iter().zip(judged) {
         let accuses = matches!(judged.verdict, Verdict::Fail | Verdict::Warn | Verdict::Note);
-        if accuses && hangs_on_time(&check.expect) {
+        if accuses && (in_vain || hangs_on_time(&check.expect)) {
             judged.verdict = Verdict::Inconclusive;
             let late = recording.lateness_ns / 1_000_000;
             let twice = if recording.attempt > 1 { ", twice" } else { "" };
@@ -38,6 +42,16 @@ pub fn doubt(scenario: &Scenario, recording: &Recording, judged: &mut [Judged]) 
             judged.finding = None;
         }
     }
+}
+
+/// Whether patience ended before an answer did.
+fn waited_in_vain(recording: &Recording) -> bool {
+    let given_up = |exchange: &Exchange| match exchange.end.how {
+        Ended::Dropped => exchange.end.at_ns.saturating_sub(exchange.request.sent_ns) >= PATIENCE_NS,
+        Ended::Limit(_) => true,
+        _ => false,
+    };
+    recording.exchanges.iter().any(given_up)
 }
 
 /// Whether an expectation looks at times or order.
@@ -59,6 +73,8 @@ fn hangs_on_time(expectation: &Expectation) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_harness::recording::{End, Request};
+
     use super::*;
     use crate::fixture::suite;
 
@@ -108,6 +124,42 @@ mod tests {
         // What does not hang on time is as true of a late harness.
         assert!(!again(5000, [Fail, Pass]));
         assert!(again(5000, [Error, Pass]));
+    }
+
+    fn given_up(lateness_ms: u64, after_ms: u64) -> Recording {
+        let request = Request {
+            url: "http://127.0.0.1:1/events".into(),
+            method: "GET".into(),
+            bytes: Vec::new(),
+            script: None,
+            topic: None,
+            last_event_id: None,
+            sent_ns: 0,
+        };
+        let exchange = Exchange {
+            name: "s".into(),
+            connection: 1,
+            request,
+            hops: Vec::new(),
+            reads: Vec::new(),
+            client: None,
+            tls: None,
+            h2: None,
+            end: End { how: Ended::Dropped, at_ns: after_ms * 1_000_000 },
+        };
+        Recording { exchanges: vec![exchange], ..recording(lateness_ms) }
+    }
+
+    #[test]
+    fn what_a_late_harness_waited_for_in_vain_is_no_accusation() {
+        let plain = || judged([Verdict::Fail, Verdict::Pass]);
+        assert!(deserves_second_try(&scenario(), &given_up(300, 5_000), &plain()));
+        assert!(!deserves_second_try(&scenario(), &given_up(300, 4_999), &plain()), "it was dropped early");
+        assert!(!deserves_second_try(&scenario(), &given_up(200, 5_000), &plain()), "a harness in time");
+        let mut late = plain();
+        doubt(&scenario(), &given_up(300, 5_000), &mut late);
+        assert_eq!(late[0].verdict, Verdict::Inconclusive);
+        assert_eq!(late[0].message, "the harness was 300 ms late: came 3 ms apart");
     }
 
     #[test]
