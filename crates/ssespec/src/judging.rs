@@ -107,14 +107,16 @@ pub fn until_interrupted(command: impl Future<Output = anyhow::Result<u8>>) -> u
     };
     let code = runtime.block_on(async {
         tokio::select! {
-            result = command => result.unwrap_or_else(|error| {
-                eprintln!("error: {error:#}");
-                Exit::CouldNotRun.code()
-            }),
+            // The handlers of signals stand before the first server is started.
+            biased;
             () = interrupted() => {
                 eprintln!("interrupted: every server that was started is stopped, no report was written");
                 INTERRUPTED
             }
+            result = command => result.unwrap_or_else(|error| {
+                eprintln!("error: {error:#}");
+                Exit::CouldNotRun.code()
+            }),
         }
     });
     runtime.shutdown_background();

@@ -61,8 +61,10 @@ async fn run(args: Args) -> anyhow::Result<()> {
         Some(file) => Listening::Secured(Secured::new(listener, file)?),
         None => Listening::Plain(listener),
     };
+    // Whoever reads that the server listens may stop it at once.
+    let told = told_to_stop()?;
     say(&format!("listening on {}://{address}", listening.scheme()))?;
-    let served = serve_until(listening, options, told_to_stop()).await;
+    let served = serve_until(listening, options, told).await;
     if let Some(file) = &args.tls {
         // It names a server that is no more.
         _ = std::fs::remove_file(file);
@@ -76,16 +78,21 @@ fn say(line: &str) -> std::io::Result<()> {
     stdout.flush()
 }
 
+/// Listens for the signals that stop the server from now on, not only once it is waited for.
 #[cfg(unix)]
-async fn told_to_stop() -> std::io::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-    }
+fn told_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        Ok(())
+    })
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn told_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }

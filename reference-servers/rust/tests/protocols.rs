@@ -75,7 +75,7 @@ async fn one_clear_port_speaks_both_http_1_and_http_2() {
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.unwrap();
     assert!(
-        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("{\"open\": 0, \"steps\": 0}\n"),
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("{\"open\": 0, \"steps\": 2}\n"),
         "{answer}"
     );
 }

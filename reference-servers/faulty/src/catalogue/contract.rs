@@ -20,6 +20,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "emit.astral",
                 "emit.comment-injection",
                 "emit.empty-data",
+                "emit.heartbeat-not-splitting",
                 "emit.id-injection",
                 "emit.id-only",
                 "emit.id-reset",

@@ -30,7 +30,7 @@ fn line_breaks() -> Vec<Fault> {
                 "emit.trailing-newline",
                 "event.data-empty-lines",
             ],
-            &["framing.cr-then-lf-hazard"],
+            &["framing.cr-then-lf-hazard", "emit.heartbeat-not-splitting"],
             |b| b.lines = |data| vec![data.to_vec()],
         ),
         fault(
@@ -43,7 +43,7 @@ fn line_breaks() -> Vec<Fault> {
                 "emit.trailing-newline",
                 "event.data-empty-lines",
             ],
-            &["framing.cr-then-lf-hazard"],
+            &["framing.cr-then-lf-hazard", "emit.heartbeat-not-splitting"],
             |b| b.lines = |data| vec![lines(data).join(&b' ')],
         ),
         fault(
@@ -282,14 +282,20 @@ fn characters_and_sizes() -> Vec<Fault> {
             "data-cut-at-64-kib",
             "a buffer of 64 KiB holds what fits",
             &["framing.large-event", "emit.large"],
-            &["event.data-multi"],
+            &["event.data-multi", "emit.heartbeat-not-splitting"],
             |b| {
                 b.event = |e| data(e, |d| d[..d.len().min(64 << 10)].to_vec());
             },
         ),
-        fault("scripts-up-to-4-mib", "large payloads are refused", &["emit.large"], &[], |b| {
-            b.admission = Admission::Small;
-        }),
+        fault(
+            "scripts-up-to-4-mib",
+            "large payloads are refused",
+            &["emit.large"],
+            &["emit.heartbeat-not-splitting"],
+            |b| {
+                b.admission = Admission::Small;
+            },
+        ),
         fault("burst-loses-an-event", "a full queue drops an event", &["framing.order"], &[], |b| {
             b.steps = |mut steps| {
                 if steps.len() > 1000 {
