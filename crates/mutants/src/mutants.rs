@@ -79,9 +79,15 @@ impl Mutants {
     async fn prove_all(&self, suite: &Arc<Suite>, faults: &[&'static Fault]) -> anyhow::Result<bool> {
         let began = Instant::now();
         let mut holes = 0;
-        for (name, role, over, notes) in CORRECT {
+        let runs = CORRECT.map(|(_, role, over, _)| {
+            let suite = Arc::clone(suite);
             let asked = Asked { role, over };
-            let correct = run(suite, &over::for_correct(suite, over), None, asked, &places()).await?;
+            tokio::spawn(async move {
+                run(&suite, &over::for_correct(&suite, over), None, asked, &places()).await
+            })
+        });
+        for ((name, _, _, notes), run) in CORRECT.into_iter().zip(runs) {
+            let correct = run.await.context("a correct server's task broke")??;
             for complaint in accusations(&correct, notes) {
                 println!("HOLE  the correct {name} must pass everything: {complaint}");
                 holes += 1;

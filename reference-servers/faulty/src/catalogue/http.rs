@@ -51,8 +51,16 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("head-of-another-type", "HEAD names another media type than GET", &["http.head"], &[], |b| {
             b.methods = Methods::HeadOtherType;
         }),
-        fault("any-method-streams", "the method is not looked at", &["http.405-allow"], &[], |b| {
-            b.methods = Methods::AnyStreams;
+        fault(
+            "any-method-streams",
+            "the method is not looked at",
+            &["http.405-allow"],
+            &["cors.preflight"],
+            |b| b.methods = Methods::AnyStreams,
+        ),
+        // As a method OPTIONS may be refused; who serves pages of other origins may not.
+        fault("no-options-method", "405 for OPTIONS, with Allow", &["cors.preflight"], &[], |b| {
+            b.methods = Methods::NoOptions;
         }),
         fault("405-without-allow", "405 does not say what is allowed", &["http.405-allow"], &[], |b| {
             b.methods = Methods::NoAllow;

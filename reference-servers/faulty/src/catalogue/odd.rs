@@ -120,7 +120,6 @@ fn messages() -> Vec<Fault> {
         }),
         odd("interim-answers", "100 and 103 before the head", &[], &[], |b| b.framing = Framing::Interim),
         odd("trailers", "fields behind the last chunk", &[], &[], |b| b.framing = Framing::Trailers),
-        odd("no-options-method", "405 for OPTIONS, with Allow", &[], &[], |b| b.methods = Methods::NoOptions),
         odd("no-head-method", "405 for HEAD, with Allow", &[], &[], |b| b.methods = Methods::NoHead),
         odd("hostile-events-dropped", "events that no line can carry are left out", &[], &[], |b| {
             b.admission = Admission::Drops;
