@@ -63,6 +63,7 @@ fn load() -> Vec<Fault> {
                 "life.disconnect-detected",
                 "life.no-leak",
                 "life.isolation",
+                "live.heartbeat-resets",
                 "life.max-duration",
                 "life.connection-limit",
                 "life.shutdown",
