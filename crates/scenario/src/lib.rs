@@ -34,7 +34,7 @@ pub use h2_rule::{Credit, Http2Rule};
 pub use hub_step::{PublishStep, Reconnects};
 pub use known::{KnownEntry, KnownFile, load_known, read_known};
 pub use life_rule::LifeRule;
-pub use life_step::{Churn, Count, MAX_CYCLES, On, Pause, ServerUse, Terminate, member_names};
+pub use life_step::{Churn, Count, MAX_CYCLES, On, Pause, ServerUse, Terminate, is_member, member_names};
 pub use load::{Colour, LoadError, Problem, nearest};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use payload::{Payload, Text};

@@ -110,3 +110,22 @@ pub(crate) fn times<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result
 pub fn member_names(name: &str, times: u32) -> impl Iterator<Item = String> + '_ {
     (1..=times).map(move |n| format!("{name}-{n}"))
 }
+
+/// Whether an exchange is one of those that a step opened under a name with `times`.
+pub fn is_member(exchange: &str, name: &str) -> bool {
+    let number = exchange.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
+    number.is_some_and(|number| number.parse::<u32>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_known_by_their_numbers_alone() {
+        assert!(member_names("tab", 3).all(|name| is_member(&name, "tab")));
+        for other in ["tab", "tab-", "tab-x", "tabs-1", "other-1"] {
+            assert!(!is_member(other, "tab"), "{other}");
+        }
+    }
+}

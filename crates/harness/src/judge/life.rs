@@ -1,6 +1,6 @@
 //! Rules about the life of a stream and of the server behind it.
 
-use ssespec_scenario::LifeRule;
+use ssespec_scenario::{LifeRule, is_member};
 
 use super::expectation::Views;
 use super::outcome::{Outcome, ms};
@@ -252,12 +252,8 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
 
 fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
     let group = view.exchange.name.rsplit_once('-').map_or(view.exchange.name.as_str(), |(group, _)| group);
-    let is_member = |name: &str| {
-        let number = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('-'));
-        number.is_some_and(|n| n.parse::<u32>().is_ok())
-    };
     let members: Vec<&View<'_>> =
-        views.iter().filter(|(name, _)| is_member(name)).map(|(_, view)| view).collect();
+        views.iter().filter(|(name, _)| is_member(name, group)).map(|(_, view)| view).collect();
     let ended: Vec<&&View<'_>> = members.iter().filter(|member| member.ended()).collect();
     if ended.is_empty() {
         let held = view.recording.beside.watched_ns.unwrap_or(0);

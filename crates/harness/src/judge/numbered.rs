@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ssespec_scenario::{Numbered, NumberedOrder};
+use ssespec_scenario::{Numbered, NumberedOrder, is_member};
 
 use super::events::{dispatched, still_coming};
 use super::expectation::Views;
@@ -78,10 +78,7 @@ fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
 
 /// The exchange itself and its reconnections, in the order in which they were opened.
 fn parts<'v>(wanted: &Numbered, view: &'v View<'v>, views: &'v Views<'v>) -> Vec<&'v View<'v>> {
-    let again = |name: &str| {
-        let number = wanted.over.as_deref().and_then(|over| name.strip_prefix(over)?.strip_prefix('-'));
-        number.is_some_and(|number| number.parse::<u32>().is_ok())
-    };
+    let again = |name: &str| wanted.over.as_deref().is_some_and(|over| is_member(name, over));
     let names = view.recording.exchanges.iter().map(|exchange| exchange.name.as_str());
     let others = names.filter(|name| again(name)).filter_map(|name| views.get(name));
     std::iter::once(view).chain(others).collect()

@@ -7,10 +7,9 @@ use ssespec_scenario::{Churn, DropHow, Open};
 use tokio::time::Instant;
 
 use super::context::Context;
+use super::fresh;
 use super::plan::Plan;
 use super::running::Running;
-use super::{h2, wire};
-use crate::access::Protocol;
 use crate::beside::{Churned, Cycle};
 use crate::live::LiveExchange;
 use crate::recording::{Ended, Exchange};
@@ -47,10 +46,10 @@ pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &
 /// Opens some streams at once, and drops each when its moment has come.
 async fn play(first: usize, moments: &[u64], plan: &Plan, context: &Arc<Context>) -> Vec<Cycle> {
     let began = Instant::now();
-    let started = moments.iter().enumerate().map(|(at, after_ns)| {
-        let how = if (first + at).is_multiple_of(2) { DropHow::Fin } else { DropHow::Rst };
-        (*after_ns, how, start(plan, context))
-    });
+    let started = moments
+        .iter()
+        .zip(ways().skip(first))
+        .map(|(after_ns, how)| (*after_ns, how, fresh::start("churn", plan.clone(), context)));
     let mut streams: Vec<(u64, DropHow, Running)> = started.collect();
     let mut due: Vec<usize> = (0..streams.len()).collect();
     due.sort_by_key(|at| moments[*at]);
@@ -70,16 +69,6 @@ async fn play(first: usize, moments: &[u64], plan: &Plan, context: &Arc<Context>
         cycles.push(Cycle { after_ns, how, body_bytes, trouble });
     }
     cycles
-}
-
-fn start(plan: &Plan, context: &Arc<Context>) -> Running {
-    let (name, shared) = ("churn".to_owned(), Arc::clone(context));
-    match context.access.protocol {
-        Protocol::Http2 => {
-            Running::start("churn", plan.clone(), |p, line| h2::exchange(name, p, None, shared, line))
-        }
-        _ => Running::start("churn", plan.clone(), |p, line| wire::exchange(name, p, None, shared, line)),
-    }
 }
 
 fn body_bytes(exchange: &Exchange) -> u64 {

@@ -8,10 +8,8 @@ use ssespec_scenario::{Count, DropHow, Endpoint, Open};
 use tokio::time::{Instant, timeout};
 
 use super::context::Context;
+use super::fresh;
 use super::plan::Plan;
-use super::running::Running;
-use super::{h2, wire};
-use crate::access::Protocol;
 use crate::beside::{Counted, Poll};
 use crate::live::LiveExchange;
 use crate::recording::{Ended, Exchange};
@@ -91,11 +89,7 @@ async fn poll(target: &Attached, context: &Arc<Context>) -> Poll {
 }
 
 async fn ask(plan: Plan, context: &Arc<Context>) -> Exchange {
-    let (name, shared) = ("stats".to_owned(), Arc::clone(context));
-    let running = match context.access.protocol {
-        Protocol::Http2 => Running::start("stats", plan, |p, line| h2::exchange(name, p, None, shared, line)),
-        _ => Running::start("stats", plan, |p, line| wire::exchange(name, p, None, shared, line)),
-    };
+    let running = fresh::start("stats", plan, context);
     let mut snapshots = running.snapshots.clone();
     let _ = timeout(ANSWER, snapshots.wait_for(|s| s.ended_ns.is_some())).await;
     running.close(DropHow::Fin);

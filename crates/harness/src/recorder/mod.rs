@@ -6,6 +6,7 @@ mod client_parser;
 mod clock;
 mod context;
 pub(crate) mod count;
+mod fresh;
 mod h2;
 mod offer;
 mod own_server;

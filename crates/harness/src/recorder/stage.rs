@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ssespec_scenario::script::{ScriptItem, written_out};
-use ssespec_scenario::{Await, DropStep, Open, Reconnect, Reconnects, Step, Transport, Until, member_names};
+use ssespec_scenario::{
+    Await, DropStep, Open, Reconnect, Reconnects, Step, Transport, Until, is_member, member_names,
+};
 use tokio::time::Instant;
 
 use super::context::Context;
 use super::plan::{LAST_EVENT_ID, Plan};
 use super::publisher::{Player, Publisher};
 use super::running::{Kept, Running};
-use super::{churn, client, count, h2, offer, own_server, wire};
+use super::{churn, client, count, fresh, h2, offer, own_server, wire};
 use crate::access::Protocol;
 use crate::beside::{Beside, Offered};
 use crate::live::Progress;
@@ -219,16 +221,10 @@ impl<'s> Stage<'s> {
                     (Transport::Wire, Some(Kept::H2(kept))) => Running::start(name, plan, |p, line| {
                         h2::exchange(owned, p, Some(kept), context, line)
                     }),
-                    (Transport::Wire, None) if context.access.protocol == Protocol::Http2 => {
-                        Running::start(name, plan, |p, line| h2::exchange(owned, p, None, context, line))
-                    }
-                    (Transport::Wire, kept) => {
-                        let kept = kept.and_then(|kept| match kept {
-                            Kept::Wire(connection) => Some(connection),
-                            Kept::H2(_) => None,
-                        });
-                        Running::start(name, plan, |p, line| wire::exchange(owned, p, kept, context, line))
-                    }
+                    (Transport::Wire, Some(Kept::Wire(kept))) => Running::start(name, plan, |p, line| {
+                        wire::exchange(owned, p, Some(kept), context, line)
+                    }),
+                    (Transport::Wire, None) => fresh::start(name, plan, &context),
                     (Transport::Client, _) => {
                         Running::start(name, plan, |p, line| client::exchange(owned, p, context, line))
                     }
@@ -397,11 +393,7 @@ impl<'s> Stage<'s> {
         match (self.find(name), name) {
             (Some(running), _) => vec![running],
             (None, Some(name)) => {
-                let of_group = |running: &&Running| {
-                    let number = running.name.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
-                    number.is_some_and(|n| n.parse::<u32>().is_ok())
-                };
-                self.exchanges.iter().filter(of_group).collect()
+                self.exchanges.iter().filter(|running| is_member(&running.name, name)).collect()
             }
             (None, None) => Vec::new(),
         }

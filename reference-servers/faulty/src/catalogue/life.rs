@@ -64,6 +64,8 @@ fn load() -> Vec<Fault> {
                 "life.no-leak",
                 "life.isolation",
                 "live.heartbeat-resets",
+                "life.late-error",
+                "life.send-after-close",
                 "life.max-duration",
                 "life.connection-limit",
                 "life.shutdown",
