@@ -3,7 +3,7 @@
 import { createSession } from "better-sse";
 import express from "express";
 
-import { SENTENCES, admit, play, respond, stats } from "../shared/node/contract.mjs";
+import { SENTENCES, admit, endOnTerm, play, respond, stats } from "../shared/node/contract.mjs";
 
 const OPTIONS = {
   // The script says when there is a reconnection time; the default sends 2000 first.
@@ -45,4 +45,5 @@ async function send(session, { event = {}, comment, retry = event.retry }) {
   });
 }
 
-app.listen(Number(process.argv[2]), "127.0.0.1");
+const server = app.listen(Number(process.argv[2]), "127.0.0.1");
+endOnTerm((ended) => server.close(ended));

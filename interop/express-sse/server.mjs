@@ -3,7 +3,7 @@
 import express from "express";
 import SSE from "express-sse";
 
-import { Inexpressible, SENTENCES, admit, play, respond, stats } from "../shared/node/contract.mjs";
+import { Inexpressible, SENTENCES, admit, endOnTerm, play, respond, stats } from "../shared/node/contract.mjs";
 
 const app = express();
 app.disable("x-powered-by");
@@ -40,4 +40,5 @@ function isCompactJson(text) {
   }
 }
 
-app.listen(Number(process.argv[2]), "127.0.0.1");
+const server = app.listen(Number(process.argv[2]), "127.0.0.1");
+endOnTerm((ended) => server.close(ended));

@@ -3,7 +3,7 @@
 import Fastify from "fastify";
 import { FastifySSEPlugin } from "fastify-sse-v2";
 
-import { SENTENCES, admit, play, respond, stats } from "../shared/node/contract.mjs";
+import { SENTENCES, admit, endOnTerm, play, respond, stats } from "../shared/node/contract.mjs";
 
 const app = Fastify({ bodyLimit: 64 << 20 });
 // The script says when there is a reconnection time; the default sends 3000 first.
@@ -38,4 +38,5 @@ function refuse(reply, answer) {
   respond(reply.raw, answer);
 }
 
+endOnTerm((ended) => app.close(ended));
 await app.listen({ port: Number(process.argv[2]), host: "127.0.0.1" });

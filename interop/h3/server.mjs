@@ -2,7 +2,7 @@
 
 import { H3, HTTPResponse, createEventStream, serve } from "h3";
 
-import { Inexpressible, SENTENCES, admit, play, stats } from "../shared/node/contract.mjs";
+import { Inexpressible, SENTENCES, admit, endOnTerm, play, stats } from "../shared/node/contract.mjs";
 
 const app = new H3();
 app.get("/stats", () => plain(stats()));
@@ -40,4 +40,5 @@ function plain({ status, headers, body }) {
   return new HTTPResponse(body || null, { status, headers });
 }
 
-serve(app, { port: Number(process.argv[2]), hostname: "127.0.0.1", silent: true });
+const server = serve(app, { port: Number(process.argv[2]), hostname: "127.0.0.1", silent: true, gracefulShutdown: false });
+endOnTerm((ended) => server.close().then(ended));

@@ -4,7 +4,7 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 
-import { Inexpressible, SENTENCES, admit, play, stats } from "../shared/node/contract.mjs";
+import { Inexpressible, SENTENCES, admit, endOnTerm, play, stats } from "../shared/node/contract.mjs";
 
 const app = new Hono();
 app.get("/stats", (c) => plain(c, stats()));
@@ -37,4 +37,5 @@ function plain(c, { status, headers, body }) {
   return c.body(body || null, status, headers);
 }
 
-serve({ fetch: app.fetch, port: Number(process.argv[2]), hostname: "127.0.0.1" });
+const server = serve({ fetch: app.fetch, port: Number(process.argv[2]), hostname: "127.0.0.1" });
+endOnTerm((ended) => server.close(ended));

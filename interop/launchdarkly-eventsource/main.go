@@ -35,8 +35,8 @@ type broker struct {
 
 func main() {
 	broker := &broker{Server: eventsource.NewServer()}
-	broker.ReplayAll = true      // asks the repository for each new subscriber
-	broker.BufferSize = 16 << 10 // a client that is further behind is disconnected
+	broker.ReplayAll = true       // asks the repository for each new subscriber
+	broker.BufferSize = 128 << 10 // a client that is further behind is disconnected
 	contract.Serve(contract.Mux(translate, broker.stream))
 }
 

@@ -2,7 +2,7 @@
 
 import { createServer } from "node:http";
 
-import { Refused, SENTENCES, admit, play, readBody, respond, stats } from "../shared/node/contract.mjs";
+import { Refused, SENTENCES, admit, endOnTerm, play, readBody, respond, stats } from "../shared/node/contract.mjs";
 
 const HEARTBEAT = 500; // milliseconds; a production server would rather wait fifteen seconds
 
@@ -56,3 +56,4 @@ function lines(name, text) {
 }
 
 server.listen(Number(process.argv[2]), "127.0.0.1");
+endOnTerm((ended) => server.close(ended));

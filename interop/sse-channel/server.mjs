@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 
 import SseChannel from "sse-channel";
 
-import { Inexpressible, Refused, SENTENCES, admit, play, readBody, respond, stats } from "../shared/node/contract.mjs";
+import { Inexpressible, Refused, SENTENCES, admit, endOnTerm, play, readBody, respond, stats } from "../shared/node/contract.mjs";
 
 const OPTIONS = { pingInterval: 500 }; // milliseconds, under test
 
@@ -49,3 +49,4 @@ function accept({ event, comment }) {
 }
 
 server.listen(Number(process.argv[2]), "127.0.0.1");
+endOnTerm((ended) => server.close(ended));

@@ -14,8 +14,15 @@ async fn main() -> anyhow::Result<()> {
         .disable_signals()
         .bind(("127.0.0.1", emit_contract::port()?))?
         .run();
+    let handle = server.handle();
+    let stop = async {
+        emit_contract::told_to_stop().await;
+        handle.stop(true).await;
+        // What comes of it is what the server returns.
+        std::future::pending().await
+    };
     tokio::select! {
         served = server => Ok(served?),
-        stopped = emit_contract::told_to_stop() => Ok(stopped?),
+        never = stop => never,
     }
 }

@@ -8,8 +8,6 @@ use tokio::net::TcpListener;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", emit_contract::port()?)).await?;
-    tokio::select! {
-        served = axum::serve(listener, routes::router()).into_future() => Ok(served?),
-        stopped = emit_contract::told_to_stop() => Ok(stopped?),
-    }
+    axum::serve(listener, routes::router()).with_graceful_shutdown(emit_contract::told_to_stop()).await?;
+    Ok(())
 }

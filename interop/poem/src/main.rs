@@ -9,8 +9,6 @@ use poem::listener::TcpListener;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let listener = TcpListener::bind(format!("127.0.0.1:{}", emit_contract::port()?));
-    tokio::select! {
-        served = Server::new(listener).run(routes::route()) => Ok(served?),
-        stopped = emit_contract::told_to_stop() => Ok(stopped?),
-    }
+    let stopped = emit_contract::told_to_stop();
+    Ok(Server::new(listener).run_with_graceful_shutdown(routes::route(), stopped, None).await?)
 }

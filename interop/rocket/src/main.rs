@@ -12,12 +12,16 @@ async fn main() -> anyhow::Result<()> {
         port: emit_contract::port()?,
         log_level: LogLevel::Critical,
         cli_colors: false,
-        // Open streams may last for ever, so a stop does not wait for them as Rocket's own would.
+        // The streams have to be told first.
         shutdown: Shutdown { ctrlc: false, signals: Default::default(), ..Shutdown::default() },
         ..Config::debug_default()
     };
-    tokio::select! {
-        served = routes::build(config).launch() => served.map(drop).map_err(Into::into),
-        stopped = emit_contract::told_to_stop() => Ok(stopped?),
-    }
+    let rocket = routes::build(config).ignite().await?;
+    let stop = rocket.shutdown();
+    tokio::spawn(async move {
+        emit_contract::told_to_stop().await;
+        stop.notify();
+    });
+    rocket.launch().await?;
+    Ok(())
 }

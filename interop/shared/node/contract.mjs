@@ -2,6 +2,7 @@
 // step is due. How a step is written is left to the library under test.
 
 import { Buffer } from "node:buffer";
+import { finished } from "node:stream/promises";
 
 import { Invalid, parseScript } from "./script.mjs";
 
@@ -27,7 +28,22 @@ export class Inexpressible extends Error {}
 /** A value that a library refuses: answered 400. */
 export class Refused extends Error {}
 
-let open = 0;
+/** The streams that are open now: `{ end, res }`. */
+const open = new Set();
+
+/**
+ * On TERM the streams end behind their latest event, then `close` ends the server and calls back. Node closes idle
+ * connections when a server is closed, and waits for those that become idle later.
+ */
+export function endOnTerm(close) {
+  process.once("SIGTERM", async () => {
+    const streams = [...open];
+    for (const { end } of streams) end();
+    await Promise.allSettled(streams.map(({ res }) => finished(res)));
+    // Timers that a library leaves behind do not keep the process.
+    close(() => process.exit());
+  });
+}
 
 /**
  * What to do with a request of Node's http: `{ answer: { status, headers, body } }`, or `{ steps }` to play as a stream.
@@ -59,13 +75,21 @@ export function admit(req, { script, body, accept = () => {} }) {
   return { steps: req.method === "HEAD" ? [] : left };
 }
 
-/** Gives each step that writes something when it is due, and ends early when the client leaves. Counts as an open stream. */
+/**
+ * Gives each step that writes something when it is due, and ends early when the client leaves or the server ends.
+ * Counts as an open stream.
+ */
 export async function* play(steps, res) {
-  open += 1;
-  const left = new Promise((resolve) => (res.closed || res.destroyed ? resolve(true) : res.once("close", () => resolve(true))));
+  let over = res.closed || res.destroyed;
+  const stream = { res };
+  const left = new Promise((resolve) => {
+    stream.end = () => resolve((over = true));
+  });
+  open.add(stream);
+  res.once("close", stream.end);
   try {
     for (const step of steps) {
-      if (res.closed || res.destroyed) return;
+      if (over || res.destroyed) return;
       if (step.wait !== undefined) await pause(step.wait, left);
       else if (step.hold) await left;
       else if (step.abort) return void res.destroy(); // no last chunk: the client sees a broken connection
@@ -73,14 +97,14 @@ export async function* play(steps, res) {
       else if (!step.event || Object.keys(step.event).length > 0) yield step;
     }
   } finally {
-    open -= 1;
+    open.delete(stream);
   }
 }
 
 /** The answer of /stats. */
 export function stats() {
   const headers = { "Content-Type": "application/json", "Cache-Control": "no-store" };
-  return { status: 200, headers, body: `${JSON.stringify({ open })}\n` };
+  return { status: 200, headers, body: `${JSON.stringify({ open: open.size })}\n` };
 }
 
 /** Sends an answer that is no stream through Node's own response. */

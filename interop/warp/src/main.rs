@@ -8,8 +8,6 @@ use tokio::net::TcpListener;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", emit_contract::port()?)).await?;
-    tokio::select! {
-        () = warp::serve(routes::filter()).incoming(listener).run() => Ok(()),
-        stopped = emit_contract::told_to_stop() => Ok(stopped?),
-    }
+    warp::serve(routes::filter()).incoming(listener).graceful(emit_contract::told_to_stop()).run().await;
+    Ok(())
 }

@@ -12,8 +12,11 @@ import (
 // open counts the streams that are being played.
 var open atomic.Int64
 
-// Play hands each message to send the moment it is due. It ends with the script, with the context, or with the first
-// error of send; http.ErrAbortHandler is the script's wish to break the connection off (see End).
+// stopped is closed when the process is told to stop: all streams end.
+var stopped = make(chan struct{})
+
+// Play hands each message to send the moment it is due. It ends with the script, with the server, with the context, or
+// with the first error of send; http.ErrAbortHandler is the script's wish to break the connection off (see End).
 func (script Script[M]) Play(ctx context.Context, send func(M) error) error {
 	open.Add(1)
 	defer open.Add(-1)
@@ -36,6 +39,8 @@ func (script Script[M]) Play(ctx context.Context, send func(M) error) error {
 			return nil // the status is sent by now: all that is left is to end
 		}
 		select {
+		case <-stopped:
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-due:

@@ -1,12 +1,17 @@
 package contract
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"strconv"
+	"syscall"
 )
 
 // Mux has the endpoints of an app on net/http; stream opens a stream with the app's library and plays a script.
@@ -29,7 +34,8 @@ func Mux[M any](translate Translate[M], stream func(http.ResponseWriter, *http.R
 	return mux
 }
 
-// Serve listens on loopback, on the port of the command line, until the process is told to stop.
+// Serve listens on loopback, on the port of the command line, until the process is told to stop. Then the streams end, and
+// the server waits for them: its Shutdown alone would wait for ever.
 func Serve(handler http.Handler) {
 	port := flag.Int("port", 8080, "the port to listen on; 0 picks a free one")
 	flag.Parse()
@@ -38,5 +44,19 @@ func Serve(handler http.Handler) {
 		log.Fatalf("error: cannot listen; choose another address with --port: %v", err)
 	}
 	fmt.Printf("listening on http://%s\n", listener.Addr())
-	log.Fatal(http.Serve(listener, handler))
+	server := &http.Server{Handler: handler}
+	server.RegisterOnShutdown(func() { close(stopped) })
+	ended := make(chan error, 1)
+	go func() {
+		told := make(chan os.Signal, 1)
+		signal.Notify(told, syscall.SIGTERM, os.Interrupt)
+		<-told
+		ended <- server.Shutdown(context.Background())
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		log.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		log.Fatal(err)
+	}
 }

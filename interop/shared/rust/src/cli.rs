@@ -2,6 +2,8 @@
 
 use anyhow::{Context as _, bail};
 
+use crate::play::STOPPED;
+
 /// The port to listen on, on 127.0.0.1.
 ///
 /// # Errors
@@ -16,12 +18,18 @@ pub fn port() -> anyhow::Result<u16> {
     }
 }
 
-/// Returns when SIGTERM or SIGINT arrives. Open streams may last for ever, so a stop should not wait for them.
-///
-/// # Errors
-/// When the system does not let the process listen for signals.
+/// Returns when the process is told to stop, and ends all streams: they may last for ever, and a server that stops in
+/// order waits for them. A system that does not let the process listen for signals stops it at once.
+pub async fn told_to_stop() {
+    if let Err(error) = signal().await {
+        eprintln!("error: cannot wait for signals: {error}");
+    }
+    STOPPED.cancel();
+}
+
+/// Returns when SIGTERM or SIGINT arrives.
 #[cfg(unix)]
-pub async fn told_to_stop() -> std::io::Result<()> {
+async fn signal() -> std::io::Result<()> {
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         _ = terminate.recv() => Ok(()),
@@ -29,11 +37,8 @@ pub async fn told_to_stop() -> std::io::Result<()> {
     }
 }
 
-/// Returns when Ctrl-C arrives. Open streams may last for ever, so a stop should not wait for them.
-///
-/// # Errors
-/// When the system does not let the process listen for it.
+/// Returns when Ctrl-C arrives.
 #[cfg(not(unix))]
-pub async fn told_to_stop() -> std::io::Result<()> {
+async fn signal() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }

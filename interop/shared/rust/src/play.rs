@@ -1,17 +1,22 @@
 //! Plays a script as a stream of the library's own events, each handed over the moment it is due.
 
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use std::vec::IntoIter;
 
 use futures_util::stream::Stream;
 use tokio::time::{Sleep, sleep};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::open_streams::OpenStream;
 
 /// How long an abort waits, so that what was sent before it has left the process.
 const ABORT_DELAY: Duration = Duration::from_millis(10);
+
+/// Set when the process is told to stop: all streams end.
+pub(crate) static STOPPED: LazyLock<CancellationToken> = LazyLock::new(CancellationToken::new);
 
 /// What is left to be done for a stream, with its messages in the library's own type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +48,7 @@ impl std::error::Error for Broken {}
 pub struct Play<E> {
     cues: IntoIter<Cue<E>>,
     state: State,
+    stopped: Pin<Box<WaitForCancellationFutureOwned>>,
     _open: OpenStream,
 }
 
@@ -63,7 +69,13 @@ enum State {
 impl<E> Play<E> {
     /// Starts with the first of these cues.
     pub fn new(cues: Vec<Cue<E>>, open: OpenStream) -> Self {
-        Self { cues: cues.into_iter(), state: State::Stepping, _open: open }
+        Self::until(STOPPED.clone(), cues, open)
+    }
+
+    /// Ends in order when this is cancelled.
+    fn until(stopped: CancellationToken, cues: Vec<Cue<E>>, open: OpenStream) -> Self {
+        let stopped = Box::pin(stopped.cancelled_owned());
+        Self { cues: cues.into_iter(), state: State::Stepping, stopped, _open: open }
     }
 }
 
@@ -71,6 +83,9 @@ impl<E> Stream for Play<E> {
     type Item = Result<E, Broken>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.stopped.as_mut().poll(cx).is_ready() {
+            self.state = State::Over;
+        }
         loop {
             match &mut self.state {
                 State::Held => return Poll::Pending,
@@ -103,6 +118,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use futures_util::{FutureExt as _, StreamExt as _};
+    use tokio_util::sync::CancellationToken;
 
     use super::{Cue, Play};
     use crate::open_streams::OpenStreams;
@@ -131,5 +147,19 @@ mod tests {
         assert!(play.next().await.is_none());
         let mut play = Play::new(vec![Cue::Hold, Cue::Send(1)], open.enter());
         assert!(play.next().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_stop_ends_a_hold_and_leaves_out_what_was_to_come() {
+        let open = OpenStreams::default();
+        let stop = CancellationToken::new();
+        let mut held = Play::until(stop.clone(), vec![Cue::Hold, Cue::Send(1)], open.enter());
+        let mut busy = Play::until(stop.clone(), vec![Cue::Send(1), Cue::Send(2)], open.enter());
+        assert!(held.next().now_or_never().is_none());
+        assert_eq!(busy.next().await.unwrap().unwrap(), 1);
+        let waiting = tokio::spawn(async move { held.next().await.is_none() });
+        stop.cancel();
+        assert!(waiting.await.unwrap());
+        assert!(busy.next().await.is_none());
     }
 }
