@@ -360,10 +360,14 @@ fn scripts() {
         Ended::Complete,
     );
     refused.request.script = scripted("", script).request.script;
-    assert_eq!(
-        say(r#""plays-script""#, vec![refused]),
-        "skip: the server answers 501 to this script: \"retry\""
-    );
+    // What cannot be played shows nothing of the server's life either.
+    for expectation in [r#""plays-script""#, r#"{"life": "count-returns"}"#, r#"{"life": "exits"}"#] {
+        assert_eq!(
+            say(expectation, vec![refused.clone()]),
+            "skip: the server answers 501 to this script: \"retry\"",
+            "{expectation}"
+        );
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::limits::MAX_STREAMS;
+use crate::limits::MAX_RECONNECTS;
 use crate::scalar;
 use crate::script::ScriptItem;
 use crate::span::Span;
@@ -43,8 +43,8 @@ pub struct Reconnects {
     #[serde(rename = "as")]
     pub name: String,
     /// How often.
-    #[serde(deserialize_with = "scalar::count::<MAX_STREAMS, _>")]
-    #[schemars(range(min = 1, max = MAX_STREAMS))]
+    #[serde(deserialize_with = "scalar::count::<MAX_RECONNECTS, _>")]
+    #[schemars(range(min = 1, max = MAX_RECONNECTS))]
     pub times: u32,
     /// Each connection is lost within this time, by FIN and by RST in turn. The moments follow from the scenario's id, so that
     /// they are the same in each run.

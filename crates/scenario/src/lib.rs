@@ -42,7 +42,9 @@ pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
-pub use step::{Await, DropHow, DropStep, Endpoint, HttpVersion, Open, Reconnect, Redirects, Step, Until};
+pub use step::{
+    Await, DropHow, DropStep, Endpoint, Extent, HttpVersion, Open, Reconnect, Redirects, Step, Until,
+};
 pub use suite::{EXAMPLES_FILE, REQUIREMENTS_FILE, Suite};
 pub use target::{
     Capability, Endpoints, KnownFailure, Launch, Limited, Ready, Scheme, Subject, Target, TargetProtocol, Tls,

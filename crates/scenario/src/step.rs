@@ -71,6 +71,9 @@ pub struct Open {
     pub method: Option<String>,
     /// The HTTP version on the request line.
     pub http: HttpVersion,
+    /// How much of the request is sent.
+    #[serde(skip_serializing_if = "Extent::is_whole")]
+    pub extent: Extent,
     /// Request header fields beside `Host`, `Accept: text/event-stream` and `Cache-Control: no-cache`, which a
     /// browser's EventSource sends. A value of null leaves a default field out.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -117,6 +120,25 @@ pub enum HttpVersion {
     #[default]
     #[serde(rename = "1.1")]
     Http11,
+}
+
+/// How much of a request is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The head without the blank line that ends it, and nothing more: the server waits for the rest. Only with
+    /// `only-over: http1`.
+    UnfinishedHead,
+}
+
+impl Extent {
+    /// Whether the request is sent to its end.
+    pub fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
 }
 
 /// What to do with a redirect.

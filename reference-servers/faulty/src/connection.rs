@@ -1,6 +1,7 @@
 //! One connection of HTTP/1: requests in, bytes out, and pauses that notice when the client goes.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
@@ -8,10 +9,17 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::behaviour::LongestHead;
+use crate::life::Life;
 use crate::request::{self, MAX_HEAD, Parsed, Request, Unreadable};
+use crate::server::Shared;
 
 /// How long a connection may stay without a request.
 const IDLE: Duration = Duration::from_secs(60);
+
+/// How long a head may take where heads are hurried.
+const HURRY: Duration = Duration::from_millis(700);
+
+const TOO_SLOW: Unreadable = Unreadable { status: 408, text: "the request head took too long\n" };
 
 /// What carries a connection.
 enum Carrier {
@@ -24,7 +32,7 @@ enum Carrier {
 pub(crate) struct Connection {
     stream: Carrier,
     unread: Vec<u8>,
-    longest_head: LongestHead,
+    shared: Arc<Shared>,
 }
 
 /// What became of waiting for a request.
@@ -36,25 +44,34 @@ pub(crate) enum Next {
 
 impl Connection {
     /// Small writes leave at once: without TCP_NODELAY they come 40 ms late and together.
-    pub fn new(stream: TcpStream, longest_head: LongestHead) -> io::Result<Self> {
+    pub fn new(stream: TcpStream, shared: &Arc<Shared>) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self { stream: Carrier::Tcp(stream), unread: Vec::new(), longest_head })
+        Ok(Self { stream: Carrier::Tcp(stream), unread: Vec::new(), shared: Arc::clone(shared) })
     }
 
     /// The conversation of one stream of HTTP/2.
-    pub fn piped(stream: DuplexStream, longest_head: LongestHead) -> Self {
-        Self { stream: Carrier::Pipe(stream), unread: Vec::new(), longest_head }
+    pub fn piped(stream: DuplexStream, shared: &Arc<Shared>) -> Self {
+        Self { stream: Carrier::Pipe(stream), unread: Vec::new(), shared: Arc::clone(shared) }
     }
 
     /// Waits for the next request and reads it whole.
     pub async fn next(&mut self) -> io::Result<Next> {
-        let longest = match self.longest_head {
+        if self.unread.is_empty() && !self.got_more().await {
+            return Ok(Next::Gone);
+        }
+        let shared = Arc::clone(&self.shared);
+        let behaviour = &shared.behaviour;
+        let turn = match behaviour.life {
+            Life::OneHeadAtATime => Some(shared.streams.heads.lock().await),
+            _ => None,
+        };
+        let longest = match behaviour.longest_head {
             LongestHead::Any => usize::MAX,
             LongestHead::Right | LongestHead::CutOff => MAX_HEAD,
         };
         let (mut request, length) = loop {
             match request::parse(&self.unread, longest) {
-                Err(Unreadable { status: 431, .. }) if self.longest_head == LongestHead::CutOff => {
+                Err(Unreadable { status: 431, .. }) if behaviour.longest_head == LongestHead::CutOff => {
                     return Ok(Next::Gone);
                 }
                 Err(unreadable) => return Ok(Next::Unreadable(unreadable)),
@@ -62,10 +79,18 @@ impl Connection {
                     self.unread.drain(..head);
                     break (request, body);
                 }
+                Ok(Parsed::Incomplete) if behaviour.life == Life::HurriesHeads => {
+                    match timeout(HURRY, self.read_more()).await {
+                        Ok(Ok(1..)) => {}
+                        Ok(_) => return Ok(Next::Gone),
+                        Err(_) => return Ok(Next::Unreadable(TOO_SLOW)),
+                    }
+                }
                 Ok(Parsed::Incomplete) if self.got_more().await => {}
                 Ok(Parsed::Incomplete) => return Ok(Next::Gone),
             }
         };
+        drop(turn);
         if self.unread.len() < length && request.lists("expect", "100-continue") {
             self.send(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
         }

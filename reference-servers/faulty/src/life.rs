@@ -18,6 +18,10 @@ pub(crate) enum Life {
     LeaksSome,
     /// Only so many streams are played at once; others wait for their head.
     Workers(usize),
+    /// One request head is read at a time, and others wait until it has ended.
+    OneHeadAtATime,
+    /// A head that takes longer than 700 ms is answered 408, as it may be.
+    HurriesHeads,
     /// One lock is held while bytes are written.
     OneLock,
     /// What is to be sent is gathered first, however much it is.
@@ -70,6 +74,7 @@ pub(crate) struct Streams {
     held_places: AtomicUsize,
     pub workers: Semaphore,
     pub write: Mutex<()>,
+    pub heads: Mutex<()>,
     pub ending: watch::Sender<bool>,
     pub freed: tokio::sync::Notify,
 }
@@ -87,6 +92,7 @@ impl Streams {
             held_places: AtomicUsize::new(0),
             workers: Semaphore::new(workers),
             write: Mutex::new(()),
+            heads: Mutex::new(()),
             ending: watch::Sender::new(false),
             freed: tokio::sync::Notify::new(),
         }

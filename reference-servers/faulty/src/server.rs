@@ -147,7 +147,7 @@ async fn client(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
     if shared.behaviour.http2 != Http2::Off && is_http2(&stream).await? {
         return http2::serve(stream, shared).await;
     }
-    connection(Connection::new(stream, shared.behaviour.longest_head)?, &shared).await
+    connection(Connection::new(stream, &shared)?, &shared).await
 }
 
 /// Answers the requests on one connection. An error is a client that went away.

@@ -214,8 +214,9 @@ fn shown_over_http2(fault: &Fault) -> bool {
     fault.over == Over::Http2 || fault.name == "http-1-alone"
 }
 
-/// Faults that only a head shows which the server need not read to its end.
-const SHOWN_BY_LENGTH: [&str; 2] = ["any-length-of-head", "long-head-cut-off"];
+/// Faults that only a head shows which the server need not read to its end, or cannot.
+const SHOWN_BY_HEADS: [&str; 4] =
+    ["any-length-of-head", "long-head-cut-off", "one-head-at-a-time", "slow-head-408"];
 
 /// Faults that show in the life of streams and servers: to the questions above they answer as the correct server does.
 fn shown_by_life(fault: &Fault) -> bool {
@@ -251,7 +252,7 @@ async fn each_fault_differs_from_the_correct_server() {
             continue;
         }
         let elsewhere = SHOWN_BY_TIME.contains(&fault.name)
-            || SHOWN_BY_LENGTH.contains(&fault.name)
+            || SHOWN_BY_HEADS.contains(&fault.name)
             || shown_by_life(fault)
             || fault.role == Role::Hub;
         match (first, elsewhere) {

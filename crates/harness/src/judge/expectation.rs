@@ -21,6 +21,9 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     match expectation {
         Expectation::Any(options) => return any(options, view, views),
         Expectation::All(parts) => return all(parts, view, views),
+        Expectation::Life(_) if let Some(reason) = not_expressible(view) => {
+            return Outcome::NotApplicable(reason);
+        }
         Expectation::Life(rule) => {
             if let Some(outcome) = life::about_server(rule, view) {
                 return outcome;

@@ -1,10 +1,11 @@
 //! Asks the stats endpoint, again and again, until its count is what a `count` step waits for.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use ssespec_scenario::{Count, DropHow, Endpoint, Open};
+use ssespec_scenario::{Count, DropHow, Endpoint, Open, Payload};
 use tokio::time::{Instant, timeout};
 
 use super::context::Context;
@@ -67,10 +68,16 @@ pub(crate) fn reached(counted: &Counted, base: Option<u64>) -> bool {
     counted.still_ns.is_some() && last.open.is_some() && last.steps.is_none()
 }
 
+/// Asks the stats endpoint. It answers JSON, and some frameworks refuse whoever asks for an event stream there (406).
+pub fn stats_request() -> Open {
+    let json = Some(Payload::from("application/json"));
+    let headers = BTreeMap::from([("Accept".to_owned(), json)]);
+    Open { name: "stats".to_owned(), endpoint: Some(Endpoint::Stats), headers, ..Open::default() }
+}
+
 async fn poll(target: &Attached, context: &Arc<Context>) -> Poll {
-    let open = Open { name: "stats".to_owned(), endpoint: Some(Endpoint::Stats), ..Open::default() };
     let asked_ns = context.clock.now_ns();
-    let answer = match Plan::new(&open, target) {
+    let answer = match Plan::new(&stats_request(), target) {
         Ok(plan) => read(ask(plan, context).await),
         Err(why) => Err(why),
     };

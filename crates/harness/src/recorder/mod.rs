@@ -22,4 +22,5 @@ mod stage;
 mod tape;
 mod wire;
 
+pub use count::stats_request;
 pub use record::{record, record_own, record_together};

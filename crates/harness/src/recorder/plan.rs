@@ -1,7 +1,7 @@
 //! A request before it is sent: what a step asks for, turned into the exact bytes.
 
 use ssespec_scenario::script::{ScriptItem, to_json};
-use ssespec_scenario::{Credit, Endpoint, HttpVersion, Open, Redirects};
+use ssespec_scenario::{Credit, Endpoint, Extent, HttpVersion, Open, Redirects};
 use url::Url;
 
 use super::request_text::{Part, http1};
@@ -20,6 +20,8 @@ pub(super) struct Plan {
     pub url: Url,
     pub method: String,
     pub http: HttpVersion,
+    /// How much of it is sent.
+    pub extent: Extent,
     /// In the order in which they are sent.
     pub fields: Vec<(String, Vec<u8>)>,
     pub body: Option<Vec<u8>>,
@@ -78,8 +80,9 @@ impl Plan {
         }
         let script = open.script.clone();
         let secret = access.secret.clone();
-        let (http, redirects, credit) = (open.http, open.redirects, open.credit);
-        let mut plan = Self { url, method, http, fields, body, script, topic, redirects, credit, secret };
+        let Open { http, extent, redirects, credit, .. } = *open;
+        let mut plan =
+            Self { url, method, http, extent, fields, body, script, topic, redirects, credit, secret };
         for (index, (name, value)) in access.fields.iter().enumerate() {
             // A field may come several times, as the caller wrote it.
             let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));

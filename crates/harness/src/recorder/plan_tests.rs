@@ -5,6 +5,7 @@ use ssespec_scenario::{Endpoints, HttpVersion, Open, Payload};
 
 use super::*;
 use crate::access::Access;
+use crate::recorder::stats_request;
 
 fn target(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events?topic=a".into(), emit: Some("/emit".into()), stats: None };
@@ -28,6 +29,17 @@ fn a_plain_open_asks_as_a_browser_does() {
         text(&Open::default()),
         "GET /events?topic=a HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n\r\n"
     );
+}
+
+#[test]
+fn an_unfinished_head_lacks_the_blank_line() {
+    let get = Open { extent: Extent::UnfinishedHead, ..Open::default() };
+    assert_eq!(
+        text(&get),
+        "GET /events?topic=a HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n"
+    );
+    let post = Open { method: Some("POST".into()), script: script(), ..get };
+    assert!(text(&post).ends_with("\r\nContent-Length: 39\r\n"), "{}", text(&post));
 }
 
 #[test]
@@ -78,6 +90,17 @@ fn a_value_may_hold_any_bytes() {
         bytes.starts_with(b"GET /events?topic=a HTTP/1.1\r\nHost: [::1]:9\r\n"),
         "{}",
         bytes.escape_ascii()
+    );
+}
+
+#[test]
+fn a_count_is_asked_for_as_json() {
+    let mut target = target("http://127.0.0.1:8080/");
+    target.endpoints.stats = Some("/stats".into());
+    let plan = Plan::new(&stats_request(), &target).expect("a plan");
+    assert_eq!(
+        String::from_utf8(plan.bytes()).expect("text"),
+        "GET /stats HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: application/json\r\nCache-Control: no-cache\r\n\r\n"
     );
 }
 

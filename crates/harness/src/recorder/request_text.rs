@@ -1,6 +1,6 @@
 //! A request as bytes for the wire, and as bytes for the recording, where secrets are left out.
 
-use ssespec_scenario::HttpVersion;
+use ssespec_scenario::{Extent, HttpVersion};
 
 use super::plan::{Plan, authority};
 use crate::access::{REDACTED, is_secret};
@@ -115,8 +115,10 @@ impl Text {
     }
 
     fn end(mut self, plan: &Plan) -> Vec<Part> {
-        self.plain(b"\r\n");
-        self.plain(plan.body.as_deref().unwrap_or_default());
+        if plan.extent == Extent::Whole {
+            self.plain(b"\r\n");
+            self.plain(plan.body.as_deref().unwrap_or_default());
+        }
         self.parts
     }
 }

@@ -1,9 +1,9 @@
-//! Steps and rules about HTTP/2: they say that they are about it, so that nobody is asked over another one.
+//! Steps and rules about one HTTP: they say that they are about it, so that nobody is asked over another one.
 
 use super::scenario::Look;
 use crate::h2_rule::{Credit, Http2Rule};
 use crate::load::Place;
-use crate::step::{Open, Step};
+use crate::step::{Extent, Open, Step};
 use crate::target::TargetProtocol;
 
 pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
@@ -28,6 +28,10 @@ pub(super) fn open(look: &mut Look<'_>, place: &Place, open: &Open) {
     if open.credit == Credit::Withheld && !only_over_h2(look) {
         let help = "add `only-over: h2` to the scenario, or remove `credit`";
         look.say(&place.name("credit"), "credit is withheld where there may be none", help);
+    }
+    if open.extent == Extent::UnfinishedHead && look.scenario.only_over != Some(TargetProtocol::Http1) {
+        let help = "add `only-over: http1` to the scenario, or remove `extent`";
+        look.say(&place.name("extent"), "a head is left unfinished where it may go out as one frame", help);
     }
     if open.times.is_some() && open.reuse.is_some() && !only_over_h2(look) {
         let help = "over HTTP/1 a connection carries one exchange at a time: add `only-over: h2`, or remove one of them";

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use ssespec_harness::compare::Leaving;
 use ssespec_harness::judge::view::View;
 use ssespec_harness::limits::Limits;
-use ssespec_harness::recorder::record;
+use ssespec_harness::recorder::{record, stats_request};
 use ssespec_harness::target::Attached;
-use ssespec_scenario::{Await, Driver, Endpoint, Open, Scenario, ServerUse, Span, Step, Transport, Until};
+use ssespec_scenario::{Await, Driver, Scenario, ServerUse, Span, Step, Transport, Until};
 
 /// How long the count may take to rise.
 const RISE: Duration = Duration::from_secs(5);
@@ -73,7 +73,6 @@ struct Stats {
 }
 
 async fn count(stats: &Attached) -> Result<u64, String> {
-    let open = Open { name: "stats".into(), endpoint: Some(Endpoint::Stats), ..Open::default() };
     let scenario = Scenario {
         id: "compare/stats".into(),
         title: "The count of open streams".into(),
@@ -83,7 +82,10 @@ async fn count(stats: &Attached) -> Result<u64, String> {
         only_over: None,
         intrusive: None,
         server: ServerUse::Shared,
-        steps: vec![Step::Open(open), Step::Await(Await { on: None, until: Until::End, within: ANSWER })],
+        steps: vec![
+            Step::Open(stats_request()),
+            Step::Await(Await { on: None, until: Until::End, within: ANSWER }),
+        ],
         checks: Vec::new(),
     };
     let recording = record(&scenario, stats, &Limits::default(), 1).await;

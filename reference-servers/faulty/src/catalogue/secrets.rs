@@ -3,6 +3,7 @@
 use super::{fault, odd};
 use crate::behaviour::{Errors, Guard, LongestHead, Protection};
 use crate::fault::Fault;
+use crate::life::Life;
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut all = protection();
@@ -72,6 +73,16 @@ fn limits() -> Vec<Fault> {
             &[],
             |b| b.longest_head = LongestHead::Any,
         ),
+        fault(
+            "one-head-at-a-time",
+            "nobody is read while somebody's head has no end",
+            &["sec.server-request-limits"],
+            &[],
+            |b| b.life = Life::OneHeadAtATime,
+        ),
+        odd("slow-head-408", "a head that takes long is answered 408", &[], &[], |b| {
+            b.life = Life::HurriesHeads;
+        }),
         odd("long-head-cut-off", "a long request head is cut off without an answer", &[], &[], |b| {
             b.longest_head = LongestHead::CutOff;
         }),

@@ -43,7 +43,7 @@ pub(super) async fn answer(
         _ => None,
     };
     let (client, server) = duplex(PIPE);
-    let served = connection(Connection::piped(server, shared.behaviour.longest_head), shared);
+    let served = connection(Connection::piped(server, shared), shared);
     let translated = async {
         // Who went away is nobody's fault here.
         let _ = translate(request, respond, client, Way { http2, group, small: SMALL }).await;
