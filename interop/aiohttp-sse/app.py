@@ -4,7 +4,7 @@ import sys
 
 from aiohttp import web
 from aiohttp_sse import sse_response
-from emit_contract import Comment, Event, Inexpressible, Plain, Retry, answer, play, sentences, stats
+from emit_contract import Comment, Event, Inexpressible, Plain, Retry, answer, play, sentences, stats, stop_streams
 
 PING = 0.5  # seconds; the library's own default is 15
 LARGEST_SCRIPT = 32 << 20  # bytes
@@ -52,11 +52,17 @@ async def serve_stats(_):
     return plain(stats())
 
 
+async def end_streams(_):
+    stop_streams()
+
+
 app = web.Application(client_max_size=LARGEST_SCRIPT)
 app.router.add_get("/events", serve_events)
 app.router.add_get("/emit", serve_emit)
 app.router.add_post("/emit", serve_emit)
 app.router.add_get("/stats", serve_stats)
+# Called before the server waits for its handlers.
+app.on_shutdown.append(end_streams)
 
 if __name__ == "__main__":
     # Without handler_cancellation a handler does not learn that its client left.

@@ -1,7 +1,7 @@
 """The emit contract through Falcon's resp.sse and SSEvent, on ASGI."""
 
 import falcon.asgi
-from emit_contract import Comment, Event, Plain, Retry, answer, play, sentences, stats
+from emit_contract import Comment, Event, Plain, Retry, answer, play, sentences, stats, stop_streams_on_term
 from falcon.asgi import SSEvent
 
 
@@ -49,7 +49,12 @@ class Stats:
         plain(resp, stats())
 
 
-app = falcon.asgi.App()
+class EndOfStreams:
+    async def process_startup(self, scope, event):
+        stop_streams_on_term()
+
+
+app = falcon.asgi.App(middleware=[EndOfStreams()])
 app.add_route("/events", Events())
 app.add_route("/emit", Emit())
 app.add_route("/stats", Stats())

@@ -1,13 +1,21 @@
 """The emit contract through FastAPI's own fastapi.sse."""
 
+from contextlib import asynccontextmanager
 from typing import Annotated
 
-from emit_contract import Comment, Event, Plain, Retry, answer, play, sentences, stats
+from emit_contract import Comment, Event, Plain, Retry, answer, play, sentences, stats, stop_streams_on_term
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-app = FastAPI()
+
+@asynccontextmanager
+async def lifespan(_):
+    stop_streams_on_term()
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
 
 
 def express(step):

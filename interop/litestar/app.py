@@ -1,6 +1,6 @@
 """The emit contract through Litestar's ServerSentEvent."""
 
-from emit_contract import Comment, Event, Plain, Retry, answer, play, sentences, stats
+from emit_contract import Comment, Event, Plain, Retry, answer, play, sentences, stats, stop_streams_on_term
 from litestar import Litestar, Request, Response, get, post
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
@@ -53,4 +53,8 @@ async def serve_stats() -> Response:
     return plain(stats())
 
 
-app = Litestar([serve_events, serve_emit, serve_post, serve_stats], request_max_body_size=LARGEST_SCRIPT)
+app = Litestar(
+    [serve_events, serve_emit, serve_post, serve_stats],
+    request_max_body_size=LARGEST_SCRIPT,
+    on_startup=[stop_streams_on_term],
+)

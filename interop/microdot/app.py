@@ -1,8 +1,22 @@
 """The emit contract through Microdot's SSE, on its own server."""
 
+import asyncio
+import signal
 import sys
 
-from emit_contract import Comment, Event, Inexpressible, Plain, Retry, answer, play, sentences, stats
+from emit_contract import (
+    Comment,
+    Event,
+    Inexpressible,
+    Plain,
+    Retry,
+    answer,
+    play,
+    sentences,
+    stats,
+    stop_streams,
+    streams_over,
+)
 from microdot import Microdot, Request
 from microdot.sse import sse_response
 
@@ -63,5 +77,16 @@ async def serve_stats(_):
     return plain(stats())
 
 
+def end():
+    app.shutdown()
+    stop_streams()
+
+
+async def main():
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end)
+    await app.start_server(host="127.0.0.1", port=int(sys.argv[1]))
+    await streams_over()  # up to Python 3.11 start_server does not wait for them
+
+
 if __name__ == "__main__":
-    app.run(host="127.0.0.1", port=int(sys.argv[1]))
+    asyncio.run(main())

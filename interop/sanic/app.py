@@ -2,7 +2,7 @@
 
 import sys
 
-from emit_contract import Plain, answer, encode, play, sentences, stats
+from emit_contract import Plain, answer, encode, play, sentences, stats, stop_streams
 from sanic import HTTPResponse, Sanic
 
 app = Sanic("emit")
@@ -40,6 +40,11 @@ async def serve_emit(request):
 @app.get("/stats")
 async def serve_stats(_):
     return plain(stats())
+
+
+@app.before_server_stop
+async def end_streams(_):
+    stop_streams()
 
 
 if __name__ == "__main__":

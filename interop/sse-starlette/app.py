@@ -1,5 +1,6 @@
 """The emit contract through sse-starlette on Starlette."""
 
+import anyio
 from emit_contract import Comment, Event, Plain, Retry, answer, play, sentences, stats
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.applications import Starlette
@@ -7,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 PING = 0.5  # seconds; the library's own default is 15
+GRACE = 0.5  # seconds; by default the library cuts the streams when the server is told to end
 
 
 def express(step):
@@ -25,7 +27,10 @@ def respond(request, script):
     steps = answer(script, last_event_id, express)
     if isinstance(steps, Plain):
         return plain(steps)
-    return EventSourceResponse(play(steps), ping=PING)
+    stop = anyio.Event()
+    return EventSourceResponse(
+        play(steps, stop), ping=PING, shutdown_event=stop, shutdown_grace_period=GRACE
+    )
 
 
 def plain(what):

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 
-from emit_contract import Plain, answer, encode, play, sentences, stats
+from emit_contract import Plain, answer, encode, play, sentences, stats, stop_streams, streams_over
 from tornado.web import Application, RequestHandler
 
 
@@ -70,8 +70,11 @@ async def main():
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     app = Application([("/events", Events), ("/emit", Emit), ("/stats", Stats)])
-    app.listen(int(sys.argv[1]), "127.0.0.1")
+    server = app.listen(int(sys.argv[1]), "127.0.0.1")
     await stop.wait()
+    server.stop()
+    stop_streams()
+    await streams_over()
 
 
 if __name__ == "__main__":

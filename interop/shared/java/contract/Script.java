@@ -2,15 +2,19 @@ package contract;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is left to be played of a script, in the library's own words: one message for each step that sends. */
 public final class Script<M> {
-    private static final AtomicInteger OPEN = new AtomicInteger();
+    /** What ends each of the streams that are open now. */
+    private static final Set<CompletableFuture<?>> OPEN = ConcurrentHashMap.newKeySet();
+
+    private static volatile boolean ending;
 
     private final List<Step> steps;
     private final List<M> messages;
@@ -34,7 +38,13 @@ public final class Script<M> {
 
     /** The streams that are open, as JSON. */
     public static String stats() {
-        return "{\"open\": " + OPEN.get() + "}\n";
+        return "{\"open\": " + OPEN.size() + "}\n";
+    }
+
+    /** Asks all streams to end, each behind its latest event: for an app that is told to end. */
+    public static void endAll() {
+        ending = true;
+        OPEN.forEach(over -> over.complete(null));
     }
 
     boolean isEmpty() {
@@ -66,18 +76,18 @@ public final class Script<M> {
     }
 
     /**
-     * Hands each message to the library the moment it is due. It returns when the script is over or the client has left,
-     * and throws what send throws, or Abort.
+     * Hands each message to the library the moment it is due. It returns when the script is over, or when this future is
+     * completed: by the app when the client has left, by endAll. It throws what send throws, or Abort.
      */
-    public void play(Send<M> send, CompletableFuture<?> gone) throws Exception {
-        OPEN.incrementAndGet();
+    public void play(Send<M> send, CompletableFuture<?> over) throws Exception {
+        OPEN.add(over);
         try {
-            for (int i = 0; i < steps.size() && !gone.isDone(); i++) {
+            for (int i = 0; i < steps.size() && !over.isDone() && !ending; i++) {
                 Step step = steps.get(i);
                 switch (step.kind()) {
                     case EVENT, COMMENT, RETRY -> send.send(messages.get(i));
-                    case WAIT -> quiet(gone, step.millis());
-                    case HOLD -> quiet(gone, Long.MAX_VALUE);
+                    case WAIT -> quiet(over, step.millis());
+                    case HOLD -> quiet(over, Long.MAX_VALUE);
                     case ABORT -> throw new Abort();
                     case REFUSE -> {
                         return; // the status is sent by now: all that is left is to end
@@ -85,15 +95,15 @@ public final class Script<M> {
                 }
             }
         } finally {
-            OPEN.decrementAndGet();
+            OPEN.remove(over);
         }
     }
 
-    private static void quiet(CompletableFuture<?> gone, long millis) throws InterruptedException {
+    private static void quiet(CompletableFuture<?> over, long millis) throws InterruptedException {
         try {
-            gone.get(millis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException over) {
-            // The time is over, or the client has left.
+            over.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The time is over, or the stream is.
         }
     }
 }

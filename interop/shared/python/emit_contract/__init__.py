@@ -9,6 +9,7 @@ from .encode import encode
 from .play import Aborted, play
 from .script import Comment, Event, Inexpressible, Retry
 from .sentences import sentences
+from .stop import stop_streams, stop_streams_on_term, streams_over
 
 __all__ = [
     "Aborted",
@@ -22,4 +23,7 @@ __all__ = [
     "play",
     "sentences",
     "stats",
+    "stop_streams",
+    "stop_streams_on_term",
+    "streams_over",
 ]

@@ -1,10 +1,12 @@
 """Plays the steps that are left: gives the library each thing the moment it is due."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from .script import Abort, Hold, Refuse, Wait
+from .stop import STOP
 
 
 class Aborted(ConnectionError):
@@ -35,17 +37,22 @@ class OpenStreams:
 OPEN_STREAMS = OpenStreams()
 
 
-async def play(steps):
-    """An asynchronous generator of what the library sends. The stream is open until the generator ends."""
+async def play(steps, stop=STOP):
+    """An asynchronous generator of what the library sends. The stream is open until the generator ends, which is
+    before the next step once the event `stop` is set."""
     with OPEN_STREAMS:
         for step in steps:
+            if stop.is_set():
+                return
             match step:
                 case Send(item=item):
                     yield item
                 case Wait(seconds=seconds):
-                    await asyncio.sleep(seconds)
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(seconds):
+                            await stop.wait()
                 case Hold():
-                    await asyncio.Event().wait()
+                    await stop.wait()
                 case Abort():
                     raise Aborted("as the script asks")
                 case Refuse():

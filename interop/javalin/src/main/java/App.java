@@ -10,13 +10,14 @@ import io.javalin.http.sse.SseClient;
 import io.javalin.http.sse.SseHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /** The emit contract through Javalin's SseClient. */
 public class App {
     private static final Contract<Consumer<SseClient>> CONTRACT = new Contract<>(App::translate);
 
     public static void main(String[] arguments) {
-        Javalin.create(config -> {
+        Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.http.maxRequestSize = 32 << 20;
             config.http.prefer405over404 = true;
@@ -30,7 +31,14 @@ public class App {
             config.routes.sse("/events", sse).head("/events", sse);
             config.routes.get("/stats", ctx -> ctx.contentType("application/json").result(Script.stats()));
             config.routes.exception(Refusal.class, App::refuse);
+            config.events.serverStopping(Script::endAll);
+            // Jetty waits for its requests with both of these alone, and closes idle connections after a second.
+            config.jetty.modifyServer(server -> {
+                server.insertHandler(new GracefulHandler());
+                server.setStopTimeout(2000);
+            });
         }).start("127.0.0.1", Integer.parseInt(arguments[0]));
+        Runtime.getRuntime().addShutdownHook(new Thread(app::stop));
     }
 
     private static Consumer<SseClient> translate(Step step) {

@@ -21,8 +21,11 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpServerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 
@@ -39,7 +42,17 @@ public class App {
 
     public static void main(String[] arguments) {
         ResourceConfig config = new ResourceConfig(App.class, Refused.class);
-        GrizzlyHttpServerFactory.createHttpServer(URI.create("http://127.0.0.1:" + arguments[0] + "/"), config);
+        URI address = URI.create("http://127.0.0.1:" + arguments[0] + "/");
+        HttpServer server = GrizzlyHttpServerFactory.createHttpServer(address, config);
+        // By default the streams are cut.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            Script.endAll();
+            try {
+                server.shutdown(1, TimeUnit.SECONDS).get();
+            } catch (InterruptedException | ExecutionException e) {
+                server.shutdownNow();
+            }
+        }));
     }
 
     /** The builder insists on data or a comment, and a sink can only be closed in order. */

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,7 +33,7 @@ public class App {
     public static void main(String[] arguments) {
         SpringApplication app = new SpringApplication(App.class);
         app.setDefaultProperties(Map.of("server.address", "127.0.0.1", "server.port", arguments[0],
-                "server.shutdown", "immediate", "spring.main.banner-mode", "off"));
+                "spring.lifecycle.timeout-per-shutdown-phase", "1s", "spring.main.banner-mode", "off"));
         app.run();
     }
 
@@ -81,6 +83,12 @@ public class App {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(refusal.status());
         refusal.headers().forEach(answer::header);
         return answer.body(refusal.text());
+    }
+
+    /** The server waits for its streams, and begins to do so after this. */
+    @EventListener(ContextClosedEvent.class)
+    void end() {
+        Script.endAll();
     }
 
     private SseEmitter stream(Script<SseEventBuilder> script) {
