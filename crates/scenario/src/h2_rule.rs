@@ -29,6 +29,8 @@ pub enum Http2Rule {
     NoConnectionFields,
     /// The server had not ended the stream when the scenario did.
     StaysOpen,
+    /// The server sent GOAWAY with NO_ERROR, as it does before it closes a connection (RFC 9113 6.8).
+    Goodbye,
     /// HTTP/2 is spoken, or was offered to the `offer` step.
     Offered,
 }

@@ -571,6 +571,8 @@ pub(crate) enum Http2 {
     IgnoresCancel,
     /// RST_STREAM of one stream ends the whole connection.
     CancelsAll,
+    /// When the server ends, connections are closed without GOAWAY.
+    NoGoodbye,
     /// Each head carries this field as well.
     Field(&'static str, &'static str),
     /// Streams end with an empty trailer section, as they may.

@@ -72,6 +72,7 @@ pub(crate) struct Streams {
     opened: AtomicUsize,
     steps: AtomicU64,
     held_places: AtomicUsize,
+    goodbyes: AtomicUsize,
     pub workers: Semaphore,
     pub write: Mutex<()>,
     pub heads: Mutex<()>,
@@ -90,6 +91,7 @@ impl Streams {
             opened: AtomicUsize::new(0),
             steps: AtomicU64::new(0),
             held_places: AtomicUsize::new(0),
+            goodbyes: AtomicUsize::new(0),
             workers: Semaphore::new(workers),
             write: Mutex::new(()),
             heads: Mutex::new(()),
@@ -117,6 +119,17 @@ impl Streams {
     pub fn count(&self) -> OpenStream<'_> {
         self.open.fetch_add(1, Ordering::SeqCst);
         OpenStream { streams: self, number: self.opened.fetch_add(1, Ordering::SeqCst) }
+    }
+
+    /// Counts a connection that says goodbye when the server ends, for as long as the guard lives.
+    pub fn goodbye(&self) -> Goodbye<'_> {
+        self.goodbyes.fetch_add(1, Ordering::SeqCst);
+        Goodbye(self)
+    }
+
+    /// Whether a stream is open, or a connection has not said goodbye yet.
+    pub fn busy(&self) -> bool {
+        self.open() > 0 || self.goodbyes.load(Ordering::SeqCst) > 0
     }
 
     /// A place for one more stream, if there is one below the limit.
@@ -153,6 +166,15 @@ impl OpenStream<'_> {
 impl Drop for OpenStream<'_> {
     fn drop(&mut self) {
         self.streams.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A connection that says goodbye when the server ends.
+pub(crate) struct Goodbye<'a>(&'a Streams);
+
+impl Drop for Goodbye<'_> {
+    fn drop(&mut self) {
+        self.0.goodbyes.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -133,8 +133,8 @@ impl Server {
             Life::WaitsOnTerm => {}
             _ => _ = shared.streams.ending.send_replace(true),
         }
-        // A connection without a stream has nothing to finish.
-        while shared.streams.open() > 0 {
+        // A connection of HTTP/1 without a stream has nothing to finish.
+        while shared.streams.busy() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         self.connections.shutdown().await;

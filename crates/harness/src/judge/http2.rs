@@ -12,16 +12,44 @@ const ABOUT_CONNECTIONS: [&str; 5] =
     ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 /// The type of the frame HEADERS.
 const HEADERS: u8 = 1;
+/// The type of the frame GOAWAY.
+const GOAWAY: u8 = 7;
 
 /// Judges a rule about HTTP/2.
 pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
     match rule {
         Http2Rule::Offered => offered(view),
         Http2Rule::StaysOpen => stays_open(view),
-        Http2Rule::NoConnectionFields => match &view.exchange.h2 {
-            Some(h2) => no_connection_fields(h2),
-            None => Outcome::NotApplicable("it was not asked over HTTP/2".into()),
-        },
+        Http2Rule::NoConnectionFields => over_http2(view, no_connection_fields),
+        Http2Rule::Goodbye => over_http2(view, goodbye),
+    }
+}
+
+fn over_http2(view: &View<'_>, rule: fn(&H2View) -> Outcome) -> Outcome {
+    match &view.exchange.h2 {
+        Some(h2) => rule(h2),
+        None => Outcome::NotApplicable("it was not asked over HTTP/2".into()),
+    }
+}
+
+fn goodbye(h2: &H2View) -> Outcome {
+    let mut received = h2.frames.iter().filter(|frame| frame.direction == Direction::Received).peekable();
+    if received.peek().is_none() {
+        return Outcome::CannotTell("no frame came".into());
+    }
+    // A server may announce its end first, and say later which request was the last.
+    let last = received.rfind(|frame| frame.kind == GOAWAY);
+    let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
+    match last.map(|frame| frame.code) {
+        Some(Some(0)) => Outcome::Holds("the server said goodbye, by GOAWAY with NO_ERROR".into()),
+        Some(code) => Outcome::broken(
+            expected,
+            code.map_or_else(
+                || "GOAWAY without a code".to_owned(),
+                |code| format!("GOAWAY with error code {code}"),
+            ),
+        ),
+        None => Outcome::broken(expected, "no GOAWAY"),
     }
 }
 

@@ -89,6 +89,36 @@ async fn a_field_that_the_client_refuses_is_named() {
 }
 
 #[tokio::test]
+async fn a_goodbye_is_a_frame_behind_the_end_of_the_stream() {
+    const GOODBYE: &str = r#"[{"requirement": "a.goodbye", "expect": {"http2": "goodbye"}}]"#;
+    let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
+    for (code, said) in [
+        (None, format!("fail: expected {expected}; came no GOAWAY")),
+        (Some(0), "pass: the server said goodbye, by GOAWAY with NO_ERROR".to_owned()),
+        (Some(2), format!("fail: expected {expected}; came GOAWAY with error code 2")),
+    ] {
+        let target = over_h2(
+            serve(move |mut stream, _| async move {
+                asked(&mut stream).await;
+                let head = frame(1, 4, 1, b"\x88\x00\x0ccontent-type\x11text/event-stream");
+                let goodbye = code.map(|code| frame(7, 0, 0, &[0, 0, 0, 1, 0, 0, 0, code]));
+                let end = frame(0, 1, 1, b"data: one\n\n");
+                let all = [frame(4, 0, 0, b""), head, end, goodbye.unwrap_or_default()].concat();
+                let _ = stream.write_all(&all).await;
+                hold(stream).await;
+            })
+            .await,
+        );
+        let steps = json!([
+            {"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}, {"wait": "300ms"}
+        ]);
+        let recording = run(steps, &target).await;
+        assert_eq!(messages(GOODBYE, &recording), [said]);
+        same_when_loaded(GOODBYE, &recording);
+    }
+}
+
+#[tokio::test]
 async fn a_stream_gets_no_more_than_its_credit_until_it_is_released() {
     let target = over_h2(
         serve(|stream, _| async move {

@@ -41,14 +41,14 @@ pub(super) fn open(look: &mut Look<'_>, place: &Place, open: &Open) {
 
 pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: Http2Rule) {
     match rule {
-        Http2Rule::NoConnectionFields | Http2Rule::StaysOpen if !only_over_h2(look) => {
+        Http2Rule::NoConnectionFields | Http2Rule::StaysOpen | Http2Rule::Goodbye if !only_over_h2(look) => {
             let help = "add `only-over: h2` to the scenario";
             look.say(place, "this looks at frames, and there may be none", help);
         }
         Http2Rule::Offered if !look.scenario.steps.iter().any(|step| matches!(step, Step::Offer(_))) => {
             look.say(place, "this looks at an `offer` step, and there is none", "add an `offer` step");
         }
-        Http2Rule::NoConnectionFields | Http2Rule::StaysOpen | Http2Rule::Offered => {}
+        _ => {}
     }
 }
 

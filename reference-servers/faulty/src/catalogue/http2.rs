@@ -65,6 +65,13 @@ pub(super) fn faults() -> Vec<Fault> {
             &[],
             |b| b.http2 = Http2::CancelsAll,
         ),
+        fault(
+            "h2-leaves-without-goodbye",
+            "a server that ends closes its connections without GOAWAY",
+            &["life.shutdown"],
+            &[],
+            |b| b.http2 = Http2::NoGoodbye,
+        ),
     ];
     all.into_iter().map(over_http2).collect()
 }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::smuggler::Smuggler;
 use super::stream;
+use crate::behaviour::Http2;
 use crate::server::Shared;
 
 /// What the streams of a connection share.
@@ -31,6 +32,8 @@ pub(crate) async fn serve(socket: TcpStream, shared: Arc<Shared>) -> io::Result<
     let mut connection = Builder::new().handshake::<_, Bytes>(socket).await.map_err(io::Error::other)?;
     let group = Arc::new(Group::default());
     let mut streams = JoinSet::new();
+    let mut ending = shared.streams.ending.subscribe();
+    let goodbye = (shared.behaviour.http2 != Http2::NoGoodbye).then(|| shared.streams.goodbye());
     loop {
         tokio::select! {
             accepted = connection.accept() => match accepted {
@@ -43,6 +46,7 @@ pub(crate) async fn serve(socket: TcpStream, shared: Arc<Shared>) -> io::Result<
             },
             Some(_) = streams.join_next() => {}
             () = group.cut.notified() => return Ok(()),
+            Ok(()) = ending.changed(), if goodbye.is_some() => connection.graceful_shutdown(),
         }
     }
 }
