@@ -184,7 +184,7 @@ impl Mutants {
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let breaks = |s: &Scenario| s.checks.iter().any(|c| fault.breaks.contains(&c.requirement.as_str()));
     let about_life = |s: &Scenario| ["life/", "held/"].iter().any(|topic| s.id.starts_with(topic));
-    let in_life = suite.scenarios().iter().filter(|s| about_life(s)).any(breaks);
+    let in_life = fault.over == Over::Http1 && suite.scenarios().iter().filter(|s| about_life(s)).any(breaks);
     let spared = |s: &Scenario| has_long_burst(s) && !breaks(s);
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
