@@ -284,6 +284,9 @@ async fn names(page: &Opened) -> anyhow::Result<()> {
 
 async fn paper(page: &Opened) -> anyhow::Result<()> {
     page.tools().paper().await?;
+    // What a style hides is hidden, or no longer, from the next frame on.
+    page.js("return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))")
+        .await?;
     page.expect("document.querySelector('.finding').open", json!(false)).await?;
     page.expect(
         "document.querySelector('.finding dl').checkVisibility({contentVisibilityAuto: true})",

@@ -17,6 +17,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "life.token-expiry",
                 "sec.auth-required",
                 "sec.no-token-in-url",
+                "sec.server-request-limits",
                 "emit.astral",
                 "emit.comment-injection",
                 "emit.empty-data",
