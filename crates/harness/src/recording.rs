@@ -187,6 +187,11 @@ pub struct H2View {
 }
 
 impl H2View {
+    /// The latest GOAWAY of the server: it may announce its end first, and say later which request was the last.
+    pub(crate) fn goodbye(&self) -> Option<&Frame> {
+        self.frames.iter().rfind(|frame| frame.direction == Direction::Received && frame.kind == GOAWAY)
+    }
+
     /// Takes down the head.
     pub(crate) fn head(&mut self, head: &crate::http1::Head, at_ns: u64) {
         self.status = Some(head.status);
@@ -195,6 +200,9 @@ impl H2View {
         self.fields = head.fields.iter().map(|(name, value)| (name.clone(), text(value))).collect();
     }
 }
+
+/// The type of the frame GOAWAY (RFC 9113 6.8).
+pub(crate) const GOAWAY: u8 = 7;
 
 /// A frame of HTTP/2 (RFC 9113 4.1).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]

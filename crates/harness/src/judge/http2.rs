@@ -12,8 +12,6 @@ const ABOUT_CONNECTIONS: [&str; 5] =
     ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 /// The type of the frame HEADERS.
 const HEADERS: u8 = 1;
-/// The type of the frame GOAWAY.
-const GOAWAY: u8 = 7;
 
 /// Judges a rule about HTTP/2.
 pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
@@ -37,11 +35,8 @@ fn goodbye(h2: &H2View) -> Outcome {
     if !matches!(h2.end, StreamEnd::EndStream | StreamEnd::GoAway(_) | StreamEnd::Lost(_)) {
         return Outcome::CannotTell("the stream ended before its server did".into());
     }
-    let mut received = h2.frames.iter().filter(|frame| frame.direction == Direction::Received);
-    // A server may announce its end first, and say later which request was the last.
-    let last = received.rfind(|frame| frame.kind == GOAWAY);
     let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
-    match last.map(|frame| frame.code) {
+    match h2.goodbye().map(|frame| frame.code) {
         Some(Some(0)) => Outcome::Holds("the server said goodbye, by GOAWAY with NO_ERROR".into()),
         Some(code) => Outcome::broken(
             expected,

@@ -18,13 +18,10 @@ use crate::recorder::plan::Plan;
 use crate::recorder::request_text::{http2_authority, http2_fields, path};
 use crate::recorder::running::{Command, Kept, Line};
 use crate::recorder::tape::{Taken, Tape};
-use crate::recording::{Direction, Ended, Exchange, H2View, Read, Stamp, StreamEnd};
+use crate::recording::{Ended, Exchange, H2View, Read, Stamp, StreamEnd};
 
 /// How long the frame that cancels a stream may take to leave.
 const CANCEL: Duration = Duration::from_secs(1);
-
-/// The type of the frame GOAWAY.
-const GOAWAY: u8 = 7;
 
 enum Outcome {
     Over(Ended),
@@ -86,9 +83,7 @@ pub(in crate::recorder) async fn exchange(
         let outcome = converse(&connection, &plan, &context, &mut line, &mut tape, &mut view).await;
         view.frames = connection.log.of(view.stream);
         // A server that said goodbye may be gone before the library has read it.
-        let goodbye =
-            view.frames.iter().rev().find(|f| f.direction == Direction::Received && f.kind == GOAWAY);
-        if let (StreamEnd::Lost(_), Some(code)) = (&view.end, goodbye.and_then(|f| f.code)) {
+        if let (StreamEnd::Lost(_), Some(code)) = (&view.end, view.goodbye().and_then(|frame| frame.code)) {
             view.end = StreamEnd::GoAway(code);
         }
         let left = shared && is_goodbye(&view);

@@ -4,11 +4,11 @@
 const PREFACE: usize = 24;
 /// The longest payload that a frame can have (RFC 9113 4.2).
 const MOST: usize = (1 << 24) - 1;
-/// The types whose error code is kept.
+/// The type of the frame RST_STREAM (RFC 9113 6.4).
 const RST_STREAM: u8 = 3;
-const GOAWAY: u8 = 7;
 
 use super::fields::carries;
+use crate::recording::GOAWAY;
 
 /// A frame that has passed whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
