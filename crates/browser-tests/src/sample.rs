@@ -105,11 +105,11 @@ fn recording(target: &str) -> Recording {
             sent_ns: 1_000_000,
         },
         hops: Vec::new(),
-        reads: vec![Read { at_ns: 3_000_000, stamp: Stamp::Kernel, bytes: answer.clone().into_bytes() }],
+        reads: vec![Read::exactly(3_000_000, Stamp::Kernel, answer.clone().into_bytes())],
         client: None,
         tls: None,
         h2: None,
-        end: End { how: Ended::Fin, at_ns: 300_000_000 },
+        end: End::exactly(Ended::Fin, 300_000_000),
     };
     Recording {
         target: target.to_owned(),
@@ -118,6 +118,9 @@ fn recording(target: &str) -> Recording {
         started: "2026-01-02T03:04:05Z".to_owned(),
         elapsed_ns: 300_000_000,
         lateness_ns: 0,
+        patience_ns: ssespec_harness::recording::PATIENCE_NS,
+        known_by: ssespec_harness::recording::KnownBy::Declaration,
+        strain: ssespec_harness::recording::Strain::default(),
         published: Vec::new(),
         beside: ssespec_harness::beside::Beside::default(),
         exchanges: vec![exchange("get"), exchange("other")],

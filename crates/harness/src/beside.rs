@@ -29,9 +29,24 @@ pub struct Beside {
     /// What a server chose that the `offer` step offered HTTP/2 to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offered: Option<Offered>,
+    /// What was asked beside the scenario to see whether the server as such was answering; in a second try alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<Control>,
     /// How long a `watch` step watches, in nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watched_ns: Option<u64>,
+}
+
+/// A plain request beside a second try.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// When it was sent.
+    pub sent_ns: u64,
+    /// When its response head had come; `None` if it was given up.
+    pub answered_ns: Option<u64>,
+    /// When it was given up or the scenario was over, if no head came.
+    pub given_up_ns: Option<u64>,
 }
 
 /// What a server chose that was offered HTTP/2 and HTTP/1.1 by ALPN.

@@ -17,8 +17,17 @@ pub struct Recording {
     pub started: String,
     /// How long the scenario took.
     pub elapsed_ns: u64,
-    /// The worst lateness of the harness itself: how much later than planned a wait ended or a read followed its stamp.
+    /// The worst lateness of the harness itself: how much later than planned a step was carried out.
     pub lateness_ns: u64,
+    /// How long something was waited for before its absence counts as the server's own; twice as long in a second try.
+    #[serde(default = "patience")]
+    pub patience_ns: u64,
+    /// Whether the server's capabilities were declared, or only guessed from what it shows.
+    #[serde(default)]
+    pub known_by: KnownBy,
+    /// What kept those who took part from running.
+    #[serde(default)]
+    pub strain: Strain,
     /// The exchanges in the order in which they were opened.
     pub exchanges: Vec<Exchange>,
     /// What was published through a hub's own API, in the order in which it was sent.
@@ -73,6 +82,53 @@ impl Recording {
     /// The exchange with this name.
     pub fn exchange(&self, name: &str) -> Option<&Exchange> {
         self.exchanges.iter().find(|e| e.name == name)
+    }
+}
+
+/// How long something is waited for before its absence counts as the server's own, in nanoseconds.
+pub const PATIENCE_NS: u64 = 5_000_000_000;
+
+pub(crate) fn patience() -> u64 {
+    PATIENCE_NS
+}
+
+/// How it is known what a server can do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownBy {
+    /// A target file lists it.
+    #[default]
+    Declaration,
+    /// Nobody said it: rules about a capability apply once a recording shows it.
+    Observation,
+}
+
+/// What kept those who took part from running while a scenario was recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Strain {
+    /// How long the thread that reads the sockets was ready to run without a processor, in nanoseconds; `None` where nothing
+    /// tells it.
+    pub reader_ns: Option<u64>,
+    /// The same of the server's threads, the one that waited longest; `None` where the server is not ours or nothing tells it.
+    pub server_ns: Option<u64>,
+    /// How long a process of the server was seen stopped, in nanoseconds; `None` as above.
+    pub stopped_ns: Option<u64>,
+}
+
+/// A moment that is known within bounds: it lay between the two, both included. In nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Not before this.
+    pub earliest_ns: u64,
+    /// Not after this.
+    pub latest_ns: u64,
+}
+
+impl Moment {
+    /// A moment that is known exactly.
+    pub const fn exactly(ns: u64) -> Self {
+        Self { earliest_ns: ns, latest_ns: ns }
     }
 }
 
@@ -134,13 +190,29 @@ pub struct Hop {
 /// One read from the socket.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Read {
-    /// When the bytes arrived, in nanoseconds.
+    /// The earliest moment at which the first of the bytes can have arrived, in nanoseconds: the socket was still seen empty
+    /// then.
+    #[serde(default)]
+    pub since_ns: u64,
+    /// When the last of the bytes had arrived, in nanoseconds.
     pub at_ns: u64,
     /// Who took the time.
     pub stamp: Stamp,
     /// The bytes.
     #[serde(with = "crate::base64_bytes")]
     pub bytes: Vec<u8>,
+}
+
+impl Read {
+    /// A read of bytes whose arrival is known exactly.
+    pub fn exactly(at_ns: u64, stamp: Stamp, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { since_ns: at_ns, at_ns, stamp, bytes: bytes.into() }
+    }
+
+    /// When each of the bytes arrived.
+    pub fn moment(&self) -> Moment {
+        Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
+    }
 }
 
 /// What TLS showed of the server.
@@ -174,7 +246,10 @@ pub struct H2View {
     pub stream: u32,
     /// The status, if a head arrived.
     pub status: Option<u16>,
-    /// When the head arrived, in nanoseconds.
+    /// The earliest moment at which the head can have arrived, in nanoseconds.
+    #[serde(default)]
+    pub head_since_ns: u64,
+    /// When the head had arrived, in nanoseconds.
     pub head_ns: Option<u64>,
     /// The head's fields as they were decoded, with U+FFFD for what is not UTF-8.
     pub fields: Vec<(String, String)>,
@@ -193,9 +268,10 @@ impl H2View {
     }
 
     /// Takes down the head.
-    pub(crate) fn head(&mut self, head: &crate::http1::Head, at_ns: u64) {
+    pub(crate) fn head(&mut self, head: &crate::http1::Head, moment: Moment) {
         self.status = Some(head.status);
-        self.head_ns = Some(at_ns);
+        self.head_since_ns = moment.earliest_ns;
+        self.head_ns = Some(moment.latest_ns);
         let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
         self.fields = head.fields.iter().map(|(name, value)| (name.clone(), text(value))).collect();
     }
@@ -207,7 +283,10 @@ pub(crate) const GOAWAY: u8 = 7;
 /// A frame of HTTP/2 (RFC 9113 4.1).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Frame {
-    /// When its last byte passed, in nanoseconds.
+    /// The earliest moment at which its last byte can have passed, in nanoseconds.
+    #[serde(default)]
+    pub since_ns: u64,
+    /// When its last byte had passed, in nanoseconds.
     pub at_ns: u64,
     /// Who sent it.
     pub direction: Direction,
@@ -298,8 +377,23 @@ pub struct ClientEvent {
 pub struct End {
     /// What ended it.
     pub how: Ended,
-    /// When, in nanoseconds.
+    /// The earliest moment at which it can have come, in nanoseconds.
+    #[serde(default)]
+    pub since_ns: u64,
+    /// When it had come, in nanoseconds.
     pub at_ns: u64,
+}
+
+impl End {
+    /// An end whose moment is known exactly.
+    pub const fn exactly(how: Ended, at_ns: u64) -> Self {
+        Self { how, since_ns: at_ns, at_ns }
+    }
+
+    /// When it came.
+    pub fn moment(&self) -> Moment {
+        Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
+    }
 }
 
 /// What ended an exchange.

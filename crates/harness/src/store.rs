@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::beside::Beside;
 use crate::recording::{
-    ClientEvent, ClientView, End, Exchange, H2View, Hop, Publication, Read, Recording, Request, TlsView,
+    ClientEvent, ClientView, End, Exchange, H2View, Hop, KnownBy, Publication, Read, Recording, Request,
+    Strain, TlsView, patience,
 };
 
 /// The version of the files that are written, and the only one that is read.
@@ -74,6 +75,12 @@ enum Line {
         started: String,
         elapsed_ns: u64,
         lateness_ns: u64,
+        #[serde(default = "patience")]
+        patience_ns: u64,
+        #[serde(default)]
+        known_by: KnownBy,
+        #[serde(default)]
+        strain: Strain,
     },
     /// What was published through a hub's own API. These lines stand before the exchanges.
     Publication(Publication),
@@ -173,6 +180,9 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
         started: recording.started.clone(),
         elapsed_ns: recording.elapsed_ns,
         lateness_ns: recording.lateness_ns,
+        patience_ns: recording.patience_ns,
+        known_by: recording.known_by,
+        strain: recording.strain,
     })?;
     for publication in &recording.published {
         lines.put(&Line::Publication(publication.clone()))?;
@@ -253,7 +263,21 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
         let line: Line =
             serde_json::from_slice(&text).map_err(|e| wrong(format!("not a line of a recording: {e}")))?;
         match (line, recording.as_mut()) {
-            (Line::Recording { target, scenario, attempt, started, elapsed_ns, lateness_ns, .. }, None) => {
+            (
+                Line::Recording {
+                    target,
+                    scenario,
+                    attempt,
+                    started,
+                    elapsed_ns,
+                    lateness_ns,
+                    patience_ns,
+                    known_by,
+                    strain,
+                    ..
+                },
+                None,
+            ) => {
                 let exchanges = Vec::new();
                 recording = Some(Recording {
                     target,
@@ -262,6 +286,9 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     started,
                     elapsed_ns,
                     lateness_ns,
+                    patience_ns,
+                    known_by,
+                    strain,
                     exchanges,
                     published: Vec::new(),
                     beside: Beside::default(),

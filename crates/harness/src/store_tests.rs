@@ -35,7 +35,7 @@ fn everything() -> Recording {
         last_event_id: Some(vec![0xff, 0]),
         sent_ns: u64::MAX,
     };
-    let read = |at_ns, stamp, bytes: &[u8]| Read { at_ns, stamp, bytes: bytes.to_vec() };
+    let read = |at_ns, stamp, bytes: &[u8]| Read::exactly(at_ns, stamp, bytes.to_vec());
     let exchange = |name: &str, how| Exchange {
         name: name.into(),
         connection: 3,
@@ -45,7 +45,7 @@ fn everything() -> Recording {
         client: None,
         tls: None,
         h2: None,
-        end: End { how, at_ns: 9 },
+        end: End::exactly(how, 9),
     };
     let client = ClientView {
         status: Some(200),
@@ -94,6 +94,9 @@ fn everything() -> Recording {
         started: "2026-01-02T03:04:05.6Z".into(),
         elapsed_ns: 1 << 60,
         lateness_ns: 7,
+        patience_ns: crate::recording::PATIENCE_NS,
+        known_by: crate::recording::KnownBy::Declaration,
+        strain: crate::recording::Strain::default(),
         exchanges,
         published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
         beside: beside(),
@@ -120,6 +123,7 @@ fn beside() -> Beside {
         died: Some("status 1".into()),
         paused: vec![("a".into(), 4)],
         offered: Some(crate::beside::Offered { alpn: Some("h2".into()), trouble: Some("none".into()) }),
+        controls: vec![crate::beside::Control { sent_ns: 5, answered_ns: Some(6), given_up_ns: None }],
         watched_ns: Some(20),
     }
 }
@@ -159,7 +163,7 @@ fn the_lines_are_as_documented() {
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
-            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"watched_ns":20}"#,
+            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"watched_ns":20}"#,
             "\n",
             r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","at_ns":9},"client":null}"#,
             "\n",

@@ -317,6 +317,9 @@ fn said(suite: &Suite, scenario: &Scenario, check: &Check, example: &Example, ha
         started: "2026-01-01T00:00:00Z".into(),
         elapsed_ns: exchange.end.at_ns,
         lateness_ns: 0,
+        patience_ns: ssespec_harness::recording::PATIENCE_NS,
+        known_by: ssespec_harness::recording::KnownBy::Declaration,
+        strain: ssespec_harness::recording::Strain::default(),
         exchanges: vec![exchange],
         published: Vec::new(),
         beside: Default::default(),
@@ -331,7 +334,7 @@ fn exchange(example: &Example, half: &Payload) -> Exchange {
     let reads: Vec<Read> = pieces(example.shows, half.as_bytes())
         .into_iter()
         .zip(1..)
-        .map(|(bytes, n)| Read { at_ns: n * BETWEEN_LINES_NS, stamp: Stamp::Kernel, bytes })
+        .map(|(bytes, n)| Read::exactly(n * BETWEEN_LINES_NS, Stamp::Kernel, bytes))
         .collect();
     let mut reader = ResponseReader::new(&method);
     reads.iter().for_each(|read| reader.feed(&read.bytes));
@@ -354,7 +357,7 @@ fn exchange(example: &Example, half: &Payload) -> Exchange {
         client: None,
         tls: None,
         h2: None,
-        end: End { how, at_ns },
+        end: End::exactly(how, at_ns),
     }
 }
 

@@ -8,11 +8,9 @@ use ssespec_scenario::{Level, Scenario, ScenarioFile, Suite};
 
 /// An exchange whose answer arrived in these pieces, each with its time in milliseconds.
 fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
-    let reads = pieces.iter().map(|(ms, text)| Read {
-        at_ns: ms * 1_000_000,
-        stamp: Stamp::Kernel,
-        bytes: text.as_bytes().to_vec(),
-    });
+    let reads = pieces
+        .iter()
+        .map(|(ms, text)| Read::exactly(ms * 1_000_000, Stamp::Kernel, text.as_bytes().to_vec()));
     Exchange {
         name: name.to_owned(),
         connection: 1,
@@ -30,7 +28,7 @@ fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
         client: None,
         tls: None,
         h2: None,
-        end: End { how, at_ns: pieces.last().map_or(6000, |(ms, _)| ms + 1) * 1_000_000 },
+        end: End::exactly(how, pieces.last().map_or(6000, |(ms, _)| ms + 1) * 1_000_000),
     }
 }
 
@@ -75,6 +73,9 @@ fn say(expect: &str, exchanges: Vec<Exchange>) -> String {
         started: "2026-01-01T00:00:00Z".into(),
         elapsed_ns: 7_000_000_000,
         lateness_ns: 0,
+        patience_ns: ssespec_harness::recording::PATIENCE_NS,
+        known_by: ssespec_harness::recording::KnownBy::Declaration,
+        strain: ssespec_harness::recording::Strain::default(),
         exchanges,
         published: Vec::new(),
         beside: ssespec_harness::beside::Beside::default(),
@@ -439,6 +440,9 @@ fn the_level_names_a_breach() {
         started: String::new(),
         elapsed_ns: 0,
         lateness_ns: 0,
+        patience_ns: ssespec_harness::recording::PATIENCE_NS,
+        known_by: ssespec_harness::recording::KnownBy::Declaration,
+        strain: ssespec_harness::recording::Strain::default(),
         exchanges,
         published: Vec::new(),
         beside: ssespec_harness::beside::Beside::default(),

@@ -94,6 +94,9 @@ mod tests {
             started: "2026-01-01T00:00:00Z".into(),
             elapsed_ns: 0,
             lateness_ns: lateness_ms * 1_000_000,
+            patience_ns: ssespec_harness::recording::PATIENCE_NS,
+            known_by: ssespec_harness::recording::KnownBy::Declaration,
+            strain: ssespec_harness::recording::Strain::default(),
             exchanges: Vec::new(),
             published: Vec::new(),
             beside: ssespec_harness::beside::Beside::default(),
@@ -145,7 +148,7 @@ mod tests {
             client: None,
             tls: None,
             h2: None,
-            end: End { how: Ended::Dropped, at_ns: after_ms * 1_000_000 },
+            end: End::exactly(Ended::Dropped, after_ms * 1_000_000),
         };
         Recording { exchanges: vec![exchange], ..recording(lateness_ms) }
     }

@@ -15,11 +15,11 @@ fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
             true => text.as_bytes().to_vec(),
             false => format!("{:x}\r\n{text}\r\n", text.len()).into_bytes(),
         };
-        Read { at_ns: at * MS, stamp: Stamp::Kernel, bytes }
+        Read::exactly(at * MS, Stamp::Kernel, bytes)
     };
     let mut reads: Vec<Read> = reads.iter().map(read).collect();
     if how == Ended::Complete {
-        reads.push(Read { at_ns: end_ms * MS, stamp: Stamp::Kernel, bytes: b"0\r\n\r\n".to_vec() });
+        reads.push(Read::exactly(end_ms * MS, Stamp::Kernel, b"0\r\n\r\n".to_vec()));
     }
     let request = Request {
         url: "http://127.0.0.1:1/".into(),
@@ -30,7 +30,7 @@ fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
         last_event_id: None,
         sent_ns: 0,
     };
-    let end = End { how, at_ns: end_ms * MS };
+    let end = End::exactly(how, end_ms * MS);
     let exchange = Exchange {
         name: "stream".into(),
         connection: 1,
@@ -49,6 +49,9 @@ fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
         started: String::new(),
         elapsed_ns: end_ms * MS,
         lateness_ns: 0,
+        patience_ns: crate::recording::PATIENCE_NS,
+        known_by: crate::recording::KnownBy::Declaration,
+        strain: crate::recording::Strain::default(),
         exchanges: vec![exchange],
         published: Vec::new(),
         beside: Default::default(),

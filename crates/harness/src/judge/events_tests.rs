@@ -10,7 +10,7 @@ const ONE: &[u8] = b"b\r\ndata: one\n\n\r\n";
 
 /// Whether two events came, of a stream that brought this so late and ended so.
 fn two_of(came: &[(u64, &[u8])], end_ns: u64, how: Ended) -> Outcome {
-    let read = |at_ns: u64, bytes: &[u8]| Read { at_ns, stamp: Stamp::Kernel, bytes: bytes.to_vec() };
+    let read = |at_ns: u64, bytes: &[u8]| Read::exactly(at_ns, Stamp::Kernel, bytes.to_vec());
     let exchange = Exchange {
         name: "stream".into(),
         connection: 1,
@@ -28,7 +28,7 @@ fn two_of(came: &[(u64, &[u8])], end_ns: u64, how: Ended) -> Outcome {
         client: None,
         tls: None,
         h2: None,
-        end: End { how, at_ns: end_ns },
+        end: End::exactly(how, end_ns),
     };
     let recording = Recording {
         target: "here".into(),
@@ -37,6 +37,9 @@ fn two_of(came: &[(u64, &[u8])], end_ns: u64, how: Ended) -> Outcome {
         started: "2026-01-02T03:04:05Z".into(),
         elapsed_ns: end_ns,
         lateness_ns: 0,
+        patience_ns: crate::recording::PATIENCE_NS,
+        known_by: crate::recording::KnownBy::Declaration,
+        strain: crate::recording::Strain::default(),
         exchanges: vec![exchange.clone()],
         published: Vec::new(),
         beside: Default::default(),

@@ -8,8 +8,7 @@ use crate::http1::Head;
 use crate::live::LiveExchange;
 use crate::recording::{Ended, Exchange, H2View, Recording, Stamp, StreamEnd};
 
-/// After so long without an answer its absence counts as the server's own.
-pub const PATIENCE_NS: u64 = 5_000_000_000;
+pub use crate::recording::PATIENCE_NS;
 /// The error of a time taken by the kernel (DESIGN: 20 to 30 microseconds at the 99th percentile).
 const KERNEL_ERROR_NS: u64 = 50_000;
 

@@ -114,7 +114,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
                 let at_ns = context.clock.now_ns();
                 taken = tape.take(at_ns, &bytes);
                 if !bytes.is_empty() {
-                    view.pieces.push(Read { at_ns, stamp: Stamp::Clock, bytes: bytes.to_vec() });
+                    view.pieces.push(Read::exactly(at_ns, Stamp::Clock, bytes));
                 }
                 if view.pieces.len() > context.limits.reads {
                     return Step::Over(Ended::Limit(format!("more than {} reads", context.limits.reads)));

@@ -113,10 +113,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
 
     fn pieces(texts: &[&[u8]]) -> Vec<Read> {
-        (1..)
-            .zip(texts)
-            .map(|(n, bytes)| Read { at_ns: n * 10, stamp: Stamp::Clock, bytes: bytes.to_vec() })
-            .collect()
+        (1..).zip(texts).map(|(n, bytes)| Read::exactly(n * 10, Stamp::Clock, *bytes)).collect()
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::publisher::Publisher;
 use super::stage::{Plans, Setting, Stage, planned};
 use crate::limits::Limits;
-use crate::recording::Recording;
+use crate::recording::{KnownBy, Recording, Strain};
 use crate::target::{Attached, Server};
 
 /// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends
@@ -87,6 +87,9 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         started: context.clock.started(),
         elapsed_ns,
         lateness_ns: context.lateness_ns(),
+        patience_ns: crate::recording::PATIENCE_NS,
+        known_by: KnownBy::Declaration,
+        strain: Strain::default(),
         exchanges,
         published,
         beside,

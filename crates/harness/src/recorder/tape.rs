@@ -129,7 +129,12 @@ impl Tape {
         // A stamp can be older than the clock's time of the read before; the order of the bytes is not in doubt.
         let floor = self.exchange.reads.last().map_or(0, |read| read.at_ns);
         let at_ns = arrival.at_ns.max(floor);
-        self.exchange.reads.push(Read { at_ns, stamp: arrival.stamp, bytes: bytes.to_vec() });
+        self.exchange.reads.push(Read {
+            since_ns: at_ns,
+            at_ns,
+            stamp: arrival.stamp,
+            bytes: bytes.to_vec(),
+        });
         self.take(at_ns, bytes)
     }
 
@@ -239,7 +244,7 @@ impl Tape {
             Ended::Fin => self.closed_ns,
             _ => None,
         };
-        self.exchange.end = End { how, at_ns: known.unwrap_or(now) };
+        self.exchange.end = End::exactly(how, known.unwrap_or(now));
         self.snapshots.send_modify(|s| s.ended_ns = s.ended_ns.or(Some(now)));
     }
 
@@ -259,7 +264,7 @@ fn blank(name: &str, url: &str) -> Exchange {
         last_event_id: None,
         sent_ns: 0,
     };
-    let end = End { how: Ended::Failed("nothing happened".to_owned()), at_ns: 0 };
+    let end = End::exactly(Ended::Failed("nothing happened".to_owned()), 0);
     Exchange {
         name: name.to_owned(),
         connection: 0,
@@ -277,6 +282,6 @@ fn blank(name: &str, url: &str) -> Exchange {
 pub(super) fn never_opened(name: &str, context: &Context, how: Ended) -> Exchange {
     let mut exchange = blank(name, "");
     exchange.request.sent_ns = context.clock.now_ns();
-    exchange.end = End { how, at_ns: exchange.request.sent_ns };
+    exchange.end = End::exactly(how, exchange.request.sent_ns);
     exchange
 }

@@ -20,11 +20,11 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
             sent_ns: 0,
         },
         hops: Vec::new(),
-        reads: vec![Read { at_ns: 4_000_000, stamp: Stamp::Kernel, bytes: answer.clone().into_bytes() }],
+        reads: vec![Read::exactly(4_000_000, Stamp::Kernel, answer.clone().into_bytes())],
         client: None,
         tls: None,
         h2: None,
-        end: End { how: Ended::Fin, at_ns: 700_000_000 },
+        end: End::exactly(Ended::Fin, 700_000_000),
     };
     Recording {
         target: "t".to_owned(),
@@ -33,6 +33,9 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
         started: String::new(),
         elapsed_ns: 0,
         lateness_ns: 0,
+        patience_ns: ssespec_harness::recording::PATIENCE_NS,
+        known_by: ssespec_harness::recording::KnownBy::Declaration,
+        strain: ssespec_harness::recording::Strain::default(),
         published: Vec::new(),
         beside: ssespec_harness::beside::Beside::default(),
         exchanges: (0..exchanges).map(exchange).collect(),

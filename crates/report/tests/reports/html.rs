@@ -83,13 +83,13 @@ fn recording(target: &str, scenario: &str, exchanges: usize, body: &[u8]) -> Rec
         },
         hops: Vec::new(),
         reads: vec![
-            Read { at_ns: 2_000_000, stamp: Stamp::Kernel, bytes: head.clone().into_bytes() },
-            Read { at_ns: 9_500_000, stamp: Stamp::Kernel, bytes: body.to_vec() },
+            Read::exactly(2_000_000, Stamp::Kernel, head.clone().into_bytes()),
+            Read::exactly(9_500_000, Stamp::Kernel, body.to_vec()),
         ],
         client: None,
         tls: None,
         h2: None,
-        end: End { how: Ended::Complete, at_ns: 10_000_000 },
+        end: End::exactly(Ended::Complete, 10_000_000),
     };
     Recording {
         target: target.to_owned(),
@@ -98,6 +98,9 @@ fn recording(target: &str, scenario: &str, exchanges: usize, body: &[u8]) -> Rec
         started: "2026-01-02T03:04:05Z".to_owned(),
         elapsed_ns: 12_000_000,
         lateness_ns: 0,
+        patience_ns: ssespec_harness::recording::PATIENCE_NS,
+        known_by: ssespec_harness::recording::KnownBy::Declaration,
+        strain: ssespec_harness::recording::Strain::default(),
         published: Vec::new(),
         beside: ssespec_harness::beside::Beside::default(),
         exchanges: (0..exchanges).map(exchange).collect(),

@@ -18,7 +18,7 @@ use crate::recorder::plan::Plan;
 use crate::recorder::request_text::{http2_authority, http2_fields, path};
 use crate::recorder::running::{Command, Kept, Line};
 use crate::recorder::tape::{Taken, Tape};
-use crate::recording::{Ended, Exchange, H2View, Read, Stamp, StreamEnd};
+use crate::recording::{Ended, Exchange, H2View, Moment, Read, Stamp, StreamEnd};
 
 /// How long the frame that cancels a stream may take to leave.
 const CANCEL: Duration = Duration::from_secs(1);
@@ -211,7 +211,7 @@ async fn converse(
                     Came::Head(Ok(response)) => {
                         let (head, body) = answered(response);
                         let at_ns = context.clock.now_ns();
-                        view.head(&head, at_ns);
+                        view.head(&head, Moment::exactly(at_ns));
                         phase = Phase::Body(body);
                         tape.head(at_ns, head)
                     }
@@ -221,7 +221,7 @@ async fn converse(
                             Credit::Given => phase.give(bytes.len()),
                             Credit::Withheld => withheld += bytes.len(),
                         }
-                        view.pieces.push(Read { at_ns, stamp: Stamp::Clock, bytes: bytes.to_vec() });
+                        view.pieces.push(Read::exactly(at_ns, Stamp::Clock, bytes.clone()));
                         match view.pieces.len() > tape.most_reads() {
                             true => Taken::Limit(format!("more than {} reads", tape.most_reads())),
                             false => tape.take(at_ns, &bytes),

@@ -65,6 +65,7 @@ impl<S> Tee<S> {
             };
             if frames.len() < most {
                 frames.push(Frame {
+                    since_ns: at_ns,
                     at_ns,
                     direction,
                     kind: header.kind,
