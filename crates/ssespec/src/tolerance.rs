@@ -110,6 +110,7 @@ mod tests {
             verdict,
             message: "came 3 ms apart".into(),
             finding: None,
+            rests_on: check.expect.rests_on(),
         };
         scenario().checks.iter().zip(verdicts).map(one).collect()
     }

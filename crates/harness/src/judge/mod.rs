@@ -15,6 +15,7 @@ mod message;
 mod numbered;
 mod outcome;
 mod permission;
+pub mod policy;
 mod publishing;
 mod relation;
 mod request;

@@ -1,6 +1,6 @@
 //! From outcomes to verdicts: the requirement's level gives a breach its name.
 
-use ssespec_scenario::{Level, RequirementId, Scenario};
+use ssespec_scenario::{Level, RequirementId, RestsOn, Scenario};
 
 use super::expectation::{self, Views};
 use super::group;
@@ -22,6 +22,8 @@ pub struct Judged {
     pub message: String,
     /// Expected, observed and where, if something broke.
     pub finding: Option<Finding>,
+    /// What the verdict rests on.
+    pub rests_on: RestsOn,
 }
 
 /// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
@@ -56,7 +58,14 @@ pub fn judge(
             };
             let level = level_of(&check.requirement);
             let (verdict, message, finding) = name_it(outcome, level, name.unwrap_or_default());
-            Judged { requirement: check.requirement.clone(), level, verdict, message, finding }
+            Judged {
+                requirement: check.requirement.clone(),
+                level,
+                verdict,
+                message,
+                finding,
+                rests_on: check.expect.rests_on(),
+            }
         })
         .collect()
 }
