@@ -16,5 +16,6 @@ mod stamps;
 pub mod store;
 pub mod target;
 mod tls;
+pub mod took;
 pub mod verdict;
 mod verifier;

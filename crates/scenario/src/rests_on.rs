@@ -3,6 +3,8 @@
 use crate::expectation::{Expectation, MessageRule, StreamRule};
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
+use crate::scenario::Scenario;
+use crate::step::Step;
 
 /// What an accusation rests on, the firmest first: how much it could owe to a machine that had too much to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +30,6 @@ impl Expectation {
             | Self::Lists(_)
             | Self::Events(_)
             | Self::FirstEvents(_)
-            | Self::Numbered(_)
             | Self::PlaysScript
             | Self::WholeEvents
             | Self::NoField(_)
@@ -39,8 +40,13 @@ impl Expectation {
             | Self::SameHead(_)
             | Self::Varies(_)
             | Self::Never(_) => RestsOn::Content,
-            // They break by what is missing alone.
-            Self::AtLeastEvents(_) | Self::Comments(_) | Self::Retry(_) | Self::EmptyId => RestsOn::Arrival,
+            Self::Numbered(numbered) if numbered.over.is_none() => RestsOn::Content,
+            // It hangs on what had come whenever a connection was lost. The others break by what is missing alone.
+            Self::Numbered(_)
+            | Self::AtLeastEvents(_)
+            | Self::Comments(_)
+            | Self::Retry(_)
+            | Self::EmptyId => RestsOn::Arrival,
             Self::Gap(_) | Self::AtMost(_) | Self::Before(_) | Self::NotCoalesced => RestsOn::Time,
             Self::Message(rule) => rule.rests_on(),
             Self::Stream(rule) => rule.rests_on(),
@@ -107,8 +113,10 @@ impl StreamRule {
             | Self::NoZeroRetry
             | Self::NoHugeRetry
             | Self::SaneRetry
+            // These two break by what is missing, too, but of what came: a stream that goes on says so itself.
+            | Self::HasIds
+            | Self::HasRetry
             | Self::NoPrelude => RestsOn::Content,
-            Self::HasIds | Self::HasRetry => RestsOn::Arrival,
             // What bridges idle time is told from the rest by its times.
             Self::HasHeartbeat | Self::HeartbeatIsComment | Self::HeartbeatComplete => RestsOn::Time,
         }
@@ -119,8 +127,8 @@ impl Http2Rule {
     /// What a breach of it rests on.
     pub fn rests_on(self) -> RestsOn {
         match self {
-            Self::NoConnectionFields => RestsOn::Content,
-            Self::StaysOpen | Self::Goodbye | Self::Offered => RestsOn::Arrival,
+            Self::NoConnectionFields | Self::Offered => RestsOn::Content,
+            Self::StaysOpen | Self::Goodbye => RestsOn::Arrival,
         }
     }
 }
@@ -129,9 +137,80 @@ impl LifeRule {
     /// What a breach of it rests on.
     pub fn rests_on(&self) -> RestsOn {
         match self {
-            Self::StaysUp | Self::MemoryWithin(_) => RestsOn::Content,
-            Self::CountReturns | Self::WorkStops | Self::Exits => RestsOn::Arrival,
+            Self::StaysUp => RestsOn::Content,
+            // Memory that a server has not come round to giving back is such a thing, too.
+            Self::CountReturns | Self::WorkStops | Self::Exits | Self::MemoryWithin(_) => RestsOn::Arrival,
             Self::StaysOpen(_) | Self::EndsAsPlanned | Self::HeartbeatWaits(_) => RestsOn::Time,
         }
+    }
+}
+
+impl Scenario {
+    /// Whether a connection is dropped before this exchange is opened: what had come until then may decide what it brings.
+    pub fn drops_before(&self, exchange: &str) -> bool {
+        let mut dropped = false;
+        for step in &self.steps {
+            match step {
+                Step::Open(open) if open.name == exchange => return dropped,
+                // It gives up the connection that it continues.
+                Step::Reconnect(again) if again.name == exchange => return true,
+                Step::Reconnects(again) if again.name == exchange => return true,
+                Step::Drop(_) | Step::Reconnect(_) | Step::Reconnects(_) | Step::Churn(_) => dropped = true,
+                Step::Open(_)
+                | Step::Await(_)
+                | Step::Wait(_)
+                | Step::Publish(_)
+                | Step::Count(_)
+                | Step::Pause(_)
+                | Step::Measure(_)
+                | Step::Terminate(_)
+                | Step::Release(_)
+                | Step::Offer(_)
+                | Step::Watch(_) => {}
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::ScenarioFile;
+
+    fn expectation(json: &str) -> Expectation {
+        serde_json::from_str(json).expect("an expectation")
+    }
+
+    #[test]
+    fn each_kind_of_rule_rests_on_what_breaks_it() {
+        let cases = [
+            (r#"{"status": [200]}"#, RestsOn::Content),
+            (r#"{"stream": "utf8"}"#, RestsOn::Content),
+            (r#"{"message": "well-framed"}"#, RestsOn::Content),
+            (r#"{"life": "stays-up"}"#, RestsOn::Content),
+            (r#"{"numbered": {"data": "{n}", "to": 3}}"#, RestsOn::Content),
+            (r#"{"numbered": {"data": "{n}", "to": 3, "over": "again"}}"#, RestsOn::Arrival),
+            (r#"{"at-least-events": 1}"#, RestsOn::Arrival),
+            (r#"{"message": "complete"}"#, RestsOn::Arrival),
+            (r#"{"life": "count-returns"}"#, RestsOn::Arrival),
+            (r#"{"stream": "has-heartbeat"}"#, RestsOn::Time),
+            (r#"{"life": {"stays-open": {"of": "x"}}}"#, RestsOn::Time),
+            (r#""not-coalesced""#, RestsOn::Time),
+            (r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#, RestsOn::Arrival),
+            (r#"{"when-coded": [{"any": ["not-coalesced"]}, {"status": [200]}]}"#, RestsOn::Time),
+        ];
+        for (json, rests_on) in cases {
+            assert_eq!(expectation(json).rests_on(), rests_on, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_opened_behind_a_drop_is_known() {
+        let json = r#"{"scenarios": [{"id": "a/b", "title": "t", "driver": "observe", "checks": [], "steps": [
+            {"open": {"as": "first"}}, {"reconnect": {"from": "first", "as": "again"}}, {"open": {"as": "later"}}]}]}"#;
+        let file: ScenarioFile = serde_json::from_str(json).expect("a scenario");
+        let names = ["first", "again", "later", "nobody"];
+        assert_eq!(names.map(|name| file.scenarios[0].drops_before(name)), [false, true, true, false]);
     }
 }

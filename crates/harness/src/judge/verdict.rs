@@ -1,6 +1,6 @@
 //! From outcomes to verdicts: the requirement's level gives a breach its name.
 
-use ssespec_scenario::{Level, RequirementId, RestsOn, Scenario};
+use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario};
 
 use super::expectation::{self, Views};
 use super::group;
@@ -22,7 +22,7 @@ pub struct Judged {
     pub message: String,
     /// Expected, observed and where, if something broke.
     pub finding: Option<Finding>,
-    /// What the verdict rests on.
+    /// What the verdict rests on. Of an inconclusive one: more than content if another try may tell more.
     pub rests_on: RestsOn,
 }
 
@@ -56,26 +56,33 @@ pub fn judge(
                     name.unwrap_or_default()
                 )),
             };
-            let level = level_of(&check.requirement);
-            let (verdict, message, finding) = name_it(outcome, level, name.unwrap_or_default());
-            Judged {
-                requirement: check.requirement.clone(),
-                level,
-                verdict,
-                message,
-                finding,
-                rests_on: check.expect.rests_on(),
-            }
+            let name = name.unwrap_or_default();
+            // Whatever was cut by a drop hangs on what had come by then.
+            let outcome = match scenario.drops_before(name) {
+                true => outcome.at_least(RestsOn::Arrival),
+                false => outcome,
+            };
+            named(outcome, check, level_of(&check.requirement), name)
         })
         .collect()
 }
 
-fn name_it(outcome: Outcome, level: Level, exchange: &str) -> (Verdict, String, Option<Finding>) {
+fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {
+    let judged = |verdict, message, rests_on| Judged {
+        requirement: check.requirement.clone(),
+        level,
+        verdict,
+        message,
+        finding: None,
+        rests_on,
+    };
     match outcome {
-        Outcome::Holds(message) => (Verdict::Pass, message, None),
-        Outcome::CannotTell(why) => (Verdict::Inconclusive, why, None),
-        Outcome::NotApplicable(why) => (Verdict::Skip, why, None),
-        Outcome::Failed(why) => (Verdict::Error, why, None),
+        Outcome::Holds(message) => judged(Verdict::Pass, message, RestsOn::Content),
+        Outcome::CannotTell(why) => judged(Verdict::Inconclusive, why, RestsOn::Content),
+        Outcome::Unsure(why) => judged(Verdict::Inconclusive, why, RestsOn::Time),
+        Outcome::NotApplicable(why) => judged(Verdict::Skip, why, RestsOn::Content),
+        // A connection that could not be opened is one that did not come about in time.
+        Outcome::Failed(why) => judged(Verdict::Error, why, RestsOn::Arrival),
         Outcome::Broken(breach) => {
             let verdict = match level {
                 Level::Must => Verdict::Fail,
@@ -90,7 +97,7 @@ fn name_it(outcome: Outcome, level: Level, exchange: &str) -> (Verdict, String, 
                 byte: breach.byte,
                 at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
             };
-            (verdict, message, Some(finding))
+            Judged { finding: Some(finding), ..judged(verdict, message, breach.rests_on) }
         }
     }
 }
