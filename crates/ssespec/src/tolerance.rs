@@ -1,7 +1,7 @@
 //! How late the harness itself may be before its times prove nothing, and which checks depend on times.
 
 use ssespec_harness::judge::Judged;
-use ssespec_harness::judge::view::PATIENCE_NS;
+use ssespec_harness::recording::PATIENCE_NS;
 use ssespec_harness::recording::{Ended, Exchange, Recording};
 use ssespec_harness::verdict::Verdict;
 use ssespec_scenario::{Expectation, LifeRule, Scenario, StreamRule};

@@ -13,6 +13,7 @@ mod life;
 mod lines;
 mod message;
 mod numbered;
+pub mod observed;
 mod outcome;
 mod permission;
 pub mod policy;

@@ -3,10 +3,10 @@
 use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario};
 
 use super::expectation::{self, Views};
-use super::group;
 use super::outcome::Outcome;
 use super::view::View;
-use crate::recording::Recording;
+use super::{group, observed};
+use crate::recording::{KnownBy, Recording};
 use crate::verdict::{Finding, Verdict};
 
 /// One check, judged.
@@ -35,7 +35,7 @@ pub fn judge(
     let views: Views<'_> =
         recording.exchanges.iter().map(|e| (e.name.as_str(), View::of(recording, e))).collect();
     let first = recording.exchanges.first().map(|e| e.name.as_str());
-    scenario
+    let judged = scenario
         .checks
         .iter()
         .map(|check| {
@@ -64,7 +64,11 @@ pub fn judge(
             };
             named(outcome, check, level_of(&check.requirement), name)
         })
-        .collect()
+        .collect();
+    match recording.known_by {
+        KnownBy::Declaration => judged,
+        KnownBy::Observation => observed::weighed(scenario, recording, judged),
+    }
 }
 
 fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {
