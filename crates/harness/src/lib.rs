@@ -10,6 +10,7 @@ pub mod judge;
 pub mod limits;
 pub mod live;
 mod net;
+pub mod reader;
 pub mod recorder;
 pub mod recording;
 mod stamps;

@@ -222,6 +222,12 @@ impl Read {
         Self { since_ns: at_ns, at_ns, stamp, bytes: bytes.into() }
     }
 
+    /// A read of bytes that arrived within a moment.
+    pub fn within(moment: Moment, stamp: Stamp, bytes: impl Into<Vec<u8>>) -> Self {
+        let Moment { earliest_ns: since_ns, latest_ns: at_ns } = moment;
+        Self { since_ns, at_ns, stamp, bytes: bytes.into() }
+    }
+
     /// When each of the bytes arrived.
     pub fn moment(&self) -> Moment {
         Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
