@@ -1,7 +1,7 @@
 //! Each rule about times over moments that are known within bounds: inside, outside and across what it asks for.
 
 use ssespec_scenario::script::ScriptItem;
-use ssespec_scenario::{Level, Scenario};
+use ssespec_scenario::{Level, RestsOn, Scenario};
 
 use crate::judge::interval_support::{exchange, held, recording, say, scenario, stream};
 use crate::judge::judge;
@@ -205,12 +205,19 @@ fn a_second_try_has_twice_the_patience_and_says_so() {
 #[test]
 fn what_is_opened_behind_a_drop_rests_on_what_had_come() {
     let mut scenario = scenario(r#"{"status": [204]}"#);
-    let recording = Recording { exchanges: vec![stream(&[])], ..recording() };
-    let rests_on = |scenario: &Scenario| judge(scenario, |_| Level::Must, &recording).remove(0).rests_on;
-    assert_eq!(rests_on(&scenario), ssespec_scenario::RestsOn::Content);
+    let mut later = stream(&[]);
+    later.request.sent_ns = 900_000_000;
+    let behind = |how| Recording {
+        exchanges: vec![exchange("before", &[], how, (900, 900)), later.clone()],
+        ..recording()
+    };
+    let rests_on =
+        |scenario: &Scenario, how| judge(scenario, |_| Level::Must, &behind(how)).remove(0).rests_on;
+    assert_eq!(rests_on(&scenario, Ended::Dropped), RestsOn::Content, "the scenario asks for no drop");
     let drop: ssespec_scenario::Step = serde_json::from_str(r#"{"drop": {}}"#).expect("a step");
     scenario.steps.insert(0, drop);
-    assert_eq!(rests_on(&scenario), ssespec_scenario::RestsOn::Arrival);
+    assert_eq!(rests_on(&scenario, Ended::Dropped), RestsOn::Arrival);
+    assert_eq!(rests_on(&scenario, Ended::Complete), RestsOn::Content, "it had ended by itself");
 }
 
 #[test]
