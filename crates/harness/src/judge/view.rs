@@ -149,13 +149,14 @@ impl<'a> View<'a> {
     fn assemble(
         recording: &'a Recording,
         exchange: &'a Exchange,
-        live: LiveExchange,
+        mut live: LiveExchange,
         head: Option<Head>,
         seen: Seen,
     ) -> Self {
         let body = live.plain_body().map(<[u8]>::to_vec);
         let lines = body.as_deref().map(owned_lines).unwrap_or_default();
-        let items = live.items().iter().cloned().zip(seen.item_times).collect();
+        // Taken, not copied: some answers are megabytes long.
+        let items = live.take_items().into_iter().zip(seen.item_times).collect();
         Self {
             recording,
             exchange,
