@@ -2,9 +2,9 @@
 
 use ssespec_scenario::{LifeRule, is_member};
 
-use super::expectation::Views;
 use super::outcome::{Outcome, ms};
 use super::view::View;
+use super::views::Views;
 use crate::recording::{Ended, Moment};
 use crate::took::{Sure, Took};
 
@@ -134,7 +134,7 @@ fn deaf(view: &View<'_>, fresh: &View<'_>, last: Moment) -> Sure {
 fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
     let group = view.exchange.name.rsplit_once('-').map_or(view.exchange.name.as_str(), |(group, _)| group);
     let members: Vec<&View<'_>> =
-        views.iter().filter(|(name, _)| is_member(name, group)).map(|(_, view)| view).collect();
+        views.names().filter(|name| is_member(name, group)).filter_map(|name| views.get(name)).collect();
     let ended: Vec<&&View<'_>> = members.iter().filter(|member| member.ended()).collect();
     if ended.is_empty() {
         let held = view.recording.beside.watched_ns.unwrap_or(0);

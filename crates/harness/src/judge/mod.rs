@@ -30,6 +30,7 @@ mod timing;
 mod values;
 mod verdict;
 pub mod view;
+mod views;
 
 pub use glance::Glance;
 pub(crate) use outcome::show;

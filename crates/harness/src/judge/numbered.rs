@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use ssespec_scenario::{Numbered, NumberedOrder, is_member};
 
 use super::events::{dispatched, still_coming};
-use super::expectation::Views;
 use super::outcome::{Outcome, show};
 use super::publishing;
 use super::view::View;
+use super::views::Views;
 use crate::recording::{Ended, Moment};
 
 /// A numbered event that came.
@@ -77,7 +77,7 @@ fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
 }
 
 /// The exchange itself and its reconnections, in the order in which they were opened.
-fn parts<'v>(wanted: &Numbered, view: &'v View<'v>, views: &'v Views<'v>) -> Vec<&'v View<'v>> {
+fn parts<'v>(wanted: &Numbered, view: &'v View<'_>, views: &'v Views<'_>) -> Vec<&'v View<'v>> {
     let again = |name: &str| wanted.over.as_deref().is_some_and(|over| is_member(name, over));
     let names = view.recording.exchanges.iter().map(|exchange| exchange.name.as_str());
     let others = names.filter(|name| again(name)).filter_map(|name| views.get(name));

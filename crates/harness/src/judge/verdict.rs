@@ -2,9 +2,9 @@
 
 use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario, is_member};
 
-use super::expectation::{self, Views};
+use super::expectation;
 use super::outcome::Outcome;
-use super::view::View;
+use super::views::Views;
 use super::{group, observed};
 use crate::recording::{Ended, Exchange, KnownBy, Recording};
 use crate::verdict::{Finding, Verdict};
@@ -32,8 +32,7 @@ pub fn judge(
     level_of: impl Fn(&RequirementId) -> Level,
     recording: &Recording,
 ) -> Vec<Judged> {
-    let views: Views<'_> =
-        recording.exchanges.iter().map(|e| (e.name.as_str(), View::of(recording, e))).collect();
+    let mut views = Views::of(recording);
     let first = recording.exchanges.first().map(|e| e.name.as_str());
     let judged = scenario
         .checks
@@ -62,6 +61,7 @@ pub fn judge(
                 true => outcome.at_least(RestsOn::Arrival),
                 false => outcome,
             };
+            views.forget_large();
             named(outcome, check, level_of(&check.requirement), name)
         })
         .collect();
