@@ -14,7 +14,7 @@ mod failure;
 mod fixture;
 mod halt;
 mod init;
-mod interrupt;
+pub mod interrupt;
 mod judging;
 mod keeping;
 mod known_update;
