@@ -8,7 +8,7 @@ use clap::Args;
 use ssespec::interrupt::{INTERRUPTED, interrupted};
 
 use crate::busy::{Crowd, MOST};
-use crate::child::{Played, play};
+use crate::child::{Played, play, set_up};
 use crate::comparison::Comparison;
 use crate::console;
 use crate::figures::Figures;
@@ -72,6 +72,9 @@ impl Steady {
     /// Plays one run after the other, each beside busy processes of its own; none if the user or CI wants no more.
     async fn play_all(&self) -> anyhow::Result<Option<Comparison>> {
         let mut stop = pin!(interrupted());
+        if let Played::Interrupted = set_up(&self.targets(), stop.as_mut()).await? {
+            return Ok(None);
+        }
         let arguments = self.arguments();
         let mut comparison = Comparison::default();
         for number in 1..=self.runs {
@@ -88,11 +91,16 @@ impl Steady {
         Ok(Some(comparison))
     }
 
-    /// The arguments of each run.
-    fn arguments(&self) -> Vec<String> {
-        let mut arguments = [flags("--target", &self.target), flags("--run", &self.run)].concat();
+    /// The arguments that say which targets are played.
+    fn targets(&self) -> Vec<String> {
+        let mut arguments = flags("--target", &self.target);
         arguments.extend(self.require_all.then(|| "--require-all".to_owned()));
         arguments
+    }
+
+    /// The arguments of each run.
+    fn arguments(&self) -> Vec<String> {
+        [self.targets(), flags("--run", &self.run)].concat()
     }
 
     /// The command that plays this again.

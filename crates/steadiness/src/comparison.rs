@@ -17,6 +17,7 @@ pub struct Comparison {
     checks: Vec<Seen>,
     places: HashMap<Name, usize>,
     broke: BTreeMap<String, usize>,
+    broken: BTreeSet<String>,
     fixed: BTreeMap<String, usize>,
     left_out: BTreeSet<String>,
 }
@@ -41,6 +42,7 @@ impl Comparison {
                 Outcome::Ran => {}
                 Outcome::Skipped { reason } => _ = self.left_out.insert(format!("{name}: {reason}")),
                 Outcome::Broke { error, .. } => {
+                    self.broken.insert(name.clone());
                     *self.broke.entry(format!("{name}: {error}")).or_default() += 1;
                 }
             }
@@ -81,10 +83,14 @@ impl Comparison {
             left_out: self.left_out,
             ..Findings::default()
         };
-        for Seen { mut suspect, .. } in self.checks {
+        for Seen { mut suspect, gravest } in self.checks {
             let missing = count - suspect.tally.values().sum::<usize>();
-            if missing > 0 {
+            // What a target did not live to show is said once, of the target.
+            if missing > 0 && !self.broken.contains(&suspect.target) {
                 suspect.tally.insert(Standing::Missing, missing);
+                if gravest > Standing::Missing {
+                    suspect.message = "some run has no result of it".to_owned();
+                }
             }
             findings.sort_in(suspect);
         }
