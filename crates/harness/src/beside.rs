@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use ssespec_scenario::DropHow;
+use ssespec_scenario::{Check, DropHow};
 
 /// What was seen beside the exchanges. All times count in nanoseconds from the scenario's beginning.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -32,6 +32,9 @@ pub struct Beside {
     /// What was asked beside the scenario to see whether the server as such was answering; in a second try alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<Control>,
+    /// The checks as they were played, where they are not those of the scenario's file: of a hub alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
     /// How long a `watch` step watches, in nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watched_ns: Option<u64>,

@@ -6,6 +6,18 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use url::{Host, Url};
 
+use crate::reader::Socket;
+
+/// A connection that the reading thread reads.
+///
+/// # Errors
+/// As [`connect`].
+pub(crate) async fn connected(url: &Url, within: Duration) -> Result<Socket, String> {
+    let since = std::time::Instant::now();
+    let stream = connect(url, within).await?;
+    Socket::new(stream, since).map_err(|error| reason(&error))
+}
+
 /// Connects to the host of an `http` or `https` URL and switches Nagle's algorithm off, so that small requests leave at once.
 ///
 /// # Errors

@@ -130,6 +130,19 @@ impl Moment {
     pub const fn exactly(ns: u64) -> Self {
         Self { earliest_ns: ns, latest_ns: ns }
     }
+
+    /// How much is unknown.
+    pub const fn width_ns(self) -> u64 {
+        self.latest_ns.saturating_sub(self.earliest_ns)
+    }
+
+    /// The same moment, counted from another one.
+    pub const fn since(self, base_ns: u64) -> Self {
+        Self {
+            earliest_ns: self.earliest_ns.saturating_sub(base_ns),
+            latest_ns: self.latest_ns.saturating_sub(base_ns),
+        }
+    }
 }
 
 /// One request and what came back.
@@ -209,6 +222,12 @@ impl Read {
         Self { since_ns: at_ns, at_ns, stamp, bytes: bytes.into() }
     }
 
+    /// A read of bytes that arrived within a moment.
+    pub fn within(moment: Moment, stamp: Stamp, bytes: impl Into<Vec<u8>>) -> Self {
+        let Moment { earliest_ns: since_ns, latest_ns: at_ns } = moment;
+        Self { since_ns, at_ns, stamp, bytes: bytes.into() }
+    }
+
     /// When each of the bytes arrived.
     pub fn moment(&self) -> Moment {
         Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
@@ -265,6 +284,11 @@ impl H2View {
     /// The latest GOAWAY of the server: it may announce its end first, and say later which request was the last.
     pub(crate) fn goodbye(&self) -> Option<&Frame> {
         self.frames.iter().rfind(|frame| frame.direction == Direction::Received && frame.kind == GOAWAY)
+    }
+
+    /// When the head arrived, if it did.
+    pub fn head_moment(&self) -> Option<Moment> {
+        self.head_ns.map(|at_ns| Moment { earliest_ns: self.head_since_ns.min(at_ns), latest_ns: at_ns })
     }
 
     /// Takes down the head.
@@ -390,9 +414,16 @@ impl End {
         Self { how, since_ns: at_ns, at_ns }
     }
 
-    /// When it came.
+    /// When it came. What we did ourselves is known exactly.
     pub fn moment(&self) -> Moment {
-        Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
+        match self.how {
+            Ended::Dropped | Ended::Limit(_) | Ended::NeverSent(_) | Ended::Failed(_) => {
+                Moment::exactly(self.at_ns)
+            }
+            Ended::Complete | Ended::Fin | Ended::Reset | Ended::Truncated(_) | Ended::GaveUp(_) => {
+                Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
+            }
+        }
     }
 }
 

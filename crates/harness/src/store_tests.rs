@@ -4,7 +4,7 @@ use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
 use crate::beside::{Churned, Counted, Cycle, Measured, Poll, Terminated};
-use crate::recording::{Ended, PeerCertificate, Publishing, Stamp};
+use crate::recording::{Ended, Moment, PeerCertificate, Publishing, Stamp};
 
 fn publication(outcome: Publishing) -> Publication {
     Publication {
@@ -96,7 +96,7 @@ fn everything() -> Recording {
         lateness_ns: 7,
         patience_ns: crate::recording::PATIENCE_NS,
         known_by: crate::recording::KnownBy::Declaration,
-        strain: crate::recording::Strain::default(),
+        strain: crate::recording::Strain { reader_ns: Some(8), server_ns: None, stopped_ns: None },
         exchanges,
         published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
         beside: beside(),
@@ -124,6 +124,9 @@ fn beside() -> Beside {
         paused: vec![("a".into(), 4)],
         offered: Some(crate::beside::Offered { alpn: Some("h2".into()), trouble: Some("none".into()) }),
         controls: vec![crate::beside::Control { sent_ns: 5, answered_ns: Some(6), given_up_ns: None }],
+        checks: vec![
+            serde_json::from_str(r#"{"requirement":"a.b","expect":{"status":[200]}}"#).expect("a check"),
+        ],
         watched_ns: Some(20),
     }
 }
@@ -159,17 +162,17 @@ fn the_lines_are_as_documented() {
     assert_eq!(
         text(&recording),
         concat!(
-            r#"{"type":"recording","version":1,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7}"#,
+            r#"{"type":"recording","version":1,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null}}"#,
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
-            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"watched_ns":20}"#,
+            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"checks":[{"requirement":"a.b","expect":{"status":[200]}}],"watched_ns":20}"#,
             "\n",
-            r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","at_ns":9},"client":null}"#,
+            r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","since_ns":9,"at_ns":9},"client":null}"#,
             "\n",
-            r#"{"type":"read","at_ns":1,"stamp":"kernel","bytes":"SFRUUC8xLjEgMjAwIA0K"}"#,
+            r#"{"type":"read","since_ns":1,"at_ns":1,"stamp":"kernel","bytes":"SFRUUC8xLjEgMjAwIA0K"}"#,
             "\n",
-            r#"{"type":"read","at_ns":2,"stamp":"clock","bytes":""}"#,
+            r#"{"type":"read","since_ns":2,"at_ns":2,"stamp":"clock","bytes":""}"#,
             "\n",
             r#"{"type":"end","exchanges":1,"lines":7}"#,
             "\n",
@@ -234,12 +237,34 @@ fn broken_lines_are_named() {
     );
     assert!(error("not json\n").starts_with("r.jsonl:1: not a line of a recording: expected ident"));
     assert_eq!(
-        error(
-            first.replace("\"version\":1", "\"version\":2").replace("attempt", "tries").replace('}', "}\n")
-        ),
+        error(first.replace("\"version\":1", "\"version\":2").replace("attempt", "tries") + "\n"),
         "r.jsonl:1: the recording has version 2, and this program reads version 1: judge it with the program that wrote it, \
          or record the scenario again"
     );
+}
+
+/// What was recorded before moments had two bounds says only that bytes came at some time up to their stamp.
+#[test]
+fn a_recording_without_bounds_is_read_and_its_moments_are_open() {
+    let old = concat!(
+        r#"{"type":"recording","version":1,"target":"a","scenario":"b/c","attempt":1,"started":"2026-01-02T03:04:05Z","elapsed_ns":9,"lateness_ns":7}"#,
+        "\n",
+        r#"{"type":"exchange","name":"e","connection":1,"request":{"url":"http://127.0.0.1:1/","method":"GET","bytes":"","script":null,"last_event_id":null,"sent_ns":1},"hops":[],"end":{"how":"fin","at_ns":9},"client":null}"#,
+        "\n",
+        r#"{"type":"read","at_ns":4,"stamp":"kernel","bytes":""}"#,
+        "\n",
+        r#"{"type":"end","exchanges":1,"lines":4}"#,
+        "\n",
+    );
+    let recording = read(old.as_bytes(), Path::new("r.jsonl")).expect("an old recording");
+    assert_eq!(recording.patience_ns, crate::recording::PATIENCE_NS);
+    assert_eq!(recording.known_by, crate::recording::KnownBy::Declaration);
+    assert_eq!(recording.strain, crate::recording::Strain::default());
+    let exchange = &recording.exchanges[0];
+    assert_eq!(exchange.reads[0].moment(), Moment { earliest_ns: 0, latest_ns: 4 });
+    assert_eq!(exchange.end.moment(), Moment { earliest_ns: 0, latest_ns: 9 });
+    // We know exactly when we left ourselves.
+    assert_eq!(End { how: Ended::Dropped, ..exchange.end.clone() }.moment(), Moment::exactly(9));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod loaded_target;
 mod payload;
 mod publish;
 mod requirement;
+mod rests_on;
 mod rules;
 mod scalar;
 mod scenario;
@@ -40,6 +41,7 @@ pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use payload::{Payload, Text};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
+pub use rests_on::RestsOn;
 pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
 pub use step::{

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use ssespec_harness::access::Access;
 use ssespec_harness::judge::Judged;
 use ssespec_harness::store;
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
@@ -182,9 +181,9 @@ impl TargetRun {
     }
 
     /// Changes how a target is asked that was attached to.
-    pub fn refine(&mut self, change: impl FnOnce(&mut Access)) {
+    pub fn refine(&mut self, change: impl FnOnce(&mut Attached)) {
         if let State::Attached(attached) = &mut self.state {
-            change(&mut attached.access);
+            change(attached);
         }
     }
 

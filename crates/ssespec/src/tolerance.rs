@@ -1,7 +1,7 @@
 //! How late the harness itself may be before its times prove nothing, and which checks depend on times.
 
 use ssespec_harness::judge::Judged;
-use ssespec_harness::judge::view::PATIENCE_NS;
+use ssespec_harness::recording::PATIENCE_NS;
 use ssespec_harness::recording::{Ended, Exchange, Recording};
 use ssespec_harness::verdict::Verdict;
 use ssespec_scenario::{Expectation, LifeRule, Scenario, StreamRule};
@@ -110,6 +110,7 @@ mod tests {
             verdict,
             message: "came 3 ms apart".into(),
             finding: None,
+            rests_on: check.expect.rests_on(),
         };
         scenario().checks.iter().zip(verdicts).map(one).collect()
     }

@@ -2,7 +2,8 @@
 
 use super::finding::{Fault, Found};
 use super::margins::{EARLIER_NS, MISSING_NS};
-use super::side::{Side, SideEnd, said};
+use super::side::{Side, SideEnd, said_at};
+use crate::took::{Sure, Took};
 
 /// How the stream ends.
 pub(super) fn end(direct: &Side, via: &Side) -> Found {
@@ -16,22 +17,24 @@ pub(super) fn end(direct: &Side, via: &Side) -> Found {
     }
     match (&direct.end, &via.end) {
         (SideEnd::Open, SideEnd::Open) => {
-            Found::Same(format!("both were still open after {}", said(direct.end_ns)))
+            Found::Same(format!("both were still open after {}", said_at(direct.end_at)))
         }
         (SideEnd::Open, _) => {
             Found::CannotTell("the two ended too close to each other to be compared".to_owned())
         }
         (_, SideEnd::Failed(why)) | (SideEnd::Failed(why), _) => Found::CannotTell(why.clone()),
-        (_, SideEnd::Open) if via.end_ns.saturating_sub(direct.end_ns) >= MISSING_NS => {
-            Found::damage(Fault::EndHidden, told(direct), format!("still open after {}", said(via.end_ns)))
+        (_, SideEnd::Open) if Took::between(direct.end_at, via.end_at).least_ns >= MISSING_NS => {
+            Found::damage(Fault::EndHidden, told(direct), format!("still open after {}", said_at(via.end_at)))
         }
         (_, SideEnd::Open) => Found::CannotTell(
             "the direct stream ended too late to say whether its end gets through: watch longer with --for"
                 .to_owned(),
         ),
-        (SideEnd::Complete, SideEnd::Complete) => {
-            Found::Same(format!("both end properly, after {} and {}", said(direct.end_ns), said(via.end_ns)))
-        }
+        (SideEnd::Complete, SideEnd::Complete) => Found::Same(format!(
+            "both end properly, after {} and {}",
+            said_at(direct.end_at),
+            said_at(via.end_at)
+        )),
         (SideEnd::Complete, SideEnd::Broken(_)) => Found::damage(Fault::EndBroken, told(direct), told(via)),
         _ => alike_or_hidden(direct, via),
     }
@@ -67,20 +70,25 @@ fn alike_or_hidden(direct: &Side, via: &Side) -> Found {
 
 /// A stream through the proxy that ended while the direct one went on.
 fn cut(direct: &Side, via: &Side) -> Option<Found> {
-    let ended = via.ended_ns()?;
-    let goes_on = direct.end_ns.saturating_sub(ended) >= EARLIER_NS;
-    if !goes_on || matches!(direct.end, SideEnd::Failed(_)) {
-        return None;
+    let ended = via.ended_at()?;
+    match Took::between(ended, direct.end_at).reaches(EARLIER_NS) {
+        _ if matches!(direct.end, SideEnd::Failed(_)) => return None,
+        Sure::Yes => {}
+        Sure::No => return None,
+        Sure::Open => {
+            let why = "whether the stream through the proxy ended earlier cannot be told: when it ended is not known";
+            return Some(Found::CannotTell(why.to_owned()));
+        }
     }
-    let later = direct.events.iter().filter(|event| event.at_ns > ended).count()
-        + direct.comments.iter().filter(|(_, at)| *at > ended).count();
+    let came = direct.events.iter().map(|event| event.at).chain(direct.comments.iter().map(|(_, at)| *at));
+    let later = came.filter(|at| at.earliest_ns > ended.latest_ns).count();
     let on = match direct.end {
-        SideEnd::Open => format!("still open after {}", said(direct.end_ns)),
+        SideEnd::Open => format!("still open after {}", said_at(direct.end_at)),
         _ => told(direct),
     };
     let rest = match later {
         0 => String::new(),
-        n => format!(", {n} more events or comments after {}", said(ended)),
+        n => format!(", {n} more events or comments after {}", said_at(ended)),
     };
     let fault = match via.end {
         SideEnd::Broken(_) => Fault::CutShort,
@@ -90,7 +98,7 @@ fn cut(direct: &Side, via: &Side) -> Option<Found> {
 }
 
 fn told(side: &Side) -> String {
-    let at = said(side.end_ns);
+    let at = said_at(side.end_at);
     match &side.end {
         SideEnd::Complete => format!("a proper end after {at}"),
         SideEnd::Closed => format!("closed after {at}, which is all that marks the end"),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::side::{Came, Side};
+use crate::recording::Moment;
 
 /// A direct event and its counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +15,9 @@ pub struct Pair {
     /// Its place among those through the proxy, if it came.
     pub via: Option<usize>,
     /// When it came directly.
-    pub direct_ns: u64,
+    pub direct_at: Moment,
     /// When it came through the proxy.
-    pub via_ns: Option<u64>,
+    pub via_at: Option<Moment>,
 }
 
 /// How the events are matched.
@@ -73,8 +74,8 @@ pub fn pairs(direct: &Side, via: &Side) -> Option<Pairs> {
             name: name(event, by),
             direct: index,
             via: via_place,
-            direct_ns: event.at_ns,
-            via_ns: via_place.map(|place| via.events[place].at_ns),
+            direct_at: event.at,
+            via_at: via_place.map(|place| via.events[place].at),
         }
     };
     let list = direct.events.iter().enumerate().map(pair).collect();

@@ -1,26 +1,28 @@
 //! One of the two streams, digested from its recording: what came and when, on one count of time.
 
+use super::margins::SLACK_NS;
 use crate::http1::{Framing, Head};
 use crate::judge::view::View;
-use crate::recording::{Ended, Recording, StreamEnd};
+use crate::recording::{Ended, Moment, Recording, StreamEnd};
+use crate::took::{Sure, Took};
 
 /// One of the two streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
     /// The head, if one came.
     pub head: Option<Head>,
-    /// When it was complete. Here and below: nanoseconds from the start of the comparison.
-    pub head_ns: Option<u64>,
+    /// When it was complete. Here and below: from the start of the comparison.
+    pub head_at: Option<Moment>,
     /// The dispatched events.
     pub events: Vec<Came>,
     /// The comments: text and time.
-    pub comments: Vec<(String, u64)>,
+    pub comments: Vec<(String, Moment)>,
     /// The body's bytes without framing and coding.
     pub body_bytes: u64,
     /// How it ended.
     pub end: SideEnd,
     /// When it ended, or when we stopped watching.
-    pub end_ns: u64,
+    pub end_at: Moment,
     /// What cannot be read of it, and why.
     pub trouble: Option<String>,
 }
@@ -35,7 +37,7 @@ pub struct Came {
     /// The last event ID behind it.
     pub id: String,
     /// When it came.
-    pub at_ns: u64,
+    pub at: Moment,
     /// The body's offset behind its last byte.
     pub end: u64,
 }
@@ -60,14 +62,14 @@ impl Side {
     pub fn of(recording: &Recording, base_ns: u64) -> Option<Self> {
         let exchange = recording.exchanges.first()?;
         let view = View::of(recording, exchange);
-        let since = |at: u64| at.saturating_sub(base_ns);
+        let since = |at: Moment| at.since(base_ns);
         let events = view
             .events()
             .map(|(event, at)| Came {
                 event_type: event.event_type.clone(),
                 data: event.data.clone(),
                 id: event.last_event_id.clone(),
-                at_ns: since(at),
+                at: since(at),
                 end: event.span.last + 1,
             })
             .collect();
@@ -80,12 +82,12 @@ impl Side {
             _ => None,
         };
         Some(Self {
-            head_ns: view.head_ns.map(since),
+            head_at: view.head_at.map(since),
             events,
             comments: view.comments().map(|(text, _, at)| (text.to_owned(), since(at))).collect(),
             body_bytes: view.body.as_ref().map_or(0, |body| body.len() as u64),
             end: end(&view),
-            end_ns: since(exchange.end.at_ns),
+            end_at: since(view.end()),
             trouble,
             head: view.head,
         })
@@ -104,16 +106,16 @@ impl Side {
     }
 
     /// When the first event or comment came.
-    pub fn first_ns(&self) -> Option<u64> {
-        let event = self.events.first().map(|event| event.at_ns);
+    pub fn first_at(&self) -> Option<Moment> {
+        let event = self.events.first().map(|event| event.at);
         let comment = self.comments.first().map(|(_, at)| *at);
-        event.into_iter().chain(comment).min()
+        event.into_iter().chain(comment).min_by_key(|at| at.latest_ns)
     }
 
     /// When the server itself ended it.
-    pub fn ended_ns(&self) -> Option<u64> {
+    pub fn ended_at(&self) -> Option<Moment> {
         match self.end {
-            SideEnd::Complete | SideEnd::Closed | SideEnd::Broken(_) => Some(self.end_ns),
+            SideEnd::Complete | SideEnd::Closed | SideEnd::Broken(_) => Some(self.end_at),
             SideEnd::Open | SideEnd::Failed(_) => None,
         }
     }
@@ -128,7 +130,7 @@ impl Side {
             }
             (None, SideEnd::Failed(why)) => format!("no answer: {why}"),
             (None, SideEnd::Broken(why)) => format!("no head: {why}"),
-            (None, _) => format!("no head in {}", said(self.end_ns)),
+            (None, _) => format!("no head in {}", said_at(self.end_at)),
         }
     }
 }
@@ -165,6 +167,32 @@ fn unended(how: &Ended) -> SideEnd {
         Ended::Failed(why) | Ended::NeverSent(why) | Ended::GaveUp(why) => SideEnd::Failed(why.clone()),
         // Our own time or patience was over.
         _ => SideEnd::Open,
+    }
+}
+
+/// Whether something came only when something else had come, give or take the slack of two connections.
+pub(super) fn overtaken(at: Moment, by: Moment) -> Sure {
+    match (at.earliest_ns + SLACK_NS >= by.latest_ns, at.latest_ns + SLACK_NS < by.earliest_ns) {
+        (true, _) => Sure::Yes,
+        (_, true) => Sure::No,
+        _ => Sure::Open,
+    }
+}
+
+/// A moment as people say it: both bounds where it makes a difference.
+pub(super) fn said_at(at: Moment) -> String {
+    span(at.earliest_ns, at.latest_ns)
+}
+
+/// The time between two moments as people say it.
+pub(super) fn said_took(took: Took) -> String {
+    span(took.least_ns, took.most_ns)
+}
+
+fn span(least_ns: u64, most_ns: u64) -> String {
+    match (said(least_ns), said(most_ns)) {
+        (least, most) if least == most => most,
+        (least, most) => format!("{least} to {most}"),
     }
 }
 

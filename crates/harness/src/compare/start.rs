@@ -1,8 +1,9 @@
 //! The start: whether it is the same answer, and when its head comes.
 
 use super::finding::{Fault, Found};
-use super::margins::{APART_NS, MISSING_NS, SLACK_NS};
-use super::side::{Side, SideEnd, said};
+use super::margins::{APART_NS, MISSING_NS};
+use super::side::{Side, SideEnd, overtaken, said_at};
+use crate::took::{Sure, Took};
 
 /// Whether it is the same answer at all.
 pub(super) fn answer(direct: &Side, via: &Side) -> Found {
@@ -50,26 +51,28 @@ enum Held {
 }
 
 fn one_head(direct: &Side, via: &Side) -> Held {
-    let Some(head) = direct.head_ns else { return Held::CannotTell };
-    let what = format!("head after {}", said(head));
-    match (direct.first_ns(), via.head_ns) {
-        (Some(first), Some(v)) if first.saturating_sub(head) >= APART_NS && v + SLACK_NS >= first => {
-            let direct = format!("{what}, first event after {}", said(first));
-            Held::Yes(Found::damage(Fault::HeadHeld, direct, format!("head after {}", said(v))))
+    let Some(head) = direct.head_at else { return Held::CannotTell };
+    let what = format!("head after {}", said_at(head));
+    match (direct.first_at(), via.head_at) {
+        (Some(first), Some(v))
+            if Took::between(head, first).least_ns >= APART_NS && overtaken(v, first) == Sure::Yes =>
+        {
+            let direct = format!("{what}, first event after {}", said_at(first));
+            Held::Yes(Found::damage(Fault::HeadHeld, direct, format!("head after {}", said_at(v))))
         }
-        (_, None) if via.end == SideEnd::Open && via.end_ns.saturating_sub(head) >= MISSING_NS => {
-            let via = format!("no head in {}", said(via.end_ns));
+        (_, None) if via.end == SideEnd::Open && Took::between(head, via.end_at).least_ns >= MISSING_NS => {
+            let via = format!("no head in {}", said_at(via.end_at));
             Held::Yes(Found::damage(Fault::HeadHeld, what, via))
         }
-        (Some(first), Some(v)) if v + SLACK_NS < first => {
-            let first = said(first);
+        (Some(first), Some(v)) if overtaken(v, first) == Sure::No => {
+            let first = said_at(first);
             Held::No(format!(
                 "{what}, through the proxy after {}; the first event came after {first}",
-                said(v)
+                said_at(v)
             ))
         }
-        (None, Some(v)) if v.saturating_sub(head) < APART_NS => {
-            Held::No(format!("{what}, through the proxy after {}", said(v)))
+        (None, Some(v)) if Took::between(head, v).most_ns < APART_NS => {
+            Held::No(format!("{what}, through the proxy after {}", said_at(v)))
         }
         _ => Held::CannotTell,
     }

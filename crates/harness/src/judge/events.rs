@@ -9,6 +9,8 @@ use ssespec_scenario::{EventIs, FieldIs, Payload};
 use super::lines::{at_line, is_known, show_line};
 use super::outcome::{Outcome, show};
 use super::view::{Kind, View};
+use crate::recording::Moment;
+use crate::took::Took;
 
 /// An event so shortly before the end means that more were to come.
 const STILL_COMING_NS: u64 = 1_000_000_000;
@@ -23,7 +25,7 @@ pub struct Seen<'a> {
     /// The last event ID at dispatch.
     pub id: Cow<'a, str>,
     /// The first byte and the arrival, for pointing at it.
-    pub place: Option<(u64, u64)>,
+    pub place: Option<(u64, Moment)>,
 }
 
 /// Whose reading of the stream is compared.
@@ -204,18 +206,21 @@ fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
     let why = view.exchange.client.as_ref().and_then(|c| c.error.clone());
     let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
     if still_coming(view) {
-        Outcome::CannotTell(format!("{came} yet: more were still coming when the scenario was over"))
+        Outcome::Unsure(format!("{came} yet: more were still coming when the scenario was over"))
     } else if view.waited_out() {
-        Outcome::broken(format!("event {} of {of}, with the data {}", index + 1, show(data.as_bytes())), came)
+        Outcome::missing(
+            format!("event {} of {of}, with the data {}", index + 1, show(data.as_bytes())),
+            came,
+        )
     } else {
-        Outcome::CannotTell(format!("{came}; the stream was closed before more could come"))
+        Outcome::Unsure(format!("{came}; the stream was closed before more could come"))
     }
 }
 
 /// Whether events came until the end, which was ours: a slow server has lost nothing.
 pub(super) fn still_coming(view: &View<'_>) -> bool {
     let last = view.events().last().map(|(_, at)| at);
-    !view.ended() && last.is_some_and(|at| view.exchange.end.at_ns.saturating_sub(at) < STILL_COMING_NS)
+    !view.ended() && last.is_some_and(|at| Took::between(at, view.end()).least_ns < STILL_COMING_NS)
 }
 
 /// Exactly these events, or these first.
@@ -272,7 +277,7 @@ pub fn at_least(view: &View<'_>, count: u64) -> Outcome {
     } else if view.waited_out() {
         Outcome::broken(format!("at least {count} events"), format!("{came} events"))
     } else {
-        Outcome::CannotTell(format!("{came} events until the stream was closed"))
+        Outcome::Unsure(format!("{came} events until the stream was closed"))
     }
 }
 
@@ -293,7 +298,7 @@ pub fn comments(view: &View<'_>, wanted: &[Payload]) -> Outcome {
             let came = if came.is_empty() { "no comment".to_owned() } else { came.join(", ") };
             Outcome::broken(format!("the comment {}", show(w.as_bytes())), came)
         }
-        Some(_) => Outcome::CannotTell("the stream was closed before all comments could come".into()),
+        Some(_) => Outcome::Unsure("the stream was closed before all comments could come".into()),
     }
 }
 
@@ -364,7 +369,7 @@ pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
     } else if view.waited_out() {
         Outcome::broken(expected, if came.is_empty() { format!("no {name} line") } else { came.join(", ") })
     } else {
-        Outcome::CannotTell("the stream was closed before it could come".into())
+        Outcome::Unsure("the stream was closed before it could come".into())
     }
 }
 
@@ -375,9 +380,9 @@ pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
     if id.as_bytes() == wanted.as_bytes() {
         Outcome::Holds(expected)
     } else if view.waited_out() {
-        Outcome::broken(expected, format!("the last event ID {}", show(id.as_bytes())))
+        Outcome::missing(expected, format!("the last event ID {}", show(id.as_bytes())))
     } else {
-        Outcome::CannotTell("the stream was closed before it could come".into())
+        Outcome::Unsure("the stream was closed before it could come".into())
     }
 }
 

@@ -53,26 +53,26 @@ fn a_stream_that_was_still_bringing_events_when_we_left_has_lost_nothing() {
     let told = "1 events, then nothing yet: more were still coming when the scenario was over";
     let came = [(20 * SECOND, ONE)];
     let just_before = 21 * SECOND - 1;
-    assert_eq!(two_of(&came, just_before, Ended::Dropped), Outcome::CannotTell(told.into()));
+    assert_eq!(two_of(&came, just_before, Ended::Dropped), Outcome::Unsure(told.into()));
 }
 
 #[test]
 fn a_stream_that_was_silent_for_long_before_we_left_lacks_its_event() {
-    let lacks = Outcome::broken("event 2 of 2, with the data \"two\"", "1 events, then nothing");
+    let lacks = Outcome::missing("event 2 of 2, with the data \"two\"", "1 events, then nothing");
     assert_eq!(two_of(&[(20 * SECOND, ONE)], 21 * SECOND, Ended::Dropped), lacks);
 }
 
 #[test]
 fn a_stream_that_the_server_ended_lacks_its_event_however_fresh_the_last_one_is() {
-    let lacks = Outcome::broken("event 2 of 2, with the data \"two\"", "1 events, then nothing");
+    let lacks = Outcome::missing("event 2 of 2, with the data \"two\"", "1 events, then nothing");
     let came: [(u64, &[u8]); 2] = [(SECOND, ONE), (SECOND, b"0\r\n\r\n")];
     assert_eq!(two_of(&came, SECOND + 1, Ended::Complete), lacks);
 }
 
 #[test]
 fn a_stream_without_an_event_is_not_still_coming() {
-    let lacks = Outcome::broken("event 1 of 2, with the data \"one\"", "no event");
+    let lacks = Outcome::missing("event 1 of 2, with the data \"one\"", "no event");
     assert_eq!(two_of(&[], 20 * SECOND, Ended::Dropped), lacks);
     let told = "no event; the stream was closed before more could come";
-    assert_eq!(two_of(&[], SECOND, Ended::Dropped), Outcome::CannotTell(told.into()));
+    assert_eq!(two_of(&[], SECOND, Ended::Dropped), Outcome::Unsure(told.into()));
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use ssespec_scenario::{Expectation, HeadRule, MessageRule};
+use ssespec_scenario::{Expectation, HeadRule, MessageRule, RestsOn};
 
 use super::outcome::{Outcome, show};
-use super::view::{PATIENCE_NS, View};
+use super::view::View;
 use super::{
     coded, events, head, http2, life, message, numbered, permission, publishing, relation, stream, timing,
 };
@@ -17,6 +17,23 @@ pub type Views<'a> = HashMap<&'a str, View<'a>>;
 
 /// Judges one expectation about one exchange.
 pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let outcome = judge_one(expectation, view, views);
+    match expectation {
+        // A breach of these is that of a part, which knows what it rests on.
+        Expectation::Any(_) | Expectation::All(_) | Expectation::WhenCoded(_) => outcome,
+        _ => outcome.at_least(expectation.rests_on()).at_least(given_up(view)),
+    }
+}
+
+/// What a client library made of an answer hangs on how it was cut into reads, and on the library's own patience.
+fn given_up(view: &View<'_>) -> RestsOn {
+    match (&view.exchange.end.how, &view.exchange.client) {
+        (Ended::GaveUp(_), Some(_)) => RestsOn::Arrival,
+        _ => RestsOn::Content,
+    }
+}
+
+fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> Outcome {
     // What is said of the server holds whatever became of the exchange; the parts of a whole ask for themselves.
     match expectation {
         Expectation::Any(options) => return any(options, view, views),
@@ -153,11 +170,13 @@ fn no_head(view: &View<'_>) -> Outcome {
         Ended::Truncated(_) => "the server broke TLS off without an answer".to_owned(),
         Ended::GaveUp(why) if view.exchange.h2.is_some() => format!("an answer that cannot be taken: {why}"),
         Ended::GaveUp(_) => "an answer that the client library gave up on".to_owned(),
-        _ if view.waited_out() => format!("no response head within {} seconds", PATIENCE_NS / 1_000_000_000),
-        _ => return Outcome::CannotTell("the scenario ended before a response head came".into()),
+        _ if view.waited_out() => {
+            format!("no response head within {} seconds", view.recording.patience_ns / 1_000_000_000)
+        }
+        _ => return Outcome::Unsure("the scenario ended before a response head came".into()),
     };
     let client = view.exchange.client.as_ref().and_then(|c| c.error.as_ref());
-    Outcome::broken(
+    Outcome::missing(
         "a response head",
         client.map_or(observed.clone(), |error| format!("{observed} ({error})")),
     )
@@ -168,9 +187,10 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
         (200, Ok(body)) => match (judge(body), publishing::refused(view)) {
             // What a hub did not take cannot come.
             (Outcome::Broken(breach), Some(refused)) => {
-                Outcome::broken(breach.expected, format!("{}; {refused}", breach.observed))
+                let observed = format!("{}; {refused}", breach.observed);
+                Outcome::broken(breach.expected, observed).at_least(breach.rests_on)
             }
-            (Outcome::CannotTell(why), Some(refused)) => {
+            (Outcome::CannotTell(why) | Outcome::Unsure(why), Some(refused)) => {
                 Outcome::broken("the script played", format!("{refused}; {why}"))
             }
             (outcome, _) => outcome,
@@ -269,6 +289,7 @@ fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
             all.expected = format!("{}; or {}", all.expected, next.expected);
             all.byte = all.byte.or(next.byte);
             all.at_ns = all.at_ns.or(next.at_ns);
+            all.rests_on = all.rests_on.max(next.rests_on);
             if all.observed != next.observed {
                 all.observed = format!("{}; {}", all.observed, next.observed);
             }
@@ -279,8 +300,13 @@ fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
 
 fn all(parts: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
     let outcomes: Vec<Outcome> = parts.iter().map(|p| judge(p, view, views)).collect();
-    if let Some(broken) = outcomes.iter().find(|o| matches!(o, Outcome::Broken(_))) {
-        return broken.clone();
+    let broken = outcomes.iter().filter_map(|outcome| match outcome {
+        Outcome::Broken(breach) => Some((breach.rests_on, outcome)),
+        _ => None,
+    });
+    // Of several the firmest: it needs nothing else to count.
+    if let Some((_, firmest)) = broken.min_by_key(|(rests_on, _)| *rests_on) {
+        return firmest.clone();
     }
     if let Some(open) = outcomes.iter().find(|o| !matches!(o, Outcome::Holds(_))) {
         return open.clone();

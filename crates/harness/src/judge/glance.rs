@@ -73,8 +73,8 @@ impl Glance {
             content_coding: text("content-encoding"),
             comments: view.comments().count() as u64,
             ids: view.fields().filter(|(_, name, _)| *name == b"id").count() as u64,
-            head_after: view.head_ns.map(since),
-            first_event_after: view.events().next().map(|(_, at)| since(at)),
+            head_after: view.head_at.map(|at| since(at.latest_ns)),
+            first_event_after: view.events().next().map(|(_, at)| since(at.latest_ns)),
             watched: since(exchange.end.at_ns),
             ended: view.ended(),
             complete: view.complete(),
@@ -91,8 +91,8 @@ impl Glance {
             }
         }
         glance.retry = view.live.progress().retry_ms.map(Duration::from_millis);
-        let mut last = view.head_ns.unwrap_or(sent);
-        for at in view.arrivals.iter().map(|(_, at)| *at).chain([exchange.end.at_ns]) {
+        let mut last = view.head_at.map_or(sent, |at| at.latest_ns);
+        for at in view.arrivals.iter().map(|(_, at)| at.latest_ns).chain([exchange.end.at_ns]) {
             glance.longest_silence =
                 glance.longest_silence.max(Duration::from_nanos(at.saturating_sub(last)));
             last = last.max(at);

@@ -1,5 +1,7 @@
 //! One check about several exchanges that one step opened: it holds when it holds for each of them.
 
+use ssespec_scenario::RestsOn;
+
 use super::outcome::Outcome;
 
 /// The outcomes of the members, as one.
@@ -7,11 +9,13 @@ pub fn of_all(outcomes: Vec<(String, Outcome)>) -> Outcome {
     let count = outcomes.len();
     let broken = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Broken(_))).count();
     let worst = outcomes.into_iter().min_by_key(|(_, outcome)| match outcome {
-        Outcome::Broken(_) => 0,
-        Outcome::Failed(_) => 1,
-        Outcome::CannotTell(_) => 2,
-        Outcome::NotApplicable(_) => 3,
-        Outcome::Holds(_) => 4,
+        // The firmest accusation speaks for all.
+        Outcome::Broken(breach) => (0, breach.rests_on),
+        Outcome::Failed(_) => (1, RestsOn::Content),
+        Outcome::Unsure(_) => (2, RestsOn::Content),
+        Outcome::CannotTell(_) => (3, RestsOn::Content),
+        Outcome::NotApplicable(_) => (4, RestsOn::Content),
+        Outcome::Holds(_) => (5, RestsOn::Content),
     });
     let Some((name, outcome)) = worst else {
         return Outcome::CannotTell("none of the exchanges took place".into());
@@ -23,7 +27,8 @@ pub fn of_all(outcomes: Vec<(String, Outcome)>) -> Outcome {
         }
         Outcome::Holds(message) => Outcome::Holds(format!("{count} streams, such as {name}: {message}")),
         Outcome::CannotTell(why) => Outcome::CannotTell(format!("{name}: {why}")),
-        other => other,
+        Outcome::Unsure(why) => Outcome::Unsure(format!("{name}: {why}")),
+        other @ (Outcome::Failed(_) | Outcome::NotApplicable(_)) => other,
     }
 }
 

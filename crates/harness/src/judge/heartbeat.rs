@@ -6,6 +6,8 @@ use ssespec_scenario::StreamRule;
 use super::lines::{at_line, is_known, show_line};
 use super::outcome::{Outcome, ms, show};
 use super::view::{Kind, View};
+use crate::recording::Moment;
+use crate::took::{Sure, Took};
 
 /// A line that stays unfinished for so long was not finished in the write that began it.
 const UNFINISHED_NS: u64 = 300_000_000;
@@ -13,27 +15,44 @@ const UNFINISHED_NS: u64 = 300_000_000;
 /// In so long two heartbeats must come: a target that promises them sends one at least every two seconds under test.
 const TWO_HEARTBEATS_NS: u64 = 4_000_000_000;
 
+/// Heartbeats come further apart than this: only a read that took in what came in so long may hold several.
+const MERGED_NS: u64 = 100_000_000;
+
 /// Judges a rule about heartbeats.
 pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
     let idle = Idle::of(view);
     let bursts = idle.bursts(view);
     match rule {
-        StreamRule::HasHeartbeat => match bursts.len() {
-            0 | 1 if !idle.long_enough(view) => {
-                Outcome::CannotTell("the stream was not idle for long enough".into())
-            }
-            0 | 1 => Outcome::broken(
-                "something sent while the stream is idle, so that nothing on the way takes it for dead",
-                format!("{} in {} of silence", say_bursts(bursts.len()), ms(idle.length(view))),
-            ),
-            n => Outcome::Holds(format!("{} in {}", say_bursts(n), ms(idle.length(view)))),
-        },
+        StreamRule::HasHeartbeat => has_heartbeat(view, &idle, &bursts),
         StreamRule::HeartbeatIsComment if bursts.is_empty() => {
             Outcome::CannotTell("no heartbeat was seen".into())
         }
         StreamRule::HeartbeatIsComment => is_comment(view, &idle),
         _ if bursts.is_empty() => Outcome::CannotTell("no heartbeat was seen".into()),
         _ => complete(view, &idle),
+    }
+}
+
+fn has_heartbeat(view: &View<'_>, idle: &Idle, bursts: &[&(u64, Moment)]) -> Outcome {
+    let (n, length) = (bursts.len(), idle.length(view));
+    if n > 1 {
+        return Outcome::Holds(format!("{} in {length}", say_bursts(n)));
+    }
+    // What was read together may have come one by one.
+    if let Some((_, at)) = bursts.iter().find(|(_, at)| at.width_ns() >= MERGED_NS) {
+        return Outcome::Unsure(format!(
+            "{} in {length} of silence, but it was read {} after nothing had come yet: it may have been several",
+            say_bursts(n),
+            ms(at.width_ns())
+        ));
+    }
+    match length.reaches(TWO_HEARTBEATS_NS) {
+        Sure::Yes => Outcome::broken(
+            "something sent while the stream is idle, so that nothing on the way takes it for dead",
+            format!("{} in {length} of silence", say_bursts(n)),
+        ),
+        Sure::No => Outcome::CannotTell("the stream was not idle for long enough".into()),
+        Sure::Open => Outcome::Unsure(format!("the stream was idle for {length}: too uncertain to tell")),
     }
 }
 
@@ -49,7 +68,7 @@ struct Idle {
     /// The first byte of it.
     from: u64,
     /// When it began.
-    since_ns: u64,
+    since: Moment,
 }
 
 impl Idle {
@@ -63,21 +82,17 @@ impl Idle {
             None => view.events().last(),
         };
         match last {
-            Some((event, at)) => Self { from: behind(view, event.span.last), since_ns: at },
-            None => Self { from: 0, since_ns: view.head_ns.unwrap_or(0) },
+            Some((event, at)) => Self { from: behind(view, event.span.last), since: at },
+            None => Self { from: 0, since: view.head_at.unwrap_or_default() },
         }
     }
 
-    fn length(&self, view: &View<'_>) -> u64 {
-        view.exchange.end.at_ns.saturating_sub(self.since_ns)
-    }
-
-    fn long_enough(&self, view: &View<'_>) -> bool {
-        self.length(view) >= TWO_HEARTBEATS_NS
+    fn length(&self, view: &View<'_>) -> Took {
+        Took::between(self.since, view.end())
     }
 
     /// The reads that brought bytes of it: where each ends, and when it came.
-    fn bursts<'v>(&self, view: &'v View<'_>) -> Vec<&'v (u64, u64)> {
+    fn bursts<'v>(&self, view: &'v View<'_>) -> Vec<&'v (u64, Moment)> {
         view.arrivals.iter().filter(|(end, _)| *end > self.from).collect()
     }
 }
@@ -125,16 +140,23 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
 
 fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
     let expected = "a line end behind each heartbeat, in the same write";
+    let mut unsure = None;
     for line in view.lines.iter().filter(|l| l.span.last >= idle.from && l.kind != Kind::Blank) {
         let began = view.arrival_of(line.span.first).unwrap_or_default();
         let finished = match line.end {
-            LineEnd::Missing => view.exchange.end.at_ns,
+            LineEnd::Missing => view.end(),
             _ => view.arrival_of(line.span.last).unwrap_or(began),
         };
-        if finished.saturating_sub(began) >= UNFINISHED_NS {
-            let what = format!("{} stayed unfinished for {}", show_line(line), ms(finished - began));
-            return at_line(view, expected, what, line.span);
+        let took = Took::between(began, finished);
+        let what = || format!("{} stayed unfinished for {took}", show_line(line));
+        match took.reaches(UNFINISHED_NS) {
+            Sure::Yes => return at_line(view, expected, what(), line.span),
+            Sure::No => {}
+            Sure::Open => unsure = unsure.or_else(|| Some(what())),
         }
+    }
+    if let Some(what) = unsure {
+        return Outcome::Unsure(format!("{what}: when exactly it was finished is not known"));
     }
     let tail = view.body.as_deref().unwrap_or_default();
     Outcome::Holds(format!("the idle stream ends in {}", show(&tail[tail.len().saturating_sub(4)..])))

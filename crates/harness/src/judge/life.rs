@@ -4,10 +4,11 @@ use ssespec_scenario::{LifeRule, is_member};
 
 use super::expectation::Views;
 use super::outcome::{Outcome, ms};
-use super::view::{PATIENCE_NS, View};
+use super::view::View;
 use crate::beside::{Beside, Counted};
 use crate::recorder::count::reached;
-use crate::recording::Ended;
+use crate::recording::{Ended, Moment};
+use crate::took::{Sure, Took};
 
 /// A second stream that has brought so many heartbeats since it was opened proves that the first one missed them.
 const MISSED: usize = 3;
@@ -29,7 +30,7 @@ const SAME_AGE_NS: u64 = 250_000_000;
 pub fn about_server(rule: &LifeRule, view: &View<'_>) -> Option<Outcome> {
     let beside = &view.recording.beside;
     match rule {
-        LifeRule::CountReturns => Some(count_returns(beside)),
+        LifeRule::CountReturns => Some(count_returns(beside, view.recording.patience_ns)),
         LifeRule::WorkStops => Some(work_stops(beside)),
         LifeRule::StaysUp => Some(match &beside.died {
             None => Outcome::Holds("the server is still there".into()),
@@ -76,7 +77,7 @@ fn asked_for(counted: &Counted) -> u64 {
     }
 }
 
-fn count_returns(beside: &Beside) -> Outcome {
+fn count_returns(beside: &Beside, patience_ns: u64) -> Outcome {
     let base = beside.counts.first().and_then(|first| first.polls.last()?.open);
     let Some(base) = base else {
         let told = beside.counts.first().map(say).unwrap_or_default();
@@ -93,8 +94,8 @@ fn count_returns(beside: &Beside) -> Outcome {
         let took = asked_for(counted);
         return match (counted.more, last.and_then(|last| last.open)) {
             // A scenario that a slow machine kept from waiting has not seen it stay.
-            (Some(0), Some(_)) if took < PATIENCE_NS => {
-                Outcome::CannotTell(format!("the count was asked for only {}: {all}", ms(took)))
+            (Some(0), Some(_)) if took < patience_ns => {
+                Outcome::Unsure(format!("the count was asked for only {}: {all}", ms(took)))
             }
             (Some(0), Some(open)) => Outcome::broken(
                 format!("the count of open streams back at {base} once their clients have left"),
@@ -181,7 +182,7 @@ fn exits(beside: &Beside) -> Outcome {
         (None, gave_up) => {
             let waited = gave_up.unwrap_or(sent).saturating_sub(sent);
             match waited < GRACE_NS {
-                true => Outcome::CannotTell(format!("its end was waited for only {}", ms(waited))),
+                true => Outcome::Unsure(format!("its end was waited for only {}", ms(waited))),
                 false => Outcome::broken(
                     "a server that ends on TERM while streams are open",
                     format!("still running {} after it", ms(waited)),
@@ -189,11 +190,6 @@ fn exits(beside: &Beside) -> Outcome {
             }
         }
     }
-}
-
-/// How old a stream was when it ended.
-fn age(view: &View<'_>) -> u64 {
-    view.exchange.end.at_ns.saturating_sub(view.exchange.request.sent_ns)
 }
 
 fn how_it_ended(view: &View<'_>) -> &'static str {
@@ -205,19 +201,38 @@ fn how_it_ended(view: &View<'_>) -> &'static str {
     }
 }
 
-/// When heartbeats came: comments in quiet time. Some servers write comments beside their events, or one of two kilobytes at first.
-fn heartbeats(view: &View<'_>) -> Vec<u64> {
-    let comments: Vec<u64> = view.comments().map(|(_, _, at)| at).collect();
-    let mut moments: Vec<u64> = view.events().map(|(_, at)| at).chain(comments.iter().copied()).collect();
-    moments.sort_unstable();
-    let is_quiet = |at: u64| {
-        let before = moments.partition_point(|moment| *moment < at);
-        let last = before.checked_sub(1).map(|nth| moments[nth]).or(view.head_ns);
-        last.is_none_or(|last| at - last >= QUIET_NS)
+/// When heartbeats came: comments in quiet time, those that are certain or all that are possible. Some servers write comments
+/// beside their events, or one of two kilobytes at first.
+fn heartbeats(view: &View<'_>, certain: Certain) -> Vec<Moment> {
+    let comments: Vec<Moment> = view.comments().map(|(_, _, at)| at).collect();
+    let mut moments: Vec<Moment> = view.events().map(|(_, at)| at).chain(comments.iter().copied()).collect();
+    moments.sort_unstable_by_key(|at| at.latest_ns);
+    let is_quiet = |at: Moment| {
+        let before = moments.partition_point(|moment| moment.latest_ns < at.latest_ns);
+        let last = before.checked_sub(1).map(|nth| moments[nth]).or(view.head_at);
+        last.is_none_or(|last| certain.admits(Took::between(last, at).reaches(QUIET_NS)))
     };
-    let mut beats: Vec<u64> = comments.into_iter().filter(|at| is_quiet(*at)).collect();
+    let mut beats: Vec<Moment> = comments.into_iter().filter(|at| is_quiet(*at)).collect();
     beats.dedup();
     beats
+}
+
+/// Which of the things that may be so are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Certain {
+    /// Those that are so at every moment that is possible.
+    Only,
+    /// Those that are so at some of them, too.
+    OrPossible,
+}
+
+impl Certain {
+    fn admits(self, sure: Sure) -> bool {
+        match (sure, self) {
+            (Sure::Yes, _) | (Sure::Open, Self::OrPossible) => true,
+            (Sure::No, _) | (Sure::Open, Self::Only) => false,
+        }
+    }
 }
 
 fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
@@ -229,25 +244,44 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
         };
         return Outcome::broken(
             "a quiet stream that stays open",
-            format!("{} at the age of {}; {then}", how_it_ended(view), ms(age(view))),
+            format!("{} at the age of {}; {then}", how_it_ended(view), view.age()),
         );
     }
-    let beats = heartbeats(fresh);
-    if let (Some(nth), Some(opened)) = (beats.get(MISSED - 1), fresh.head_ns) {
-        let last = view.arrivals.last().map_or(0, |(_, at)| *at);
-        if last < opened && view.exchange.end.at_ns >= *nth {
-            return Outcome::broken(
-                "a quiet stream that is still written to",
-                format!(
-                    "nothing from the age of {} on, while a fresh stream got {} heartbeats: it is deaf",
-                    ms(last.saturating_sub(view.exchange.request.sent_ns)),
-                    beats.len()
-                ),
-            );
+    let last = view.arrivals.last().map(|(_, at)| *at).unwrap_or_default();
+    match deaf(view, fresh, last) {
+        Sure::Yes => Outcome::broken(
+            "a quiet stream that is still written to",
+            format!(
+                "nothing from the age of {} on, while a fresh stream got {} heartbeats: it is deaf",
+                Took::between(view.sent(), last),
+                heartbeats(fresh, Certain::Only).len()
+            ),
+        ),
+        Sure::Open => Outcome::Unsure(
+            "whether a fresh stream got what this one did not cannot be told: when they came is not known"
+                .into(),
+        ),
+        Sure::No => {
+            let held = view.recording.beside.watched_ns.unwrap_or(0);
+            let age = view.age();
+            let open = if held > age.most_ns { ms(held) } else { age.to_string() };
+            Outcome::Holds(format!("open for {open}; --hold watches longer"))
         }
     }
-    let held = view.recording.beside.watched_ns.unwrap_or(0);
-    Outcome::Holds(format!("open for {}; --hold watches longer", ms(held.max(age(view)))))
+}
+
+/// Whether a stream got nothing after its latest bytes although a fresh one got heartbeats.
+fn deaf(view: &View<'_>, fresh: &View<'_>, last: Moment) -> Sure {
+    let Some(opened) = fresh.head_at else { return Sure::No };
+    let missed = |certain| heartbeats(fresh, certain).get(MISSED - 1).copied();
+    let end = view.end();
+    let certainly = |nth: Moment| last.latest_ns < opened.earliest_ns && end.earliest_ns >= nth.latest_ns;
+    let possibly = |nth: Moment| last.earliest_ns < opened.latest_ns && end.latest_ns >= nth.earliest_ns;
+    match (missed(Certain::Only), missed(Certain::OrPossible)) {
+        (Some(nth), _) if certainly(nth) => Sure::Yes,
+        (_, Some(nth)) if possibly(nth) => Sure::Open,
+        _ => Sure::No,
+    }
 }
 
 fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
@@ -265,67 +299,110 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
     if view.ended() && !view.complete() {
         return Outcome::broken(
             "a long stream that is ended in order",
-            format!("{} at the age of {}", how_it_ended(view), ms(age(view))),
+            format!("{} at the age of {}", how_it_ended(view), view.age()),
         );
     }
-    let ages: Vec<u64> = ended.iter().map(|member| age(member)).collect();
-    let (youngest, oldest) =
-        (ages.iter().min().copied().unwrap_or(0), ages.iter().max().copied().unwrap_or(0));
-    if ended.len() == members.len() && members.len() > 1 && oldest - youngest < SAME_AGE_NS {
-        return Outcome::broken(
+    let ages: Vec<Took> = ended.iter().map(|member| member.age()).collect();
+    let (youngest, spread) = spread(&ages);
+    let together = ended.len() == members.len() && members.len() > 1;
+    match spread.reaches(SAME_AGE_NS) {
+        Sure::No if together => Outcome::broken(
             "long streams that end at ages spread over time",
-            format!(
-                "all {} ended at the age of {}, {} apart",
-                members.len(),
-                ms(youngest),
-                ms(oldest - youngest)
-            ),
-        );
+            format!("all {} ended at the age of {youngest}, {spread} apart", members.len()),
+        ),
+        Sure::Open if together => Outcome::Unsure(format!(
+            "all {} ended, {spread} apart: too uncertain to tell whether one clock ended them",
+            members.len()
+        )),
+        Sure::Yes | Sure::No | Sure::Open => Outcome::Holds(format!(
+            "{} of {} streams ended in order, from the age of {youngest}",
+            ended.len(),
+            members.len()
+        )),
     }
-    Outcome::Holds(format!(
-        "{} of {} streams ended in order, from the age of {}",
-        ended.len(),
-        members.len(),
-        ms(youngest)
-    ))
+}
+
+/// The age of the youngest, and by how much the oldest was older.
+fn spread(ages: &[Took]) -> (Took, Took) {
+    let least = |of: fn(&Took) -> u64| ages.iter().map(of).min().unwrap_or(0);
+    let most = |of: fn(&Took) -> u64| ages.iter().map(of).max().unwrap_or(0);
+    let youngest = Took { least_ns: least(|age| age.least_ns), most_ns: least(|age| age.most_ns) };
+    let oldest = Took { least_ns: most(|age| age.least_ns), most_ns: most(|age| age.most_ns) };
+    let spread = Took {
+        least_ns: oldest.least_ns.saturating_sub(youngest.most_ns),
+        most_ns: oldest.most_ns.saturating_sub(youngest.least_ns),
+    };
+    (youngest, spread)
 }
 
 fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
-    let beats = heartbeats(quiet);
-    let intervals = beats.windows(2).map(|pair| pair[1] - pair[0]);
-    let Some(interval) = intervals.min().filter(|interval| *interval > 0) else {
+    // Of beats that are only possible some may be none: then the interval is longer than it seems, and nothing comes too early.
+    let beats = heartbeats(quiet, Certain::OrPossible);
+    let intervals: Vec<Took> = beats.windows(2).map(|pair| Took::between(pair[0], pair[1])).collect();
+    let least_ns = intervals.iter().map(|interval| interval.least_ns).min().unwrap_or(0);
+    let most_ns = intervals.iter().map(|interval| interval.most_ns).min().unwrap_or(0);
+    let interval = Took { least_ns, most_ns };
+    if most_ns == 0 {
         return Outcome::CannotTell(
             "no two heartbeats on the quiet stream: their interval is not known".into(),
         );
-    };
-    let events: Vec<u64> = view.events().map(|(_, at)| at).collect();
+    }
+    let events: Vec<Moment> = view.events().map(|(_, at)| at).collect();
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
         return Outcome::CannotTell("no event came".into());
     };
-    if last - first < 2 * interval {
-        return Outcome::CannotTell("the busy stream was too short to tell".into());
+    let busy = Took::between(*first, *last);
+    if busy.least_ns < 2 * interval.most_ns {
+        return match busy.most_ns < 2 * interval.least_ns {
+            true => Outcome::CannotTell("the busy stream was too short to tell".into()),
+            false => Outcome::Unsure(format!(
+                "the busy stream lasted {busy}, and a heartbeat comes each {interval}: too uncertain to tell"
+            )),
+        };
     }
-    let behind = |at: u64| events.iter().rev().find(|event| **event <= at).map(|event| at - event);
-    let is_alone = |at: u64| events.iter().all(|event| event.abs_diff(at) > TOGETHER_NS);
-    let needless: Vec<u64> = view
-        .comments()
-        .map(|(_, _, at)| at)
-        .filter(|at| at < last && is_alone(*at))
-        .filter_map(behind)
-        .filter(|silence| *silence < interval / 2)
-        .collect();
-    match needless.iter().min() {
+    let silences = |certain| silences(view, &events, interval, certain);
+    let (needless, possible) = (silences(Certain::Only), silences(Certain::OrPossible));
+    match needless.iter().min_by_key(|silence| silence.most_ns) {
         Some(shortest) if needless.len() >= NEEDLESS => Outcome::broken(
-            format!("no heartbeat before {} of silence", ms(interval)),
-            format!("{} too early, one of them {} behind an event", needless.len(), ms(*shortest)),
+            format!("no heartbeat before {interval} of silence"),
+            format!("{} too early, one of them {shortest} behind an event", needless.len()),
         ),
+        _ if possible.len() >= NEEDLESS => Outcome::Unsure(format!(
+            "up to {} heartbeats may have come too early: when exactly is not known",
+            possible.len()
+        )),
         _ => Outcome::Holds(format!(
-            "{} events in {}, and no heartbeat among them; on a quiet stream one comes each {}",
-            events.len(),
-            ms(last - first),
-            ms(interval)
+            "{} events in {busy}, and no heartbeat among them; on a quiet stream one comes each {interval}",
+            events.len()
         )),
     }
+}
+
+/// How long it had been silent when each heartbeat came that was not due and came with none of the events.
+fn silences(view: &View<'_>, events: &[Moment], interval: Took, certain: Certain) -> Vec<Took> {
+    let due_ns = match certain {
+        Certain::Only => interval.least_ns / 2,
+        Certain::OrPossible => interval.most_ns / 2,
+    };
+    let last = events.last().copied().unwrap_or_default();
+    let is_alone = |at: Moment| {
+        events.iter().all(|event| certain.admits(Took::apart(*event, at).reaches(TOGETHER_NS + 1)))
+    };
+    let too_early = |silence: &Took| match silence.reaches(due_ns) {
+        Sure::No => true,
+        Sure::Open => certain == Certain::OrPossible,
+        Sure::Yes => false,
+    };
+    let behind = |at: Moment| {
+        let before = events.iter().rev().find(|event| event.latest_ns <= at.latest_ns)?;
+        Some(Took::between(*before, at))
+    };
+    let comments = view.comments().map(|(_, _, at)| at);
+    comments
+        .filter(|at| at.latest_ns < last.latest_ns && is_alone(*at))
+        .filter_map(behind)
+        .filter(too_early)
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::beside::{Measured, Poll, Terminated};
+use crate::recording::PATIENCE_NS;
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -25,7 +26,10 @@ fn counts(after: Vec<Poll>) -> Beside {
 #[test]
 fn a_count_that_comes_back_is_right_however_late() {
     let told = "open streams: 1 at first, 6 with five open, 1 after RST; a client that left was noticed within 4000 ms";
-    assert_eq!(count_returns(&counts(vec![poll(3, 6, None), poll(7, 1, None)])), Outcome::Holds(told.into()));
+    assert_eq!(
+        count_returns(&counts(vec![poll(3, 6, None), poll(7, 1, None)]), PATIENCE_NS),
+        Outcome::Holds(told.into())
+    );
 }
 
 #[test]
@@ -33,15 +37,15 @@ fn a_count_that_stays_is_told_with_how_long() {
     let expected = "the count of open streams back at 1 once their clients have left";
     let observed =
         "4 after RST for 20 seconds (open streams: 1 at first, 6 with five open, 4 after RST)".to_owned();
-    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(23, 4, None)]));
+    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(23, 4, None)]), PATIENCE_NS);
     assert_eq!(judged, Outcome::broken(expected, observed));
 }
 
 #[test]
 fn a_count_that_was_hardly_asked_for_is_no_evidence() {
     let told = "the count was asked for only 1000 ms: 1 at first, 6 with five open, 4 after RST";
-    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(4, 4, None)]));
-    assert_eq!(judged, Outcome::CannotTell(told.into()));
+    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(4, 4, None)]), PATIENCE_NS);
+    assert_eq!(judged, Outcome::Unsure(told.into()));
 }
 
 #[test]
@@ -50,11 +54,11 @@ fn a_count_that_counts_nothing_says_nothing() {
     let beside =
         Beside { counts: vec![counted("at first", None, vec![poll(0, 0, None)]), flat], ..Beside::default() };
     let told = "the count never showed what was open: 0 at first, 0 with five open";
-    assert_eq!(count_returns(&beside), Outcome::CannotTell(told.into()));
+    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(told.into()));
     let silent = Poll { open: None, trouble: Some("it answers 404".into()), ..poll(0, 0, None) };
     let beside = Beside { counts: vec![counted("at first", None, vec![silent])], ..Beside::default() };
     let told = "the stats endpoint gives no count: none at first (it answers 404)";
-    assert_eq!(count_returns(&beside), Outcome::CannotTell(told.into()));
+    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(told.into()));
 }
 
 fn work(polls: Vec<Poll>) -> Outcome {
@@ -122,7 +126,7 @@ fn an_end_is_told_with_its_time_and_a_missing_one_with_the_wait() {
         }),
         ..Beside::default()
     });
-    assert_eq!(cut, Outcome::CannotTell("its end was waited for only 11000 ms".into()));
+    assert_eq!(cut, Outcome::Unsure("its end was waited for only 11000 ms".into()));
     let windows = "this system has no signal that asks a process to end";
     assert_eq!(ended(None, None), Outcome::NotApplicable(windows.into()));
     let never = "the server was not told to end";

@@ -9,7 +9,7 @@ use super::expectation::Views;
 use super::outcome::{Outcome, show};
 use super::publishing;
 use super::view::View;
-use crate::recording::Ended;
+use crate::recording::{Ended, Moment};
 
 /// A numbered event that came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ struct Came<'a> {
     /// The exchange that brought it.
     by: &'a str,
     /// Its first byte and its arrival.
-    place: Option<(u64, u64)>,
+    place: Option<(u64, Moment)>,
 }
 
 /// Each numbered event came once, and in order.
@@ -71,8 +71,8 @@ fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
             Outcome::CannotTell("all events came over one connection, so nothing was handed over".into())
         }
         (true, _) => Outcome::Holds(format!("{expected}, over {carriers} connections")),
-        (false, [.., part]) if part.waited_out() && !still_coming(part) => Outcome::broken(expected, told),
-        (false, _) => Outcome::CannotTell(format!("{told} before the stream was closed")),
+        (false, [.., part]) if part.waited_out() && !still_coming(part) => Outcome::missing(expected, told),
+        (false, _) => Outcome::Unsure(format!("{told} before the stream was closed")),
     }
 }
 

@@ -1,5 +1,9 @@
 //! What one expectation comes to, before the requirement's level gives it a name.
 
+use ssespec_scenario::RestsOn;
+
+use crate::recording::Moment;
+
 /// What one expectation comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -7,8 +11,10 @@ pub enum Outcome {
     Holds(String),
     /// It does not hold.
     Broken(Breach),
-    /// It cannot be told, with what is missing.
+    /// It cannot be told, with what is missing: the same run again would not tell more.
     CannotTell(String),
+    /// It cannot be told from this recording, because times are too uncertain or the run was too slow: another one may tell.
+    Unsure(String),
     /// It does not apply to this target, with the reason.
     NotApplicable(String),
     /// The exchange could not take place.
@@ -24,14 +30,22 @@ pub struct Breach {
     pub observed: String,
     /// The first offending byte of the body.
     pub byte: Option<u64>,
-    /// When it arrived, in nanoseconds.
+    /// When it had arrived, in nanoseconds.
     pub at_ns: Option<u64>,
+    /// What this breach rests on beyond what its expectation does.
+    pub rests_on: RestsOn,
 }
 
 impl Outcome {
     /// It does not hold, and no byte is to blame.
     pub fn broken(expected: impl Into<String>, observed: impl Into<String>) -> Self {
-        Self::Broken(Breach { expected: expected.into(), observed: observed.into(), byte: None, at_ns: None })
+        Self::Broken(Breach {
+            expected: expected.into(),
+            observed: observed.into(),
+            byte: None,
+            at_ns: None,
+            rests_on: RestsOn::Content,
+        })
     }
 
     /// It does not hold because of this byte.
@@ -39,9 +53,29 @@ impl Outcome {
         expected: impl Into<String>,
         observed: impl Into<String>,
         byte: u64,
-        at_ns: Option<u64>,
+        at: Option<Moment>,
     ) -> Self {
-        Self::Broken(Breach { expected: expected.into(), observed: observed.into(), byte: Some(byte), at_ns })
+        Self::broken(expected, observed).mapped(|breach| {
+            breach.byte = Some(byte);
+            breach.at_ns = at.map(|at| at.latest_ns);
+        })
+    }
+
+    /// It does not hold because of something that had not come.
+    pub fn missing(expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self::broken(expected, observed).at_least(RestsOn::Arrival)
+    }
+
+    /// The same; a breach rests on this at least.
+    pub fn at_least(self, rests_on: RestsOn) -> Self {
+        self.mapped(|breach| breach.rests_on = breach.rests_on.max(rests_on))
+    }
+
+    fn mapped(mut self, change: impl FnOnce(&mut Breach)) -> Self {
+        if let Self::Broken(breach) = &mut self {
+            change(breach);
+        }
+        self
     }
 }
 

@@ -1,6 +1,6 @@
 //! Expectations that compare two exchanges.
 
-use ssespec_scenario::Varies;
+use ssespec_scenario::{RestsOn, Varies};
 
 use super::events::dispatched;
 use super::head::essence;
@@ -13,6 +13,14 @@ fn status(view: &View<'_>) -> Option<u16> {
 
 fn say_status(view: &View<'_>) -> String {
     status(view).map_or_else(|| "no answer".to_owned(), |s| format!("status {s}"))
+}
+
+/// Where no head came, an accusation rests on that.
+fn headless(view: &View<'_>, outcome: Outcome) -> Outcome {
+    match view.head {
+        Some(_) => outcome,
+        None => outcome.at_least(RestsOn::Arrival),
+    }
 }
 
 /// The ids that an exchange's stream sent, those of its unfinished last block aside: no client took them over.
@@ -35,7 +43,7 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
         return Outcome::CannotTell("no id was seen: nothing could be resumed".into());
     }
     if status(view) != Some(200) {
-        return Outcome::broken("a stream that goes on, or 204", say_status(view));
+        return headless(view, Outcome::broken("a stream that goes on, or 204", say_status(view)));
     }
     let after = ids(view);
     match after.iter().find(|id| before.contains(id)) {
@@ -44,7 +52,7 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
             format!("the id {} a second time", show(id)),
         ),
         None if dispatched(view).is_empty() && !view.ended() => {
-            Outcome::CannotTell("no event came after the reconnect".into())
+            Outcome::Unsure("no event came after the reconnect".into())
         }
         None => Outcome::Holds(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
     }
@@ -91,16 +99,16 @@ pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
         format!("{}, {}", say_status(v), show(media.as_bytes()))
     };
     match (view.head.is_some(), say(view) == say(other)) {
-        (false, _) if !view.waited_out() => Outcome::CannotTell("no answer came".into()),
+        (false, _) if !view.waited_out() => Outcome::Unsure("no answer came".into()),
         (true, true) => Outcome::Holds(say(view)),
-        _ => Outcome::broken(say(other), say(view)),
+        _ => headless(view, headless(other, Outcome::broken(say(other), say(view)))),
     }
 }
 
 /// If the two answers differ, Vary names the request field.
 pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let (Some(head), Some(second)) = (&view.head, &other.head) else {
-        return Outcome::CannotTell("one of the two requests was not answered".into());
+        return Outcome::Unsure("one of the two requests was not answered".into());
     };
     let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
     let differing = compared.iter().find(|name| head.text(name) != second.text(name));

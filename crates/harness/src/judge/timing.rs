@@ -1,10 +1,12 @@
-//! Times and order: lower bounds and order judge, upper bounds only note.
+//! Times and order: lower bounds and order judge, upper bounds only note, and only where the times are certain enough.
 
 use ssespec_scenario::script::{ScriptItem, written_out};
-use ssespec_scenario::{AtMost, Before, Gap, Mark};
+use ssespec_scenario::{AtMost, Before, Gap, Mark, Span};
 
-use super::outcome::{Outcome, ms};
+use super::outcome::{Breach, Outcome, ms};
 use super::view::View;
+use crate::recording::Moment;
+use crate::took::{Sure, Took};
 
 /// Two events are asked apart when the script waits at least this long between them, in milliseconds.
 const APART_MS: u64 = 100;
@@ -19,10 +21,10 @@ fn name(mark: Mark) -> String {
     }
 }
 
-/// Both moments, or what is missing.
-fn both(view: &View<'_>, from: Mark, to: Mark) -> Result<(u64, u64), Outcome> {
+/// How long it took from one mark to the other, with the moment of the later one, or what is missing.
+fn between(view: &View<'_>, from: Mark, to: Mark) -> Result<(Took, Moment), Outcome> {
     match (view.mark(from), view.mark(to)) {
-        (Some(from), Some(to)) => Ok((from, to)),
+        (Some(from), Some(to)) => Ok((Took::between(from, to), to)),
         (None, _) => Err(Outcome::CannotTell(format!("{} never came", name(from)))),
         (_, None) => Err(Outcome::CannotTell(format!("{} never came", name(to)))),
     }
@@ -30,61 +32,61 @@ fn both(view: &View<'_>, from: Mark, to: Mark) -> Result<(u64, u64), Outcome> {
 
 /// One mark arrived at least so long after another.
 pub fn gap(view: &View<'_>, gap: &Gap) -> Outcome {
-    let (from, to) = match both(view, gap.from, gap.to) {
+    let (took, to) = match between(view, gap.from, gap.to) {
         Ok(times) => times,
         Err(outcome) => return outcome,
     };
-    let least = nanos(gap.at_least);
-    let error = view.error_ns();
-    let took = to.saturating_sub(from);
-    let found = format!("{} after {} (error up to {})", ms(took), name(gap.from), fine(error));
-    if took >= least {
-        Outcome::Holds(format!("{} came {found}", name(gap.to)))
-    } else if took + error >= least {
-        Outcome::CannotTell(format!("{} came {found}, too close to {} to tell", name(gap.to), gap.at_least))
-    } else {
-        let expected = format!("{} at least {} before {}", name(gap.from), gap.at_least, name(gap.to));
-        late(expected, found, to)
+    let found = format!("{took} after {}", name(gap.from));
+    match took.reaches(nanos(gap.at_least)) {
+        Sure::Yes => Outcome::Holds(format!("{} came {found}", name(gap.to))),
+        Sure::No => {
+            let expected = format!("{} at least {} before {}", name(gap.from), gap.at_least, name(gap.to));
+            late(expected, found, to)
+        }
+        Sure::Open => too_uncertain(gap.to, &found, gap.at_least),
     }
 }
 
 /// One mark arrived no later than so long after another.
 pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
-    let (from, to) = match both(view, most.from, most.to) {
+    let (took, to) = match between(view, most.from, most.to) {
         Ok(times) => times,
         Err(outcome) => return outcome,
     };
-    let took = to.saturating_sub(from);
-    let found = format!("{} after {} (error up to {})", ms(took), name(most.from), fine(view.error_ns()));
-    match took.saturating_sub(view.error_ns()) <= nanos(most.within) {
-        true => Outcome::Holds(format!("{} came {found}", name(most.to))),
-        false => late(format!("{} within {} of {}", name(most.to), most.within, name(most.from)), found, to),
+    let found = format!("{took} after {}", name(most.from));
+    match took.within(nanos(most.within)) {
+        Sure::Yes => Outcome::Holds(format!("{} came {found}", name(most.to))),
+        Sure::No => {
+            late(format!("{} within {} of {}", name(most.to), most.within, name(most.from)), found, to)
+        }
+        Sure::Open => too_uncertain(most.to, &found, most.within),
     }
+}
+
+/// Both ends of what is possible are said, and the bound that lies between them.
+fn too_uncertain(to: Mark, found: &str, bound: Span) -> Outcome {
+    Outcome::Unsure(format!("{} came {found}: when exactly is not known, and {bound} lies between", name(to)))
 }
 
 /// A mark of this exchange came before a mark of another.
 pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
-    let expected = format!("{} before {} of `{}`", name(before.mark), name(before.other), before.of);
+    let (mark, of) = (name(before.mark), format!("{} of `{}`", name(before.other), before.of));
+    let expected = format!("{mark} before {of}");
     match (view.mark(before.mark), other.mark(before.other)) {
-        (Some(ours), Some(theirs)) if ours <= theirs => {
-            Outcome::Holds(format!("{} came {} earlier", name(before.mark), ms(theirs - ours)))
+        (Some(ours), Some(theirs)) if ours.latest_ns <= theirs.earliest_ns => {
+            Outcome::Holds(format!("{mark} came {} earlier", Took::between(ours, theirs)))
         }
-        (Some(ours), Some(theirs)) => {
-            late(expected, format!("{} came {} later", name(before.mark), ms(ours - theirs)), ours)
+        (Some(ours), Some(theirs)) if ours.earliest_ns > theirs.latest_ns => {
+            late(expected, format!("{mark} came {} later", Took::between(theirs, ours)), ours)
         }
-        (Some(_), None) => Outcome::Holds(format!(
-            "{} came, {} of `{}` never did",
-            name(before.mark),
-            name(before.other),
-            before.of
+        (Some(ours), Some(theirs)) => Outcome::Unsure(format!(
+            "{mark} came up to {} earlier or up to {} later than {of}: when exactly is not known",
+            ms(Took::between(ours, theirs).most_ns),
+            ms(Took::between(theirs, ours).most_ns)
         )),
-        (None, Some(_)) => Outcome::broken(expected, format!("{} did not come at all", name(before.mark))),
-        (None, None) => Outcome::CannotTell(format!(
-            "neither {} nor {} of `{}` came",
-            name(before.mark),
-            name(before.other),
-            before.of
-        )),
+        (Some(_), None) => Outcome::Holds(format!("{mark} came, {of} never did")),
+        (None, Some(_)) => Outcome::broken(expected, format!("{mark} did not come at all")),
+        (None, None) => Outcome::CannotTell(format!("neither {mark} nor {of} came")),
     }
 }
 
@@ -94,27 +96,32 @@ pub fn not_coalesced(view: &View<'_>) -> Outcome {
         Some(script) => waits_before_events(script),
         None => return Outcome::CannotTell("the exchange has no script".into()),
     };
-    let times: Vec<u64> = view.events().map(|(_, at)| at).collect();
-    if times.len() < 2 {
+    let moments: Vec<Moment> = view.events().map(|(_, at)| at).collect();
+    if moments.len() < 2 {
         return Outcome::CannotTell("fewer than two events came".into());
     }
-    for (index, pair) in times.windows(2).enumerate() {
-        let wait = waits.get(index + 1).copied().unwrap_or(0);
-        if wait < APART_MS || pair[1] != pair[0] {
+    let together = moments.windows(2).enumerate().filter_map(|(index, pair)| {
+        let wait = waits.get(index + 1).copied().filter(|wait| *wait >= APART_MS)?;
+        (pair[1].latest_ns == pair[0].latest_ns).then_some((index + 1, wait, pair[1]))
+    });
+    let mut unsure = None;
+    for (nth, wait, at) in together {
+        // A read that was held up itself merges what came apart.
+        if at.width_ns() >= wait * 1_000_000 / 2 {
+            unsure.get_or_insert((nth, wait, at));
             continue;
         }
-        // Had we read late ourselves, the kernel would have merged what came apart.
-        if view.recording.lateness_ns >= wait * 1_000_000 / 2 {
-            return Outcome::CannotTell(format!(
-                "the harness itself was {} late",
-                ms(view.recording.lateness_ns)
-            ));
-        }
-        let expected =
-            format!("event {} and event {} apart, as they were sent {wait} ms apart", index + 1, index + 2);
-        return late(expected, "both in one piece".into(), pair[1]);
+        let expected = format!("event {nth} and event {} apart, as they were sent {wait} ms apart", nth + 1);
+        return late(expected, "both in one piece".into(), at);
     }
-    Outcome::Holds(format!("{} events, each on its own", times.len()))
+    match unsure {
+        None => Outcome::Holds(format!("{} events, each on its own", moments.len())),
+        Some((nth, wait, at)) => Outcome::Unsure(format!(
+            "event {nth} and event {} were read together, {} after nothing had come yet: they were sent {wait} ms apart",
+            nth + 1,
+            ms(at.width_ns())
+        )),
+    }
 }
 
 /// For each event of the script that is dispatched, how long the script waits before it, in milliseconds.
@@ -131,21 +138,13 @@ fn waits_before_events(script: &[ScriptItem]) -> Vec<u64> {
     waits
 }
 
-fn late(expected: String, observed: String, at_ns: u64) -> Outcome {
+fn late(expected: String, observed: String, at: Moment) -> Outcome {
     match Outcome::broken(expected, observed) {
-        Outcome::Broken(mut breach) => {
-            breach.at_ns = Some(at_ns);
-            Outcome::Broken(breach)
-        }
+        Outcome::Broken(breach) => Outcome::Broken(Breach { at_ns: Some(at.latest_ns), ..breach }),
         other => other,
     }
 }
 
-fn nanos(span: ssespec_scenario::Span) -> u64 {
+fn nanos(span: Span) -> u64 {
     u64::try_from(span.duration().as_nanos()).unwrap_or(u64::MAX)
-}
-
-/// A small time, with a decimal.
-fn fine(ns: u64) -> String {
-    format!("{:.2} ms", ns as f64 / 1e6)
 }

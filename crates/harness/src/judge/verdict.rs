@@ -1,12 +1,12 @@
 //! From outcomes to verdicts: the requirement's level gives a breach its name.
 
-use ssespec_scenario::{Level, RequirementId, Scenario};
+use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario};
 
 use super::expectation::{self, Views};
-use super::group;
 use super::outcome::Outcome;
 use super::view::View;
-use crate::recording::Recording;
+use super::{group, observed};
+use crate::recording::{KnownBy, Recording};
 use crate::verdict::{Finding, Verdict};
 
 /// One check, judged.
@@ -22,6 +22,8 @@ pub struct Judged {
     pub message: String,
     /// Expected, observed and where, if something broke.
     pub finding: Option<Finding>,
+    /// What the verdict rests on. Of an inconclusive one: more than content if another try may tell more.
+    pub rests_on: RestsOn,
 }
 
 /// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
@@ -33,7 +35,7 @@ pub fn judge(
     let views: Views<'_> =
         recording.exchanges.iter().map(|e| (e.name.as_str(), View::of(recording, e))).collect();
     let first = recording.exchanges.first().map(|e| e.name.as_str());
-    scenario
+    let judged = scenario
         .checks
         .iter()
         .map(|check| {
@@ -54,19 +56,37 @@ pub fn judge(
                     name.unwrap_or_default()
                 )),
             };
-            let level = level_of(&check.requirement);
-            let (verdict, message, finding) = name_it(outcome, level, name.unwrap_or_default());
-            Judged { requirement: check.requirement.clone(), level, verdict, message, finding }
+            let name = name.unwrap_or_default();
+            // Whatever was cut by a drop hangs on what had come by then.
+            let outcome = match scenario.drops_before(name) {
+                true => outcome.at_least(RestsOn::Arrival),
+                false => outcome,
+            };
+            named(outcome, check, level_of(&check.requirement), name)
         })
-        .collect()
+        .collect();
+    match recording.known_by {
+        KnownBy::Declaration => judged,
+        KnownBy::Observation => observed::weighed(scenario, recording, judged),
+    }
 }
 
-fn name_it(outcome: Outcome, level: Level, exchange: &str) -> (Verdict, String, Option<Finding>) {
+fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {
+    let judged = |verdict, message, rests_on| Judged {
+        requirement: check.requirement.clone(),
+        level,
+        verdict,
+        message,
+        finding: None,
+        rests_on,
+    };
     match outcome {
-        Outcome::Holds(message) => (Verdict::Pass, message, None),
-        Outcome::CannotTell(why) => (Verdict::Inconclusive, why, None),
-        Outcome::NotApplicable(why) => (Verdict::Skip, why, None),
-        Outcome::Failed(why) => (Verdict::Error, why, None),
+        Outcome::Holds(message) => judged(Verdict::Pass, message, RestsOn::Content),
+        Outcome::CannotTell(why) => judged(Verdict::Inconclusive, why, RestsOn::Content),
+        Outcome::Unsure(why) => judged(Verdict::Inconclusive, why, RestsOn::Time),
+        Outcome::NotApplicable(why) => judged(Verdict::Skip, why, RestsOn::Content),
+        // A connection that could not be opened is one that did not come about in time.
+        Outcome::Failed(why) => judged(Verdict::Error, why, RestsOn::Arrival),
         Outcome::Broken(breach) => {
             let verdict = match level {
                 Level::Must => Verdict::Fail,
@@ -81,7 +101,7 @@ fn name_it(outcome: Outcome, level: Level, exchange: &str) -> (Verdict, String, 
                 byte: breach.byte,
                 at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
             };
-            (verdict, message, Some(finding))
+            Judged { finding: Some(finding), ..judged(verdict, message, breach.rests_on) }
         }
     }
 }

@@ -6,11 +6,8 @@ use ssespec_scenario::script::{ScriptItem, written_out};
 
 use crate::http1::Head;
 use crate::live::LiveExchange;
-use crate::recording::{Ended, Exchange, H2View, Recording, Stamp, StreamEnd};
-
-pub use crate::recording::PATIENCE_NS;
-/// The error of a time taken by the kernel (DESIGN: 20 to 30 microseconds at the 99th percentile).
-const KERNEL_ERROR_NS: u64 = 50_000;
+use crate::recording::{Ended, Exchange, H2View, Moment, Recording, StreamEnd};
+use crate::took::Took;
 
 /// One exchange as the judge sees it.
 pub struct View<'a> {
@@ -23,13 +20,13 @@ pub struct View<'a> {
     /// The head, if it is complete.
     pub head: Option<Head>,
     /// When it was complete.
-    pub head_ns: Option<u64>,
+    pub head_at: Option<Moment>,
     /// The body without framing and coding, or why it cannot be read.
     pub body: Result<Vec<u8>, String>,
     /// For each read that brought body bytes: the body's length behind it, and when it arrived.
-    pub arrivals: Vec<(u64, u64)>,
+    pub arrivals: Vec<(u64, Moment)>,
     /// What the decoder found, each with when it arrived.
-    pub items: Vec<(Item, u64)>,
+    pub items: Vec<(Item, Moment)>,
     /// The lines of the body.
     pub lines: Vec<LineView>,
 }
@@ -98,11 +95,11 @@ impl<'a> View<'a> {
         let mut seen = Seen::default();
         for read in &exchange.reads {
             live.feed(&read.bytes);
-            seen.note(&live, read.at_ns);
+            seen.note(&live, read.moment());
         }
         if exchange.end.how == Ended::Fin {
             live.close();
-            seen.note(&live, exchange.end.at_ns);
+            seen.note(&live, exchange.end.moment());
         }
         let head = live.message().head().cloned();
         Self::assemble(recording, exchange, live, head, seen)
@@ -111,18 +108,18 @@ impl<'a> View<'a> {
     fn of_h2(recording: &'a Recording, exchange: &'a Exchange, h2: &H2View) -> Self {
         let mut live = LiveExchange::new(&exchange.request.method);
         let mut seen = Seen::default();
-        if let (Some(status), Some(at_ns)) = (h2.status, h2.head_ns) {
+        if let (Some(status), Some(moment)) = (h2.status, h2.head_moment()) {
             let fields = h2.fields.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes()));
             live.head(Head::over_http2(status, fields.collect()));
-            seen.note(&live, at_ns);
+            seen.note(&live, moment);
         }
         for piece in &h2.pieces {
             live.feed(&piece.bytes);
-            seen.note(&live, piece.at_ns);
+            seen.note(&live, piece.moment());
         }
         if h2.end == StreamEnd::EndStream {
             live.close();
-            seen.note(&live, exchange.end.at_ns);
+            seen.note(&live, exchange.end.moment());
         }
         let head = live.message().head().cloned();
         Self::assemble(recording, exchange, live, head, seen)
@@ -137,7 +134,7 @@ impl<'a> View<'a> {
             live.feed(b"HTTP/1.0 200 OK\r\n\r\n");
             for piece in &client.pieces {
                 live.feed(&piece.bytes);
-                seen.note(&live, piece.at_ns);
+                seen.note(&live, piece.moment());
             }
             head = client.status.map(|status| Head {
                 minor: 1,
@@ -164,7 +161,7 @@ impl<'a> View<'a> {
             exchange,
             live,
             head,
-            head_ns: seen.head_ns,
+            head_at: seen.head_at,
             body,
             arrivals: seen.arrivals,
             items,
@@ -173,7 +170,7 @@ impl<'a> View<'a> {
     }
 
     /// The dispatched events, each with when it arrived.
-    pub fn events(&self) -> impl Iterator<Item = (&OwnedEvent, u64)> {
+    pub fn events(&self) -> impl Iterator<Item = (&OwnedEvent, Moment)> {
         self.items.iter().filter_map(|(item, at)| match item {
             Item::Event(event) => Some((event, *at)),
             _ => None,
@@ -181,7 +178,7 @@ impl<'a> View<'a> {
     }
 
     /// The comments, each with when it arrived.
-    pub fn comments(&self) -> impl Iterator<Item = (&str, Span, u64)> {
+    pub fn comments(&self) -> impl Iterator<Item = (&str, Span, Moment)> {
         self.items.iter().filter_map(|(item, at)| match item {
             Item::Comment { text, span } => Some((text.as_str(), *span, *at)),
             _ => None,
@@ -213,7 +210,7 @@ impl<'a> View<'a> {
     }
 
     /// When a byte of the body arrived.
-    pub fn arrival_of(&self, byte: u64) -> Option<u64> {
+    pub fn arrival_of(&self, byte: u64) -> Option<Moment> {
         let index = self.arrivals.partition_point(|(end, _)| *end <= byte);
         self.arrivals.get(index).map(|(_, at)| *at)
     }
@@ -226,6 +223,21 @@ impl<'a> View<'a> {
         )
     }
 
+    /// When the answer ended, or we stopped watching.
+    pub fn end(&self) -> Moment {
+        self.exchange.end.moment()
+    }
+
+    /// When the request was handed to the kernel.
+    pub fn sent(&self) -> Moment {
+        Moment::exactly(self.exchange.request.sent_ns)
+    }
+
+    /// How old the answer was when it ended, or when we stopped watching.
+    pub fn age(&self) -> Took {
+        Took::between(self.sent(), self.end())
+    }
+
     /// Whether the message was brought to its proper end.
     pub fn complete(&self) -> bool {
         match &self.exchange.client {
@@ -236,9 +248,7 @@ impl<'a> View<'a> {
 
     /// Whether what is missing may be called missing: the answer ended, or patience did.
     pub fn waited_out(&self) -> bool {
-        self.ended()
-            || self.all_published_came()
-            || self.exchange.end.at_ns.saturating_sub(self.exchange.request.sent_ns) >= PATIENCE_NS
+        self.ended() || self.all_published_came() || self.age().least_ns >= self.recording.patience_ns
     }
 
     /// Whether a hub has brought the last event that was published to it for this exchange: nothing is on its way any more.
@@ -252,25 +262,14 @@ impl<'a> View<'a> {
     }
 
     /// The moment of a mark.
-    pub fn mark(&self, mark: Mark) -> Option<u64> {
+    pub fn mark(&self, mark: Mark) -> Option<Moment> {
         let nth = |n: u32| usize::try_from(n).unwrap_or(usize::MAX).saturating_sub(1);
         match mark {
-            Mark::Sent => Some(self.exchange.request.sent_ns),
-            Mark::Head => self.head_ns,
+            Mark::Sent => Some(self.sent()),
+            Mark::Head => self.head_at,
             Mark::Event(n) => self.events().nth(nth(n)).map(|(_, at)| at),
             Mark::Comment(n) => self.comments().nth(nth(n)).map(|(_, _, at)| at),
-            Mark::End => self.ended().then_some(self.exchange.end.at_ns),
-        }
-    }
-
-    /// How far the times of this exchange may be off.
-    pub fn error_ns(&self) -> u64 {
-        match self.exchange.reads.iter().all(|r| r.stamp == Stamp::Kernel)
-            && self.exchange.client.is_none()
-            && self.exchange.h2.is_none()
-        {
-            true => KERNEL_ERROR_NS,
-            false => self.recording.lateness_ns.max(KERNEL_ERROR_NS),
+            Mark::End => self.ended().then(|| self.end()),
         }
     }
 }
@@ -278,15 +277,15 @@ impl<'a> View<'a> {
 /// What arrived when, collected while the reads are fed.
 #[derive(Default)]
 struct Seen {
-    head_ns: Option<u64>,
-    arrivals: Vec<(u64, u64)>,
-    item_times: Vec<u64>,
+    head_at: Option<Moment>,
+    arrivals: Vec<(u64, Moment)>,
+    item_times: Vec<Moment>,
 }
 
 impl Seen {
-    fn note(&mut self, live: &LiveExchange, at: u64) {
-        if self.head_ns.is_none() && live.message().head().is_some() {
-            self.head_ns = Some(at);
+    fn note(&mut self, live: &LiveExchange, at: Moment) {
+        if self.head_at.is_none() && live.message().head().is_some() {
+            self.head_at = Some(at);
         }
         let length = live.plain_body().map_or(0, |b| b.len() as u64);
         if length > self.arrivals.last().map_or(0, |(end, _)| *end) {

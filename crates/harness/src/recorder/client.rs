@@ -7,6 +7,7 @@ use reqwest::{Client, Method, Response, Version};
 use ssespec_scenario::HttpVersion;
 
 use super::client_parser::parse;
+use super::client_runtime::{Exchanging, just_delivered};
 use super::context::Context;
 use super::plan::Plan;
 use super::running::{Command, Line};
@@ -18,13 +19,14 @@ use crate::tls::{self, Offer};
 /// Head fields that describe the framing, which the library has taken off.
 const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "trailer"];
 
-/// Records one exchange through the client library.
+/// Records one exchange through the client library, on the runtime that is kept for it.
 pub(super) async fn exchange(
     name: String,
     mut plan: Plan,
     context: Arc<Context>,
     mut line: Line,
 ) -> Exchange {
+    let _running = Exchanging::begin();
     let mut tape = Tape::new(&name, &plan, &context, line.snapshots.clone());
     let mut view;
     let how = loop {
@@ -97,7 +99,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    let mut taken = tape.take(context.clock.now_ns(), &head_again(&response));
+    let mut taken = tape.take(context.clock.moment(just_delivered()), &head_again(&response));
     loop {
         match taken {
             Taken::More => {}
@@ -107,14 +109,14 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
         }
         match response.chunk().await {
             Ok(None) => {
-                tape.close();
+                tape.close(just_delivered());
                 return Step::Over(Ended::Complete);
             }
             Ok(Some(bytes)) => {
-                let at_ns = context.clock.now_ns();
-                taken = tape.take(at_ns, &bytes);
+                let moment = context.clock.moment(just_delivered());
+                taken = tape.take(moment, &bytes);
                 if !bytes.is_empty() {
-                    view.pieces.push(Read::exactly(at_ns, Stamp::Clock, bytes));
+                    view.pieces.push(Read::within(moment, Stamp::Clock, bytes));
                 }
                 if view.pieces.len() > context.limits.reads {
                     return Step::Over(Ended::Limit(format!("more than {} reads", context.limits.reads)));

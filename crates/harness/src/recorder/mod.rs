@@ -3,6 +3,7 @@
 mod churn;
 mod client;
 mod client_parser;
+mod client_runtime;
 mod clock;
 mod context;
 pub(crate) mod count;
@@ -14,7 +15,6 @@ mod pipe;
 mod plan;
 mod publisher;
 mod quiet_panic;
-mod receive;
 mod record;
 mod request_text;
 mod running;

@@ -7,10 +7,9 @@ use std::time::Duration;
 use rustls::ClientConnection;
 use socket2::SockRef;
 use ssespec_scenario::DropHow;
-use tokio::io::Interest;
 use tokio::net::TcpStream;
 
-use super::receive::Receiver;
+use crate::reader::{self, Socket, Span};
 use crate::recording::TlsView;
 
 /// What one TLS record holds at most.
@@ -18,7 +17,7 @@ const RECORD: usize = 16 << 10;
 
 /// A TCP connection in clear text or under TLS.
 pub(super) struct Pipe {
-    stream: TcpStream,
+    socket: Socket,
     tls: Option<Box<Session>>,
 }
 
@@ -30,113 +29,143 @@ struct Session {
     held: usize,
     /// Whether close_notify came.
     closed: bool,
-    plain: Vec<u8>,
+    /// Plain bytes that came with the handshake.
+    early: Vec<u8>,
 }
 
-/// What one read came to.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Came<'a> {
-    /// Plain bytes, and when the kernel says that the last of them came.
-    Bytes(&'a [u8], Option<Duration>),
+/// What a connection brings.
+#[derive(Debug)]
+pub(super) enum Came {
+    /// Plain bytes, and when the last of them came. Under TLS they came with the record that could then be decrypted.
+    Bytes(Vec<u8>, Span),
     /// Something for TLS alone.
     Nothing,
-    /// The other side closed in order.
-    End,
+    /// The other side closed gracefully.
+    End(Span),
     /// The connection ended inside TLS: whether something is missing cannot be told (RFC 9112 9.8).
     Truncated(String),
+    /// The connection broke.
+    Broken(io::Error),
+    /// All that had come when it was asked for has been brought.
+    Looked,
+}
+
+/// What a connection is ready for.
+pub(super) enum Ready {
+    Came(Came),
+    Writable,
 }
 
 impl Pipe {
-    pub fn clear(stream: TcpStream) -> Self {
-        Self { stream, tls: None }
+    pub fn clear(socket: Socket) -> Self {
+        Self { socket, tls: None }
     }
 
-    /// What came with the end of the handshake is kept for the first [`Pipe::left_over`].
-    pub fn secured(stream: TcpStream, mut connection: ClientConnection, view: TlsView) -> Self {
-        let mut plain = Vec::new();
+    /// What came with the end of the handshake is kept for the first [`Pipe::early`].
+    pub fn secured(socket: Socket, mut connection: ClientConnection, view: TlsView) -> Self {
+        let mut early = Vec::new();
         // An error there comes back with the first read.
-        let closed = drain(&mut connection, &mut plain).unwrap_or(false);
-        Self { stream, tls: Some(Box::new(Session { connection, view, held: 0, closed, plain })) }
+        let closed = drain(&mut connection, &mut early).unwrap_or(false);
+        Self { socket, tls: Some(Box::new(Session { connection, view, held: 0, closed, early })) }
     }
 
     pub fn tls(&self) -> Option<&TlsView> {
         self.tls.as_deref().map(|session| &session.view)
     }
 
-    pub async fn ready(&self, writing: bool) -> io::Result<tokio::io::Ready> {
+    /// Waits until something has come, or can be written if that is wanted. Safe to give up and ask again.
+    pub async fn ready(&mut self, writing: bool) -> io::Result<Ready> {
         let own = self.tls.as_deref().is_some_and(|session| session.connection.wants_write());
-        let interest =
-            if writing || own { Interest::READABLE.add(Interest::WRITABLE) } else { Interest::READABLE };
-        self.stream.ready(interest).await
+        if !(writing || own) {
+            return Ok(Ready::Came(self.next().await));
+        }
+        // Written first: what comes waits in a queue, with the time at which it came.
+        self.socket.writable_or_came().await.map(|came| match came {
+            None => Ready::Writable,
+            Some(came) => Ready::Came(self.take(came)),
+        })
+    }
+
+    /// What comes next. Safe to give up and ask again.
+    pub async fn next(&mut self) -> Came {
+        let came = self.socket.next().await;
+        self.take(came)
     }
 
     /// Sends what TLS has to say of its own.
     pub fn flush(&mut self) -> io::Result<()> {
-        let stream = &self.stream;
+        let stream = self.socket.stream();
         self.tls.as_deref_mut().map_or(Ok(()), |session| session.flush(stream))
     }
 
     /// Sends plain bytes and says how many the kernel has taken for certain.
     pub fn try_write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Some(session) = self.tls.as_deref_mut() else { return self.stream.try_write(bytes) };
+        let stream = self.socket.stream();
+        let Some(session) = self.tls.as_deref_mut() else { return stream.try_write(bytes) };
         if session.held == 0 {
             session.held = session.connection.writer().write(&bytes[..bytes.len().min(RECORD)])?;
         }
-        session.flush(&self.stream)?;
+        session.flush(stream)?;
         Ok(std::mem::take(&mut session.held))
     }
 
     /// Plain bytes that came with the handshake.
-    pub fn left_over(&mut self) -> Option<Vec<u8>> {
-        let plain = std::mem::take(&mut self.tls.as_deref_mut()?.plain);
-        (!plain.is_empty()).then_some(plain)
+    pub fn early(&mut self) -> Option<(Vec<u8>, Span)> {
+        let early = std::mem::take(&mut self.tls.as_deref_mut()?.early);
+        let span = self.socket.last_span().get()?;
+        (!early.is_empty()).then_some((early, span))
     }
 
-    /// Whether TLS has said that nothing more will come.
-    pub fn is_closed(&self) -> bool {
-        self.tls.as_deref().is_some_and(|session| session.closed)
+    /// When TLS has said that nothing more will come, if it has.
+    pub fn closed(&self) -> Option<Span> {
+        let closed = self.tls.as_deref().is_some_and(|session| session.closed);
+        closed.then(|| self.socket.last_span().get()).flatten()
     }
 
-    /// One read from a ready socket.
-    ///
-    /// # Errors
-    /// As the system call; `WouldBlock` when there was nothing after all.
-    pub fn receive<'a>(&'a mut self, receiver: &'a mut Receiver) -> io::Result<Came<'a>> {
-        let (bytes, stamp) = receiver.receive(&self.stream)?;
-        Self::taken(&mut self.tls, bytes, stamp)
+    /// Reads nothing more until [`Pipe::read_on`].
+    pub fn pause(&self) {
+        self.socket.pause();
     }
 
-    /// The same without asking the runtime first, which may not know yet that something has come.
-    ///
-    /// # Errors
-    /// As the system call; `WouldBlock` when there is nothing.
-    pub fn receive_now<'a>(&'a mut self, receiver: &'a mut Receiver) -> io::Result<Came<'a>> {
-        let (bytes, stamp) = receiver.receive_now(&self.stream)?;
-        Self::taken(&mut self.tls, bytes, stamp)
+    pub fn read_on(&self) {
+        self.socket.read_on();
     }
 
-    fn taken<'a>(
-        tls: &'a mut Option<Box<Session>>,
-        bytes: &'a [u8],
-        stamp: Option<Duration>,
-    ) -> io::Result<Came<'a>> {
-        match tls {
-            None if bytes.is_empty() => Ok(Came::End),
-            None => Ok(Came::Bytes(bytes, stamp)),
-            Some(session) => Ok(session.take(bytes, stamp)),
+    /// Asks for all that has come by now; [`Came::Looked`] follows it.
+    pub fn look(&self) {
+        self.socket.look();
+    }
+
+    /// Asks for all that has come by now and for nothing more; [`Came::Looked`] follows it.
+    pub fn stop(&self) {
+        self.socket.stop();
+    }
+
+    fn take(&mut self, came: reader::Came) -> Came {
+        match (came, &mut self.tls) {
+            (reader::Came::Bytes(bytes, span), None) => Came::Bytes(bytes, span),
+            (reader::Came::Bytes(bytes, span), Some(session)) => session.take(&bytes, span),
+            (reader::Came::End(span), None) => Came::End(span),
+            (reader::Came::End(_), Some(_)) => {
+                Came::Truncated("the connection was closed without close_notify".to_owned())
+            }
+            (reader::Came::Failed(error, _), _) => Came::Broken(error),
+            (reader::Came::Looked, _) => Came::Looked,
+            (reader::Came::Gone, _) => Came::Broken(reader::gone()),
         }
     }
 
     /// Closes our side.
     pub fn close(&mut self, how: DropHow) {
+        let stream = self.socket.stream();
         if let (Some(session), DropHow::Fin) = (self.tls.as_deref_mut(), how) {
             session.connection.send_close_notify();
-            let _ = session.flush(&self.stream);
+            let _ = session.flush(stream);
         }
         // Neither fails on a connection that lives, and one that is dead is closed already.
         let _ = match how {
-            DropHow::Fin => SockRef::from(&self.stream).shutdown(Shutdown::Write),
-            DropHow::Rst => SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)),
+            DropHow::Fin => SockRef::from(stream).shutdown(Shutdown::Write),
+            DropHow::Rst => SockRef::from(stream).set_linger(Some(Duration::ZERO)),
         };
     }
 }
@@ -144,29 +173,26 @@ impl Pipe {
 impl Session {
     fn flush(&mut self, stream: &TcpStream) -> io::Result<()> {
         while self.connection.wants_write() {
-            self.connection.write_tls(&mut Socket(stream))?;
+            self.connection.write_tls(&mut Writing(stream))?;
         }
         Ok(())
     }
 
-    fn take(&mut self, mut bytes: &[u8], stamp: Option<Duration>) -> Came<'_> {
-        if bytes.is_empty() {
-            return Came::Truncated("the connection was closed without close_notify".to_owned());
-        }
-        self.plain.clear();
+    fn take(&mut self, mut bytes: &[u8], span: Span) -> Came {
+        let mut plain = Vec::new();
         while !bytes.is_empty() {
             let step = self.connection.read_tls(&mut bytes).map_err(|e| e.to_string());
-            let step = step.and_then(|_| drain(&mut self.connection, &mut self.plain));
+            let step = step.and_then(|_| drain(&mut self.connection, &mut plain));
             match step {
                 Ok(closed) => self.closed |= closed,
-                Err(why) if self.plain.is_empty() => return Came::Truncated(why),
+                Err(why) if plain.is_empty() => return Came::Truncated(why),
                 // What came in order before counts; the error comes again with the next read.
                 Err(_) => break,
             }
         }
-        match (self.plain.is_empty(), self.closed) {
-            (false, _) => Came::Bytes(&self.plain, stamp),
-            (true, true) => Came::End,
+        match (plain.is_empty(), self.closed) {
+            (false, _) => Came::Bytes(plain, span),
+            (true, true) => Came::End(span),
             (true, false) => Came::Nothing,
         }
     }
@@ -183,9 +209,9 @@ fn drain(connection: &mut ClientConnection, plain: &mut Vec<u8>) -> Result<bool,
 }
 
 /// A socket that is written without waiting.
-struct Socket<'s>(&'s TcpStream);
+struct Writing<'s>(&'s TcpStream);
 
-impl io::Write for Socket<'_> {
+impl io::Write for Writing<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.try_write(bytes)
     }

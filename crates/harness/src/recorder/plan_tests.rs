@@ -6,11 +6,13 @@ use ssespec_scenario::{Endpoints, HttpVersion, Open, Payload};
 use super::*;
 use crate::access::Access;
 use crate::recorder::stats_request;
+use crate::recording::KnownBy;
 
 fn target(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events?topic=a".into(), emit: Some("/emit".into()), stats: None };
     let access = Access::default();
-    Attached { name: "t".into(), base: Url::parse(base).expect("a URL"), endpoints, access, publish: None }
+    let (base, known_by) = (Url::parse(base).expect("a URL"), KnownBy::Declaration);
+    Attached { name: "t".into(), base, endpoints, access, publish: None, known_by }
 }
 
 fn text(open: &Open) -> String {

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::publisher::Publisher;
 use super::stage::{Plans, Setting, Stage, planned};
 use crate::limits::Limits;
-use crate::recording::{KnownBy, Recording, Strain};
+use crate::recording::{Recording, Strain};
 use crate::target::{Attached, Server};
 
 /// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends
@@ -78,7 +78,11 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         () = context.pulse() => {}
     }
     let elapsed_ns = context.clock.now_ns();
-    let (exchanges, beside) = stage.close().await;
+    let (exchanges, mut beside) = stage.close().await;
+    if target.publish.is_some() {
+        // Topics and ids are this playing's own, and a hub is not asked everything.
+        beside.checks = scenario.checks.clone();
+    }
     let published = publisher.map(|publisher| publisher.published()).unwrap_or_default();
     Recording {
         target: target.name.clone(),
@@ -88,7 +92,7 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         elapsed_ns,
         lateness_ns: context.lateness_ns(),
         patience_ns: crate::recording::PATIENCE_NS,
-        known_by: KnownBy::Declaration,
+        known_by: target.known_by,
         strain: Strain::default(),
         exchanges,
         published,

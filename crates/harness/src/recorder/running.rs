@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ssespec_scenario::DropHow;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -58,9 +59,22 @@ impl Running {
     where
         F: Future<Output = Exchange> + Send + 'static,
     {
+        Self::start_on(&Handle::current(), name, plan, exchange)
+    }
+
+    /// Starts an exchange on a runtime.
+    pub fn start_on<F>(
+        runtime: &Handle,
+        name: &str,
+        plan: Plan,
+        exchange: impl FnOnce(Plan, Line) -> F,
+    ) -> Self
+    where
+        F: Future<Output = Exchange> + Send + 'static,
+    {
         let (sender, commands) = mpsc::unbounded_channel();
         let (snapshots, receiver) = watch::channel(Snapshot::default());
-        let task = tokio::spawn(exchange(plan.clone(), Line { commands, snapshots }));
+        let task = runtime.spawn(exchange(plan.clone(), Line { commands, snapshots }));
         let name = name.to_owned();
         Self { name, plan: Some(plan), snapshots: receiver, commands: sender, task: Some(task), never: None }
     }

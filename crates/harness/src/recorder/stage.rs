@@ -14,7 +14,7 @@ use super::context::Context;
 use super::plan::{LAST_EVENT_ID, Plan};
 use super::publisher::{Player, Publisher};
 use super::running::{Kept, Running};
-use super::{churn, client, count, fresh, h2, offer, own_server, wire};
+use super::{churn, client, client_runtime, count, fresh, h2, offer, own_server, wire};
 use crate::access::Protocol;
 use crate::beside::{Beside, Offered};
 use crate::live::Progress;
@@ -225,9 +225,15 @@ impl<'s> Stage<'s> {
                         wire::exchange(owned, p, Some(kept), context, line)
                     }),
                     (Transport::Wire, None) => fresh::start(name, plan, &context),
-                    (Transport::Client, _) => {
-                        Running::start(name, plan, |p, line| client::exchange(owned, p, context, line))
-                    }
+                    (Transport::Client, _) => match client_runtime::handle() {
+                        Ok(runtime) => Running::start_on(runtime, name, plan, |p, line| {
+                            client::exchange(owned, p, context, line)
+                        }),
+                        Err(error) => {
+                            let why = format!("the client library's runtime cannot be started: {error}");
+                            Running::never(name, &self.context, Ended::Failed(why))
+                        }
+                    },
                 }
             }
         };

@@ -6,14 +6,14 @@ use ssespec_scenario::Redirects;
 use tokio::sync::watch;
 use url::Url;
 
-use super::clock::Arrival;
 use super::context::Context;
 use super::plan::{Plan, redirect_of};
 use super::request_text::{http1, http2, recorded};
 use crate::access::Protocol;
 use crate::http1::Head;
 use crate::live::{LiveExchange, Progress};
-use crate::recording::{ClientView, End, Ended, Exchange, H2View, Hop, Read, Request, TlsView};
+use crate::reader::Span;
+use crate::recording::{ClientView, End, Ended, Exchange, H2View, Hop, Moment, Read, Request, TlsView};
 
 /// How far an exchange has come, for the steps that wait for it.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +43,10 @@ pub(super) struct Tape {
     snapshots: watch::Sender<Snapshot>,
     /// When this request was begun.
     began: tokio::time::Instant,
+    /// When the answer was complete.
+    completed: Option<Moment>,
     /// When the server closed its side.
-    closed_ns: Option<u64>,
+    closed: Option<Moment>,
     bytes: u64,
     bytes_limit: u64,
 }
@@ -59,7 +61,8 @@ impl Tape {
             context: Arc::clone(context),
             snapshots,
             began: tokio::time::Instant::now(),
-            closed_ns: None,
+            completed: None,
+            closed: None,
             bytes: 0,
             bytes_limit: 0,
         };
@@ -91,7 +94,8 @@ impl Tape {
         self.exchange.h2 = None;
         self.bytes = 0;
         self.live = LiveExchange::new(&plan.method);
-        self.publish(self.exchange.request.sent_ns);
+        self.completed = None;
+        self.publish(Moment::exactly(self.exchange.request.sent_ns));
     }
 
     pub fn hop(&mut self, status: u16, plan: &Plan) {
@@ -124,32 +128,33 @@ impl Tape {
     }
 
     /// Takes down a read.
-    pub fn read(&mut self, arrival: Arrival, bytes: &[u8]) -> Taken {
-        self.context.late(arrival.lag_ns);
+    pub fn read(&mut self, span: Span, bytes: Vec<u8>) -> Taken {
+        let Moment { earliest_ns, latest_ns } = self.context.clock.moment(span);
         // A stamp can be older than the clock's time of the read before; the order of the bytes is not in doubt.
         let floor = self.exchange.reads.last().map_or(0, |read| read.at_ns);
-        let at_ns = arrival.at_ns.max(floor);
-        self.exchange.reads.push(Read {
-            since_ns: at_ns,
-            at_ns,
-            stamp: arrival.stamp,
-            bytes: bytes.to_vec(),
-        });
-        self.take(at_ns, bytes)
+        let moment = Moment { earliest_ns, latest_ns: latest_ns.max(floor) };
+        let Moment { earliest_ns: since_ns, latest_ns: at_ns } = moment;
+        self.exchange.reads.push(Read { since_ns, at_ns, stamp: span.stamp, bytes: Vec::new() });
+        let taken = self.take(moment, &bytes);
+        // Kept without a copy, once the decoder has seen them.
+        if let Some(read) = self.exchange.reads.last_mut() {
+            read.bytes = bytes;
+        }
+        taken
     }
 
     /// Takes in bytes of the answer without writing down a read: the client transport has its own evidence.
-    pub fn take(&mut self, at_ns: u64, bytes: &[u8]) -> Taken {
+    pub fn take(&mut self, moment: Moment, bytes: &[u8]) -> Taken {
         self.bytes += bytes.len() as u64;
         self.live.feed(bytes);
-        self.taken(at_ns)
+        self.taken(moment)
     }
 
     /// Takes in the head of an answer over HTTP/2.
-    pub fn head(&mut self, at_ns: u64, head: Head) -> Taken {
+    pub fn head(&mut self, moment: Moment, head: Head) -> Taken {
         self.bytes += head.raw.len() as u64;
         self.live.head(head);
-        self.taken(at_ns)
+        self.taken(moment)
     }
 
     /// What HTTP/2 showed.
@@ -157,7 +162,7 @@ impl Tape {
         self.exchange.h2 = Some(view);
     }
 
-    fn taken(&mut self, at_ns: u64) -> Taken {
+    fn taken(&mut self, moment: Moment) -> Taken {
         let progress = self.live.progress();
         if self.redirects == Redirects::Follow
             && let Some(to) = redirect_of(&self.url, progress.status, progress.location.as_deref())
@@ -165,7 +170,7 @@ impl Tape {
             // Not published: for those who wait, the exchange goes on at the new place.
             return Taken::Redirect(progress.status.unwrap_or_default(), to);
         }
-        self.publish(at_ns);
+        self.publish(moment);
         self.over_limit().map_or(Taken::More, Taken::Limit)
     }
 
@@ -196,12 +201,16 @@ impl Tape {
         self.context.limits.reads.saturating_add(asked / 16)
     }
 
-    /// The server closed its side in order.
-    pub fn close(&mut self) {
+    /// The server closed its side gracefully.
+    pub fn close(&mut self, span: Span) {
+        self.close_at(self.context.clock.moment(span));
+    }
+
+    /// The same, at a moment of this recording.
+    pub fn close_at(&mut self, moment: Moment) {
         self.live.close();
-        let now = self.context.clock.now_ns();
-        self.closed_ns = Some(now);
-        self.publish(now);
+        self.closed = Some(moment);
+        self.publish(moment);
     }
 
     /// Until when a response head may still come; `None` once it has.
@@ -218,15 +227,17 @@ impl Tape {
         self.snapshots.borrow().progress.clone()
     }
 
-    /// When the answer was complete, if it is.
-    pub fn completed_ns(&self) -> Option<u64> {
-        self.snapshots.borrow().ended_ns
+    /// Whether the answer is complete.
+    pub fn is_complete(&self) -> bool {
+        self.completed.is_some()
     }
 
-    fn publish(&self, now: u64) {
+    fn publish(&mut self, moment: Moment) {
         let progress = self.live.progress();
+        self.completed = self.completed.or(progress.complete.then_some(moment));
+        let ended_ns = self.completed.map(|completed| completed.latest_ns);
         self.snapshots.send_modify(|s| {
-            s.ended_ns = s.ended_ns.or(progress.complete.then_some(now));
+            s.ended_ns = s.ended_ns.or(ended_ns);
             s.progress = progress;
         });
     }
@@ -240,11 +251,12 @@ impl Tape {
     pub fn ended(&mut self, how: Ended) {
         let now = self.context.clock.now_ns();
         let known = match how {
-            Ended::Complete => self.completed_ns(),
-            Ended::Fin => self.closed_ns,
+            Ended::Complete => self.completed,
+            Ended::Fin => self.closed,
             _ => None,
         };
-        self.exchange.end = End::exactly(how, known.unwrap_or(now));
+        let Moment { earliest_ns: since_ns, latest_ns: at_ns } = known.unwrap_or(Moment::exactly(now));
+        self.exchange.end = End { how, since_ns, at_ns };
         self.snapshots.send_modify(|s| s.ended_ns = s.ended_ns.or(Some(now)));
     }
 

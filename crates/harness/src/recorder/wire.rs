@@ -7,14 +7,12 @@ use ssespec_scenario::DropHow;
 use url::Url;
 
 use super::context::Context;
-use super::pipe::{Came, Pipe};
+use super::pipe::{Came, Pipe, Ready};
 use super::plan::Plan;
-use super::receive::Receiver;
 use super::running::{Command, Kept, Line};
 use super::tape::{Taken, Tape};
-use crate::net::{connect, reason};
+use crate::net::{connected, reason};
 use crate::recording::{Ended, Exchange};
-use crate::stamps::switch_on;
 use crate::tls::{self, Offer};
 
 /// A connection and its number in the recording.
@@ -40,7 +38,6 @@ pub(super) async fn exchange(
     mut line: Line,
 ) -> Exchange {
     let mut tape = Tape::new(&name, &plan, &context, line.snapshots.clone());
-    let mut receiver = Receiver::new();
     let how = loop {
         let connection = match kept.take() {
             Some(connection) => connection,
@@ -49,7 +46,7 @@ pub(super) async fn exchange(
                 Err(how) => break how,
             },
         };
-        match converse(connection, &plan, &context, &mut line, &mut tape, &mut receiver).await {
+        match converse(connection, &plan, &context, &mut line, &mut tape).await {
             Outcome::Over(how) => break how,
             Outcome::Redirect(..) if tape.hops() == context.limits.redirects => {
                 break Ended::Limit(format!("more than {} redirects", context.limits.redirects));
@@ -67,7 +64,7 @@ pub(super) async fn exchange(
 async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) -> Result<Connection, Ended> {
     let number = context.next_connection();
     tape.connection(number);
-    let connecting = connected(url, context);
+    let connecting = piped(url, context);
     tokio::pin!(connecting);
     loop {
         tokio::select! {
@@ -85,17 +82,16 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
     }
 }
 
-async fn connected(url: &Url, context: &Context) -> Result<Pipe, String> {
+async fn piped(url: &Url, context: &Context) -> Result<Pipe, String> {
     let within = context.limits.connect;
-    let stream = connect(url, within).await?;
-    switch_on(&stream);
+    let socket = connected(url, within).await?;
     if url.scheme() != "https" {
-        return Ok(Pipe::clear(stream));
+        return Ok(Pipe::clear(socket));
     }
-    let secured = tls::handshake(stream, url, &context.access.trust, Offer::Http1, within).await?;
-    let (stream, connection) = secured.into_inner();
+    let secured = tls::handshake(socket, url, &context.access.trust, Offer::Http1, within).await?;
+    let (socket, connection) = secured.into_inner();
     let view = tls::view(&connection, url);
-    Ok(Pipe::secured(stream, connection, view))
+    Ok(Pipe::secured(socket, connection, view))
 }
 
 async fn converse(
@@ -104,7 +100,6 @@ async fn converse(
     context: &Context,
     line: &mut Line,
     tape: &mut Tape,
-    receiver: &mut Receiver,
 ) -> Outcome {
     let Connection { mut pipe, number } = connection;
     tape.connection(number);
@@ -114,14 +109,14 @@ async fn converse(
     let mut writing = true;
     let mut reset = false;
     let mut reading = true;
-    if let Some(early) = pipe.left_over()
-        && let Some(over) = took(tape.read(context.clock.arrival(None), &early))
+    if let Some((early, span)) = pipe.early()
+        && let Some(over) = took(tape.read(span, early))
     {
         return over;
     }
     loop {
-        if pipe.is_closed() {
-            tape.close();
+        if let Some(span) = pipe.closed() {
+            tape.close(span);
             return Outcome::Over(Ended::Fin);
         }
         let head_deadline = tape.head_deadline();
@@ -142,74 +137,97 @@ async fn converse(
                     },
                     Some(Command::Pause) => {
                         reading = false;
+                        pipe.pause();
                         continue;
                     }
                     Some(Command::ReadOn) => {
                         reading = true;
+                        pipe.read_on();
                         continue;
                     }
                     Some(Command::Release) => continue,
                     Some(Command::Close(how)) => how,
                     None => DropHow::Fin,
                 };
-                let seen = what_has_come(&mut pipe, context, tape, receiver);
+                pipe.stop();
+                let seen = what_has_come(&mut pipe, tape).await;
                 pipe.close(how);
                 return Outcome::Over(seen.unwrap_or_else(|| complete_or(tape, context.closed_by_us())));
             }
+            // When a time is over, what has come by then still counts: we may be the ones who are late.
             () = tokio::time::sleep_until(context.deadline) => {
-                return Outcome::Over(complete_or(tape, Ended::Limit(context.time_is_over())));
+                pipe.stop();
+                let seen = what_has_come(&mut pipe, tape).await;
+                let over = || complete_or(tape, Ended::Limit(context.time_is_over()));
+                return Outcome::Over(seen.unwrap_or_else(over));
             }
             () = tokio::time::sleep_until(head_deadline.unwrap_or(context.deadline)), if head_deadline.is_some() => {
-                return Outcome::Over(Ended::Limit(tape.no_head()));
+                pipe.look();
+                if let Some(how) = what_has_come(&mut pipe, tape).await {
+                    return Outcome::Over(how);
+                }
+                if tape.head_deadline().is_some() {
+                    return Outcome::Over(Ended::Limit(tape.no_head()));
+                }
+                continue;
             }
             ready = pipe.ready(writing), if reading => match ready {
                 Ok(ready) => ready,
                 Err(error) => return Outcome::Over(Ended::Failed(format!("waiting for the socket failed: {}", reason(&error)))),
             },
         };
-        if writing && ready.is_writable() {
-            match pipe.try_write(&request[sent..]) {
-                Ok(n) => {
-                    sent += n;
-                    if sent == request.len() {
+        let came = match ready {
+            Ready::Came(came) => came,
+            Ready::Writable if !writing => {
+                // A connection that cannot take it says so to the reader, too.
+                let _ = pipe.flush();
+                continue;
+            }
+            Ready::Writable => {
+                match pipe.try_write(&request[sent..]) {
+                    Ok(n) => {
+                        sent += n;
+                        if sent == request.len() {
+                            writing = false;
+                            tape.sent();
+                        }
+                    }
+                    Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+                    // The server may have answered before it closed: what it said is still to be read.
+                    Err(error) => {
+                        // The kernel tells of a reset once, to whoever asks first; the read would see a plain end.
+                        reset |= error.kind() == ErrorKind::ConnectionReset;
                         writing = false;
-                        tape.sent();
+                        tape.cut_request(plan, sent);
                     }
                 }
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
-                // The server may have answered before it closed: what it said is still to be read.
-                Err(error) => {
-                    // The kernel tells of a reset once, to whoever asks first; the read would see a plain end.
-                    reset |= error.kind() == ErrorKind::ConnectionReset;
-                    writing = false;
-                    tape.cut_request(plan, sent);
-                }
+                continue;
             }
-        } else if ready.is_writable() {
-            // A connection that cannot take it says so to the reader, too.
-            let _ = pipe.flush();
-        }
-        if !(ready.is_readable() || ready.is_read_closed()) {
-            continue;
-        }
-        match pipe.receive(receiver) {
-            Ok(Came::End | Came::Truncated(_)) if reset => return Outcome::Over(Ended::Reset),
-            Ok(Came::End) => {
-                tape.close();
+        };
+        match came {
+            Came::End(_) | Came::Truncated(_) if reset => return Outcome::Over(Ended::Reset),
+            Came::End(span) => {
+                tape.close(span);
                 return Outcome::Over(Ended::Fin);
             }
-            Ok(Came::Truncated(why)) => return Outcome::Over(Ended::Truncated(why)),
-            Ok(Came::Nothing) => {}
-            Ok(Came::Bytes(bytes, stamp)) => {
-                if let Some(over) = took(tape.read(context.clock.arrival(stamp), bytes)) {
+            Came::Truncated(why) => return Outcome::Over(Ended::Truncated(why)),
+            Came::Nothing | Came::Looked => {}
+            Came::Bytes(bytes, span) => {
+                if let Some(over) = took(tape.read(span, bytes)) {
                     return over;
                 }
                 tokio::task::consume_budget().await;
             }
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => return Outcome::Over(Ended::Reset),
-            Err(error) => return Outcome::Over(Ended::Failed(format!("reading failed: {}", reason(&error)))),
+            Came::Broken(error) => return Outcome::Over(broken(&error)),
         }
+    }
+}
+
+/// How an exchange ended whose connection broke.
+fn broken(error: &std::io::Error) -> Ended {
+    match error.kind() {
+        ErrorKind::ConnectionReset => Ended::Reset,
+        _ => Ended::Failed(format!("reading failed: {}", reason(error))),
     }
 }
 
@@ -225,7 +243,7 @@ fn took(taken: Taken) -> Option<Outcome> {
 
 /// A complete answer stays one, whatever happens to the connection afterwards on our side.
 fn complete_or(tape: &Tape, how: Ended) -> Ended {
-    if tape.completed_ns().is_some() { Ended::Complete } else { how }
+    if tape.is_complete() { Ended::Complete } else { how }
 }
 
 fn can_be_used_again(tape: &Tape) -> Result<(), &'static str> {
@@ -243,34 +261,28 @@ fn refuse(reply: tokio::sync::oneshot::Sender<Result<Kept, String>>, why: &str) 
     let _ = reply.send(Err(format!("its connection {why}")));
 }
 
-/// Takes down what the kernel has already received when we close, so that it is not lost as evidence. It also makes the end
-/// orderly: a socket that is closed with unread bytes sends a reset. Says how the exchange ended if that was before we closed.
-fn what_has_come(
-    pipe: &mut Pipe,
-    context: &Context,
-    tape: &mut Tape,
-    receiver: &mut Receiver,
-) -> Option<Ended> {
+/// Takes down what had come when the pipe was asked for it, so that it is not lost as evidence. When we close it also makes the
+/// end graceful: a socket that is closed with unread bytes sends a reset. Says how the exchange ended if that was before.
+async fn what_has_come(pipe: &mut Pipe, tape: &mut Tape) -> Option<Ended> {
     loop {
-        if pipe.is_closed() {
-            tape.close();
+        if let Some(span) = pipe.closed() {
+            tape.close(span);
             return Some(Ended::Fin);
         }
-        match pipe.receive_now(receiver) {
-            Ok(Came::End) => {
-                tape.close();
+        match pipe.next().await {
+            Came::End(span) => {
+                tape.close(span);
                 return Some(Ended::Fin);
             }
-            Ok(Came::Truncated(why)) => return Some(Ended::Truncated(why)),
-            Ok(Came::Nothing) => {}
-            Ok(Came::Bytes(bytes, stamp)) => match tape.read(context.clock.arrival(stamp), bytes) {
+            Came::Truncated(why) => return Some(Ended::Truncated(why)),
+            Came::Nothing => {}
+            Came::Bytes(bytes, span) => match tape.read(span, bytes) {
                 Taken::More => {}
                 // Closed by us as it is; nothing is followed any more.
                 Taken::Limit(_) | Taken::Redirect(..) => return None,
             },
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => return Some(Ended::Reset),
-            Err(_) => return None,
+            Came::Broken(error) if error.kind() == ErrorKind::ConnectionReset => return Some(Ended::Reset),
+            Came::Looked | Came::Broken(_) => return None,
         }
     }
 }

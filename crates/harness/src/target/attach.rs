@@ -10,6 +10,7 @@ use super::error::TargetError;
 use crate::access::{Access, Protocol};
 use crate::limits::Limits;
 use crate::net::connect;
+use crate::recording::KnownBy;
 use crate::stamps::keep_on;
 use crate::tls::{self, Offer};
 
@@ -26,6 +27,8 @@ pub struct Attached {
     pub access: Access,
     /// How to publish, if it is a hub. Its ports are filled in.
     pub publish: Option<Publish>,
+    /// How it is known what the server can do.
+    pub known_by: KnownBy,
 }
 
 impl Attached {
@@ -68,7 +71,8 @@ pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError
     keep_on();
     reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
     let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
-    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish })
+    let known_by = KnownBy::Declaration;
+    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish, known_by })
 }
 
 async fn reach(base: &Url, access: &Access) -> Result<(), String> {

@@ -23,6 +23,7 @@ use super::server::Server;
 use super::setup::set_up;
 use crate::access::Access;
 use crate::limits::PORT_TRIES;
+use crate::recording::KnownBy;
 use crate::stamps::keep_on;
 
 /// Checks what the target needs, sets it up, starts it and waits until it answers. `dir` is the target file's folder.
@@ -111,7 +112,8 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
     };
     let endpoints = target.endpoints.clone();
     let publish = publish.map(|publish| Publish { to: fill(&publish.to), ..publish.clone() });
-    let attached = Attached { name: target.name.clone(), base, endpoints, access, publish };
+    let known_by = KnownBy::Declaration;
+    let attached = Attached { name: target.name.clone(), base, endpoints, access, publish, known_by };
     Ok(Server::new(attached, group, output))
 }
 

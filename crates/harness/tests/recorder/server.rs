@@ -36,7 +36,8 @@ where
 pub fn at(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events".into(), emit: Some("/emit".into()), stats: None };
     let (access, publish) = (Access::default(), None);
-    Attached { name: "test".into(), base: base.parse().expect("a URL"), endpoints, access, publish }
+    let (base, known_by) = (base.parse().expect("a URL"), ssespec_harness::recording::KnownBy::Declaration);
+    Attached { name: "test".into(), base, endpoints, access, publish, known_by }
 }
 
 /// Reads one request head.

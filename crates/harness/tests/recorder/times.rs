@@ -34,9 +34,13 @@ async fn a_gap_between_two_writes_is_seen() {
     let at = |byte: char| {
         reads.iter().find(|r| r.bytes.ends_with(format!("data: {byte}\n\n").as_bytes())).map(|r| r.at_ns)
     };
+    let width = |byte: char| {
+        let read = reads.iter().find(|r| r.bytes.ends_with(format!("data: {byte}\n\n").as_bytes()));
+        read.map_or(0, |read| read.at_ns - read.since_ns)
+    };
     let gap = at('b').expect("b came") - at('a').expect("a came");
-    // The stamp of the first may be late only when nobody read it for that long.
-    assert!(gap + recording.lateness_ns >= 300_000_000, "{gap} ns");
+    // The first may have come before it was read, by as much as its interval says.
+    assert!(gap + width('a') >= 300_000_000, "{gap} ns, and `a` came within {} ns", width('a'));
     assert!(reads.is_sorted_by_key(|read| read.at_ns));
 }
 
@@ -90,5 +94,4 @@ async fn the_kernel_knows_when_bytes_came_while_we_were_busy() {
         read.at_ns,
         recording.elapsed_ns
     );
-    assert!(recording.lateness_ns >= 240_000_000, "our own lateness was {} ns", recording.lateness_ns);
 }

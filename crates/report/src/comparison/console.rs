@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use ssespec_harness::compare::{Aspect, CureAt, Pair, Side, SideEnd, Statement};
+use ssespec_harness::recording::Moment;
 use ssespec_harness::verdict::Verdict;
 
 use super::model::ComparisonReport;
@@ -70,10 +71,10 @@ fn summary(side: &Side) -> String {
             plural(side.comments.len(), "comment")
         ));
         parts.push(match &side.end {
-            SideEnd::Complete => format!("ended after {}", seconds(side.end_ns)),
-            SideEnd::Closed => format!("closed after {}", seconds(side.end_ns)),
-            SideEnd::Broken(_) => format!("broken off after {}", seconds(side.end_ns)),
-            SideEnd::Open => format!("still open after {}", seconds(side.end_ns)),
+            SideEnd::Complete => format!("ended after {}", seconds(side.end_at.latest_ns)),
+            SideEnd::Closed => format!("closed after {}", seconds(side.end_at.latest_ns)),
+            SideEnd::Broken(_) => format!("broken off after {}", seconds(side.end_at.latest_ns)),
+            SideEnd::Open => format!("still open after {}", seconds(side.end_at.latest_ns)),
             SideEnd::Failed(why) => why.clone(),
         });
     }
@@ -93,8 +94,8 @@ fn labelled(label: &str, text: &str, width: usize, out: &mut dyn Write) -> io::R
 /// When the head and each event came, both ways.
 fn table(report: &ComparisonReport, out: &mut dyn Write) -> io::Result<()> {
     let (direct, via) = (&report.run.direct, &report.run.via);
-    let head = ("head".to_owned(), direct.head_ns, via.head_ns);
-    let event = |pair: &Pair| (visible(&pair.name), Some(pair.direct_ns), pair.via_ns);
+    let head = ("head".to_owned(), direct.head_at, via.head_at);
+    let event = |pair: &Pair| (visible(&pair.name), Some(pair.direct_at), pair.via_at);
     let all: Vec<_> = std::iter::once(head).chain(report.comparison.pairs.iter().map(event)).collect();
     let left_out = all.len().saturating_sub(FIRST + LAST);
     let heading = style::HEADING;
@@ -106,9 +107,9 @@ fn table(report: &ComparisonReport, out: &mut dyn Write) -> io::Result<()> {
         if index >= FIRST && index < FIRST + left_out {
             continue;
         }
-        let time = |ns: &Option<u64>| ns.map_or_else(|| "-".to_owned(), seconds);
+        let time = |at: &Option<Moment>| at.map_or_else(|| "-".to_owned(), |at| seconds(at.latest_ns));
         let later = match (direct, via) {
-            (Some(direct), Some(via)) => seconds(via.saturating_sub(*direct)),
+            (Some(direct), Some(via)) => seconds(via.latest_ns.saturating_sub(direct.latest_ns)),
             _ => "-".to_owned(),
         };
         let pad = 24_usize.saturating_sub(name.chars().count());

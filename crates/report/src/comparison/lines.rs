@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use ssespec_harness::compare::{Flow, Hop, Side, SideEnd, Statement};
+use ssespec_harness::recording::Moment;
 use ssespec_harness::verdict::Verdict;
 
 use super::model::ComparisonReport;
@@ -71,7 +72,7 @@ pub fn write_lines(report: &ComparisonReport, out: &mut dyn Write) -> io::Result
     )?;
     for pair in &comparison.pairs {
         let line =
-            Line::Event { name: &pair.name, direct_ms: ms(pair.direct_ns), via_ms: pair.via_ns.map(ms) };
+            Line::Event { name: &pair.name, direct_ms: ms(pair.direct_at), via_ms: pair.via_at.map(ms) };
         put(&line, out)?;
     }
     for statement in &comparison.statements {
@@ -92,7 +93,7 @@ fn stream<'r>(url: &'r str, side: &Side) -> Stream<'r> {
     Stream {
         url,
         status: side.head.as_ref().map(|head| head.status),
-        head_ms: side.head_ns.map(ms),
+        head_ms: side.head_at.map(ms),
         events: side.events.len(),
         comments: side.comments.len(),
         body_bytes: side.body_bytes,
@@ -103,12 +104,12 @@ fn stream<'r>(url: &'r str, side: &Side) -> Stream<'r> {
             SideEnd::Open => "open",
             SideEnd::Failed(_) => "failed",
         },
-        end_ms: ms(side.end_ns),
+        end_ms: ms(side.end_at),
     }
 }
 
-fn ms(ns: u64) -> u64 {
-    ns / 1_000_000
+fn ms(at: Moment) -> u64 {
+    at.latest_ns / 1_000_000
 }
 
 fn put(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -125,14 +125,14 @@ fn came(view: &View<'_>, room: usize) -> (Lane, Vec<Data>) {
     let mut data: Vec<Data> = Vec::new();
     // The end always has its place, however much came before it.
     let room = room.saturating_sub(1);
-    let mut put = |kind, ns, label: &str, text: Data| {
+    let mut put = |kind, at, label: &str, text: Data| {
         if lane.marks.len() < room {
             data.push(text);
         }
-        lane.put(Mark::new(kind, ms(ns), label), room);
+        lane.put(Mark::came(kind, at, label), room);
     };
-    put(Kind::Sent, view.exchange.request.sent_ns, "", None);
-    if let (Some(head), Some(at)) = (&view.head, view.head_ns) {
+    put(Kind::Sent, view.sent(), "", None);
+    if let (Some(head), Some(at)) = (&view.head, view.head_at) {
         put(Kind::Head, at, &head.status.to_string(), None);
     }
     for (item, at) in &view.items {
@@ -145,7 +145,7 @@ fn came(view: &View<'_>, room: usize) -> (Lane, Vec<Data>) {
             _ => {}
         }
     }
-    lane.marks.push(Mark::new(Kind::End, ms(view.exchange.end.at_ns), &end(&view.exchange.end.how)));
+    lane.marks.push(Mark::came(Kind::End, view.end(), &end(&view.exchange.end.how)));
     data.push(None);
     (lane, data)
 }

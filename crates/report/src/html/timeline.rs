@@ -1,6 +1,7 @@
 //! The drawing's two lanes: what a script asked for and when, and what came and when.
 
 use serde::Serialize;
+use ssespec_harness::recording::Moment;
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use crate::text::shortened;
@@ -11,6 +12,9 @@ const LABEL: usize = 28;
 /// The most lines on the time axis.
 const LINES: f64 = 8.0;
 
+/// A moment that is known this well is one moment to the reader.
+const WIDE_NS: u64 = 1_000_000;
+
 /// Something on a lane.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Mark {
@@ -20,6 +24,9 @@ pub(super) struct Mark {
     /// When, in milliseconds from the start of the scenario.
     #[serde(rename = "t")]
     pub at_ms: f64,
+    /// The earliest moment at which it can have been, where that is earlier by more than a millisecond.
+    #[serde(rename = "f", skip_serializing_if = "Option::is_none")]
+    pub from_ms: Option<f64>,
     /// A few words; safe to show.
     #[serde(rename = "l", skip_serializing_if = "String::is_empty")]
     pub label: String,
@@ -76,7 +83,13 @@ impl Mark {
     pub fn new(kind: Kind, at_ms: f64, label: &str) -> Self {
         // A payload may have megabytes: so many bytes hold more than the characters that are shown.
         let start = &label[..label.floor_char_boundary(8 * LABEL)];
-        Self { kind, at_ms, label: shortened(&visible(start), LABEL), pair: None }
+        Self { kind, at_ms, from_ms: None, label: shortened(&visible(start), LABEL), pair: None }
+    }
+
+    /// A mark of something that came; how uncertain its moment is, is told where it matters.
+    pub fn came(kind: Kind, at: Moment, label: &str) -> Self {
+        let from_ms = (at.width_ns() > WIDE_NS).then(|| ms(at.earliest_ns));
+        Self { from_ms, ..Self::new(kind, ms(at.latest_ns), label) }
     }
 }
 

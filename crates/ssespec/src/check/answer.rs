@@ -1,30 +1,8 @@
-//! What an endpoint answered, in one line for the reader, and whether it is an event stream at all.
+//! What an endpoint answered, in one line for the reader.
 
 use std::time::Duration;
 
 use ssespec_harness::judge::Glance;
-
-/// What stands behind a URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// An event stream: everything can be judged.
-    Stream,
-    /// 204: the server asks clients to stay away.
-    NoMore,
-    /// Something else: only that can be said.
-    Other,
-}
-
-/// What stands behind the URL of this answer.
-pub fn kind(glance: &Glance) -> Kind {
-    match glance.status {
-        Some(200) if glance.claims_event_stream => Kind::Stream,
-        // A stream that is sent as something else, such as text/plain, is still worth reading.
-        Some(200) if glance.events > 0 => Kind::Stream,
-        Some(204) => Kind::NoMore,
-        _ => Kind::Other,
-    }
-}
 
 /// One line: head, protocol-independent, and what the body brought.
 pub fn line(glance: &Glance) -> String {
@@ -154,17 +132,5 @@ mod tests {
         let dead =
             Glance { trouble: Some("no complete response head within 10000 ms".into()), ..Glance::default() };
         assert_eq!(line(&dead), "no answer: no complete response head within 10000 ms");
-    }
-
-    #[test]
-    fn what_is_no_stream_is_told_apart() {
-        assert_eq!(kind(&stream()), Kind::Stream);
-        let plain =
-            Glance { content_type: Some("text/plain".into()), claims_event_stream: false, ..stream() };
-        assert_eq!(kind(&plain), Kind::Other);
-        assert_eq!(kind(&Glance { events: 1, ..plain }), Kind::Stream);
-        assert_eq!(kind(&Glance { status: Some(204), ..Glance::default() }), Kind::NoMore);
-        assert_eq!(kind(&Glance { status: Some(404), ..stream() }), Kind::Other);
-        assert_eq!(kind(&Glance::default()), Kind::Other);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use clap::Args;
+use ssespec_harness::judge::observed::ASSUMED;
 use ssespec_scenario::{Driver, Scenario, Span, Target};
 use url::Url;
 
@@ -130,6 +131,6 @@ fn target(url: &str) -> Result<Target, Failure> {
         return Err(Failure::Usage(anyhow!(told)));
     }
     target.name = parsed[url::Position::BeforeHost..url::Position::AfterPath].to_owned();
-    target.capabilities = super::assumed::ASSUMED.to_vec();
+    target.capabilities = ASSUMED.to_vec();
     Ok(target)
 }

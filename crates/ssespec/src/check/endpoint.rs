@@ -6,18 +6,19 @@ use std::time::{Duration, Instant};
 
 use ssespec_harness::access::Access;
 use ssespec_harness::judge::Glance;
+use ssespec_harness::judge::observed::{self, Kind};
 use ssespec_harness::recorder::record;
+use ssespec_harness::recording::{KnownBy, Recording};
+use ssespec_harness::store;
 use ssespec_harness::target::Attached;
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_scenario::{
-    Await, Driver, LoadedTarget, Open, RequirementId, Scenario, ServerUse, Span, Step, Suite, Target,
-    Transport, Until,
+    Await, Driver, LoadedTarget, Open, Scenario, ServerUse, Span, Step, Suite, Target, Transport, Until,
 };
 use tokio::sync::Semaphore;
 
-use super::answer::{self, Kind};
-use super::{assumed, budget};
+use super::{answer, budget};
 use crate::args::Retries;
 use crate::halt::Halt;
 use crate::plan::skips;
@@ -31,8 +32,6 @@ const PLACES: usize = 6;
 const FIRST_LOOK: Span = Span::from_millis(1_000);
 /// The scenario that judges the answer itself, whatever it is.
 const WHOLE: &str = "stream/whole";
-/// What can be said of an answer that is no event stream.
-const OF_ANY_ANSWER: [&str; 3] = ["resp.status-200", "resp.ctype-essence", "http.get"];
 
 /// A stranger's endpoint, and how it is judged.
 pub struct Endpoint {
@@ -72,11 +71,18 @@ impl Endpoint {
         let fitted = polite.into_iter().map(|scenario| budget::fitted(scenario, self.budget)).collect();
         let loaded = LoadedTarget { target: self.target.clone(), dir: PathBuf::from(".") };
         let mut run = TargetRun::start(&stage, loaded, fitted).await;
-        run.refine(&self.refine);
+        run.refine(|attached| {
+            attached.known_by = KnownBy::Observation;
+            (self.refine)(&mut attached.access);
+        });
         let mut glance = None;
         if let Some(attached) = run.attached() {
-            let first = first_look(&attached, &stage).await;
-            let kind = answer::kind(&first);
+            let recording = first_look(&attached, &stage).await;
+            if let Some(dir) = &self.recordings {
+                store::save(&recording, dir)?;
+            }
+            let first = Glance::of(&recording, "stream").unwrap_or_default();
+            let kind = Kind::of(&first);
             run.play_only(|scenario| match kind {
                 Kind::Stream => true,
                 Kind::Other => scenario.id == WHOLE,
@@ -85,7 +91,6 @@ impl Endpoint {
             run.first_round(&stage).await;
             run.own_round(&stage).await;
             run.second_round(&stage).await;
-            run.played().for_each(assumed::weigh);
             let whole = run.played().find(|played| played.scenario.id == WHOLE);
             let seen = whole.and_then(|played| Glance::of(&played.recording, "stream"));
             glance = Some((seen.filter(|seen| seen.status.is_some()).unwrap_or(first), kind));
@@ -93,8 +98,8 @@ impl Endpoint {
         let mut report = run.finish(&stage, self.recordings.as_deref()).await?;
         if let Some((glance, kind)) = glance {
             report.about = answer::line(&glance);
-            if kind != Kind::Stream {
-                report.results = self.results_without_a_stream(std::mem::take(&mut report.results), kind);
+            if let Some(why) = kind.why_not_judged() {
+                report.results = self.without_a_stream(&report.results, kind, why);
             }
             for scenario in &intrusive {
                 let why = scenario.intrusive.as_deref().unwrap_or_default();
@@ -108,42 +113,25 @@ impl Endpoint {
         Ok(RunReport::new(started, env!("CARGO_PKG_VERSION"), self.strictness, wall_ms, vec![report]))
     }
 
-    /// Of an answer that is no event stream only that is said; all other rules would accuse it of the same thing again.
-    fn results_without_a_stream(&self, found: Vec<CheckResult>, kind: Kind) -> Vec<CheckResult> {
-        let why = match kind {
-            Kind::NoMore => "not judged: 204 tells clients to stay away, and there is no stream to look at",
-            Kind::Stream | Kind::Other => "not judged: the answer is no event stream",
-        };
-        let mut results = Vec::new();
-        for scenario in self.scenarios.iter().filter(|s| self.intrusive || s.intrusive.is_none()) {
-            for check in &scenario.checks {
-                let same = |r: &&CheckResult| r.scenario == scenario.id && r.check == check.requirement;
-                match found.iter().find(same) {
-                    Some(result) if can_be_said(&check.requirement) => results.push(result.clone()),
-                    _ => results.extend(
-                        skips(scenario, &self.target, &self.suite, why)
-                            .filter(|skip| skip.check == check.requirement)
-                            .take(1)
-                            .map(|skip| CheckResult { verdict: Verdict::Inconclusive, ..skip }),
-                    ),
-                }
-            }
-        }
-        results
+    /// All that is selected: what can be said of an answer that is no event stream, and why the rest is not judged.
+    fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &str) -> Vec<CheckResult> {
+        let asked = self.scenarios.iter().filter(|s| self.intrusive || s.intrusive.is_none());
+        let all = asked.flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));
+        all.map(|skip| match found.iter().find(|r| r.scenario == skip.scenario && r.check == skip.check) {
+            Some(result) => kind.admits(result.clone()),
+            None => CheckResult { verdict: Verdict::Inconclusive, ..skip },
+        })
+        .collect()
     }
 }
 
-fn can_be_said(requirement: &RequirementId) -> bool {
-    OF_ANY_ANSWER.contains(&requirement.as_str())
-}
-
 /// One request that finds out what stands behind the URL, before anything else is asked.
-async fn first_look(attached: &Attached, stage: &Stage) -> Glance {
+async fn first_look(attached: &Attached, stage: &Stage) -> Recording {
     let wait = |until, within| Step::Await(Await { on: None, until, within });
     let open = Open { name: "stream".into(), ..Open::default() };
     let head = Span::from_millis(u64::try_from(stage.limits.head.as_millis()).unwrap_or(u64::MAX));
     let scenario = Scenario {
-        id: "check/first-look".into(),
+        id: observed::FIRST_LOOK.into(),
         title: "What stands behind the URL".into(),
         driver: Driver::Observe,
         transport: Transport::Wire,
@@ -154,6 +142,5 @@ async fn first_look(attached: &Attached, stage: &Stage) -> Glance {
         steps: vec![Step::Open(open), wait(Until::Head, head), wait(Until::Events(1), FIRST_LOOK)],
         checks: Vec::new(),
     };
-    let recording = record(&scenario, attached, &stage.limits, 1).await;
-    Glance::of(&recording, "stream").unwrap_or_default()
+    record(&scenario, attached, &stage.limits, 1).await
 }

@@ -1,7 +1,6 @@
 //! `ssespec check`: judges any endpoint with nothing but its URL, or what was recorded of one.
 
 mod answer;
-mod assumed;
 mod budget;
 mod command;
 mod endpoint;

@@ -1,18 +1,20 @@
-//! Judges saved recordings again, off line.
+//! Judges saved recordings again, off line, as the run that made them did.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use ssespec_harness::judge::judge;
+use ssespec_harness::judge::observed::{FIRST_LOOK, Kind};
+use ssespec_harness::judge::policy::{Again, settle, wants_second_try};
+use ssespec_harness::judge::{Glance, Judged, judge};
 use ssespec_harness::recording::Recording;
 use ssespec_harness::store;
 use ssespec_harness::verdict::CheckResult;
 use ssespec_report::{RunReport, Strictness, TargetReport};
-use ssespec_scenario::{Scenario, Suite};
+use ssespec_scenario::{Driver, Scenario, Suite};
 
 use crate::failure::Failure;
 
-/// Judges the recordings in these files, each by the scenario that made it.
+/// Judges the recordings in these files, each by the scenario that made it. Two tries of one scenario count as one.
 ///
 /// # Errors
 /// A file that is no recording, and one of a scenario that the suite does not have or that is not selected.
@@ -22,21 +24,66 @@ pub fn judged(
     selected: &[Scenario],
     strictness: Strictness,
 ) -> Result<RunReport, Failure> {
+    let saved = files(paths)?.iter().map(|path| Saved::load(path)).collect::<Result<Vec<_>, _>>()?;
+    let started = saved.iter().map(|one| one.started.clone()).min().unwrap_or_default();
     let mut reports: Vec<TargetReport> = Vec::new();
-    let mut started: Option<String> = None;
-    for path in &files(paths)? {
-        let recording = store::load(path).map_err(|error| Failure::Usage(error.into()))?;
-        let results = judge_one(&recording, path, suite, selected)?;
-        started =
-            Some(started.map_or(recording.started.clone(), |first| first.min(recording.started.clone())));
-        let known = reports.iter().position(|report| report.name == recording.target);
-        let before = known.map_or_else(Vec::new, |at| reports.remove(at).results);
-        let all: Vec<CheckResult> = before.into_iter().chain(results).collect();
-        let mut report = TargetReport::ran(&recording.target, "judged from saved recordings", &[], all, 0);
+    for target in distinct(saved.iter().map(|one| one.target.as_str())) {
+        let of_target: Vec<&Saved> = saved.iter().filter(|one| one.target == target).collect();
+        let kind = of_target.iter().find_map(|one| one.kind).unwrap_or(Kind::Stream);
+        let played: Vec<&Saved> = of_target.into_iter().filter(|one| one.kind.is_none()).collect();
+        let mut results = Vec::new();
+        for scenario in distinct(played.iter().map(|one| one.scenario.as_str())) {
+            let tries: Vec<&Saved> = played.iter().filter(|one| one.scenario == scenario).copied().collect();
+            let found = judge_tries(&tries, suite, selected)?;
+            results.extend(found.into_iter().map(|result| kind.admits(result)));
+        }
+        let mut report = TargetReport::ran(target, "judged from saved recordings", &[], results, 0);
         report.repeat = "ssespec check --from".to_owned();
         reports.push(report);
     }
-    Ok(RunReport::new(started.unwrap_or_default(), env!("CARGO_PKG_VERSION"), strictness, 0, reports))
+    Ok(RunReport::new(started, env!("CARGO_PKG_VERSION"), strictness, 0, reports))
+}
+
+/// What of a recording decides with which others it belongs together. The rest is read again when it is judged: a run keeps
+/// more than fits into memory.
+struct Saved {
+    path: PathBuf,
+    target: String,
+    scenario: String,
+    attempt: u32,
+    started: String,
+    /// What stood behind the URL, if this is the first look at it.
+    kind: Option<Kind>,
+}
+
+impl Saved {
+    fn load(path: &Path) -> Result<Self, Failure> {
+        let recording = load(path)?;
+        let look = || Glance::of(&recording, "stream").unwrap_or_default();
+        Ok(Self {
+            path: path.to_owned(),
+            kind: (recording.scenario == FIRST_LOOK).then(|| Kind::of(&look())),
+            target: recording.target,
+            scenario: recording.scenario,
+            attempt: recording.attempt,
+            started: recording.started,
+        })
+    }
+}
+
+fn load(path: &Path) -> Result<Recording, Failure> {
+    store::load(path).map_err(|error| Failure::Usage(error.into()))
+}
+
+/// Each of these once, in the order in which they come first.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut all: Vec<&str> = Vec::new();
+    for name in names {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 /// The files themselves, and all that are in the folders of `--recordings`.
@@ -73,12 +120,51 @@ fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn judge_one(
+/// Judges the tries of one scenario as the run did: the first, and what the second made of it.
+fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result<Vec<CheckResult>, Failure> {
+    let attempt = |wanted: u32| tries.iter().rfind(|one| one.attempt == wanted).copied();
+    let (Some(first), again) = (attempt(1).or(attempt(2)), attempt(2)) else { return Ok(Vec::new()) };
+    let recording = load(&first.path)?;
+    let scenario = scenario_of(&recording, &first.path, suite, selected)?;
+    let judged = judge_one(&scenario, &recording, suite);
+    let again = again.filter(|_| first.attempt == 1 && wants_second_try(&scenario, &recording, &judged));
+    let (settled, last, elapsed_ns) = match again {
+        None => (settle(&scenario, judged, Again::NotPlayed), first, recording.elapsed_ns),
+        Some(again) => {
+            let recording = load(&again.path)?;
+            let scenario = scenario_of(&recording, &again.path, suite, selected)?;
+            let second =
+                Again::Played { judged: judge_one(&scenario, &recording, suite), recording: &recording };
+            (settle(&scenario, judged, second), again, recording.elapsed_ns)
+        }
+    };
+    let result = |judged: Judged| CheckResult {
+        target: last.target.clone(),
+        scenario: scenario.id.clone(),
+        check: judged.requirement,
+        level: judged.level,
+        driver: scenario.driver,
+        verdict: judged.verdict,
+        known: None,
+        message: judged.message,
+        finding: judged.finding,
+        elapsed_ms: elapsed_ns / 1_000_000,
+        recording: Some(last.path.display().to_string()),
+    };
+    Ok(settled.into_iter().map(result).collect())
+}
+
+fn judge_one(scenario: &Scenario, recording: &Recording, suite: &Suite) -> Vec<Judged> {
+    judge(scenario, |id| suite.level(id), recording)
+}
+
+/// The scenario that a recording was made by, with the checks as they were played.
+fn scenario_of(
     recording: &Recording,
     path: &Path,
     suite: &Suite,
     selected: &[Scenario],
-) -> Result<Vec<CheckResult>, Failure> {
+) -> Result<Scenario, Failure> {
     let Some(scenario) = selected.iter().find(|scenario| scenario.id == recording.scenario) else {
         let told = match suite.scenario(&recording.scenario) {
             Some(_) => format!("{}: its scenario {} is not selected", path.display(), recording.scenario),
@@ -90,20 +176,12 @@ fn judge_one(
         };
         return Err(Failure::Usage(anyhow!(told)));
     };
-    let judged = judge(scenario, |id| suite.level(id), recording).into_iter();
-    Ok(judged
-        .map(|judged| CheckResult {
-            target: recording.target.clone(),
-            scenario: scenario.id.clone(),
-            check: judged.requirement,
-            level: judged.level,
-            driver: scenario.driver,
-            verdict: judged.verdict,
-            known: None,
-            message: judged.message,
-            finding: judged.finding,
-            elapsed_ms: recording.elapsed_ns / 1_000_000,
-            recording: Some(path.display().to_string()),
-        })
-        .collect())
+    let played = &recording.beside.checks;
+    Ok(match (played.is_empty(), scenario.driver) {
+        (true, _) => scenario.clone(),
+        (false, Driver::Observe) => Scenario { checks: played.clone(), ..scenario.clone() },
+        (false, Driver::Emit | Driver::Publish) => {
+            Scenario { checks: played.clone(), driver: Driver::Publish, ..scenario.clone() }
+        }
+    })
 }

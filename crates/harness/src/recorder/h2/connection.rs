@@ -10,8 +10,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::AbortHandle;
 use url::Url;
 
-use super::tee::{Log, Tee};
-use crate::net::{connect, reason};
+use super::log::Log;
+use super::tee::Tee;
+use crate::net::{connected, reason};
+use crate::reader::LastSpan;
 use crate::recorder::context::Context;
 use crate::recording::TlsView;
 use crate::tls::{self, Offer};
@@ -36,26 +38,27 @@ impl Connection {
     /// One clause that says why not.
     pub(super) async fn open(url: &Url, context: &Arc<Context>, number: u32) -> Result<Self, String> {
         let within = context.limits.connect;
-        let stream = connect(url, within).await?;
-        let socket = SockRef::from(&stream).try_clone().map_err(|e| reason(&e))?;
+        let stream = connected(url, within).await?;
+        let socket = SockRef::from(stream.stream()).try_clone().map_err(|e| reason(&e))?;
+        let last = stream.last_span();
         if url.scheme() == "https" {
             let secured = tls::handshake(stream, url, &context.access.trust, Offer::Http2, within).await?;
             let view = tls::view(secured.get_ref().1, url);
-            Self::over(secured, socket, Some(view), context, number).await
+            Self::over(secured, (socket, last), Some(view), context, number).await
         } else {
-            Self::over(stream, socket, None, context, number).await
+            Self::over(stream, (socket, last), None, context, number).await
         }
     }
 
     async fn over<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         stream: S,
-        socket: Socket,
+        (socket, last): (Socket, LastSpan),
         tls: Option<TlsView>,
         context: &Arc<Context>,
         number: u32,
     ) -> Result<Self, String> {
         let log = Log::default();
-        let tee = Tee::new(stream, log.clone(), Arc::clone(context));
+        let tee = Tee::new(stream, log.clone(), last, Arc::clone(context));
         let head_bytes = u32::try_from(context.limits.head_bytes).unwrap_or(u32::MAX);
         let (requests, connection) = Builder::new()
             .enable_push(false)

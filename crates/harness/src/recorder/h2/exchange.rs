@@ -12,6 +12,7 @@ use ssespec_scenario::{Credit, DropHow, HttpVersion};
 use url::Url;
 
 use super::connection::Connection;
+use super::log::Cursor;
 use crate::http1::Head;
 use crate::recorder::context::Context;
 use crate::recorder::plan::Plan;
@@ -173,6 +174,9 @@ async fn converse(
     let mut phase = Phase::Head(response);
     let mut credit = plan.credit;
     let mut withheld = 0;
+    let mut head_came = false;
+    let (mut content, mut cursor) = (0, Cursor::default());
+    let now = || Moment::exactly(context.clock.now_ns());
     loop {
         let head_deadline = tape.head_deadline();
         tokio::select! {
@@ -203,34 +207,42 @@ async fn converse(
                     _ => Ended::Limit(context.time_is_over()),
                 });
             }
-            () = tokio::time::sleep_until(head_deadline.unwrap_or(context.deadline)), if head_deadline.is_some() => {
-                return Outcome::Over(Ended::Limit(tape.no_head()));
+            () = tokio::time::sleep_until(head_deadline.unwrap_or(context.deadline)),
+                if head_deadline.is_some() && !head_came =>
+            {
+                // It may have come without the library having had its turn: we may be the ones who are late.
+                head_came = connection.log.head(view.stream).is_some();
+                if !head_came {
+                    return Outcome::Over(Ended::Limit(tape.no_head()));
+                }
             }
             came = phase.next() => {
                 let taken = match came {
                     Came::Head(Ok(response)) => {
                         let (head, body) = answered(response);
-                        let at_ns = context.clock.now_ns();
-                        view.head(&head, Moment::exactly(at_ns));
+                        let moment = connection.log.head(view.stream).unwrap_or_else(now);
+                        view.head(&head, moment);
                         phase = Phase::Body(body);
-                        tape.head(at_ns, head)
+                        tape.head(moment, head)
                     }
                     Came::Data(Some(Ok(bytes))) => {
-                        let at_ns = context.clock.now_ns();
+                        content += bytes.len() as u64;
+                        let known = connection.log.content(view.stream, &mut cursor, content);
+                        let moment = known.unwrap_or_else(now);
                         match credit {
                             Credit::Given => phase.give(bytes.len()),
                             Credit::Withheld => withheld += bytes.len(),
                         }
-                        view.pieces.push(Read::exactly(at_ns, Stamp::Clock, bytes.clone()));
+                        view.pieces.push(Read::within(moment, Stamp::Clock, bytes.clone()));
                         match view.pieces.len() > tape.most_reads() {
                             true => Taken::Limit(format!("more than {} reads", tape.most_reads())),
-                            false => tape.take(at_ns, &bytes),
+                            false => tape.take(moment, &bytes),
                         }
                     }
                     Came::Data(None) => {
                         view.end = StreamEnd::EndStream;
                         phase = Phase::Done;
-                        tape.close();
+                        tape.close_at(connection.log.end(view.stream).unwrap_or_else(now));
                         Taken::More
                     }
                     Came::Head(Err(error)) | Came::Data(Some(Err(error))) => {

@@ -4,6 +4,10 @@
 const PREFACE: usize = 24;
 /// The longest payload that a frame can have (RFC 9113 4.2).
 const MOST: usize = (1 << 24) - 1;
+/// The type of the frame DATA, and its flags (RFC 9113 6.1).
+pub(super) const DATA: u8 = 0;
+pub(super) const END_STREAM: u8 = 0x1;
+const PADDED: u8 = 0x8;
 /// The type of the frame RST_STREAM (RFC 9113 6.4).
 const RST_STREAM: u8 = 3;
 
@@ -19,6 +23,8 @@ pub(super) struct Header {
     pub stream: u32,
     /// The error code of RST_STREAM and GOAWAY.
     pub code: Option<u32>,
+    /// The bytes of content in a DATA frame, without its padding (RFC 9113 6.1).
+    pub content: u32,
 }
 
 /// Finds frames in bytes as they pass.
@@ -82,6 +88,16 @@ impl Finder {
             flags: self.header[4],
             stream: number(&self.header[5..9]) & 0x7fff_ffff,
             code,
+            content: self.content(kind),
+        }
+    }
+
+    fn content(&self, kind: u8) -> u32 {
+        let length = number(&self.header[..3]);
+        match (kind, self.header[4] & PADDED, self.start.first()) {
+            (DATA, 0, _) => length,
+            (DATA, _, Some(padding)) => length.saturating_sub(1 + u32::from(*padding)),
+            _ => 0,
         }
     }
 }
@@ -102,7 +118,14 @@ mod tests {
         bytes.extend_from_slice(b"hello world!");
         bytes.extend_from_slice(&[0, 0, 4, 3, 0, 0, 0, 0, 5, 0, 0, 0, 8]);
         bytes.extend_from_slice(&[0, 0, 9, 7, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 11, b'x']);
-        let frame = |length, kind, flags, stream, code| Header { length, kind, flags, stream, code };
+        let frame = |length, kind, flags, stream, code| Header {
+            length,
+            kind,
+            flags,
+            stream,
+            code,
+            content: if kind == DATA { length } else { 0 },
+        };
         let expected = [
             frame(0, 4, 0, 0, None),
             frame(12, 0, 1, 5, None),
@@ -116,5 +139,13 @@ mod tests {
             }
             assert_eq!(frames, expected, "in pieces of {size}");
         }
+    }
+
+    #[test]
+    fn padding_is_no_content() {
+        let (mut finder, mut content) = (Finder::default(), Vec::new());
+        let bytes = [0, 0, 8, 0, 8, 0, 0, 0, 5, 2, b'h', b'e', b'l', b'l', b'o', 0, 0];
+        finder.feed(&bytes, |header, _| content.push(header.content));
+        assert_eq!(content, [5]);
     }
 }

@@ -4,6 +4,7 @@ mod connection;
 mod exchange;
 mod fields;
 mod frames;
+mod log;
 mod tee;
 
 pub(super) use connection::Connection;

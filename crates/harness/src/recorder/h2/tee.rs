@@ -2,33 +2,17 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context as Task, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::fields::{FieldReader, carries};
-use super::frames::Finder;
+use super::frames::{Finder, Header};
+use super::log::Log;
+use crate::reader::LastSpan;
 use crate::recorder::context::Context;
-use crate::recording::{Direction, Frame};
-
-/// The frames of a connection so far, at most as many as an exchange may take reads.
-#[derive(Clone, Default)]
-pub(super) struct Log(Arc<Mutex<Vec<Frame>>>);
-
-impl Log {
-    /// The frames of the connection itself and of one stream.
-    pub fn of(&self, stream: u32) -> Vec<Frame> {
-        let frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        frames.iter().filter(|frame| frame.stream == 0 || frame.stream == stream).cloned().collect()
-    }
-
-    /// Whether we have sent RST_STREAM for this stream.
-    pub fn is_reset_by_us(&self, stream: u32) -> bool {
-        let frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        frames.iter().any(|f| f.direction == Direction::Sent && f.kind == 3 && f.stream == stream)
-    }
-}
+use crate::recording::{Direction, Frame, Moment};
 
 /// A connection that notes each frame as it passes.
 pub(super) struct Tee<S> {
@@ -37,25 +21,29 @@ pub(super) struct Tee<S> {
     fields: FieldReader,
     sent: Finder,
     log: Log,
+    /// When the bytes came that are received.
+    last: LastSpan,
     context: Arc<Context>,
 }
 
 impl<S> Tee<S> {
-    pub fn new(inner: S, log: Log, context: Arc<Context>) -> Self {
+    pub fn new(inner: S, log: Log, last: LastSpan, context: Arc<Context>) -> Self {
         let most = usize::try_from(context.limits.head_bytes).unwrap_or(usize::MAX);
         let fields = FieldReader::new(most);
-        Self { inner, received: Finder::default(), fields, sent: Finder::of_client(), log, context }
+        Self { inner, received: Finder::default(), fields, sent: Finder::of_client(), log, last, context }
     }
 
     fn note(&mut self, direction: Direction, bytes: &[u8]) {
-        let at_ns = self.context.clock.now_ns();
-        let most = self.context.limits.reads;
-        let mut frames = self.log.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let finder = match direction {
-            Direction::Sent => &mut self.sent,
-            Direction::Received => &mut self.received,
+        let clock = &self.context.clock;
+        let now = Moment::exactly(clock.now_ns());
+        let (finder, Moment { earliest_ns: since_ns, latest_ns: at_ns }) = match direction {
+            Direction::Sent => (&mut self.sent, now),
+            Direction::Received => {
+                (&mut self.received, self.last.get().map_or(now, |span| clock.moment(span)))
+            }
         };
-        let reader = &mut self.fields;
+        let most = self.context.limits.reads;
+        let (reader, log) = (&mut self.fields, &self.log);
         finder.feed(bytes, |header, payload| {
             let fields = match direction {
                 Direction::Received if carries(header.kind) => {
@@ -63,19 +51,9 @@ impl<S> Tee<S> {
                 }
                 _ => Vec::new(),
             };
-            if frames.len() < most {
-                frames.push(Frame {
-                    since_ns: at_ns,
-                    at_ns,
-                    direction,
-                    kind: header.kind,
-                    flags: header.flags,
-                    stream: header.stream,
-                    length: header.length,
-                    code: header.code,
-                    fields,
-                });
-            }
+            let Header { length, kind, flags, stream, code, content } = header;
+            let frame = Frame { since_ns, at_ns, direction, kind, flags, stream, length, code, fields };
+            log.note(frame, content, most);
         });
     }
 }

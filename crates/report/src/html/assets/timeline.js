@@ -68,6 +68,7 @@ function lane(lane, y, x, right, kind, also) {
   for (const mark of lane.marks) {
     parts.push(...also(mark));
     const at = x(mark.t);
+    if (mark.f !== undefined) parts.push(svg("line", { class: "between", x1: x(mark.f), x2: at, y1: y, y2: y }));
     parts.push(dot(mark, at, y, kind));
     const words = mark.k === "event" ? mark.l : mark.k === "head" ? `head ${mark.l}` : ["hold", "abort", "refuse", "unknown"].includes(mark.k) ? mark.l : "";
     const from = Math.min(at - 3, right - Math.min(words.length, 12) * LETTER);
@@ -83,7 +84,7 @@ function lane(lane, y, x, right, kind, also) {
 }
 
 function dot(mark, x, y, kind) {
-  const title = svg("title", {}, `${time(mark.t)}: ${WORDS[mark.k]} ${mark.l ?? ""}`);
+  const title = svg("title", {}, `${when(mark)}: ${WORDS[mark.k]} ${mark.l ?? ""}`);
   if (mark.k === "event") {
     const style = kind === "scripted" && mark.p === undefined ? "lost" : kind;
     return svg("circle", { class: style, cx: x, cy: y, r: 4.5 }, title);
@@ -92,6 +93,11 @@ function dot(mark, x, y, kind) {
   if (mark.k === "end") return svg("path", { class: "small", d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8` }, title);
   if (mark.k === "sent") return svg("path", { class: "small", d: `M${x} ${y - 6}v12` }, title);
   return svg("path", { class: "small", d: `M${x} ${y - 4}v8` }, title);
+}
+
+/** When something was, or between which moments. */
+function when(mark) {
+  return mark.f === undefined ? time(mark.t) : `${time(mark.f)} to ${time(mark.t)}`;
 }
 
 function clipped(text, width) {
@@ -103,13 +109,13 @@ function timesTable(run) {
   const rows = [];
   for (const exchange of run.exchanges) {
     const add = (lane, who) => {
-      for (const mark of lane?.marks ?? []) rows.push([mark.t, exchange.name, who, `${WORDS[mark.k]} ${mark.l ?? ""}`]);
+      for (const mark of lane?.marks ?? []) rows.push([mark, exchange.name, who, `${WORDS[mark.k]} ${mark.l ?? ""}`]);
     };
     add(exchange.scripted, "scripted");
     add(exchange.came, "came");
   }
-  rows.sort((a, b) => a[0] - b[0]);
+  rows.sort((a, b) => a[0].t - b[0].t);
   const head = ["time", "exchange", "", "what"].map((word) => el("th", { scope: "col" }, word));
-  const body = rows.map(([at, ...words]) => el("tr", {}, el("td", {}, `${at.toFixed(1)} ms`), words.map((word) => el("td", {}, word))));
+  const body = rows.map(([mark, ...words]) => el("tr", {}, el("td", {}, mark.f === undefined ? `${mark.t.toFixed(1)} ms` : `${mark.f.toFixed(1)} to ${mark.t.toFixed(1)} ms`), words.map((word) => el("td", {}, word))));
   return el("table", { class: "times" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, body));
 }

@@ -1,19 +1,28 @@
-//! Reads from a socket together with the kernel's time stamp, where the kernel gives one.
+//! One read from a socket together with the kernel's time stamp, where the kernel gives one.
 
 use std::io;
 use std::time::Duration;
 
-use tokio::io::Interest;
-use tokio::net::TcpStream;
+use mio::net::TcpStream;
 
 /// What one read takes at most.
 const BUFFER: usize = 64 << 10;
 
-/// The buffers of a reader.
+/// The buffers of the reader.
 pub(super) struct Receiver {
     bytes: Vec<u8>,
     #[cfg(target_os = "linux")]
     control: Vec<u8>,
+}
+
+/// What one read brought.
+pub(super) struct Received<'r> {
+    /// The bytes, none at the end of the stream.
+    pub bytes: &'r [u8],
+    /// When the kernel had the last of them, since 1970.
+    pub stamp: Option<Duration>,
+    /// Whether the socket may hold more: a read that fills its buffer has not seen it empty.
+    pub more: bool,
 }
 
 impl Receiver {
@@ -25,22 +34,13 @@ impl Receiver {
         }
     }
 
-    /// One read from a ready socket: the bytes, none at the end of the stream, and when the kernel says they came.
-    ///
-    /// # Errors
-    /// As the system call; `WouldBlock` when there was nothing after all.
-    pub fn receive(&mut self, stream: &TcpStream) -> io::Result<(&[u8], Option<Duration>)> {
-        let (n, stamp) = stream.try_io(Interest::READABLE, || self.system_call(stream))?;
-        Ok((&self.bytes[..n], stamp))
-    }
-
-    /// The same without asking the runtime first, which may not know yet that something has come.
+    /// One read from a socket that does not wait.
     ///
     /// # Errors
     /// As the system call; `WouldBlock` when there is nothing.
-    pub fn receive_now(&mut self, stream: &TcpStream) -> io::Result<(&[u8], Option<Duration>)> {
+    pub fn receive(&mut self, stream: &TcpStream) -> io::Result<Received<'_>> {
         let (n, stamp) = self.system_call(stream)?;
-        Ok((&self.bytes[..n], stamp))
+        Ok(Received { bytes: &self.bytes[..n], stamp, more: n == BUFFER })
     }
 
     #[cfg(target_os = "linux")]
@@ -60,9 +60,8 @@ impl Receiver {
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn system_call(&mut self, stream: &TcpStream) -> io::Result<(usize, Option<Duration>)> {
+    fn system_call(&mut self, mut stream: &TcpStream) -> io::Result<(usize, Option<Duration>)> {
         use std::io::Read as _;
-        let socket = socket2::SockRef::from(stream);
-        (&*socket).read(&mut self.bytes).map(|n| (n, None))
+        stream.read(&mut self.bytes).map(|n| (n, None))
     }
 }

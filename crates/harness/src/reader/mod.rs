@@ -1,0 +1,19 @@
+//! Reads sockets and stamps what comes, on a thread that does nothing else.
+//!
+//! Everything that would let an arrival wait for something else is kept away from it: decoding, judging, saving and TLS happen
+//! where the pieces are taken out again.
+
+mod orders;
+mod receive;
+mod run_delay;
+mod socket;
+mod span;
+#[cfg(test)]
+mod tests;
+mod thread;
+mod wall;
+mod watched;
+
+pub use run_delay::reader_delay_ns;
+pub(crate) use socket::{Came, LastSpan, Socket, gone};
+pub(crate) use span::Span;

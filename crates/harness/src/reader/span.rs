@@ -1,0 +1,16 @@
+//! Between which two moments something arrived, on the clock of this process.
+
+use std::time::Instant;
+
+use crate::recording::Stamp;
+
+/// Between which two moments something arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    /// The socket was seen empty after this.
+    pub earliest: Instant,
+    /// It had all come by then.
+    pub latest: Instant,
+    /// Who says when it had come.
+    pub stamp: Stamp,
+}
