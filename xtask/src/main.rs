@@ -42,6 +42,9 @@ enum Task {
     Schema,
     /// Measure the decoder beside others: times and instruction counts (see `cargo xtask bench -- --help`)
     Bench {
+        /// Measure instead how late sockets are read, and whether what is claimed of the moments is true
+        #[arg(long)]
+        reading: bool,
         /// Arguments of the benchmark
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
@@ -63,16 +66,13 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&format!("cannot write the schemas: {error}")),
         },
-        Task::Bench { arguments } => {
+        Task::Bench { reading, arguments } => {
             let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-            cargo.current_dir(&root).args([
-                "run",
-                "--quiet",
-                "--release",
-                "--package",
-                "ssespec-bench",
-                "--",
-            ]);
+            let words: &[&str] = match reading {
+                false => &["run", "--quiet", "--release", "--package", "ssespec-bench", "--"],
+                true => &["bench", "--quiet", "--package", "ssespec-harness", "--bench", "reading", "--"],
+            };
+            cargo.current_dir(&root).args(words);
             match cargo.args(arguments).status() {
                 Ok(status) => u8::try_from(status.code().unwrap_or(3)).unwrap_or(3).into(),
                 Err(error) => failed(&format!("cannot start cargo: {error}")),

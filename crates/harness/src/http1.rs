@@ -145,7 +145,12 @@ impl ResponseReader {
         self.framing
     }
 
-    /// The body so far, chunk framing removed.
+    /// Lets go of the body so far; what comes is collected anew.
+    pub(crate) fn forget_body(&mut self) {
+        self.body.clear();
+    }
+
+    /// The body so far, chunk framing removed, without what was let go of.
     pub fn body(&self) -> &[u8] {
         &self.body
     }

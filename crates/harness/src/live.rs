@@ -17,6 +17,18 @@ pub struct LiveExchange {
     counted: usize,
     events: u64,
     comments: u64,
+    /// The bytes of the body without its coding.
+    plain_bytes: u64,
+    keep: Keep,
+}
+
+/// What is kept of an answer once it was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    /// All, for who judges it.
+    All,
+    /// Only how far it has come: the recording has the bytes.
+    Progress,
 }
 
 /// The body without its content coding.
@@ -59,6 +71,15 @@ pub struct Progress {
 impl LiveExchange {
     /// The answer to a request with this method.
     pub fn new(method: &str) -> Self {
+        Self::keeping(method, Keep::All)
+    }
+
+    /// The same for who only follows how far it comes: neither body nor events are kept.
+    pub fn following(method: &str) -> Self {
+        Self::keeping(method, Keep::Progress)
+    }
+
+    fn keeping(method: &str, keep: Keep) -> Self {
         Self {
             reader: ResponseReader::new(method),
             body: Body::Unknown,
@@ -67,6 +88,8 @@ impl LiveExchange {
             counted: 0,
             events: 0,
             comments: 0,
+            plain_bytes: 0,
+            keep,
         }
     }
 
@@ -129,7 +152,7 @@ impl LiveExchange {
             status: head.map(|h| h.status),
             events: self.events,
             comments: self.comments,
-            body_bytes: self.plain_body().map_or(0, |b| b.len() as u64),
+            body_bytes: self.plain_bytes,
             complete: self.reader.is_complete(),
             reusable: self.reader.is_reusable(),
             retry_ms: self
@@ -156,16 +179,21 @@ impl LiveExchange {
         }
         match &mut self.body {
             Body::Identity { taken } => {
-                let body = self.reader.body();
-                self.decoder.feed(&body[*taken..], &mut self.collector);
-                *taken = body.len();
+                let fresh = &self.reader.body()[*taken..];
+                self.decoder.feed(fresh, &mut self.collector);
+                self.plain_bytes += fresh.len() as u64;
+                *taken = self.reader.body().len();
             }
             Body::Coded { taken, decoding, plain } => {
                 let body = self.reader.body();
                 let fresh = decoding.feed(&body[*taken..]);
                 *taken = body.len();
                 self.decoder.feed(&fresh, &mut self.collector);
-                plain.extend_from_slice(&fresh);
+                self.plain_bytes =
+                    if decoding.broken().is_some() { 0 } else { self.plain_bytes + fresh.len() as u64 };
+                if self.keep == Keep::All {
+                    plain.extend_from_slice(&fresh);
+                }
             }
             _ => {}
         }
@@ -177,5 +205,43 @@ impl LiveExchange {
             }
         }
         self.counted = self.collector.items.len();
+        if self.keep == Keep::Progress {
+            self.forget();
+        }
+    }
+
+    /// Lets go of what was counted.
+    fn forget(&mut self) {
+        self.collector.items.clear();
+        self.counted = 0;
+        match &mut self.body {
+            Body::Unknown => return,
+            Body::Identity { taken } | Body::Coded { taken, .. } => *taken = 0,
+            Body::Other(_) => {}
+        }
+        self.reader.forget_body();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_only_follows_sees_the_same_progress() {
+        let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n11\r\nid: 1\ndata: one\n\n\r\n\
+                       9\r\n: hello\n\n\r\n9\r\ndata: 2\n\n\r\n0\r\n\r\n";
+        for size in [1, 7, answer.len()] {
+            let (mut all, mut followed) = (LiveExchange::new("GET"), LiveExchange::following("GET"));
+            for piece in answer.chunks(size) {
+                all.feed(piece);
+                followed.feed(piece);
+                assert_eq!(all.progress(), followed.progress(), "in pieces of {size}");
+            }
+            let progress = followed.progress();
+            assert_eq!((progress.events, progress.comments, progress.complete), (2, 1, true));
+            assert_eq!(progress.body_bytes, all.plain_body().expect("no coding").len() as u64);
+            assert!(followed.items().is_empty() && followed.message().body().is_empty());
+        }
     }
 }

@@ -15,5 +15,9 @@ mod wall;
 mod watched;
 
 pub use run_delay::reader_delay_ns;
-pub(crate) use socket::{Came, LastSpan, Socket, gone};
-pub(crate) use span::Span;
+// For the benchmark of this crate, which is built as its users are.
+#[doc(hidden)]
+pub use socket::{Came, Socket};
+pub(crate) use socket::{LastSpan, gone};
+#[doc(hidden)]
+pub use span::Span;

@@ -22,7 +22,7 @@ const FULL: usize = 1 << 20;
 
 /// What comes from a socket.
 #[derive(Debug)]
-pub(crate) enum Came {
+pub enum Came {
     /// Bytes, each of which came within the span.
     Bytes(Vec<u8>, Span),
     /// The other side closed.
@@ -71,7 +71,7 @@ impl LastSpan {
 
 /// A TCP connection whose bytes the reading thread brings.
 #[derive(Debug)]
-pub(crate) struct Socket {
+pub struct Socket {
     stream: TcpStream,
     number: usize,
     came: UnboundedReceiver<Came>,
@@ -114,7 +114,7 @@ impl Socket {
     }
 
     /// When the bytes came that were taken last.
-    pub fn last_span(&self) -> LastSpan {
+    pub(crate) fn last_span(&self) -> LastSpan {
         self.last.clone()
     }
 

@@ -6,11 +6,13 @@ use crate::recording::Stamp;
 
 /// Between which two moments something arrived.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Span {
+pub struct Span {
     /// The socket was seen empty after this.
     pub earliest: Instant,
     /// It had all come by then.
     pub latest: Instant,
+    /// The read had returned by then.
+    pub returned: Instant,
     /// Who says when it had come.
     pub stamp: Stamp,
 }

@@ -105,10 +105,11 @@ impl Watched {
                 return self.over(Came::End);
             }
             let by = received.stamp.and_then(|stamp| wall.by(stamp));
-            let (latest, stamp) = by.map_or_else(|| (Instant::now(), Stamp::Clock), |by| (by, Stamp::Kernel));
+            let returned = Instant::now();
+            let (latest, stamp) = by.map_or((returned, Stamp::Clock), |by| (by, Stamp::Kernel));
             // The two clocks agree to some microseconds only; what was seen empty is certain.
             let latest = latest.max(self.empty_at);
-            let span = Span { earliest: self.empty_at, latest, stamp };
+            let span = Span { earliest: self.empty_at, latest, returned, stamp };
             let bytes = received.bytes.to_vec();
             if !received.more {
                 self.empty_at = before;
@@ -125,7 +126,8 @@ impl Watched {
     }
 
     fn over(&mut self, came: impl FnOnce(Span) -> Came) -> Left {
-        let span = Span { earliest: self.empty_at, latest: Instant::now(), stamp: Stamp::Clock };
+        let now = Instant::now();
+        let span = Span { earliest: self.empty_at, latest: now, returned: now, stamp: Stamp::Clock };
         let _ = self.sender.send(came(span));
         Left::Over
     }

@@ -64,8 +64,9 @@ fn asks() {
 
 /// When something came that the library has just delivered. To be asked on the runtime's own thread.
 pub(super) fn just_delivered() -> Span {
+    let now = Instant::now();
     let earliest = base() + Duration::from_nanos(BEFORE.load(Ordering::Relaxed));
-    Span { earliest, latest: Instant::now(), stamp: Stamp::Clock }
+    Span { earliest, latest: now, returned: now, stamp: Stamp::Clock }
 }
 
 /// An exchange that runs, for as long as this lives.

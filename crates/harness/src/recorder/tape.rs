@@ -57,7 +57,7 @@ impl Tape {
             exchange: blank(name, plan.url.as_str()),
             url: plan.url.clone(),
             redirects: plan.redirects,
-            live: LiveExchange::new(&plan.method),
+            live: LiveExchange::following(&plan.method),
             context: Arc::clone(context),
             snapshots,
             began: tokio::time::Instant::now(),
@@ -93,7 +93,7 @@ impl Tape {
         self.exchange.reads.clear();
         self.exchange.h2 = None;
         self.bytes = 0;
-        self.live = LiveExchange::new(&plan.method);
+        self.live = LiveExchange::following(&plan.method);
         self.completed = None;
         self.publish(Moment::exactly(self.exchange.request.sent_ns));
     }
