@@ -9,6 +9,8 @@ mod group;
 mod head;
 mod heartbeat;
 mod http2;
+#[cfg(test)]
+mod interval_tests;
 mod life;
 mod lines;
 mod message;
