@@ -1,6 +1,5 @@
 //! `cargo xtask steady` over one scenario, its bad flags, and its end when it is interrupted.
 
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -80,39 +79,47 @@ fn busy_children(parent: u32) -> Vec<i32> {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn whatever_ends_it_leaves_no_busy_process_behind() {
-    for signal in [Signal::TERM, Signal::KILL] {
-        let folder = Folder::launched();
-        let target = folder.target();
-        let mut command = steady(&["--target", &target, "--runs", "500", "--busy", "2", "--no-page"]);
-        let mut run = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("a start");
-        let busy = loop {
-            let busy = busy_children(run.id());
-            if busy.len() == 2 {
-                break busy;
-            }
-            assert_eq!(run.try_wait().expect("it can be asked"), None, "it ended early");
-            std::thread::sleep(Duration::from_millis(20));
-        };
-        kill_process(Pid::from_child(&run), signal).expect("it can be ended");
-        let mut told = String::new();
-        let mut stderr = BufReader::new(run.stderr.take().expect("a pipe was asked for"));
-        if signal == Signal::TERM {
-            stderr.read_line(&mut told).expect("text");
-            stderr.read_to_string(&mut told).expect("text");
-            assert_eq!(told, "interrupted: every process that was started is ended, nothing was written\n");
-            assert_eq!(run.wait().expect("an end").code(), Some(130));
+fn told_to_end_it_leaves_nothing_behind() {
+    let folder = Folder::launched();
+    let target = folder.target();
+    let mut command = steady(&["--target", &target, "--runs", "500", "--busy", "2", "--no-page"]);
+    let mut run = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("a start");
+    let busy = loop {
+        let busy = busy_children(run.id());
+        if busy.len() == 2 {
+            break busy;
         }
-        run.wait().expect("an end");
-        // Those whose starter was killed notice it by themselves, within a moment.
-        for _ in 0..600 {
-            if busy.iter().all(|id| !std::path::Path::new(&format!("/proc/{id}/exe")).exists()) {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        let left: Vec<_> =
-            busy.iter().filter(|id| std::path::Path::new(&format!("/proc/{id}/exe")).exists()).collect();
-        assert!(left.is_empty(), "{left:?} are left after {signal:?}");
-    }
+        assert_eq!(run.try_wait().expect("it can be asked"), None, "it ended early");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    kill_process(Pid::from_child(&run), Signal::TERM).expect("it can be ended");
+    let output = run.wait_with_output().expect("an end");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told, "interrupted: every process that was started is ended, nothing was written\n");
+    assert_eq!(output.status.code(), Some(130));
+    let server = std::fs::read_to_string(folder.path().join("pid")).expect("the server has written its id");
+    let server = server.trim().parse().expect("an id is a number");
+    let left: Vec<i32> = busy.into_iter().chain([server]).filter(|id| is_there(*id)).collect();
+    assert!(left.is_empty(), "{left:?} are left");
+}
+
+#[cfg(target_os = "linux")]
+fn is_there(id: i32) -> bool {
+    std::path::Path::new(&format!("/proc/{id}")).exists()
+}
+
+#[test]
+fn a_busy_process_ends_with_its_time_and_with_its_starter() {
+    let start = |arguments: &[&str]| {
+        let mut busy = Command::new(cargo_bin!("xtask"));
+        busy.arg("busy").args(arguments).stdin(Stdio::piped()).spawn().expect("a start")
+    };
+    let mut timed = start(&["--seconds", "1"]);
+    let mut left = start(&[]);
+    let held = timed.stdin.take();
+    assert_eq!(timed.wait().expect("an end").code(), Some(0));
+    drop(held);
+    assert_eq!(left.try_wait().expect("it can be asked"), None, "its starter is there");
+    drop(left.stdin.take());
+    assert_eq!(left.wait().expect("an end").code(), Some(0));
 }
