@@ -34,7 +34,7 @@ pub struct Figures {
 }
 
 /// How a target notes that it played a scenario once more (`ssespec::target_run`).
-const SECOND_TRY: &str = " a second time";
+const SECOND_TRY: &str = " ran a second time";
 
 impl Figures {
     /// Counts one run.

@@ -1,11 +1,9 @@
 //! `cargo xtask steady` over one scenario, its bad flags, and its end when it is interrupted.
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
 use insta::assert_snapshot;
-use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Folder, server, text};
 
@@ -80,6 +78,8 @@ fn busy_children(parent: u32) -> Vec<i32> {
 #[cfg(target_os = "linux")]
 #[test]
 fn told_to_end_it_leaves_nothing_behind() {
+    use rustix::process::{Pid, Signal, kill_process};
+
     let folder = Folder::launched();
     let target = folder.target();
     let mut command = steady(&["--target", &target, "--runs", "500", "--busy", "2", "--no-page"]);
@@ -90,7 +90,7 @@ fn told_to_end_it_leaves_nothing_behind() {
             break busy;
         }
         assert_eq!(run.try_wait().expect("it can be asked"), None, "it ended early");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(std::time::Duration::from_millis(20));
     };
     kill_process(Pid::from_child(&run), Signal::TERM).expect("it can be ended");
     let output = run.wait_with_output().expect("an end");
