@@ -47,11 +47,30 @@ pub struct Limits {
     pub client_parser: Duration,
 }
 
+impl Limits {
+    /// The bounds of a second try: whatever is waited for is given twice the time. How long streams are held, and what paces a
+    /// scenario, stays as it is.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        let Self { connect, head, scenario, hub_head, publication, handed_over, client_parser, .. } = self;
+        Self {
+            connect: connect * PATIENT,
+            head: head * PATIENT,
+            scenario: scenario * PATIENT,
+            hub_head: hub_head * PATIENT,
+            publication: publication * PATIENT,
+            handed_over: handed_over * PATIENT,
+            client_parser: client_parser * PATIENT,
+            ..self
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            // A hundred scenarios run at once: a server that floods them all must not fill the memory.
+            // Many scenarios run at once: a server that floods them all must not fill the memory.
             bytes: 2 << 20,
             bytes_per_request_byte: 4,
             head_bytes: 256 << 10,
@@ -74,8 +93,12 @@ impl Default for Limits {
     }
 }
 
+/// How many times the patience of a first try a second one has.
+pub const PATIENT: u32 = 2;
 /// How long streams are held unless asked otherwise.
 pub const HOLD: Duration = Duration::from_secs(20);
+/// How many streams a `churn` step has open at once: a server with few workers is not to be starved.
+pub const CHURNED_AT_ONCE: u32 = 8;
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub(crate) const PLAIN_BYTES: u64 = (64 << 20) + 1;
 /// The bytes of a server's output that are kept.

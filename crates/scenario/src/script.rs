@@ -116,7 +116,7 @@ pub fn written_out(items: &[ScriptItem]) -> Vec<ScriptItem> {
 }
 
 /// How many bytes of text the script has once its repetitions are written out, about.
-pub(crate) fn written_len(items: &[ScriptItem]) -> usize {
+pub fn written_len(items: &[ScriptItem]) -> usize {
     let len = |text: &Option<Text>| text.as_ref().map_or(0, |text| text.as_str().len());
     let event = |event: &ScriptEvent| 16 + len(&event.data) + len(&event.event) + len(&event.id);
     items.iter().fold(0, |sum: usize, item| {

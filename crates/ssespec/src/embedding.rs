@@ -7,10 +7,10 @@ use std::time::Duration;
 use ssespec_harness::limits::Limits;
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario, Suite, Target};
-use tokio::sync::Semaphore;
 
 use crate::args::Retries;
 use crate::halt::Halt;
+pub use crate::house::House;
 use crate::progress::Progress;
 use crate::schedule::{Recordings, Stage};
 use crate::target_run::TargetRun;
@@ -24,14 +24,15 @@ pub async fn judge_target(
     suite: &Arc<Suite>,
     target: Target,
     scenarios: &[Scenario],
-    places: &Arc<Semaphore>,
+    house: &Arc<House>,
     hold: Duration,
 ) -> anyhow::Result<TargetReport> {
     let stage = Arc::new(Stage {
         suite: Arc::clone(suite),
         limits: Limits { hold, ..Limits::default() },
-        places: Arc::clone(places),
+        house: Arc::clone(house),
         recordings: Recordings::Drop,
+        glance_at: None,
         retries: Retries::One,
         halt: Halt::new(false),
         progress: Progress::silent(),
@@ -41,5 +42,5 @@ pub async fn judge_target(
     run.first_round(&stage).await;
     run.own_round(&stage).await;
     run.second_round(&stage).await;
-    run.finish(&stage, None).await
+    run.finish(&stage).await
 }

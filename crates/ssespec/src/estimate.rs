@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use ssespec_harness::limits::HOLD;
+use ssespec_harness::limits::{CHURNED_AT_ONCE, HOLD};
 use ssespec_scenario::script::{ScriptItem, written_out};
-use ssespec_scenario::{Pause, PublishStep, Scenario, Step};
+use ssespec_scenario::{Churn, Pause, PublishStep, Scenario, Span, Step};
 
 /// The waits of a scenario that are written down: its own and those of its scripts.
 pub fn least_duration(scenario: &Scenario) -> Duration {
@@ -18,7 +18,16 @@ pub fn least_duration(scenario: &Scenario) -> Duration {
             Step::Reconnects(step) => publication(&step.publish),
             // However long a run holds its streams, nothing else takes longer.
             Step::Watch(_) => HOLD,
-            _ => Duration::ZERO,
+            Step::Churn(step) => churned(step),
+            Step::Count(step) => step.still_for.map_or(Duration::ZERO, Span::duration),
+            Step::Pause(_)
+            | Step::Open(_)
+            | Step::Await(_)
+            | Step::Drop(_)
+            | Step::Reconnect(_)
+            | Step::Terminate(_)
+            | Step::Release(_)
+            | Step::Offer(_) => Duration::ZERO,
         })
         .sum();
     let longest_script = scenario.steps.iter().filter_map(|step| match step {
@@ -26,6 +35,11 @@ pub fn least_duration(scenario: &Scenario) -> Duration {
         _ => None,
     });
     own + longest_script.max().unwrap_or_default()
+}
+
+/// The streams are dropped at random moments, some at a time: each lives for half of the longest time on average.
+fn churned(step: &Churn) -> Duration {
+    step.within.duration() * step.times.div_ceil(CHURNED_AT_ONCE) / 2
 }
 
 fn publication(step: &PublishStep) -> Duration {
@@ -53,6 +67,18 @@ mod tests {
         let checks = [("x.first", "{ status: [200] }, on: a"), ("x.second", "{ status: [200] }, on: b")];
         let suite = suite(&[("a/one", "driver: emit\n    needs: [emit]", steps, &checks)]);
         assert_eq!(least_duration(&suite.scenarios()[0]), Duration::from_millis(700 + 1000 + 20));
+    }
+
+    #[test]
+    fn streams_that_are_churned_live_for_half_of_the_longest_time() {
+        let steps = "[{ open: { as: s, script: [{ hold: true }] } }, { churn: { times: 200, within: 200ms, script: [{ hold: true }] } }]";
+        let suite = suite(&[(
+            "a/one",
+            "driver: emit\n    needs: [emit]",
+            steps,
+            &[("x.first", "{ status: [200] }")],
+        )]);
+        assert_eq!(least_duration(&suite.scenarios()[0]), Duration::from_millis(25 * 100));
     }
 
     #[test]

@@ -8,14 +8,14 @@ use futures_util::future::join_all;
 use ssespec_harness::limits::Limits;
 use ssespec_report::{Exit, RunReport, quoted_if_needed};
 use ssespec_scenario::{LoadedTarget, Scenario, Suite};
-use tokio::sync::Semaphore;
 
 use crate::args::{Running, Selecting};
 use crate::failure::Failure;
 use crate::halt::Halt;
+use crate::house::House;
 use crate::interrupt::{INTERRUPTED, interrupted};
 use crate::progress::Progress;
-use crate::schedule::{Recordings, Stage};
+use crate::schedule::Stage;
 use crate::target_run::TargetRun;
 
 /// What is judged, and how.
@@ -67,8 +67,9 @@ impl Judging {
         let stage = Arc::new(Stage {
             suite: self.suite,
             limits: Limits { hold: self.running.hold.duration(), ..Limits::default() },
-            places: Arc::new(Semaphore::new(self.running.jobs.into())),
-            recordings: if self.recordings.is_some() { Recordings::Keep } else { Recordings::Drop },
+            house: House::new(self.running.jobs.into()),
+            recordings: self.recordings.into(),
+            glance_at: None,
             retries: self.running.retries,
             halt: Halt::new(self.running.fail_fast),
             progress: Progress::new(),
@@ -85,7 +86,7 @@ impl Judging {
         }
         let mut reports = Vec::new();
         for (run, repeat) in runs.into_iter().zip(repeats) {
-            let mut report = run.finish(&stage, self.recordings.as_deref()).await?;
+            let mut report = run.finish(&stage).await?;
             report.repeat = repeat;
             if self.running.recordings.is_none() {
                 // They are gone when the command ends: no report may send anybody there.

@@ -4,30 +4,45 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ssespec_harness::recorder::record_own;
+use ssespec_harness::recording::Recording;
 use ssespec_harness::target::{TargetError, launch};
 use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
 
-use crate::schedule::{Played, Stage, judged};
+use crate::cost::{STARTING, class};
+use crate::estimate::least_duration;
+use crate::house::Place;
+use crate::schedule::Stage;
 
-/// How many servers of one target run at once beside its own: each of them takes part of the machine.
-pub const AT_ONCE: usize = 3;
+/// What was recorded with a server that is gone again.
+pub struct Own {
+    /// What happened.
+    pub recording: Recording,
+    /// What was left of the server, if anything was.
+    pub left: Option<String>,
+    /// The place that the scenario takes, until it is judged.
+    pub place: Place,
+}
 
-/// Starts a server, plays the scenario, and ends the server.
+/// Starts a server, plays the scenario, and ends the server. The start counts as heavy, the rest as what the steps are.
 ///
 /// # Errors
-/// It could not be started.
-pub async fn play_own(
+/// The server could not be started.
+pub async fn record_with_own(
     stage: &Arc<Stage>,
     scenario: &Scenario,
     loaded: &LoadedTarget,
     attempt: u32,
-) -> Result<(Played, Option<String>), TargetError> {
+) -> Result<Own, TargetError> {
     let target = started_for(scenario.server, &loaded.target);
+    let takes = least_duration(scenario);
+    let starting = stage.house.admit(STARTING, takes).await;
     let server = launch(&target, Path::new(&loaded.dir)).await?;
+    drop(starting);
+    let place = stage.house.admit(class(scenario), takes).await;
     let recording = record_own(scenario, &server, &stage.limits, attempt).await;
     // How it ended is judged from the recording; that something is left of it is not the scenario's affair.
     let left = server.stop().await.err().map(|error| error.to_string());
-    Ok((judged(stage, scenario.clone(), scenario.clone(), recording).await, left))
+    Ok(Own { recording, left, place })
 }
 
 /// The target as it is started for such a scenario.

@@ -80,8 +80,8 @@ impl Progress {
     }
 
     /// A scenario runs again, alone.
-    pub fn second_try(&self, name: &str, scenario: &str) {
-        self.say(format!("{name}: {scenario} runs again alone, the harness was late"));
+    pub fn second_try(&self, name: &str, scenario: &str, why: &str) {
+        self.say(format!("{name}: {scenario} runs again alone, {why}"));
     }
 
     /// The run is over: the bar makes room for the report.

@@ -1,48 +1,53 @@
-//! Runs scenarios at once over one launched server, longest first, within a number of places.
+//! Plays scenarios over one target, judges each as it ends, and keeps nothing of it but the verdicts and what is saved.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ssespec_harness::judge::{Judged, judge};
+use ssespec_harness::judge::policy::{Again, settle, wants_second_try};
+use ssespec_harness::judge::{Glance, Judged, judge};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_harness::recording::Recording;
+use ssespec_harness::store::{self, StoreError};
 use ssespec_harness::target::Attached;
-use ssespec_harness::verdict::Verdict;
 use ssespec_scenario::hub::named;
 use ssespec_scenario::{Scenario, Suite};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
 use crate::args::Retries;
 use crate::halt::Halt;
+use crate::house::House;
 use crate::progress::Progress;
-use crate::tolerance;
 
 /// One scenario, recorded and judged.
 pub struct Played {
     /// The scenario.
     pub scenario: Scenario,
-    /// What happened.
-    pub recording: Recording,
     /// What the judge says, one entry for each check.
     pub judged: Vec<Judged>,
-}
-
-impl Played {
     /// Whether it deserves a second try, alone.
-    pub fn is_in_doubt(&self) -> bool {
-        tolerance::deserves_second_try(&self.scenario, &self.recording, &self.judged)
-    }
+    pub wants_second_try: bool,
+    /// How long it took, in nanoseconds.
+    pub elapsed_ns: u64,
+    /// Where the recording is, if it is kept.
+    pub saved: Option<Result<PathBuf, StoreError>>,
+    /// What its first exchange showed, if that is wanted.
+    pub glance: Option<Glance>,
 }
 
 /// What becomes of a recording once it is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recordings {
-    /// It is saved at the end of the run.
-    Keep,
-    /// Its exchanges are dropped: a flooding server must not fill the memory.
+    /// It is saved in this folder.
+    Keep(PathBuf),
+    /// It is dropped.
     Drop,
+}
+
+impl From<Option<PathBuf>> for Recordings {
+    fn from(folder: Option<PathBuf>) -> Self {
+        folder.map_or(Self::Drop, Self::Keep)
+    }
 }
 
 /// What all scenarios of a run share.
@@ -51,11 +56,13 @@ pub struct Stage {
     pub suite: Arc<Suite>,
     /// The bounds of a recording.
     pub limits: Limits,
-    /// How many scenarios run at once, over all targets.
-    pub places: Arc<Semaphore>,
+    /// Who plays beside whom, over all targets.
+    pub house: Arc<House>,
     /// What becomes of a recording once it is judged.
     pub recordings: Recordings,
-    /// How often a scenario runs again for which the harness was too late.
+    /// The scenario whose first exchange is looked at beyond its checks.
+    pub glance_at: Option<&'static str>,
+    /// Whether what is to be confirmed is played again.
     pub retries: Retries,
     /// Whether the run stops at its first failure.
     pub halt: Halt,
@@ -63,87 +70,100 @@ pub struct Stage {
     pub progress: Progress,
 }
 
-/// Runs all scenarios at once, as far as there are places, in the order given. What is cut off when the run stops at a failure
-/// is left out. `excused` says whether a failure is known.
-pub async fn play_all(
+/// Plays and judges one scenario.
+pub async fn play(stage: &Arc<Stage>, scenario: &Scenario, target: &Attached) -> Played {
+    let (named, recording) = recorded(stage, scenario, target, 1).await;
+    judged(stage, named, scenario, recording).await
+}
+
+/// Plays one scenario a second time, alone, and says what counts of both tries.
+pub async fn play_again(stage: &Arc<Stage>, first: Played, target: &Attached) -> Played {
+    let (named, recording) = recorded(stage, &first.scenario, target, 2).await;
+    settled(stage, named, first, recording).await
+}
+
+/// Records a scenario; on a hub as one that nobody else plays.
+async fn recorded(
     stage: &Arc<Stage>,
-    scenarios: Vec<Scenario>,
+    scenario: &Scenario,
     target: &Attached,
-    excused: impl Fn(&Scenario, &Judged) -> bool,
-) -> Vec<Played> {
-    let mut tasks = JoinSet::new();
-    let count = scenarios.len();
-    for (index, scenario) in scenarios.into_iter().enumerate() {
-        let (stage, target) = (Arc::clone(stage), target.clone());
-        tasks.spawn(async move {
-            // The semaphore is never closed, so a place is always given; it serves in the order of asking.
-            let played = async {
-                let _place = stage.places.acquire().await;
-                play(&stage, scenario, &target, 1).await
-            };
-            let played = tokio::select! {
-                biased;
-                () = stage.halt.stopped() => None,
-                played = played => Some(played),
-            };
-            stage.progress.scenario_done(&target.name);
-            (index, played)
-        });
-    }
-    let mut played: Vec<Option<Played>> = (0..count).map(|_| None).collect();
-    while let Some(done) = tasks.join_next().await {
-        // A panic of the harness is the harness's error, not a verdict: let it be seen.
-        let (index, one) = done.expect("a scenario's task does not panic");
-        if let Some(one) = &one
-            && one.judged.iter().any(|j| j.verdict == Verdict::Fail && !excused(&one.scenario, j))
-            && !one.is_in_doubt()
-        {
-            stage.halt.failed(&one.scenario.id);
-        }
-        played[index] = one;
-    }
-    played.into_iter().flatten().collect()
-}
-
-/// Runs one scenario that nobody else is to disturb.
-pub async fn play_first(stage: &Arc<Stage>, scenario: &Scenario, target: &Attached) -> Played {
-    play(stage, scenario.clone(), target, 1).await
-}
-
-/// Runs one scenario a second time, alone.
-pub async fn play_again(stage: &Arc<Stage>, scenario: &Scenario, target: &Attached) -> Played {
-    let mut played = play(stage, scenario.clone(), target, 2).await;
-    tolerance::doubt(&played.scenario, &played.recording, &mut played.judged);
-    played
-}
-
-async fn play(stage: &Arc<Stage>, scenario: Scenario, target: &Attached, attempt: u32) -> Played {
+    attempt: u32,
+) -> (Scenario, Recording) {
     // On a hub nothing may meet what another playing has published.
-    let names = target.publish.as_ref().map(|_| named(&scenario, &unique()));
-    let (scenario, original) = (names.unwrap_or_else(|| scenario.clone()), scenario);
-    let recording = record(&scenario, target, &stage.limits, attempt).await;
-    judged(stage, scenario, original, recording).await
+    let named = match &target.publish {
+        Some(_) => named(scenario, &unique()),
+        None => scenario.clone(),
+    };
+    let recording = record(&named, target, &stage.limits, attempt).await;
+    (named, recording)
 }
 
 /// Judges what was recorded; `original` is the scenario as its file has it.
 pub async fn judged(
     stage: &Arc<Stage>,
     scenario: Scenario,
-    original: Scenario,
-    mut recording: Recording,
+    original: &Scenario,
+    recording: Recording,
 ) -> Played {
-    let (suite, recordings) = (Arc::clone(&stage.suite), stage.recordings);
-    // Judging megabytes takes its time: away from the threads that stamp arrivals.
-    tokio::task::spawn_blocking(move || {
-        let judged = judge(&scenario, |id| suite.level(id), &recording);
-        if recordings == Recordings::Drop {
-            recording.exchanges = Vec::new();
-            recording.published = Vec::new();
-        }
-        Played { scenario: original, recording, judged }
+    let original = original.clone();
+    aside(stage, recording, move |stage, recording| {
+        let judged = judge(&scenario, |id| stage.suite.level(id), recording);
+        let wants_second_try = wants_second_try(&scenario, recording, &judged);
+        Played { wants_second_try, ..Played::new(original, judged, recording, stage) }
     })
     .await
+}
+
+/// Judges a second try, and says what counts of both.
+pub async fn settled(stage: &Arc<Stage>, scenario: Scenario, first: Played, recording: Recording) -> Played {
+    aside(stage, recording, move |stage, recording| {
+        let again = judge(&scenario, |id| stage.suite.level(id), recording);
+        let judged = settle(&scenario, first.judged, Again::Played { recording, judged: again });
+        Played::new(first.scenario, judged, recording, stage)
+    })
+    .await
+}
+
+/// Judges and saves away from the threads that carry out the steps of others, and drops the recording.
+async fn aside(
+    stage: &Arc<Stage>,
+    recording: Recording,
+    judge: impl FnOnce(&Stage, &Recording) -> Played + Send + 'static,
+) -> Played {
+    let stage = Arc::clone(stage);
+    tokio::task::spawn_blocking(move || {
+        let mut played = judge(&stage, &recording);
+        if let Recordings::Keep(folder) = &stage.recordings {
+            played.saved = Some(store::save(&recording, folder));
+        }
+        played
+    })
+    .await
+    // A panic of the harness is the harness's error, not a verdict: let it be seen.
     .expect("the judge does not panic")
+}
+
+impl Played {
+    fn new(scenario: Scenario, judged: Vec<Judged>, recording: &Recording, stage: &Stage) -> Self {
+        let wanted = stage.glance_at == Some(scenario.id.as_str());
+        let first = recording.exchanges.first().filter(|_| wanted);
+        Self {
+            scenario,
+            judged,
+            wants_second_try: false,
+            elapsed_ns: recording.elapsed_ns,
+            saved: None,
+            glance: first.and_then(|first| Glance::of(recording, &first.name)),
+        }
+    }
+
+    /// The same without a second try.
+    #[must_use]
+    pub fn not_played_again(mut self) -> Self {
+        self.judged = settle(&self.scenario, self.judged, Again::NotPlayed);
+        self.wants_second_try = false;
+        self
+    }
 }
 
 /// A word that no other playing has, of this run or an earlier one: a hub may keep its history.

@@ -1,26 +1,23 @@
 //! One target from launch to end: its scenarios, second tries, and the report of it.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
 use ssespec_harness::judge::Judged;
-use ssespec_harness::store;
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
-use crate::args::Retries;
-use crate::own_server::{AT_ONCE, play_own};
+use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::plan::{Plan, judged_known_failures, known_reason, skips};
-use crate::schedule::{Played, Stage, play_again, play_all, play_first};
-use crate::tolerance;
+use crate::schedule::{Played, Stage};
+use crate::second_try::{try_again, why_again};
+use crate::target_report::{Report, down, stop};
 
 /// A target that was started, with what its scenarios brought so far.
 pub struct TargetRun {
-    loaded: LoadedTarget,
+    loaded: Arc<LoadedTarget>,
     selected: Vec<Scenario>,
     planned: Vec<Scenario>,
     own: Vec<Scenario>,
@@ -56,7 +53,7 @@ impl TargetRun {
             _ => stage.progress.target_ready(&name, planned.len() + own.len()),
         }
         Self {
-            loaded,
+            loaded: Arc::new(loaded),
             selected,
             planned,
             own,
@@ -68,114 +65,91 @@ impl TargetRun {
         }
     }
 
-    /// Runs all its scenarios at once.
+    /// Plays its scenarios beside each other, as they are let in. Those that need a server of their own are among them where
+    /// the server is ours to start.
     pub async fn first_round(&mut self, stage: &Arc<Stage>) {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
-        let (planned, target) = (std::mem::take(&mut self.planned), &self.loaded.target);
-        let count = planned.len();
+        let shared = std::mem::take(&mut self.planned).into_iter();
+        let mut pieces: Vec<_> = shared.map(|one| (one, With::Shared(attached.clone()))).collect();
+        if let State::Launched(_) = self.state {
+            let own = std::mem::take(&mut self.own).into_iter();
+            pieces.extend(own.map(|one| (one, With::Own(Arc::clone(&self.loaded)))));
+        }
+        let count = pieces.len();
+        let loaded = Arc::clone(&self.loaded);
         let excused = |scenario: &Scenario, judged: &Judged| {
-            known_reason(target, &scenario.id, &judged.requirement).is_some()
+            known_reason(&loaded.target, &scenario.id, &judged.requirement).is_some()
         };
-        self.played = play_all(stage, planned, &attached, excused).await;
+        let outcomes = play_all(stage, pieces, &loaded.target.name, excused).await;
+        let left = count - outcomes.len();
+        outcomes.into_iter().for_each(|outcome| self.keep(stage, outcome));
         if let Some(first) = stage.halt.by() {
-            let left = count - self.played.len();
             self.notes.push(format!(
                 "the run stopped at the first failure, in {first}: {left} scenarios did not run to their end"
             ));
         }
         self.took = began.elapsed();
         if self.own.is_empty() {
-            stage.progress.target_done(&self.loaded.target.name, self.took);
+            stage.progress.target_done(&loaded.target.name, self.took);
         }
     }
 
-    /// Plays the scenarios that talk to a server of their own, some at a time. Where the server is not ours to start they are
-    /// played one after the other, now that nobody else asks it.
+    /// Plays the scenarios that would talk to a server of their own where the server is not ours to start: one after the other,
+    /// now that nobody else asks it.
     pub async fn own_round(&mut self, stage: &Arc<Stage>) {
         let own = std::mem::take(&mut self.own);
         let Some(attached) = self.attached().filter(|_| !own.is_empty()) else { return };
         let began = Instant::now();
-        let at_once = if matches!(self.state, State::Launched(_)) { AT_ONCE } else { 1 };
-        for some in own.chunks(at_once) {
+        for scenario in own {
             if stage.halt.by().is_some() {
-                self.notes.push(format!(
-                    "{} did not run",
-                    some.iter().map(|s| s.id.as_str()).collect::<Vec<_>>().join(", ")
-                ));
+                self.notes.push(format!("{} did not run", scenario.id));
                 continue;
             }
-            let playing = some.iter().map(|scenario| self.play_alone(stage, scenario, &attached, 1));
-            for (scenario, outcome) in some.iter().zip(join_all(playing).await) {
-                self.keep_own(stage, scenario, outcome);
-                stage.progress.scenario_done(&self.loaded.target.name);
-            }
+            let outcome = play_one(stage, scenario, &With::Shared(attached.clone())).await;
+            self.keep(stage, outcome);
+            stage.progress.scenario_done(&self.loaded.target.name);
         }
         self.took += began.elapsed();
         stage.progress.target_done(&self.loaded.target.name, self.took);
     }
 
-    /// Plays one scenario with a server of its own, or with one that nobody else asks now.
-    async fn play_alone(
-        &self,
-        stage: &Arc<Stage>,
-        scenario: &Scenario,
-        attached: &Attached,
-        attempt: u32,
-    ) -> Result<(Played, Option<String>), TargetError> {
-        match (&self.state, attempt) {
-            (State::Launched(_), _) => play_own(stage, scenario, &self.loaded, attempt).await,
-            (_, 1) => Ok((play_first(stage, scenario, attached).await, None)),
-            _ => Ok((play_again(stage, scenario, attached).await, None)),
-        }
-    }
-
-    fn keep_own(
-        &mut self,
-        stage: &Arc<Stage>,
-        scenario: &Scenario,
-        outcome: Result<(Played, Option<String>), TargetError>,
-    ) {
+    fn keep(&mut self, stage: &Stage, outcome: Outcome) {
         match outcome {
-            Ok((played, left)) => {
-                self.notes.extend(left.map(|left| format!("after {}: {left}", scenario.id)));
-                self.played.push(played);
+            Outcome::Played(played, left) => {
+                self.notes.extend(left.map(|left| format!("after {}: {left}", played.scenario.id)));
+                self.played.push(*played);
             }
-            Err(error) => {
+            Outcome::NotStarted(scenario, error) => {
                 let why = format!("a server for this scenario could not be started: {error}");
-                let broken = skips(scenario, &self.loaded.target, &stage.suite, &why);
+                let broken = skips(&scenario, &self.loaded.target, &stage.suite, &why);
                 self.skipped.extend(broken.map(|result| CheckResult { verdict: Verdict::Error, ..result }));
             }
         }
     }
 
-    /// Runs again, one after the other, what the harness's own lateness put in doubt.
+    /// Plays again, one after the other, what accuses and could owe that to time.
     pub async fn second_round(&mut self, stage: &Arc<Stage>) {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
-        for played in &mut self.played {
-            if !played.is_in_doubt() {
+        let launched = matches!(self.state, State::Launched(_));
+        for first in std::mem::take(&mut self.played) {
+            let Some(why) = why_again(&first) else {
+                self.played.push(first);
+                continue;
+            };
+            if stage.retries.is_none() || stage.halt.by().is_some() {
+                self.played.push(first.not_played_again());
                 continue;
             }
-            if stage.retries == Retries::None {
-                tolerance::doubt(&played.scenario, &played.recording, &mut played.judged);
-            } else {
-                stage.progress.second_try(&self.loaded.target.name, &played.scenario.id);
-                self.notes.push(format!(
-                    "{} ran a second time alone: the harness was {} ms late",
-                    played.scenario.id,
-                    played.recording.lateness_ns / 1_000_000
-                ));
-                *played = match (&self.state, played.scenario.server.is_shared()) {
-                    (State::Launched(_), false) => {
-                        let again = play_own(stage, &played.scenario, &self.loaded, 2).await;
-                        let Ok((mut again, _)) = again else { continue };
-                        tolerance::doubt(&again.scenario, &again.recording, &mut again.judged);
-                        again
-                    }
-                    _ => play_again(stage, &played.scenario, &attached).await,
-                };
-            }
+            stage.progress.second_try(&self.loaded.target.name, &first.scenario.id, &why);
+            let with = match launched && !first.scenario.server.is_shared() {
+                true => With::Own(Arc::clone(&self.loaded)),
+                false => With::Shared(attached.clone()),
+            };
+            let (played, note) = try_again(stage, first, &with, &why).await;
+            self.notes.push(note);
+            self.played.push(played);
         }
         self.took += began.elapsed();
     }
@@ -194,8 +168,8 @@ impl TargetRun {
     }
 
     /// What was played so far.
-    pub fn played(&mut self) -> impl Iterator<Item = &mut Played> {
-        self.played.iter_mut()
+    pub fn played(&self) -> &[Played] {
+        &self.played
     }
 
     /// Where the target answers, if it does.
@@ -207,79 +181,27 @@ impl TargetRun {
         }
     }
 
-    /// Saves the recordings, stops the server and reports.
-    pub async fn finish(
-        mut self,
-        stage: &Arc<Stage>,
-        recordings: Option<&Path>,
-    ) -> anyhow::Result<TargetReport> {
-        let wall_ms = u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX);
-        let target = self.loaded.target;
-        let mut results = Vec::new();
+    /// Stops the server and reports.
+    ///
+    /// # Errors
+    /// A recording that could not be saved.
+    pub async fn finish(mut self, stage: &Arc<Stage>) -> anyhow::Result<TargetReport> {
         // The order of the scenario files, whatever ran first.
         let place = |id: &str| stage.suite.scenarios().iter().position(|s| s.id == id);
         self.played.sort_by_key(|played| place(&played.scenario.id));
-        let waits_ms = self.played.iter().map(|p| p.recording.elapsed_ns / 1_000_000).sum();
-        for played in &self.played {
-            let saved = recordings.map(|dir| store::save(&played.recording, dir)).transpose()?;
-            let saved = saved.map(|path| path.display().to_string());
-            for judged in &played.judged {
-                results.push(CheckResult {
-                    target: target.name.clone(),
-                    scenario: played.scenario.id.clone(),
-                    check: judged.requirement.clone(),
-                    level: judged.level,
-                    driver: played.scenario.driver,
-                    verdict: judged.verdict,
-                    known: match judged.verdict {
-                        Verdict::Fail | Verdict::Warn => {
-                            known_reason(&target, &played.scenario.id, &judged.requirement)
-                        }
-                        _ => None,
-                    },
-                    message: judged.message.clone(),
-                    finding: judged.finding.clone(),
-                    elapsed_ms: played.recording.elapsed_ns / 1_000_000,
-                    recording: saved.clone(),
-                });
-            }
-        }
-        results.extend(self.skipped);
-        let known = judged_known_failures(&target, &stage.suite, &self.selected);
-        let mut report = TargetReport::ran(&target.name, &target.about, &known, results, wall_ms);
-        report.waits_ms = waits_ms;
-        report.notes = self.notes;
+        let known = judged_known_failures(&self.loaded.target, &stage.suite, &self.selected);
+        let report = Report {
+            target: &self.loaded.target,
+            played: self.played,
+            skipped: self.skipped,
+            notes: self.notes,
+            took: self.took,
+        };
+        let report = report.made(&known)?;
         Ok(match self.state {
             State::Attached(_) => report,
             State::Down(error) => down(report, error),
             State::Launched(server) => stop(report, *server).await,
         })
-    }
-}
-
-/// A target that could not be started: skipped when something is missing here, broken otherwise.
-fn down(report: TargetReport, error: TargetError) -> TargetReport {
-    match error {
-        TargetError::Missing { .. } => TargetReport::skipped(report.name, report.about, error.to_string()),
-        error => TargetReport { results: Vec::new(), longest: None, ..report }.broke(error.to_string(), ""),
-    }
-}
-
-/// Stops the server: a death in mid-run or a process left behind breaks the target, whatever the checks said.
-async fn stop(mut report: TargetReport, server: Server) -> TargetReport {
-    let died = server.check_alive().await.err();
-    let output = server.output();
-    let left = server.stop().await;
-    match (died, left) {
-        (Some(error), _) => report.broke(error.to_string(), ""),
-        (None, Err(error)) => report.broke(error.to_string(), ""),
-        (None, Ok(ssespec_harness::target::Stopped::Killed)) => {
-            report.notes.push("the server did not end on TERM and was killed".into());
-            report
-        }
-        (None, Ok(_)) if report.counts().error > 0 => {
-            report.broke("the harness could not play every scenario", output)
-        }
-        (None, Ok(_)) => report,
     }
 }

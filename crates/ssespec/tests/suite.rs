@@ -10,14 +10,13 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use ssespec::embedding::judge_target;
+use ssespec::embedding::{House, judge_target};
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome, TargetReport};
 use ssespec_rust_server::{Options, serve};
 use ssespec_scenario::{Driver, Scenario, Suite, TargetProtocol, read_target};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::Semaphore;
 
 /// Most of a scenario's time is waiting, so many more run at once than there are cores.
 const THREADS: usize = 32;
@@ -111,10 +110,10 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
          capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]\n"
     );
     let target = read_target("the server in this process", text, suite).map_err(|e| e.to_string())?;
-    let places = Arc::new(Semaphore::new(1));
+    let house = House::new(1);
     let scenarios = std::slice::from_ref(scenario);
     runtime
-        .block_on(judge_target(suite, target, scenarios, &places, HOLD))
+        .block_on(judge_target(suite, target, scenarios, &house, HOLD))
         .map_err(|e| format!("{e:#}").into())
 }
 

@@ -11,12 +11,13 @@ use super::fresh;
 use super::plan::Plan;
 use super::running::Running;
 use crate::beside::{Churned, Cycle};
+use crate::limits::CHURNED_AT_ONCE;
 use crate::live::LiveExchange;
 use crate::recording::{Ended, Exchange};
 use crate::target::Attached;
 
-/// How many streams are open at once: a server with few workers is not to be starved.
-const AT_ONCE: usize = 8;
+/// How many streams are open at once.
+const AT_ONCE: usize = CHURNED_AT_ONCE as usize;
 
 /// Opens and drops all streams of the step.
 pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &Arc<Context>) -> Churned {

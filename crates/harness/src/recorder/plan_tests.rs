@@ -12,7 +12,15 @@ fn target(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events?topic=a".into(), emit: Some("/emit".into()), stats: None };
     let access = Access::default();
     let (base, known_by) = (Url::parse(base).expect("a URL"), KnownBy::Declaration);
-    Attached { name: "t".into(), base, endpoints, access, publish: None, known_by }
+    Attached {
+        name: "t".into(),
+        base,
+        endpoints,
+        access,
+        publish: None,
+        known_by,
+        strain: Default::default(),
+    }
 }
 
 fn text(open: &Open) -> String {

@@ -3,19 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ssespec_scenario::Scenario;
+use ssespec_scenario::{Scenario, Step};
 
 use super::churn::seed_of;
 use super::clock::Clock;
 use super::context::Context;
+use super::control::Controls;
+use super::patience::of_try;
 use super::publisher::Publisher;
 use super::stage::{Plans, Setting, Stage, planned};
 use crate::limits::Limits;
-use crate::recording::{Recording, Strain};
+use crate::recording::Recording;
 use crate::target::{Attached, Server};
 
 /// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends
-/// within the limits; what went wrong stands in the recording. `attempt` is 1, or 2 when the scenario runs again alone.
+/// within the limits; what went wrong stands in the recording. `attempt` is 1, or 2 when the scenario runs again alone: then it
+/// has twice the patience, and plain requests beside it show whether the server answers at all.
 pub async fn record(scenario: &Scenario, target: &Attached, limits: &Limits, attempt: u32) -> Recording {
     record_one(Part { scenario, target, server: None }, limits, attempt).await
 }
@@ -62,38 +65,48 @@ async fn record_one(part: Part<'_>, limits: &Limits, attempt: u32) -> Recording 
 
 async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock: Arc<Clock>) -> Recording {
     let Part { scenario, target, server } = part;
+    let (scenario, limits, patience_ns) = of_try(attempt, scenario, limits);
     let hold = if scenario.holds() { limits.hold } else { Duration::ZERO };
-    let limits = Limits { scenario: limits.scenario + hold, ..limits.clone() };
+    let limits = Limits { scenario: limits.scenario + hold, ..limits };
     let context = Arc::new(Context::new(&limits, &target.access, clock));
     let publisher = target.publish.clone().map(|publish| Publisher::new(publish, &target.base, &context));
     let setting = Setting { transport: scenario.transport, seed: seed_of(&scenario.id), target, server };
     let mut stage = Stage::new(plans, &setting, &context, publisher.clone());
+    let strain = target.strain.begin();
+    let controls = Controls::of_try(attempt, target);
     let steps = async {
         for step in &scenario.steps {
+            if let Step::Terminate(_) = step {
+                controls.over();
+            }
             stage.step(step).await;
         }
     };
     tokio::select! {
         () = steps => {}
         () = context.pulse() => {}
+        () = controls.ask(&context) => {}
     }
+    let strain = strain.end();
     let elapsed_ns = context.clock.now_ns();
+    let controls = controls.all(&context);
     let (exchanges, mut beside) = stage.close().await;
+    beside.controls = controls;
     if target.publish.is_some() {
         // Topics and ids are this playing's own, and a hub is not asked everything.
-        beside.checks = scenario.checks.clone();
+        beside.checks = scenario.checks;
     }
     let published = publisher.map(|publisher| publisher.published()).unwrap_or_default();
     Recording {
         target: target.name.clone(),
-        scenario: scenario.id.clone(),
+        scenario: scenario.id,
         attempt,
         started: context.clock.started(),
         elapsed_ns,
         lateness_ns: context.lateness_ns(),
-        patience_ns: crate::recording::PATIENCE_NS,
+        patience_ns,
         known_by: target.known_by,
-        strain: Strain::default(),
+        strain,
         exchanges,
         published,
         beside,

@@ -7,6 +7,7 @@ use ssespec_scenario::{Endpoint, Endpoints, Publish, Target};
 use url::Url;
 
 use super::error::TargetError;
+use super::strain::StrainOf;
 use crate::access::{Access, Protocol};
 use crate::limits::Limits;
 use crate::net::connect;
@@ -29,6 +30,8 @@ pub struct Attached {
     pub publish: Option<Publish>,
     /// How it is known what the server can do.
     pub known_by: KnownBy,
+    /// Where it can be asked what kept the server from running; nothing is known of one that is not ours.
+    pub strain: StrainOf,
 }
 
 impl Attached {
@@ -72,7 +75,8 @@ pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError
     reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
     let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
     let known_by = KnownBy::Declaration;
-    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish, known_by })
+    let strain = StrainOf::default();
+    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish, known_by, strain })
 }
 
 async fn reach(base: &Url, access: &Access) -> Result<(), String> {

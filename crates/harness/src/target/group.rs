@@ -11,6 +11,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use super::census::{Found, MARK, living, memory_of};
 use super::error::TargetError;
 use super::stopped::Stopped;
+use super::strain::StrainOf;
 use crate::limits::{KILL_GRACE, LEAVER_GRACE, TERM_GRACE};
 
 /// The groups that live now, for the interrupt handler.
@@ -80,6 +81,11 @@ impl Group {
             .expect("a process that was just started has an id");
         registry.groups.insert(id, mark.clone());
         Ok(Self { child, id, mark, gone: false })
+    }
+
+    /// Where it can be asked what keeps its processes from running.
+    pub(super) fn strain(&self) -> StrainOf {
+        StrainOf::group(self.id)
     }
 
     /// Waits until the leader ends.

@@ -12,6 +12,7 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject, KillOnDrop};
 
 use super::error::TargetError;
 use super::stopped::Stopped;
+use super::strain::StrainOf;
 use crate::limits::KILL_GRACE;
 
 /// How often the end of a process is asked for.
@@ -86,6 +87,11 @@ impl Group {
         let job = Arc::new(Mutex::new(child));
         registry.jobs.insert(id, Arc::clone(&job));
         Ok(Self { job, id, gone: false })
+    }
+
+    /// Where it can be asked what keeps its processes from running: nothing here tells it.
+    pub(super) fn strain(&self) -> StrainOf {
+        i32::try_from(self.id).map_or_else(|_| StrainOf::default(), StrainOf::group)
     }
 
     /// Waits until the first process ends.

@@ -113,7 +113,8 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
     let endpoints = target.endpoints.clone();
     let publish = publish.map(|publish| Publish { to: fill(&publish.to), ..publish.clone() });
     let known_by = KnownBy::Declaration;
-    let attached = Attached { name: target.name.clone(), base, endpoints, access, publish, known_by };
+    let strain = group.strain();
+    let attached = Attached { name: target.name.clone(), base, endpoints, access, publish, known_by, strain };
     Ok(Server::new(attached, group, output))
 }
 

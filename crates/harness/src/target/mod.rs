@@ -26,6 +26,8 @@ mod ready;
 mod server;
 mod setup;
 mod stopped;
+mod strain;
+mod threads;
 
 pub use attach::{Attached, attach};
 pub use error::TargetError;
@@ -35,3 +37,4 @@ pub use needs::check_needs;
 pub use server::Server;
 pub use setup::{SetupDone, set_up};
 pub use stopped::Stopped;
+pub use strain::StrainOf;

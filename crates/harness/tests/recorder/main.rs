@@ -4,6 +4,7 @@ mod bounds;
 mod certified;
 mod client;
 mod connections;
+mod controls;
 mod http2;
 mod publishing;
 mod reconnection;

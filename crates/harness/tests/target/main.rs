@@ -5,12 +5,13 @@ mod end;
 mod launch;
 mod server;
 mod setup;
+mod strain;
 mod support;
 
 fn main() -> std::process::ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("serve") => server::serve(),
         Some("interrupted") => end::interrupted(),
-        _ => support::run_tests(&[attach::TESTS, end::TESTS, launch::TESTS, setup::TESTS]),
+        _ => support::run_tests(&[attach::TESTS, end::TESTS, launch::TESTS, setup::TESTS, strain::TESTS]),
     }
 }

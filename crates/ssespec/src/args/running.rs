@@ -24,7 +24,7 @@ fn hold(text: &str) -> Result<Span, String> {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Running")]
 pub struct Running {
-    /// How many scenarios run at once, over all targets
+    /// How many scenarios run at once at most, over all targets; fewer do while this machine does not keep up
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
     /// Warnings fail the run, too
@@ -36,7 +36,8 @@ pub struct Running {
     /// How long the streams are held that are watched for their end: 20s, 65s, 130s and 310s meet the usual deadlines
     #[arg(long, value_name = "TIME", default_value_t = HOLD, value_parser = hold)]
     pub hold: Span,
-    /// How often a scenario runs again for which this machine was too late
+    /// How often a scenario runs again, alone, that accuses the server by what did not come, by times or by order; with 0 nothing
+    /// confirms that, and it is inconclusive
     #[arg(long, value_name = "N", value_enum, default_value_t = Retries::One)]
     pub retries: Retries,
     /// Stop at the first failure that nobody knew of
@@ -50,16 +51,23 @@ pub struct Running {
     pub recordings: Option<PathBuf>,
 }
 
-/// How often a scenario runs again for which the harness was too late.
+/// How often a scenario runs again whose accusation is to be confirmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Retries {
-    /// Never: what hangs on time is inconclusive at once.
+    /// Never: an accusation that rests on time is inconclusive at once.
     #[value(name = "0")]
     None,
     /// Once, alone.
     #[default]
     #[value(name = "1")]
     One,
+}
+
+impl Retries {
+    /// Whether nothing is played again.
+    pub fn is_none(self) -> bool {
+        self == Self::None
+    }
 }
 
 impl Default for Running {

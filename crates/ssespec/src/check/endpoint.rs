@@ -16,14 +16,14 @@ use ssespec_report::{RunReport, Strictness};
 use ssespec_scenario::{
     Await, Driver, LoadedTarget, Open, Scenario, ServerUse, Span, Step, Suite, Target, Transport, Until,
 };
-use tokio::sync::Semaphore;
 
 use super::{answer, budget};
 use crate::args::Retries;
 use crate::halt::Halt;
+use crate::house::House;
 use crate::plan::skips;
 use crate::progress::Progress;
-use crate::schedule::{Recordings, Stage};
+use crate::schedule::Stage;
 use crate::target_run::TargetRun;
 
 /// How many scenarios run at once: nobody's server is asked for more than a few streams at a time.
@@ -57,8 +57,9 @@ impl Endpoint {
         let stage = Arc::new(Stage {
             suite: Arc::clone(&self.suite),
             limits: budget::limits(self.budget),
-            places: Arc::new(Semaphore::new(PLACES)),
-            recordings: Recordings::Keep,
+            house: House::new(PLACES),
+            recordings: self.recordings.clone().into(),
+            glance_at: Some(WHOLE),
             retries: Retries::One,
             halt: Halt::new(false),
             progress: Progress::new(),
@@ -91,11 +92,10 @@ impl Endpoint {
             run.first_round(&stage).await;
             run.own_round(&stage).await;
             run.second_round(&stage).await;
-            let whole = run.played().find(|played| played.scenario.id == WHOLE);
-            let seen = whole.and_then(|played| Glance::of(&played.recording, "stream"));
+            let seen = run.played().iter().find_map(|played| played.glance.clone());
             glance = Some((seen.filter(|seen| seen.status.is_some()).unwrap_or(first), kind));
         }
-        let mut report = run.finish(&stage, self.recordings.as_deref()).await?;
+        let mut report = run.finish(&stage).await?;
         if let Some((glance, kind)) = glance {
             report.about = answer::line(&glance);
             if let Some(why) = kind.why_not_judged() {

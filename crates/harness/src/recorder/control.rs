@@ -1,0 +1,113 @@
+//! Plain requests beside a second try, one after the other: they show whether the server as such was answering.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ssespec_scenario::{DropHow, Endpoint, Open};
+use tokio::time::Instant;
+
+use super::context::Context;
+use super::count::stats_request;
+use super::fresh;
+use super::plan::Plan;
+use crate::beside::Control;
+use crate::target::Attached;
+
+/// The time from one to the next, if the one was answered by then.
+const EVERY: Duration = Duration::from_secs(1);
+/// So many are asked at most.
+const MOST: usize = 30;
+
+/// The plain requests beside one scenario.
+pub(super) struct Controls {
+    plan: Option<Plan>,
+    asked: Mutex<Asked>,
+}
+
+#[derive(Default)]
+struct Asked {
+    controls: Vec<Control>,
+    /// Whether the server was told to end: from then on no answer says anything.
+    over: bool,
+}
+
+impl Controls {
+    /// Of a second try; a first one has none.
+    pub fn of_try(attempt: u32, target: &Attached) -> Self {
+        let plan = if attempt > 1 { Plan::new(&request(target), target).ok() } else { None };
+        Self { plan, asked: Mutex::default() }
+    }
+
+    /// Asks as long as it is polled; it never ends.
+    pub async fn ask(&self, context: &Arc<Context>) {
+        if let Some(plan) = &self.plan {
+            for _ in 0..MOST {
+                let next = Instant::now() + EVERY;
+                if !self.ask_once(plan, context).await {
+                    break;
+                }
+                tokio::time::sleep_until(next).await;
+            }
+        }
+        std::future::pending().await
+    }
+
+    async fn ask_once(&self, plan: &Plan, context: &Arc<Context>) -> bool {
+        let sent_ns = context.clock.now_ns();
+        {
+            let mut asked = self.asked();
+            if asked.over {
+                return false;
+            }
+            asked.controls.push(Control { sent_ns, answered_ns: None, given_up_ns: None });
+        }
+        let running = fresh::start("control", plan.clone(), context);
+        let mut snapshots = running.snapshots.clone();
+        let came = snapshots.wait_for(|s| s.progress.head || s.ended_ns.is_some()).await;
+        let answered = came.is_ok_and(|snapshot| snapshot.progress.head);
+        {
+            let (now, mut asked) = (context.clock.now_ns(), self.asked());
+            if asked.over {
+                return false;
+            }
+            if let Some(control) = asked.controls.last_mut() {
+                let (yes, no) = if answered { (Some(now), None) } else { (None, Some(now)) };
+                (control.answered_ns, control.given_up_ns) = (yes, no);
+            }
+        }
+        running.close(DropHow::Fin);
+        running.finish(context).await;
+        true
+    }
+
+    /// The server is told to end: what it does not answer any more is nothing that it owes.
+    pub fn over(&self) {
+        let mut asked = self.asked();
+        asked.over = true;
+        asked.controls.retain(|control| control.answered_ns.or(control.given_up_ns).is_some());
+    }
+
+    /// All that were asked. Whoever is still without an answer is given up.
+    pub fn all(self, context: &Context) -> Vec<Control> {
+        let now = context.clock.now_ns();
+        let mut controls = self.asked.into_inner().unwrap_or_else(PoisonError::into_inner).controls;
+        for control in &mut controls {
+            if control.answered_ns.is_none() {
+                control.given_up_ns.get_or_insert(now);
+            }
+        }
+        controls
+    }
+
+    fn asked(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The stats endpoint answers at once and opens no stream; a server without one is asked for its events.
+fn request(target: &Attached) -> Open {
+    match target.endpoints.stats {
+        Some(_) => Open { name: "control".to_owned(), ..stats_request() },
+        None => Open { name: "control".to_owned(), endpoint: Some(Endpoint::Stream), ..Open::default() },
+    }
+}

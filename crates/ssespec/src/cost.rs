@@ -1,0 +1,182 @@
+//! What a scenario asks of the machine, and beside what it may be played: all of it follows from its steps and its checks.
+
+use std::time::Duration;
+
+use ssespec_scenario::script::{ScriptItem, written_len};
+use ssespec_scenario::{Open, Pause, RestsOn, Scenario, Step};
+
+use crate::estimate::least_duration;
+
+/// To open a stream takes a server about as long as to send so many bytes of an answer (the slowest reference server: 2 ms).
+const STREAM_BYTES: u64 = 16 << 10;
+/// A reader that stops for good takes no more than the buffers on the way hold, whatever it asked for.
+const BUFFERED: u64 = 4 << 20;
+/// Whoever asks for more than this is [`Class::Heavy`]: a slow server is busy with it for a quarter of a second.
+const HEAVY: u64 = 2 << 20;
+/// A heavy scenario that asks for less than this in a second mostly waits.
+const SPREAD_A_SECOND: u64 = 4 << 20;
+
+/// Beside what a scenario may be played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Holds its streams and waits: it goes beside anything, and is begun first because it takes longest.
+    Quiet,
+    /// A check of it looks at times or order: nothing heavy goes beside it.
+    Timed,
+    /// Neither looks at times nor asks for much: it goes beside anything.
+    Plain,
+    /// Asks for much, over its whole time or at once. Only few of them go at once, and none beside what is timed.
+    Heavy(Load),
+}
+
+/// How a heavy scenario asks for much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Load {
+    /// As fast as it can be had: it takes a processor while it lasts.
+    Full,
+    /// Spread over its own waits.
+    Spread,
+}
+
+/// Beside what a scenario may be played. The start of a server of its own is not in it: that is [`STARTING`].
+pub fn class(scenario: &Scenario) -> Class {
+    let bytes = cost(scenario);
+    if scenario.holds() {
+        Class::Quiet
+    } else if bytes > HEAVY {
+        Class::Heavy(load(bytes, least_duration(scenario)))
+    } else if scenario.checks.iter().any(|check| check.expect.rests_on() == RestsOn::Time) {
+        Class::Timed
+    } else {
+        Class::Plain
+    }
+}
+
+/// The start of a server: interpreters and their libraries take a processor for as long as that lasts.
+pub const STARTING: Class = Class::Heavy(Load::Full);
+
+fn load(bytes: u64, time: Duration) -> Load {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    if bytes.saturating_mul(1000) <= millis.saturating_mul(SPREAD_A_SECOND) {
+        Load::Spread
+    } else {
+        Load::Full
+    }
+}
+
+/// What a scenario asks for, in bytes of requests and answers; streams count as what they cost.
+fn cost(scenario: &Scenario) -> u64 {
+    let steps = scenario.steps.iter().map(|step| match step {
+        Step::Open(open) => opened(open, stops_for_good(scenario, &open.name)),
+        Step::Churn(churn) => u64::from(churn.times) * (STREAM_BYTES + answer(&churn.script)),
+        Step::Reconnect(_) => STREAM_BYTES,
+        Step::Reconnects(step) => u64::from(step.times) * STREAM_BYTES + answer(&step.publish.script),
+        Step::Publish(step) => answer(&step.script),
+        Step::Count(_) | Step::Offer(_) => STREAM_BYTES,
+        Step::Await(_)
+        | Step::Wait(_)
+        | Step::Drop(_)
+        | Step::Pause(_)
+        | Step::Measure(_)
+        | Step::Terminate(_)
+        | Step::Release(_)
+        | Step::Watch(_) => 0,
+    });
+    steps.fold(0, u64::saturating_add)
+}
+
+fn opened(open: &Open, stops: bool) -> u64 {
+    let fields = open.headers.values().flatten().map(|value| bytes(value.as_bytes().len())).sum::<u64>();
+    let raw = open.raw_script.as_ref().map_or(0, |text| bytes(text.len()));
+    let script = open.script.as_deref().unwrap_or_default();
+    let asked = fields + raw + bytes(written_len(script));
+    let comes = if stops { answer(script).min(BUFFERED) } else { answer(script) };
+    u64::from(open.times.unwrap_or(1))
+        .saturating_mul(STREAM_BYTES.saturating_add(asked).saturating_add(comes))
+}
+
+/// The bytes that a script makes a server send, about.
+fn answer(script: &[ScriptItem]) -> u64 {
+    let bursts = script.iter().map(|item| match item {
+        ScriptItem::Burst(burst) => u64::from(burst.times) * u64::from(burst.bytes),
+        _ => 0,
+    });
+    bursts.fold(bytes(written_len(script)), u64::saturating_add)
+}
+
+/// Whether an exchange is read no more from some step on.
+fn stops_for_good(scenario: &Scenario, name: &str) -> bool {
+    scenario.steps.iter().any(|step| match step {
+        Step::Pause(Pause { on, time: None }) => on.as_deref() == Some(name),
+        _ => false,
+    })
+}
+
+fn bytes(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::suite;
+
+    fn class_of(steps: &str, expect: &str) -> Class {
+        let suite = suite(&[(
+            "a/one",
+            "driver: emit\n    needs: [emit, burst]\n    server: own",
+            steps,
+            &[("x.first", expect)],
+        )]);
+        class(&suite.scenarios()[0])
+    }
+
+    const OK: &str = "{ status: [200] }, on: s";
+    const GAP: &str = "{ all: [{ status: [200] }, { gap: { from: { event: 1 }, to: { event: 2 }, at-least: 500ms } }] }, on: s";
+
+    fn events(times: u32) -> String {
+        format!(
+            "[{{ open: {{ as: s, script: [{{ repeat: {{ times: {times}, event: {{ data: '{{n}}' }} }} }}] }} }}]"
+        )
+    }
+
+    #[test]
+    fn what_is_looked_at_and_what_is_asked_for_make_the_class() {
+        assert_eq!(class_of(&events(10), OK), Class::Plain);
+        assert_eq!(class_of(&events(10), GAP), Class::Timed);
+        assert_eq!(class_of(&events(100_000), OK), Class::Heavy(Load::Full));
+        assert_eq!(
+            class_of(&events(100_000), GAP),
+            Class::Heavy(Load::Full),
+            "much is much whatever is judged"
+        );
+        let held = "[{ open: { as: s, script: [{ hold: true }] } }, { watch: { on: s } }]";
+        assert_eq!(class_of(held, GAP), Class::Quiet);
+    }
+
+    #[test]
+    fn streams_cost_what_they_take_to_open() {
+        let some =
+            |times: u32| format!("[{{ open: {{ as: s, times: {times}, script: [{{ hold: true }}] }} }}]");
+        assert_eq!(class_of(&some(50), OK), Class::Plain);
+        let churned = |times: u32| {
+            format!(
+                "[{{ open: {{ as: s, script: [{{ hold: true }}] }} }}, {{ churn: {{ times: {times}, within: 200ms, script: [{{ hold: true }}] }} }}]"
+            )
+        };
+        assert_eq!(class_of(&churned(100), OK), Class::Plain);
+        assert_eq!(class_of(&churned(200), OK), Class::Heavy(Load::Spread));
+    }
+
+    #[test]
+    fn what_is_never_read_is_never_sent() {
+        let burst = |rest: &str| {
+            format!(
+                "[{{ open: {{ as: s, script: [{{ burst: {{ times: 96000, bytes: 1024 }} }}] }} }}, {rest}]"
+            )
+        };
+        let measured = "{ pause: { on: s } }, { measure: 4s }";
+        assert_eq!(class_of(&burst(measured), OK), Class::Heavy(Load::Spread));
+        assert_eq!(class_of(&burst("{ pause: { on: s, for: 4s } }"), OK), Class::Heavy(Load::Full));
+    }
+}

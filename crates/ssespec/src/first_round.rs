@@ -1,0 +1,91 @@
+//! Plays the scenarios of one target beside each other, as they are let in.
+
+use std::sync::Arc;
+
+use ssespec_harness::judge::Judged;
+use ssespec_harness::target::{Attached, TargetError};
+use ssespec_harness::verdict::Verdict;
+use ssespec_scenario::{LoadedTarget, Scenario};
+use tokio::task::JoinSet;
+
+use crate::cost::class;
+use crate::estimate::least_duration;
+use crate::own_server::record_with_own;
+use crate::schedule::{Played, Stage, judged, play};
+
+/// Whose server a scenario is played with.
+#[derive(Clone)]
+pub enum With {
+    /// The one that all others talk to, too.
+    Shared(Attached),
+    /// One that is started for it alone.
+    Own(Arc<LoadedTarget>),
+}
+
+/// What came of one scenario.
+pub enum Outcome {
+    /// It was played, and this was left of its own server.
+    Played(Box<Played>, Option<String>),
+    /// Its own server could not be started.
+    NotStarted(Scenario, TargetError),
+}
+
+/// Plays all of them. What is cut off when the run stops at a failure is left out. `excused` says whether a failure is known.
+pub async fn play_all(
+    stage: &Arc<Stage>,
+    pieces: Vec<(Scenario, With)>,
+    target: &str,
+    excused: impl Fn(&Scenario, &Judged) -> bool,
+) -> Vec<Outcome> {
+    let mut tasks = JoinSet::new();
+    let count = pieces.len();
+    for (index, (scenario, with)) in pieces.into_iter().enumerate() {
+        let (stage, target) = (Arc::clone(stage), target.to_owned());
+        tasks.spawn(async move {
+            let outcome = tokio::select! {
+                biased;
+                () = stage.halt.stopped() => None,
+                outcome = play_one(&stage, scenario, &with) => Some(outcome),
+            };
+            stage.progress.scenario_done(&target);
+            (index, outcome)
+        });
+    }
+    let mut outcomes: Vec<Option<Outcome>> = (0..count).map(|_| None).collect();
+    while let Some(done) = tasks.join_next().await {
+        // A panic of the harness is the harness's error, not a verdict: let it be seen.
+        let (index, outcome) = done.expect("a scenario's task does not panic");
+        if let Some(Outcome::Played(played, _)) = &outcome
+            && is_certain_failure(played, &excused)
+        {
+            stage.halt.failed(&played.scenario.id);
+        }
+        outcomes[index] = outcome;
+    }
+    outcomes.into_iter().flatten().collect()
+}
+
+/// Plays one as soon as it is let in.
+pub async fn play_one(stage: &Arc<Stage>, scenario: Scenario, with: &With) -> Outcome {
+    match with {
+        With::Shared(attached) => {
+            // Until it is judged: what is heavy is heavy for the judge as well.
+            let _place = stage.house.admit(class(&scenario), least_duration(&scenario)).await;
+            Outcome::Played(Box::new(play(stage, &scenario, attached).await), None)
+        }
+        With::Own(loaded) => match record_with_own(stage, &scenario, loaded, 1).await {
+            Ok(own) => {
+                let played = judged(stage, scenario.clone(), &scenario, own.recording).await;
+                drop(own.place);
+                Outcome::Played(Box::new(played), own.left)
+            }
+            Err(error) => Outcome::NotStarted(scenario, error),
+        },
+    }
+}
+
+/// Whether it fails in a way that no second try can change.
+fn is_certain_failure(played: &Played, excused: impl Fn(&Scenario, &Judged) -> bool) -> bool {
+    let fails = |judged: &Judged| judged.verdict == Verdict::Fail && !excused(&played.scenario, judged);
+    !played.wants_second_try && played.judged.iter().any(fails)
+}

@@ -1,0 +1,96 @@
+//! A second try of a scenario, alone and with twice the patience: why it is made, and what comes of it.
+
+use std::sync::Arc;
+
+use ssespec_harness::judge::Judged;
+use ssespec_harness::verdict::Verdict;
+use ssespec_scenario::RestsOn;
+
+use crate::cost::class;
+use crate::estimate::least_duration;
+use crate::first_round::With;
+use crate::own_server::record_with_own;
+use crate::schedule::{Played, Stage, play_again, settled};
+
+/// Why a scenario is played again, as the end of a sentence; `None` if it is not.
+pub fn why_again(played: &Played) -> Option<String> {
+    if !played.wants_second_try {
+        return None;
+    }
+    let accuses = |judged: &&Judged| match judged.verdict {
+        Verdict::Fail | Verdict::Warn | Verdict::Note => judged.rests_on > RestsOn::Content,
+        Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
+    };
+    let open = |judged: &&Judged| matches!(judged.verdict, Verdict::Inconclusive | Verdict::Error);
+    if let Some(judged) = played.judged.iter().find(accuses) {
+        return Some(format!("to confirm {}", judged.requirement));
+    }
+    let judged = played.judged.iter().find(open).or(played.judged.first())?;
+    Some(format!("since {} could not be told at first", judged.requirement))
+}
+
+/// Plays it again. Gives what counts of both tries, and a note for the report.
+pub async fn try_again(stage: &Arc<Stage>, first: Played, with: &With, why: &str) -> (Played, String) {
+    let id = first.scenario.id.clone();
+    let note = format!("{id} ran a second time alone, {why}");
+    match with {
+        With::Shared(attached) => {
+            let _place = stage.house.admit(class(&first.scenario), least_duration(&first.scenario)).await;
+            (play_again(stage, first, attached).await, note)
+        }
+        With::Own(loaded) => match record_with_own(stage, &first.scenario, loaded, 2).await {
+            Ok(own) => {
+                let played = settled(stage, first.scenario.clone(), first, own.recording).await;
+                drop(own.place);
+                (played, note)
+            }
+            Err(error) => {
+                let note = format!(
+                    "{id} was to run a second time alone, {why}, but its server did not start: {error}"
+                );
+                (first.not_played_again(), note)
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ssespec_scenario::Level;
+
+    use super::*;
+    use crate::fixture::suite;
+
+    fn played(verdict: Verdict, rests_on: RestsOn) -> Played {
+        let steps = "[{ open: { as: s } }]";
+        let checks = [("x.first", "{ status: [200] }"), ("x.second", "{ status: [200] }")];
+        let scenario = suite(&[("a/one", "driver: observe", steps, &checks)]).scenarios()[0].clone();
+        let judged = |(at, check): (usize, &ssespec_scenario::Check)| Judged {
+            requirement: check.requirement.clone(),
+            level: Level::Must,
+            verdict: if at == 0 { Verdict::Pass } else { verdict },
+            message: "it was so".into(),
+            finding: None,
+            rests_on,
+        };
+        let judged = scenario.checks.iter().enumerate().map(judged).collect();
+        Played { scenario, judged, wants_second_try: true, elapsed_ns: 0, saved: None, glance: None }
+    }
+
+    #[test]
+    fn the_reason_names_what_is_to_be_confirmed() {
+        let why = |verdict| why_again(&played(verdict, RestsOn::Time));
+        assert_eq!(why(Verdict::Warn).as_deref(), Some("to confirm x.second"));
+        assert_eq!(why(Verdict::Inconclusive).as_deref(), Some("since x.second could not be told at first"));
+        let content = Played { wants_second_try: false, ..played(Verdict::Fail, RestsOn::Content) };
+        assert_eq!(why_again(&content), None);
+    }
+
+    #[test]
+    fn what_is_not_played_again_accuses_nobody() {
+        let doubted = played(Verdict::Fail, RestsOn::Arrival).not_played_again();
+        assert_eq!(doubted.judged[1].verdict, Verdict::Inconclusive);
+        assert_eq!(doubted.judged[1].message, "was not played again, so it is not confirmed: it was so");
+        assert!(!doubted.wants_second_try);
+    }
+}
