@@ -9,6 +9,8 @@ mod fields;
 mod finding;
 mod heartbeats;
 mod hop;
+#[cfg(test)]
+mod interval_tests;
 mod margins;
 mod pairs;
 mod sending;

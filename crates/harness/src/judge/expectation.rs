@@ -7,7 +7,8 @@ use ssespec_scenario::{Expectation, HeadRule, MessageRule, RestsOn};
 use super::outcome::{Outcome, show};
 use super::view::View;
 use super::{
-    coded, events, head, http2, life, message, numbered, permission, publishing, relation, stream, timing,
+    coded, events, head, held, http2, life, message, numbered, permission, publishing, relation, stream,
+    timing,
 };
 use crate::http1::Head;
 use crate::recording::Ended;
@@ -103,7 +104,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         }
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
-        Expectation::Life(rule) => with_stream(view, |_| life::about_stream(rule, view, views)),
+        Expectation::Life(rule) => with_stream(view, |_| held::judge(rule, view, views)),
         Expectation::Http2(rule) => http2::judge(*rule, view),
         Expectation::NotCoalesced => with_stream(view, |_| timing::not_coalesced(view)),
     }

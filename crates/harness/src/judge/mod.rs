@@ -8,7 +8,10 @@ mod glance;
 mod group;
 mod head;
 mod heartbeat;
+mod held;
 mod http2;
+#[cfg(test)]
+mod interval_support;
 #[cfg(test)]
 mod interval_tests;
 mod life;

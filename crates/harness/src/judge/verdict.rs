@@ -1,12 +1,12 @@
 //! From outcomes to verdicts: the requirement's level gives a breach its name.
 
-use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario};
+use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario, is_member};
 
 use super::expectation::{self, Views};
 use super::outcome::Outcome;
 use super::view::View;
 use super::{group, observed};
-use crate::recording::{KnownBy, Recording};
+use crate::recording::{Ended, Exchange, KnownBy, Recording};
 use crate::verdict::{Finding, Verdict};
 
 /// One check, judged.
@@ -58,7 +58,7 @@ pub fn judge(
             };
             let name = name.unwrap_or_default();
             // Whatever was cut by a drop hangs on what had come by then.
-            let outcome = match scenario.drops_before(name) {
+            let outcome = match hangs_on_a_drop(scenario, recording, name) {
                 true => outcome.at_least(RestsOn::Arrival),
                 false => outcome,
             };
@@ -69,6 +69,17 @@ pub fn judge(
         KnownBy::Declaration => judged,
         KnownBy::Observation => observed::weighed(scenario, recording, judged),
     }
+}
+
+/// Whether we cut a stream off before this exchange was opened. Streams that had ended by themselves are known whole.
+fn hangs_on_a_drop(scenario: &Scenario, recording: &Recording, name: &str) -> bool {
+    let ours = |exchange: &&Exchange| exchange.name == name || is_member(&exchange.name, name);
+    let opened = recording.exchanges.iter().filter(ours).map(|exchange| exchange.request.sent_ns).min();
+    let cut = |exchange: &Exchange| {
+        matches!(exchange.end.how, Ended::Dropped | Ended::Limit(_))
+            && opened.is_some_and(|opened| exchange.end.at_ns <= opened)
+    };
+    scenario.drops_before(name) && recording.exchanges.iter().any(cut)
 }
 
 fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {

@@ -82,3 +82,16 @@ fn the_axis_has_round_times() {
     assert_eq!(of(5_000.0), (5_000.0, 1_000.0));
     assert_eq!(of(30_000.0), (30_000.0, 5_000.0));
 }
+
+#[test]
+fn a_moment_that_is_not_known_well_has_both_its_ends() {
+    let at = |earliest_ns, latest_ns| Moment { earliest_ns, latest_ns };
+    let wide = Mark::came(Kind::Event, at(7_000_000, 8_200_000), "a");
+    assert_eq!((wide.from_ms, wide.at_ms), (Some(7.0), 8.2));
+    let known = Mark::came(Kind::Event, at(7_200_000, 8_200_000), "a");
+    assert_eq!((known.from_ms, known.at_ms), (None, 8.2));
+    assert_eq!(
+        serde_json::to_value(&wide).expect("JSON"),
+        serde_json::json!({"k": "event", "t": 8.2, "f": 7.0, "l": "a"})
+    );
+}

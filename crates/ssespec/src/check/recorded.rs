@@ -185,3 +185,7 @@ fn scenario_of(
         }
     })
 }
+
+#[cfg(test)]
+#[path = "recorded_tests.rs"]
+mod tests;

@@ -9,6 +9,7 @@ mod hop;
 mod init;
 mod nginx;
 mod pages;
+mod parity;
 mod pipeline;
 mod reference;
 mod reports;

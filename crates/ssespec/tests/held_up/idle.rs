@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use ssespec_test_support::{Folder, rust_server};
 
-use crate::support::{SERVER, alone, nobody_is_accused, report, start};
+use crate::support::{SERVER, TIMED, among_others, nobody_is_accused, report, start};
 
 /// More loops than this are of no use to anybody.
 const MOST: usize = 16;
@@ -54,7 +54,7 @@ fn a_server_that_hardly_gets_the_processor_is_not_accused() {
         assert!(!required, "chrt is missing; on Debian it is in util-linux");
         return;
     }
-    let _alone = alone();
+    let _place = among_others();
     let server = rust_server();
     let server = server.display();
     let folder = Folder::with(&format!(
@@ -63,7 +63,7 @@ fn a_server_that_hardly_gets_the_processor_is_not_accused() {
            ready: {{ get: /, within: 120s }}\n{SERVER}"
     ));
     let loops = Loops::start();
-    let report = report(folder.path(), start(folder.path(), &[folder.target()]));
+    let report = report(folder.path(), start(folder.path(), &[folder.target()], &TIMED));
     drop(loops);
     nobody_is_accused(&report);
 }

@@ -10,7 +10,7 @@ use ssespec_rust_server::{Options, serve};
 use ssespec_test_support::Folder;
 use tokio::runtime::Runtime;
 
-use crate::support::{SERVER, alone, nobody_is_accused, report, start};
+use crate::support::{SERVER, TIMED, among_others, nobody_is_accused, report, start};
 
 /// How late everything comes, on the way there and on the way back.
 const LATE: Duration = Duration::from_secs(1);
@@ -60,7 +60,7 @@ fn carry(mut from: TcpStream, mut to: TcpStream) {
 
 #[test]
 fn a_server_behind_a_slow_way_is_not_accused() {
-    let _alone = alone();
+    let _place = among_others();
     let runtime = Runtime::new().expect("a runtime starts");
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");
     let origin = listener.local_addr().expect("an address");
@@ -76,5 +76,5 @@ fn a_server_behind_a_slow_way_is_not_accused() {
         std::fs::write(&file, text).expect("the target file is written");
         file.display().to_string()
     });
-    nobody_is_accused(&report(folder.path(), start(folder.path(), &targets)));
+    nobody_is_accused(&report(folder.path(), start(folder.path(), &targets, &TIMED)));
 }

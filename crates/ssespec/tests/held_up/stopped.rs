@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process_group};
 use ssespec_test_support::{Folder, rust_server};
 
-use crate::support::{SERVER, alone, nobody_is_accused, report, start};
+use crate::support::{SERVER, TIMED, among_others, nobody_is_accused, report, start};
 
 /// How long it is stopped.
 const STOPPED: Duration = Duration::from_secs(3);
@@ -52,9 +52,9 @@ fn group(folder: &Path, protocol: &str, run: &mut Child) -> Pid {
 
 #[test]
 fn a_server_that_is_stopped_is_not_accused() {
-    let _alone = alone();
+    let _place = among_others();
     let folder = Folder::with("");
-    let mut run = start(folder.path(), &PROTOCOLS.map(|protocol| target(folder.path(), protocol)));
+    let mut run = start(folder.path(), &PROTOCOLS.map(|protocol| target(folder.path(), protocol)), &TIMED);
     let groups = PROTOCOLS.map(|protocol| group(folder.path(), protocol, &mut run));
     for _ in 0..STOPS {
         sleep(RUNNING);
