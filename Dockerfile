@@ -5,7 +5,7 @@ FROM rust:1.95-alpine3.22 AS build
 RUN apk add --no-cache musl-dev=~1.2 gcc=~14 make=~4
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked --package ssespec --bin ssespec
+RUN cargo build --profile dist --locked --package ssespec --bin ssespec
 
 FROM gcr.io/distroless/static-debian12:nonroot
 LABEL org.opencontainers.image.title="ssespec" \
@@ -13,7 +13,7 @@ LABEL org.opencontainers.image.title="ssespec" \
       org.opencontainers.image.source="https://github.com/ssespec/ssespec" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
 COPY --from=build /src/LICENSE-MIT /src/LICENSE-APACHE /licenses/
-COPY --from=build /src/target/release/ssespec /usr/local/bin/ssespec
+COPY --from=build /src/target/dist/ssespec /usr/local/bin/ssespec
 USER nonroot:nonroot
 WORKDIR /work
 ENTRYPOINT ["/usr/local/bin/ssespec"]

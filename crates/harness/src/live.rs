@@ -144,6 +144,12 @@ impl LiveExchange {
         &self.collector.items
     }
 
+    /// Gives what the decoder found away; nothing may be fed any more.
+    pub(crate) fn take_items(&mut self) -> Vec<Item> {
+        self.counted = 0;
+        std::mem::take(&mut self.collector.items)
+    }
+
     /// How far the exchange has come.
     pub fn progress(&self) -> Progress {
         let head = self.reader.head();

@@ -2,21 +2,26 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::de::{Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::limits::MAX_GENERATED;
 use crate::scalar::{self, FromText};
 
-/// A text: plain, or `{repeat: {text: "x", times: 1000}}`.
+/// A text, shared by all copies of a scenario, because some are megabytes long: plain, or `{repeat: {text: "x", times: 1000}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(with = "TextForm")]
-pub struct Text(String);
+pub struct Text(#[serde(serialize_with = "as_str")] Arc<str>);
+
+fn as_str<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
 
 impl Text {
     /// The text itself.
@@ -27,15 +32,15 @@ impl Text {
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
-/// A payload of bytes: text, generated text, `{hex: "ff fe"}` or `{base64: "//4="}`.
+/// A payload of bytes, shared by all copies of a scenario: text, generated text, `{hex: "ff fe"}` or `{base64: "//4="}`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(into = "PayloadForm")]
 #[schemars(with = "PayloadForm")]
-pub struct Payload(Vec<u8>);
+pub struct Payload(Arc<[u8]>);
 
 impl Payload {
     /// The bytes themselves.
@@ -46,7 +51,7 @@ impl Payload {
 
 impl From<&str> for Payload {
     fn from(text: &str) -> Self {
-        Self(text.as_bytes().to_vec())
+        Self(text.as_bytes().into())
     }
 }
 
@@ -58,9 +63,9 @@ impl fmt::Debug for Payload {
 
 impl From<Payload> for PayloadForm {
     fn from(payload: Payload) -> Self {
-        match String::from_utf8(payload.0) {
-            Ok(text) => PayloadForm::Plain(text),
-            Err(e) => PayloadForm::Form(Form::Base64(STANDARD.encode(e.as_bytes()))),
+        match std::str::from_utf8(&payload.0) {
+            Ok(text) => PayloadForm::Plain(text.to_owned()),
+            Err(_) => PayloadForm::Form(Form::Base64(STANDARD.encode(&payload.0))),
         }
     }
 }
@@ -120,13 +125,13 @@ struct RepeatText {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OneKey::<TextKey>(PhantomData)).map(Self)
+        deserializer.deserialize_any(OneKey::<TextKey>(PhantomData)).map(|text| Self(text.into()))
     }
 }
 
 impl<'de> Deserialize<'de> for Payload {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OneKey::<PayloadKey>(PhantomData)).map(Self)
+        deserializer.deserialize_any(OneKey::<PayloadKey>(PhantomData)).map(|bytes| Self(bytes.into()))
     }
 }
 

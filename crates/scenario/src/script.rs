@@ -142,13 +142,26 @@ fn numbered(event: &ScriptEvent, n: u32) -> ScriptEvent {
 
 /// The script as the JSON text that goes over the wire (docs/emit-contract.md).
 pub fn to_json(items: &[ScriptItem]) -> String {
-    // Step by step rather than through a JSON tree, so that keys keep the order in which they are declared.
-    let steps: Vec<String> = written_out(items)
-        .iter()
-        .map(|item| match item {
+    // Step by step rather than through a JSON tree, so that keys keep the order in which they are declared. A repetition is
+    // written as it is counted: there are some with a hundred thousand events.
+    let mut json = String::from("[");
+    let mut add = |item: &ScriptItem| {
+        if json.len() > 1 {
+            json.push(',');
+        }
+        json += &match item {
             ScriptItem::Unknown(name) => serde_json::json!({ name.as_str(): true }).to_string(),
             known => serde_json::to_string(known).expect("a script step is always JSON"),
-        })
-        .collect();
-    format!("[{}]", steps.join(","))
+        };
+    };
+    for item in items {
+        match item {
+            ScriptItem::Repeat(repeat) => {
+                (1..=repeat.times).for_each(|n| add(&ScriptItem::Event(numbered(&repeat.event, n))));
+            }
+            other => add(other),
+        }
+    }
+    json.push(']');
+    json
 }

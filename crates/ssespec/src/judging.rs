@@ -18,6 +18,9 @@ use crate::progress::Progress;
 use crate::schedule::Stage;
 use crate::target_run::TargetRun;
 
+/// The threads that judge and save. Each keeps the memory that it was once given, so a few have to do.
+const BLOCKING: usize = 4;
+
 /// What is judged, and how.
 pub struct Judging {
     /// The requirements and all scenarios.
@@ -102,7 +105,12 @@ impl Judging {
 
 /// Carries a command out that may start servers, and ends it in order when the user or CI wants it to stop.
 pub fn until_interrupted(command: impl Future<Output = anyhow::Result<u8>>) -> u8 {
-    let runtime = match tokio::runtime::Runtime::new().context("cannot start the harness") {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(BLOCKING)
+        .enable_all()
+        .build()
+        .context("cannot start the harness");
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return Failure::CouldNotRun(error).tell().code(),
     };

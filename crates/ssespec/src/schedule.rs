@@ -8,11 +8,12 @@ use ssespec_harness::judge::policy::{Again, settle, wants_second_try};
 use ssespec_harness::judge::{Glance, Judged, judge};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::Recording;
+use ssespec_harness::recording::{Exchange, Read, Recording};
 use ssespec_harness::store::{self, StoreError};
 use ssespec_harness::target::Attached;
 use ssespec_scenario::hub::named;
 use ssespec_scenario::{Scenario, Suite};
+use tokio::sync::Semaphore;
 
 use crate::args::Retries;
 use crate::halt::Halt;
@@ -124,6 +125,22 @@ pub async fn settled(stage: &Arc<Stage>, scenario: Scenario, first: Played, reco
     .await
 }
 
+/// Whoever judges much takes several times as much memory: one at a time.
+static JUDGES_MUCH: Semaphore = Semaphore::const_new(1);
+/// So many bytes of an answer are much.
+const MUCH: usize = 1 << 20;
+
+/// Whether there is much to judge.
+fn is_much(recording: &Recording) -> bool {
+    let client = |exchange: &Exchange| exchange.client.as_ref().map_or(0, |view| sum(&view.pieces));
+    let h2 = |exchange: &Exchange| exchange.h2.as_ref().map_or(0, |view| sum(&view.pieces));
+    recording.exchanges.iter().map(|one| sum(&one.reads) + client(one) + h2(one)).sum::<usize>() > MUCH
+}
+
+fn sum(reads: &[Read]) -> usize {
+    reads.iter().map(|read| read.bytes.len()).sum()
+}
+
 /// Judges and saves away from the threads that carry out the steps of others, and drops the recording.
 async fn aside(
     stage: &Arc<Stage>,
@@ -131,6 +148,9 @@ async fn aside(
     judge: impl FnOnce(&Stage, &Recording) -> Played + Send + 'static,
 ) -> Played {
     let stage = Arc::clone(stage);
+    let much = is_much(&recording);
+    // Never closed: whoever waits is given its turn.
+    let _turn = if much { JUDGES_MUCH.acquire().await.ok() } else { None };
     tokio::task::spawn_blocking(move || {
         let mut played = judge(&stage, &recording);
         if let Recordings::Keep(folder) = &stage.recordings {

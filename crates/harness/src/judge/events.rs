@@ -314,7 +314,7 @@ pub fn no_field(view: &View<'_>, field: &FieldIs) -> Outcome {
             format!("the line {}, which the value injected", show_line(line)),
             line.span,
         ),
-        None => Outcome::Holds(format!("no injected {} line among {} lines", field.name, view.lines.len())),
+        None => Outcome::Holds(format!("no injected {} line among {} lines", field.name, view.lines().len())),
     }
 }
 
@@ -335,7 +335,7 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
             _ => {}
         }
     }
-    for line in &view.lines {
+    for line in view.lines() {
         let Kind::Field { name, value, .. } = &line.kind else { continue };
         let asked = allowed.iter().any(|(n, v)| n.as_bytes() == name && v.as_bytes() == value);
         // `event: message` spells out the default and changes nothing.
@@ -349,7 +349,7 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
             );
         }
     }
-    match view.lines.is_empty() {
+    match view.lines().is_empty() {
         true => Outcome::CannotTell("the stream brought no bytes".into()),
         false => Outcome::Holds("nothing was added to the events".into()),
     }

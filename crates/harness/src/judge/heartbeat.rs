@@ -109,7 +109,7 @@ fn behind(view: &View<'_>, last: u64) -> u64 {
 
 fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
     let expected = "a comment, or a complete event, as heartbeat";
-    let lines: Vec<_> = view.lines.iter().filter(|l| l.span.first >= idle.from).collect();
+    let lines: Vec<_> = view.lines().iter().filter(|l| l.span.first >= idle.from).collect();
     let wrong = lines.iter().find(|line| match &line.kind {
         Kind::Blank | Kind::Comment(_) => false,
         Kind::Field { name, .. } => !is_known(name),
@@ -141,7 +141,7 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
 fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
     let expected = "a line end behind each heartbeat, in the same write";
     let mut unsure = None;
-    for line in view.lines.iter().filter(|l| l.span.last >= idle.from && l.kind != Kind::Blank) {
+    for line in view.lines().iter().filter(|l| l.span.last >= idle.from && l.kind != Kind::Blank) {
         let began = view.arrival_of(line.span.first).unwrap_or_default();
         let finished = match line.end {
             LineEnd::Missing => view.end(),

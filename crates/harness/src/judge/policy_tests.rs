@@ -190,7 +190,7 @@ fn a_server_that_answers_nothing_is_blamed_only_where_it_is_known_that_it_could_
     let settled = |recording: Recording| twice(fail.clone(), fail.clone(), &recording);
     let counts = said(Verdict::Fail, "Fail; twice, the second time alone");
     let prompt = control(Some(9 * MS), None);
-    assert_eq!(settled(with(None, &[prompt.clone()])), counts);
+    assert_eq!(settled(with(None, std::slice::from_ref(&prompt))), counts);
     assert_eq!(settled(with(None, &[])), counts, "nothing is known of it");
     let cut = control(None, Some(900 * MS));
     assert_eq!(settled(with(None, &[cut])), counts, "the scenario was over before an answer was due");

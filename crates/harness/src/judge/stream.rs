@@ -81,19 +81,19 @@ fn is_name_like(name: &[u8]) -> bool {
 
 /// How much evidence there was: for the sentence of a rule that holds.
 fn seen(view: &View<'_>) -> String {
-    format!("{} lines, {} events", view.lines.len(), view.events().count())
+    format!("{} lines, {} events", view.lines().len(), view.events().count())
 }
 
 /// Whether anything in the body is a line of an event stream.
 fn looks_like_stream(view: &View<'_>, body: &[u8]) -> bool {
     let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
     let foreign = [&b"{"[..], b"[", b"<", b"HTTP/"].iter().any(|p| start.starts_with(p));
-    let has_line = view.lines.iter().any(|line| match &line.kind {
+    let has_line = view.lines().iter().any(|line| match &line.kind {
         Kind::Comment(_) => true,
         Kind::Field { name, .. } => is_known(name) || FIELDS.iter().any(|f| resembles(name, f)),
         Kind::Blank => false,
     });
-    has_line || (!foreign && view.lines.iter().all(|l| l.kind == Kind::Blank))
+    has_line || (!foreign && view.lines().iter().all(|l| l.kind == Kind::Blank))
 }
 
 /// A known field spelt wrong still shows that an event stream was meant.
@@ -139,7 +139,7 @@ fn names(view: &View<'_>, expected: &str, wrong: impl Fn(&[u8]) -> bool) -> Outc
 
 fn count_ends(view: &View<'_>) -> [(LineEnd, usize); 3] {
     [LineEnd::Lf, LineEnd::CrLf, LineEnd::Cr]
-        .map(|end| (end, view.lines.iter().filter(|l| l.end == end).count()))
+        .map(|end| (end, view.lines().iter().filter(|l| l.end == end).count()))
 }
 
 fn say_ends(view: &View<'_>) -> String {
@@ -155,7 +155,7 @@ fn ends_lines_in_lf(view: &View<'_>) -> Outcome {
 }
 
 fn no_line_end(view: &View<'_>, end: LineEnd, expected: &str) -> Outcome {
-    match view.lines.iter().find(|l| l.end == end) {
+    match view.lines().iter().find(|l| l.end == end) {
         Some(line) => at_line(view, expected, say_ends(view), line.span),
         None => Outcome::Holds(say_ends(view)),
     }
@@ -173,7 +173,7 @@ fn no_crlf_hazard(view: &View<'_>) -> Outcome {
     if crlf == 0 || crlf * 4 > lf + cr {
         return Outcome::Holds(say_ends(view));
     }
-    match view.lines.iter().find(|l| l.end == LineEnd::CrLf) {
+    match view.lines().iter().find(|l| l.end == LineEnd::CrLf) {
         Some(line) => at_line(
             view,
             "no stray CR in front of a line feed: the two count as one line end",
@@ -186,7 +186,7 @@ fn no_crlf_hazard(view: &View<'_>) -> Outcome {
 
 fn no_extra_blank(view: &View<'_>) -> Outcome {
     let mut before = Kind::Blank;
-    for line in &view.lines {
+    for line in view.lines() {
         if line.kind == Kind::Blank && before == Kind::Blank {
             return at_line(
                 view,
@@ -223,7 +223,7 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
 }
 
 fn no_bare_names(view: &View<'_>) -> Outcome {
-    let bare = view.lines.iter().find(|l| {
+    let bare = view.lines().iter().find(|l| {
         matches!(&l.kind, Kind::Field { name, colon: false, .. } if !is_known(name))
             && l.end != LineEnd::Missing
     });

@@ -1,5 +1,7 @@
 //! What the judge sees of one exchange: its recording, read again with the decoder that the recorder used.
 
+use std::sync::OnceLock;
+
 use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
 use ssespec_scenario::Mark;
 use ssespec_scenario::script::{ScriptItem, written_out};
@@ -27,8 +29,8 @@ pub struct View<'a> {
     pub arrivals: Vec<(u64, Moment)>,
     /// What the decoder found, each with when it arrived.
     pub items: Vec<(Item, Moment)>,
-    /// The lines of the body.
-    pub lines: Vec<LineView>,
+    /// The lines of the body, once somebody asked for them: few rules look at lines, and they take more than the body does.
+    lines: OnceLock<Vec<LineView>>,
 }
 
 /// One line of the body.
@@ -149,13 +151,13 @@ impl<'a> View<'a> {
     fn assemble(
         recording: &'a Recording,
         exchange: &'a Exchange,
-        live: LiveExchange,
+        mut live: LiveExchange,
         head: Option<Head>,
         seen: Seen,
     ) -> Self {
         let body = live.plain_body().map(<[u8]>::to_vec);
-        let lines = body.as_deref().map(owned_lines).unwrap_or_default();
-        let items = live.items().iter().cloned().zip(seen.item_times).collect();
+        // Taken, not copied: some answers are megabytes long.
+        let items = live.take_items().into_iter().zip(seen.item_times).collect();
         Self {
             recording,
             exchange,
@@ -165,8 +167,13 @@ impl<'a> View<'a> {
             body,
             arrivals: seen.arrivals,
             items,
-            lines,
+            lines: OnceLock::new(),
         }
+    }
+
+    /// The lines of the body.
+    pub fn lines(&self) -> &[LineView] {
+        self.lines.get_or_init(|| self.body.as_deref().map(owned_lines).unwrap_or_default())
     }
 
     /// The dispatched events, each with when it arrived.
@@ -189,21 +196,21 @@ impl<'a> View<'a> {
     pub fn blocks(&self) -> Vec<Block<'_>> {
         let mut blocks = Vec::new();
         let mut first = 0;
-        for (index, line) in self.lines.iter().enumerate() {
+        for (index, line) in self.lines().iter().enumerate() {
             if line.kind == Kind::Blank && line.end != LineEnd::Missing {
-                blocks.push(Block { lines: &self.lines[first..index], closed: true });
+                blocks.push(Block { lines: &self.lines()[first..index], closed: true });
                 first = index + 1;
             }
         }
-        if first < self.lines.len() {
-            blocks.push(Block { lines: &self.lines[first..], closed: false });
+        if first < self.lines().len() {
+            blocks.push(Block { lines: &self.lines()[first..], closed: false });
         }
         blocks
     }
 
     /// All field lines: the line, the name, the value.
     pub fn fields(&self) -> impl Iterator<Item = (&LineView, &[u8], &[u8])> {
-        self.lines.iter().filter_map(|line| match &line.kind {
+        self.lines().iter().filter_map(|line| match &line.kind {
             Kind::Field { name, value, .. } => Some((line, name.as_slice(), value.as_slice())),
             _ => None,
         })

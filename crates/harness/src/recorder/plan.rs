@@ -1,5 +1,6 @@
 //! A request before it is sent: what a step asks for, turned into the exact bytes.
 
+use bytes::Bytes;
 use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{Credit, Endpoint, Extent, HttpVersion, Open, Redirects};
 use url::Url;
@@ -24,7 +25,7 @@ pub(super) struct Plan {
     pub extent: Extent,
     /// In the order in which they are sent.
     pub fields: Vec<(String, Vec<u8>)>,
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
     pub script: Option<Vec<ScriptItem>>,
     /// The topic of a hub that is read.
     pub topic: Option<String>,
@@ -66,14 +67,14 @@ impl Plan {
         let body = match script {
             Some(script) if takes_body => {
                 fields.push(("Content-Type".to_owned(), b"application/json".to_vec()));
-                Some(script.into_bytes())
+                Some(Bytes::from(script))
             }
             Some(script) => {
                 let before = url.query().map(|q| format!("{q}&")).unwrap_or_default();
                 url.set_query(Some(&format!("{before}script={}", percent_encoded(&script))));
                 None
             }
-            None => body.or_else(|| takes_body.then(Vec::new)),
+            None => body.map(Bytes::from).or_else(|| takes_body.then(Bytes::new)),
         };
         if let Some(body) = &body {
             fields.push(("Content-Length".to_owned(), body.len().to_string().into_bytes()));

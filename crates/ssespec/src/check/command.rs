@@ -24,6 +24,10 @@ const BUDGET: Span = Span::from_millis(20_000);
 /// Only what a server sends of its own accord is judged, over a handful of connections. What the stream does not show is
 /// inconclusive, with what would show it.
 #[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "What accuses by something that did not come, or by times, is asked for once more, alone and for twice as long. Beside each \
+                  of these second tries the endpoint gets one plain GET a second, at most 30, which shows whether it was answering at all."
+)]
 pub struct Check {
     /// The endpoint, such as https://example.org/events
     #[arg(value_name = "URL", conflicts_with = "from")]

@@ -161,7 +161,7 @@ async fn converse(
     let sent = ready.and_then(|mut requests| {
         let (response, mut sending) = requests.send_request(request, body.is_none())?;
         if let Some(body) = body {
-            sending.send_data(Bytes::from(body), true)?;
+            sending.send_data(body, true)?;
         }
         Ok((response, sending))
     });
