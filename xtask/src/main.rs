@@ -8,6 +8,7 @@ use ssespec::conformance::Conformance;
 use ssespec::matrix::Matrix;
 use ssespec::proxies::Proxies;
 use ssespec_mutants::{FaultyServer, Mutants};
+use ssespec_steadiness::{Busy, Steady};
 use ssespec_trace::Trace;
 
 /// The tasks of this repository.
@@ -28,6 +29,11 @@ enum Task {
     Faulty(FaultyServer),
     /// Show what judges each requirement and what proves it, write docs/coverage.md, and fail on a hole
     Trace(Trace),
+    /// Play the suite again and again on a busy machine, compare the verdicts, and write docs/steadiness.md
+    Steady(Steady),
+    /// Keep a processor busy, as `steady` and `mutants --busy` do
+    #[command(hide = true)]
+    Busy(Busy),
     /// Judge the third-party servers of interop/ and write docs/compatibility.md
     Matrix(Box<Matrix>),
     /// Compare what comes through the proxies of interop/proxies and write docs/proxies.md
@@ -52,6 +58,8 @@ fn main() -> ExitCode {
         Task::Mutants(mutants) => mutants.main(&root).into(),
         Task::Faulty(server) => server.run(),
         Task::Trace(trace) => trace.main(&root).into(),
+        Task::Steady(steady) => steady.main(&root).into(),
+        Task::Busy(busy) => busy.main().into(),
         Task::Matrix(matrix) => matrix.main(&root).into(),
         Task::Proxies(proxies) => proxies.main(&root).into(),
         Task::Schema => match ssespec_scenario::schema::write_schemas(&root.join("scenarios/schema")) {

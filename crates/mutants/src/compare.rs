@@ -29,38 +29,67 @@ fn with<'r>(report: &'r TargetReport, verdicts: &[Verdict]) -> BTreeSet<&'r str>
     report.results.iter().filter(|r| verdicts.contains(&r.verdict)).map(|r| r.check.as_str()).collect()
 }
 
-/// What is wrong with a run against one entry; empty when the table tells the truth.
-pub fn complaints(fault: &Fault, report: &TargetReport) -> Vec<String> {
-    let mut complaints = Vec::new();
+/// What is to be said of a run against one entry; nothing when the table tells the truth.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Where the run and the table contradict each other.
+    pub wrong: Vec<String>,
+    /// What did not show because it could not be judged, as it may be on a busy machine.
+    pub unsure: Vec<String>,
+}
+
+impl Told {
+    /// Whether the table tells the truth.
+    pub fn is_nothing(&self) -> bool {
+        self.wrong.is_empty() && self.unsure.is_empty()
+    }
+
+    fn wrong(why: String) -> Self {
+        Self { wrong: vec![why], unsure: Vec::new() }
+    }
+}
+
+/// Holds a run against one entry.
+pub fn told(fault: &Fault, report: &TargetReport) -> Told {
     let broke = matches!(report.outcome, Ran::Broke { .. }) || !with(report, &[Verdict::Error]).is_empty();
     if fault.kind == Kind::Liar {
-        let failed = !with(report, &[Verdict::Fail]).is_empty();
-        match fault.outcome {
-            Some(Outcome::Fails) if !failed => {
-                complaints.push("must end in a failure, and did not".to_owned())
-            }
-            Some(Outcome::Error) if !broke => complaints.push("must end in an error, and did not".to_owned()),
-            _ => {}
-        }
-        return complaints;
+        return told_of_liar(fault, report, broke);
     }
     if broke {
-        complaints.push(format!("could not be played: {}", first_error(report)));
-        return complaints;
+        return Told::wrong(format!("could not be played: {}", first_error(report)));
     }
-    let caught = caught(report);
+    let mut told = Told::default();
+    let (caught, undecided) = (caught(report), with(report, &[Verdict::Inconclusive]));
     for id in fault.breaks.iter().filter(|id| !caught.contains(**id)) {
-        complaints.push(format!("{id} does not catch it"));
+        if undecided.contains(id) {
+            let why = message(report, id, |v| v == Verdict::Inconclusive);
+            told.unsure.push(format!("{id} could not judge it: {why}"));
+        } else {
+            told.wrong.push(format!("{id} does not catch it"));
+        }
     }
     for id in caught.iter().filter(|id| !fault.breaks.contains(id) && !fault.also.contains(id)) {
-        complaints.push(format!("{id} catches it and is not listed: {}", message(report, id)));
+        told.wrong.push(format!("{id} catches it and is not listed: {}", message(report, id, is_broken)));
     }
     if fault.kind == Kind::Odd {
         for id in with(report, &[Verdict::Fail, Verdict::Warn]) {
-            complaints.push(format!("is legal, and {id} accuses it: {}", message(report, id)));
+            told.wrong.push(format!("is legal, and {id} accuses it: {}", message(report, id, is_broken)));
         }
     }
-    complaints
+    told
+}
+
+fn told_of_liar(fault: &Fault, report: &TargetReport, broke: bool) -> Told {
+    let failed = !with(report, &[Verdict::Fail]).is_empty();
+    let why = match fault.outcome {
+        Some(Outcome::Fails) if !failed => "must end in a failure, and did not",
+        Some(Outcome::Error) if !broke => "must end in an error, and did not",
+        Some(Outcome::Fails | Outcome::Error) | None => return Told::default(),
+    };
+    match with(report, &[Verdict::Inconclusive]).is_empty() {
+        true => Told::wrong(why.to_owned()),
+        false => Told { wrong: Vec::new(), unsure: vec![why.to_owned()] },
+    }
 }
 
 fn first_error(report: &TargetReport) -> String {
@@ -71,9 +100,13 @@ fn first_error(report: &TargetReport) -> String {
     error.map_or_else(String::new, |r| format!("{}: {}", r.scenario, r.message))
 }
 
-fn message(report: &TargetReport, id: &str) -> String {
-    let broken = |v: Verdict| matches!(v, Verdict::Fail | Verdict::Warn | Verdict::Note);
-    let result = report.results.iter().find(|r| r.check.as_str() == id && broken(r.verdict));
+fn is_broken(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Fail | Verdict::Warn | Verdict::Note)
+}
+
+/// What the first result of a requirement says whose verdict is wanted.
+fn message(report: &TargetReport, id: &str, wanted: impl Fn(Verdict) -> bool) -> String {
+    let result = report.results.iter().find(|r| r.check.as_str() == id && wanted(r.verdict));
     result.map_or_else(String::new, |r| format!("{} ({})", r.message, r.scenario))
 }
 
@@ -109,21 +142,40 @@ mod tests {
     #[test]
     fn the_listed_catch_alone_is_right() {
         let fault = a_fault();
-        assert_eq!(complaints(fault, &report(&[(fault.breaks[0], Verdict::Fail)])), Vec::<String>::new());
+        assert!(told(fault, &report(&[(fault.breaks[0], Verdict::Fail)])).is_nothing());
     }
 
     #[test]
     fn a_missed_fault_and_a_catch_that_is_not_listed_are_told() {
         let fault = a_fault();
-        let told =
-            complaints(fault, &report(&[(fault.breaks[0], Verdict::Pass), ("zzz.other", Verdict::Warn)]));
+        let told = told(fault, &report(&[(fault.breaks[0], Verdict::Pass), ("zzz.other", Verdict::Warn)]));
+        assert_eq!(told.unsure, Vec::<String>::new());
         assert_eq!(
-            told,
+            told.wrong,
             [
                 format!("{} does not catch it", fault.breaks[0]),
                 "zzz.other catches it and is not listed: expected x; came y (a/b)".to_owned(),
             ]
         );
+    }
+
+    #[test]
+    fn what_could_not_be_judged_is_not_green() {
+        let fault = a_fault();
+        let told = told(fault, &report(&[(fault.breaks[0], Verdict::Inconclusive)]));
+        let unsure = format!("{} could not judge it: expected x; came y (a/b)", fault.breaks[0]);
+        assert_eq!(told, Told { wrong: Vec::new(), unsure: vec![unsure] });
+    }
+
+    #[test]
+    fn a_liar_that_could_not_be_judged_is_not_green() {
+        let liar = find("half-a-head").expect("a liar that must fail");
+        let must = || vec!["must end in a failure, and did not".to_owned()];
+        let green = told(liar, &report(&[("zzz.one", Verdict::Pass)]));
+        assert_eq!(green, Told { wrong: must(), unsure: Vec::new() });
+        let unsure = told(liar, &report(&[("zzz.one", Verdict::Inconclusive)]));
+        assert_eq!(unsure, Told { wrong: Vec::new(), unsure: must() });
+        assert!(told(liar, &report(&[("zzz.one", Verdict::Fail)])).is_nothing());
     }
 
     #[test]
@@ -138,16 +190,16 @@ mod tests {
     #[test]
     fn an_accused_legal_server_is_told() {
         let fault = find("cr-only").expect("a legal server");
-        let told = complaints(fault, &report(&[("zzz.other", Verdict::Fail)]));
+        let told = told(fault, &report(&[("zzz.other", Verdict::Fail)]));
         assert!(
-            told.contains(&"is legal, and zzz.other accuses it: expected x; came y (a/b)".to_owned()),
+            told.wrong.contains(&"is legal, and zzz.other accuses it: expected x; came y (a/b)".to_owned()),
             "{told:?}"
         );
     }
 
     #[test]
     fn a_server_that_cannot_be_played_is_told() {
-        let told = complaints(a_fault(), &report(&[("zzz.other", Verdict::Error)]));
-        assert_eq!(told, ["could not be played: a/b: expected x; came y"]);
+        let told = told(a_fault(), &report(&[("zzz.other", Verdict::Error)]));
+        assert_eq!(told.wrong, ["could not be played: a/b: expected x; came y"]);
     }
 }

@@ -4,6 +4,7 @@ mod compare;
 mod mutants;
 mod over;
 mod suite_run;
+mod tally;
 
 pub use mutants::Mutants;
 /// The command line of the faulty server, which `mutants` starts as a task of its own program.

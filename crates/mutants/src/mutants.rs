@@ -14,11 +14,13 @@ use ssespec_harness::verdict::Verdict;
 use ssespec_report::TargetReport;
 use ssespec_scenario::script::ScriptItem;
 use ssespec_scenario::{Driver, Scenario, Step, Suite};
+use ssespec_steadiness::busy::{Crowd, MOST};
 use tokio::sync::Semaphore;
 
-use crate::compare::{accusations, caught, complaints};
+use crate::compare::{accusations, caught, told};
 use crate::over;
 use crate::suite_run::{Asked, run};
+use crate::tally::{Machine, Tally};
 
 /// Proves that every check can fail: runs the suite against a server with one fault at a time.
 #[derive(Args, Clone, Debug)]
@@ -29,6 +31,10 @@ pub struct Mutants {
     /// How many faulty servers are judged at once
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
+    /// Judge beside so many processes that keep the processors busy: then one fault of twenty may be inconclusive, and nothing is
+    /// played a second time because it was not caught
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=i64::from(MOST)))]
+    pub busy: u8,
 }
 
 /// One event more often than this takes a server seconds.
@@ -80,7 +86,8 @@ impl Mutants {
 
     async fn prove_all(&self, suite: &Arc<Suite>, faults: &[&'static Fault]) -> anyhow::Result<bool> {
         let began = Instant::now();
-        let mut holes = 0;
+        let crowd = Crowd::start(self.busy)?;
+        let mut tally = Tally::new(self.machine(), faults.len());
         let runs = CORRECT.map(|(_, role, over, _)| {
             let suite = Arc::clone(suite);
             let asked = Asked { role, over };
@@ -91,54 +98,37 @@ impl Mutants {
         for ((name, _, _, notes), run) in CORRECT.into_iter().zip(runs) {
             let correct = run.await.context("a correct server's task broke")??;
             for complaint in accusations(&correct, notes) {
-                println!("HOLE  the correct {name} must pass everything: {complaint}");
-                holes += 1;
+                print!("{}", tally.hole(&format!("the correct {name} must pass everything: {complaint}")));
             }
         }
         let mut proven: BTreeSet<Check> = BTreeSet::new();
-        for (done, fault, report) in self.judged(suite, faults).await? {
-            let told = complaints(fault, &report);
-            let kind = match fault.kind {
-                Kind::Fault => "fault",
-                Kind::Odd => "odd",
-                Kind::Liar => "liar",
-            };
-            let word = if told.is_empty() { "ok" } else { "HOLE" };
-            println!(
-                "{word:4}  {done:3}/{}  {kind:5}  {}: {} checks not green",
-                faults.len(),
-                fault.name,
-                caught(&report).len()
-            );
-            for complaint in &told {
-                println!("        {complaint}");
-            }
-            holes += told.len();
+        for (fault, report) in self.judged(suite, faults).await? {
+            print!("{}", tally.take(fault, &told(fault, &report), caught(&report).len()));
             proven.extend(broken_checks(&report));
         }
-        if self.fault.is_empty() {
+        crowd.end()?;
+        // What a busy machine leaves open, a quiet one proves.
+        if self.fault.is_empty() && self.machine() == Machine::Quiet {
             for (scenario, id) in unproven(suite, &proven) {
-                println!("HOLE  no fault is caught by {id} in {scenario}");
-                holes += 1;
+                print!("{}", tally.hole(&format!("no fault is caught by {id} in {scenario}")));
             }
         }
         let checks = unproven(suite, &BTreeSet::new()).len();
-        println!(
-            "{} entries, {} of {checks} checks proven able to fail, {holes} holes, {:.0} s",
-            faults.len(),
-            proven.len(),
-            began.elapsed().as_secs_f64()
-        );
-        Ok(holes == 0)
+        print!("{}", tally.end(proven.len(), checks, began.elapsed().as_secs_f64()));
+        Ok(tally.holds())
+    }
+
+    fn machine(&self) -> Machine {
+        Machine::beside(self.busy)
     }
 
     /// Judges all faults, some at a time, and whatever complains a second time with the machine to itself: on a loaded
-    /// machine a note about lateness may be the harness's own.
+    /// machine a note about lateness may be the harness's own. Beside busy processes the first verdict counts.
     async fn judged(
         &self,
         suite: &Arc<Suite>,
         faults: &[&'static Fault],
-    ) -> anyhow::Result<Vec<(usize, &'static Fault, TargetReport)>> {
+    ) -> anyhow::Result<Vec<(&'static Fault, TargetReport)>> {
         let places = Arc::new(Semaphore::new(self.jobs.into()));
         let mut tasks = tokio::task::JoinSet::new();
         for (index, fault) in faults.iter().copied().enumerate() {
@@ -159,15 +149,17 @@ impl Mutants {
             reports[index] = Some(report?);
         }
         let mut judged = Vec::new();
-        for (index, (fault, report)) in faults.iter().copied().zip(reports.into_iter().flatten()).enumerate()
-        {
-            let report = match complaints(fault, &report).is_empty() {
-                true => report,
-                false => {
-                    run(suite, &for_fault(suite, fault), Some(fault), Asked::of(fault), &house()).await?
-                }
+        for (fault, report) in faults.iter().copied().zip(reports.into_iter().flatten()) {
+            let counts = match self.machine() {
+                Machine::Quiet => told(fault, &report).is_nothing(),
+                Machine::Busy(_) => true,
             };
-            judged.push((index + 1, fault, report));
+            let report = if counts {
+                report
+            } else {
+                run(suite, &for_fault(suite, fault), Some(fault), Asked::of(fault), &house()).await?
+            };
+            judged.push((fault, report));
         }
         Ok(judged)
     }

@@ -17,7 +17,7 @@ mod fixture;
 mod halt;
 mod house;
 mod init;
-mod interrupt;
+pub mod interrupt;
 mod judging;
 mod keeping;
 mod known_update;

@@ -133,10 +133,20 @@ pub fn root() -> PathBuf {
 
 /// The program of the faulty server, built if it is not.
 pub fn faulty_server() -> PathBuf {
+    program("ssespec-faulty-server")
+}
+
+/// The program of the reference server on axum, built if it is not.
+pub fn rust_server() -> PathBuf {
+    program("ssespec-rust-server")
+}
+
+/// The program that a package of this repository has under its own name.
+fn program(package: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .current_dir(root())
-        .args(["build", "--package", "ssespec-faulty-server", "--bin", "ssespec-faulty-server"])
+        .args(["build", "--package", package, "--bin", package])
         .args(["--message-format", "json-render-diagnostics"])
         .output()
         .expect("cargo can be started");

@@ -37,3 +37,8 @@ fn an_unknown_fault() {
 fn a_glob_that_is_none() {
     assert_snapshot!(mutants(&["--fault", "[x"]));
 }
+
+#[test]
+fn too_many_busy_processes() {
+    assert_snapshot!(mutants(&["--busy", "17"]));
+}
