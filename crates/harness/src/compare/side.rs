@@ -73,7 +73,7 @@ impl Side {
                 end: event.span.last + 1,
             })
             .collect();
-        let trouble = match (&exchange.h2, &view.body) {
+        let trouble = match (&exchange.h2, view.body()) {
             (Some(h2), _) if matches!(h2.end, StreamEnd::Refused(_)) => match &h2.end {
                 StreamEnd::Refused(why) => Some(why.clone()),
                 _ => None,
@@ -85,7 +85,7 @@ impl Side {
             head_at: view.head_at.map(since),
             events,
             comments: view.comments().map(|(text, _, at)| (text.to_owned(), since(at))).collect(),
-            body_bytes: view.body.as_ref().map_or(0, |body| body.len() as u64),
+            body_bytes: view.body().map_or(0, |body| body.len() as u64),
             end: end(&view),
             end_at: since(view.end()),
             trouble,

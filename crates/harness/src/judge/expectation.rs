@@ -130,7 +130,7 @@ fn not_over_http2(expectation: &Expectation, view: &View<'_>) -> Option<&'static
 fn not_expressible(view: &View<'_>) -> Option<String> {
     let head = view.head.as_ref().filter(|h| h.status == 501)?;
     view.exchange.request.script.as_ref()?;
-    let body = view.body.as_deref().unwrap_or_default();
+    let body = view.body().unwrap_or_default();
     Some(format!("the server answers {} to this script: {}", head.status, show(body.trim_ascii())))
 }
 
@@ -184,7 +184,7 @@ fn no_head(view: &View<'_>) -> Outcome {
 }
 
 fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome {
-    with_head(view, |head| match (head.status, &view.body) {
+    with_head(view, |head| match (head.status, view.body()) {
         (200, Ok(body)) => match (judge(body), publishing::refused(view)) {
             // What a hub did not take cannot come.
             (Outcome::Broken(breach), Some(refused)) => {
@@ -199,7 +199,7 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
         (200, Err(why)) => Outcome::CannotTell(why.clone()),
         // A script that is refused was not played: that is the finding, not a missing prerequisite.
         (status @ 400.., _) if view.exchange.request.script.is_some() => {
-            let body = view.body.as_deref().unwrap_or_default().trim_ascii();
+            let body = view.body().unwrap_or_default().trim_ascii();
             Outcome::broken("the script played", format!("status {status}: {}", show(body)))
         }
         (status, _) => Outcome::CannotTell(format!("there is no stream to judge: status {status}")),
@@ -257,7 +257,7 @@ fn header(head: &Head, name: &str, value: &[u8]) -> Outcome {
 fn never(view: &View<'_>, needle: &[u8]) -> Outcome {
     let contains = |hay: &[u8]| !needle.is_empty() && hay.windows(needle.len()).any(|w| w == needle);
     let head = view.head.as_ref().map(|h| h.raw.as_slice()).unwrap_or_default();
-    let body = view.body.as_deref().unwrap_or_default();
+    let body = view.body().unwrap_or_default();
     let expected = format!("{} nowhere in the answer", show(needle));
     if view.head.is_none() {
         return no_head(view);

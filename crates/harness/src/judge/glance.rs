@@ -80,7 +80,7 @@ impl Glance {
             complete: view.complete(),
             ..Self::default()
         };
-        if let Ok(body) = &view.body {
+        if let Ok(body) = view.body() {
             glance.body_bytes = body.len() as u64;
             glance.beginning = body[..body.len().min(200)].to_vec();
         }

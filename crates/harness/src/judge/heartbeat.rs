@@ -99,7 +99,7 @@ impl Idle {
 
 /// The first byte behind an event whose blank line starts at `last`: the line may end in CR LF.
 fn behind(view: &View<'_>, last: u64) -> u64 {
-    let body = view.body.as_deref().unwrap_or_default();
+    let body = view.body().unwrap_or_default();
     let at = usize::try_from(last).unwrap_or(usize::MAX);
     match (body.get(at), body.get(at.saturating_add(1))) {
         (Some(b'\r'), Some(b'\n')) => last + 2,
@@ -158,6 +158,6 @@ fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
     if let Some(what) = unsure {
         return Outcome::Unsure(format!("{what}: when exactly it was finished is not known"));
     }
-    let tail = view.body.as_deref().unwrap_or_default();
+    let tail = view.body().unwrap_or_default();
     Outcome::Holds(format!("the idle stream ends in {}", show(&tail[tail.len().saturating_sub(4)..])))
 }

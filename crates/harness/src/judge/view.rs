@@ -23,8 +23,6 @@ pub struct View<'a> {
     pub head: Option<Head>,
     /// When it was complete.
     pub head_at: Option<Moment>,
-    /// The body without framing and coding, or why it cannot be read.
-    pub body: Result<Vec<u8>, String>,
     /// For each read that brought body bytes: the body's length behind it, and when it arrived.
     pub arrivals: Vec<(u64, Moment)>,
     /// What the decoder found, each with when it arrived.
@@ -155,7 +153,6 @@ impl<'a> View<'a> {
         head: Option<Head>,
         seen: Seen,
     ) -> Self {
-        let body = live.plain_body().map(<[u8]>::to_vec);
         // Taken, not copied: some answers are megabytes long.
         let items = live.take_items().into_iter().zip(seen.item_times).collect();
         Self {
@@ -164,16 +161,20 @@ impl<'a> View<'a> {
             live,
             head,
             head_at: seen.head_at,
-            body,
             arrivals: seen.arrivals,
             items,
             lines: OnceLock::new(),
         }
     }
 
+    /// The body without framing and coding, or why it cannot be read.
+    pub fn body(&self) -> Result<&[u8], String> {
+        self.live.plain_body()
+    }
+
     /// The lines of the body.
     pub fn lines(&self) -> &[LineView] {
-        self.lines.get_or_init(|| self.body.as_deref().map(owned_lines).unwrap_or_default())
+        self.lines.get_or_init(|| self.body().map(owned_lines).unwrap_or_default())
     }
 
     /// The dispatched events, each with when it arrived.

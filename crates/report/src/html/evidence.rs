@@ -71,7 +71,7 @@ pub(super) fn evidence(
         let accused: Vec<usize> =
             (0..findings.len()).filter(|i| findings[*i].exchange == view.exchange.name).collect();
         for i in &accused {
-            if let (Some(byte), Ok(body)) = (findings[*i].byte, &view.body) {
+            if let (Some(byte), Ok(body)) = (findings[*i].byte, view.body()) {
                 marks[*i] = Some(marked(body, byte));
             }
         }
