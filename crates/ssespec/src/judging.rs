@@ -18,8 +18,11 @@ use crate::progress::Progress;
 use crate::schedule::Stage;
 use crate::target_run::TargetRun;
 
-/// The threads that judge and save. Each keeps the memory that it was once given, so a few have to do.
-const BLOCKING: usize = 4;
+/// The threads that judge and save: one for what is much, one for the rest. The allocator keeps for each thread what it was once
+/// given, so more of them would take more memory and not less time.
+const BLOCKING: usize = 2;
+/// The threads that carry out steps, for the same reason no more than these.
+const WORKERS: usize = 4;
 
 /// What is judged, and how.
 pub struct Judging {
@@ -106,6 +109,7 @@ impl Judging {
 /// Carries a command out that may start servers, and ends it in order when the user or CI wants it to stop.
 pub fn until_interrupted(command: impl Future<Output = anyhow::Result<u8>>) -> u8 {
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(std::thread::available_parallelism().map_or(1, usize::from).min(WORKERS))
         .max_blocking_threads(BLOCKING)
         .enable_all()
         .build()

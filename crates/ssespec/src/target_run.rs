@@ -9,6 +9,7 @@ use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
+use crate::cost::STARTING;
 use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::plan::{Plan, judged_known_failures, known_reason, skips};
 use crate::schedule::{Played, Stage};
@@ -44,7 +45,11 @@ impl TargetRun {
         let name = loaded.target.name.clone();
         stage.progress.target_starts(&loaded.target);
         let state = match &loaded.target.launch {
-            Some(_) => launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s))),
+            Some(_) => {
+                // A few at a time: compilers and interpreters that all start at once make each other miss their time.
+                let _place = stage.house.admit(STARTING, Duration::ZERO).await;
+                launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s)))
+            }
             None => attach(&loaded.target, &loaded.dir).await.map(|a| State::Attached(Box::new(a))),
         };
         let state = state.unwrap_or_else(State::Down);

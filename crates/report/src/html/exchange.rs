@@ -95,7 +95,7 @@ impl Exchange {
             head: excerpt(head.as_deref().unwrap_or_default(), [], keep.head),
             body: match view.body() {
                 Ok(body) => Ok(excerpt(body, places.iter().copied(), keep.body)),
-                Err(why) => Err(cut(why, SENTENCE)),
+                Err(why) => Err(cut(&why, SENTENCE)),
             },
             wire,
             faults: faults
