@@ -136,11 +136,12 @@ fn starved(recording: &Recording, rests_on: RestsOn) -> Option<String> {
         RestsOn::Time => TIME_NS,
     };
     let ms = |ns: u64| ns / 1_000_000;
+    // How late the reader was is in the intervals of each read, and judged there; only what it never read is not.
     let strain = &recording.strain;
     let over = |ns: Option<u64>| ns.filter(|ns| *ns > most).map(ms);
     let why = if let Some(ms) = over(Some(recording.lateness_ns)) {
         format!("the harness was {ms} ms late")
-    } else if let Some(ms) = over(strain.reader_ns) {
+    } else if let (RestsOn::Arrival, Some(ms)) = (rests_on, over(strain.reader_ns)) {
         format!("the harness waited {ms} ms for a processor")
     } else if let Some(ms) = over(strain.server_ns) {
         format!("the server's threads waited {ms} ms for a processor")
