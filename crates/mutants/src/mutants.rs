@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use globset::Glob;
-use ssespec::embedding::House;
+use ssespec::embedding::Admission;
 use ssespec_faulty_server::{Fault, Kind, Over, Role, catalogue};
 use ssespec_harness::verdict::Verdict;
 use ssespec_report::TargetReport;
@@ -91,9 +91,9 @@ impl Mutants {
         let runs = CORRECT.map(|(_, role, over, _)| {
             let suite = Arc::clone(suite);
             let asked = Asked { role, over };
-            tokio::spawn(
-                async move { run(&suite, &over::for_correct(&suite, over), None, asked, &house()).await },
-            )
+            tokio::spawn(async move {
+                run(&suite, &over::for_correct(&suite, over), None, asked, &admission()).await
+            })
         });
         for ((name, _, _, notes), run) in CORRECT.into_iter().zip(runs) {
             let correct = run.await.context("a correct server's task broke")??;
@@ -136,7 +136,7 @@ impl Mutants {
             tasks.spawn(async move {
                 let _place = places.acquire().await;
                 let report =
-                    run(&suite, &for_fault(&suite, fault), Some(fault), Asked::of(fault), &house()).await;
+                    run(&suite, &for_fault(&suite, fault), Some(fault), Asked::of(fault), &admission()).await;
                 (index, report)
             });
         }
@@ -157,7 +157,7 @@ impl Mutants {
             let report = if counts {
                 report
             } else {
-                run(suite, &for_fault(suite, fault), Some(fault), Asked::of(fault), &house()).await?
+                run(suite, &for_fault(suite, fault), Some(fault), Asked::of(fault), &admission()).await?
             };
             judged.push((fault, report));
         }
@@ -196,8 +196,8 @@ fn has_long_burst(scenario: &Scenario) -> bool {
     scripts.flatten().any(|item| matches!(item, ScriptItem::Repeat(repeat) if repeat.times > LONG_BURST))
 }
 
-fn house() -> Arc<House> {
-    House::new(64)
+fn admission() -> Arc<Admission> {
+    Admission::new(64)
 }
 
 /// The checks that broke in a run. Errors prove nothing.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use ssespec::embedding::{House, judge_target};
+use ssespec::embedding::{Admission, judge_target};
 use ssespec_faulty_server::{Fault, Over, Role};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{Launch, Limited, Scenario, Scheme, Span, Suite, Target, read_target};
@@ -51,7 +51,7 @@ pub async fn run(
     scenarios: &[Scenario],
     fault: Option<&'static Fault>,
     asked: Asked,
-    house: &Arc<House>,
+    admission: &Arc<Admission>,
 ) -> anyhow::Result<TargetReport> {
     let name = fault.map_or("correct", |fault| fault.name);
     let description = match asked.role {
@@ -68,7 +68,7 @@ pub async fn run(
     let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;
     let target = Target { url: None, launch: Some(launch(fault)?), ..described };
-    judge_target(suite, target, scenarios, house, HOLD.duration()).await
+    judge_target(suite, target, scenarios, admission, HOLD.duration()).await
 }
 
 /// The server is this very program, which has it as a task: nothing has to be built or found.

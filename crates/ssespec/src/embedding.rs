@@ -8,9 +8,9 @@ use ssespec_harness::limits::Limits;
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario, Suite, Target};
 
+pub use crate::admission::Admission;
 use crate::args::Retries;
 use crate::halt::Halt;
-pub use crate::house::House;
 use crate::progress::Progress;
 use crate::schedule::{Recordings, Stage};
 use crate::target_run::TargetRun;
@@ -24,13 +24,13 @@ pub async fn judge_target(
     suite: &Arc<Suite>,
     target: Target,
     scenarios: &[Scenario],
-    house: &Arc<House>,
+    admission: &Arc<Admission>,
     hold: Duration,
 ) -> anyhow::Result<TargetReport> {
     let stage = Arc::new(Stage {
         suite: Arc::clone(suite),
         limits: Limits { hold, ..Limits::default() },
-        house: Arc::clone(house),
+        admission: Arc::clone(admission),
         recordings: Recordings::Drop,
         glance_at: None,
         retries: Retries::One,

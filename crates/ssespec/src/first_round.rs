@@ -70,7 +70,7 @@ pub async fn play_one(stage: &Arc<Stage>, scenario: Scenario, with: &With) -> Ou
     match with {
         With::Shared(attached) => {
             // Until it is judged: what is heavy is heavy for the judge as well.
-            let _place = stage.house.admit(class(&scenario), least_duration(&scenario)).await;
+            let _place = stage.admission.admit(class(&scenario), least_duration(&scenario)).await;
             Outcome::Played(Box::new(play(stage, &scenario, attached).await), None)
         }
         With::Own(loaded) => match record_with_own(stage, &scenario, loaded, 1).await {

@@ -9,10 +9,10 @@ use ssespec_harness::limits::Limits;
 use ssespec_report::{Exit, RunReport, quoted_if_needed};
 use ssespec_scenario::{LoadedTarget, Scenario, Suite};
 
+use crate::admission::Admission;
 use crate::args::{Running, Selecting};
 use crate::failure::Failure;
 use crate::halt::Halt;
-use crate::house::House;
 use crate::interrupt::{INTERRUPTED, interrupted};
 use crate::progress::Progress;
 use crate::schedule::Stage;
@@ -73,7 +73,7 @@ impl Judging {
         let stage = Arc::new(Stage {
             suite: self.suite,
             limits: Limits { hold: self.running.hold.duration(), ..Limits::default() },
-            house: House::new(self.running.jobs.into()),
+            admission: Admission::new(self.running.jobs.into()),
             recordings: self.recordings.into(),
             glance_at: None,
             retries: self.running.retries,

@@ -1,5 +1,6 @@
 //! The conformance suite for Server-Sent Events: the commands of `ssespec` and of `cargo xtask conformance`.
 
+mod admission;
 mod args;
 mod check;
 pub mod cli;
@@ -15,7 +16,6 @@ mod first_round;
 #[cfg(test)]
 mod fixture;
 mod halt;
-mod house;
 mod init;
 pub mod interrupt;
 mod judging;

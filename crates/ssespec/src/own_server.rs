@@ -8,9 +8,9 @@ use ssespec_harness::recording::Recording;
 use ssespec_harness::target::{TargetError, launch};
 use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
 
+use crate::admission::Place;
 use crate::cost::{STARTING, class};
 use crate::estimate::least_duration;
-use crate::house::Place;
 use crate::schedule::Stage;
 
 /// What was recorded with a server that is gone again.
@@ -35,10 +35,10 @@ pub async fn record_with_own(
 ) -> Result<Own, TargetError> {
     let target = started_for(scenario.server, &loaded.target);
     let takes = least_duration(scenario);
-    let starting = stage.house.admit(STARTING, takes).await;
+    let starting = stage.admission.admit(STARTING, takes).await;
     let server = launch(&target, Path::new(&loaded.dir)).await?;
     drop(starting);
-    let place = stage.house.admit(class(scenario), takes).await;
+    let place = stage.admission.admit(class(scenario), takes).await;
     let recording = record_own(scenario, &server, &stage.limits, attempt).await;
     // How it ended is judged from the recording; that something is left of it is not the scenario's affair.
     let left = server.stop().await.err().map(|error| error.to_string());

@@ -15,9 +15,9 @@ use ssespec_scenario::hub::named;
 use ssespec_scenario::{Scenario, Suite};
 use tokio::sync::Semaphore;
 
+use crate::admission::Admission;
 use crate::args::Retries;
 use crate::halt::Halt;
-use crate::house::House;
 use crate::progress::Progress;
 
 /// One scenario, recorded and judged.
@@ -58,7 +58,7 @@ pub struct Stage {
     /// The bounds of a recording.
     pub limits: Limits,
     /// Who plays beside whom, over all targets.
-    pub house: Arc<House>,
+    pub admission: Arc<Admission>,
     /// What becomes of a recording once it is judged.
     pub recordings: Recordings,
     /// The scenario whose first exchange is looked at beyond its checks.

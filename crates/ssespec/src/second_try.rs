@@ -35,7 +35,7 @@ pub async fn try_again(stage: &Arc<Stage>, first: Played, with: &With, why: &str
     let note = format!("{id} ran a second time alone, {why}");
     match with {
         With::Shared(attached) => {
-            let _place = stage.house.admit(class(&first.scenario), least_duration(&first.scenario)).await;
+            let _place = stage.admission.admit(class(&first.scenario), least_duration(&first.scenario)).await;
             (play_again(stage, first, attached).await, note)
         }
         With::Own(loaded) => match record_with_own(stage, &first.scenario, loaded, 2).await {

@@ -47,7 +47,7 @@ impl TargetRun {
         let state = match &loaded.target.launch {
             Some(_) => {
                 // A few at a time: compilers and interpreters that all start at once make each other miss their time.
-                let _place = stage.house.admit(STARTING, Duration::ZERO).await;
+                let _place = stage.admission.admit(STARTING, Duration::ZERO).await;
                 launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s)))
             }
             None => attach(&loaded.target, &loaded.dir).await.map(|a| State::Attached(Box::new(a))),

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use ssespec::embedding::{House, judge_target};
+use ssespec::embedding::{Admission, judge_target};
 use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome, TargetReport};
 use ssespec_rust_server::{Options, serve};
@@ -110,10 +110,10 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
          capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]\n"
     );
     let target = read_target("the server in this process", text, suite).map_err(|e| e.to_string())?;
-    let house = House::new(1);
+    let admission = Admission::new(1);
     let scenarios = std::slice::from_ref(scenario);
     runtime
-        .block_on(judge_target(suite, target, scenarios, &house, HOLD))
+        .block_on(judge_target(suite, target, scenarios, &admission, HOLD))
         .map_err(|e| format!("{e:#}").into())
 }
 

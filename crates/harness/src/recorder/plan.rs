@@ -5,7 +5,7 @@ use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{Credit, Endpoint, Extent, HttpVersion, Open, Redirects};
 use url::Url;
 
-use super::request_text::{Part, http1};
+use super::request_text::{http1, sent};
 use crate::access::is_secret;
 use crate::target::Attached;
 
@@ -122,7 +122,7 @@ impl Plan {
 
     /// The exact bytes over HTTP/1.
     pub fn bytes(&self) -> Vec<u8> {
-        http1(self).iter().flat_map(Part::sent).copied().collect()
+        sent(http1(self))
     }
 
     /// The request that follows a redirect, as in Fetch: the method may turn into GET, and the body goes with it.

@@ -22,6 +22,18 @@ impl Part {
     }
 }
 
+/// All that is sent. One part is not copied: a script may be megabytes long.
+pub(super) fn sent(mut parts: Vec<Part>) -> Vec<u8> {
+    if parts.len() == 1
+        && let Some(Part::Plain(bytes) | Part::Secret(bytes)) = parts.pop()
+    {
+        return bytes;
+    }
+    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.sent().len()).sum());
+    parts.iter().for_each(|part| bytes.extend_from_slice(part.sent()));
+    bytes
+}
+
 /// What a recording keeps of the first so many bytes that were sent.
 pub(super) fn recorded(parts: &[Part], mut sent: usize) -> Vec<u8> {
     let mut bytes = Vec::new();

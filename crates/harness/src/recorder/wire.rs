@@ -104,7 +104,7 @@ async fn converse(
     let Connection { mut pipe, number } = connection;
     tape.connection(number);
     tape.tls(pipe.tls());
-    let request = plan.bytes();
+    let mut request = plan.bytes();
     let mut sent = 0;
     let mut writing = true;
     let mut reset = false;
@@ -189,6 +189,7 @@ async fn converse(
                         sent += n;
                         if sent == request.len() {
                             writing = false;
+                            request = Vec::new();
                             tape.sent();
                         }
                     }

@@ -18,9 +18,9 @@ use ssespec_scenario::{
 };
 
 use super::{answer, budget};
+use crate::admission::Admission;
 use crate::args::Retries;
 use crate::halt::Halt;
-use crate::house::House;
 use crate::plan::skips;
 use crate::progress::Progress;
 use crate::schedule::Stage;
@@ -57,7 +57,7 @@ impl Endpoint {
         let stage = Arc::new(Stage {
             suite: Arc::clone(&self.suite),
             limits: budget::limits(self.budget),
-            house: House::new(PLACES),
+            admission: Admission::new(PLACES),
             recordings: self.recordings.clone().into(),
             glance_at: Some(WHOLE),
             retries: Retries::One,

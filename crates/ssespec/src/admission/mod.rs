@@ -1,9 +1,9 @@
 //! Who plays beside whom: scenarios ask to be let in, and are when their neighbours and the machine allow it.
 
-mod door;
+mod gate;
+mod machine;
 mod pace;
 mod rules;
-mod vitals;
 
-pub use door::House;
-pub(crate) use door::Place;
+pub use gate::Admission;
+pub(crate) use gate::Place;

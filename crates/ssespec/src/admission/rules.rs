@@ -7,7 +7,7 @@ const PARTS: usize = 8;
 
 /// How many of each class play or wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Census {
+pub(super) struct Counts {
     quiet: usize,
     timed: usize,
     plain: usize,
@@ -15,7 +15,7 @@ pub(super) struct Census {
     spread: usize,
 }
 
-impl Census {
+impl Counts {
     fn of(&mut self, class: Class) -> &mut usize {
         match class {
             Class::Quiet => &mut self.quiet,
@@ -57,7 +57,7 @@ fn parts(load: Load) -> usize {
 
 /// Whether one more of this class may start. What is timed goes first, and what is heavy waits until none of it is left: so a
 /// run changes sides once, not with each scenario.
-pub(super) fn may_start(class: Class, playing: &Census, waiting: &Census) -> bool {
+pub(super) fn may_start(class: Class, playing: &Counts, waiting: &Counts) -> bool {
     match class {
         Class::Quiet | Class::Plain => true,
         Class::Timed => playing.heavy() == 0,
@@ -75,14 +75,14 @@ mod tests {
     const FULL: Class = Class::Heavy(Load::Full);
     const SPREAD: Class = Class::Heavy(Load::Spread);
 
-    fn census(classes: &[Class]) -> Census {
-        let mut census = Census::default();
-        classes.iter().for_each(|class| census.comes(*class));
-        census
+    fn counts(classes: &[Class]) -> Counts {
+        let mut counts = Counts::default();
+        classes.iter().for_each(|class| counts.comes(*class));
+        counts
     }
 
     fn starts(class: Class, playing: &[Class]) -> bool {
-        may_start(class, &census(playing), &Census::default())
+        may_start(class, &counts(playing), &Counts::default())
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
             assert!(!starts(heavy, &[Class::Timed]));
             assert!(!starts(Class::Timed, &[heavy]));
             assert!(starts(heavy, &[Class::Quiet, Class::Plain]));
-            assert!(!may_start(heavy, &Census::default(), &census(&[Class::Timed])), "timed ones go first");
+            assert!(!may_start(heavy, &Counts::default(), &counts(&[Class::Timed])), "timed ones go first");
         }
         assert!(starts(Class::Timed, &[Class::Timed, Class::Quiet, Class::Plain]));
     }
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn whoever_holds_its_streams_is_not_busy() {
-        let census = census(&[Class::Quiet, Class::Timed, Class::Plain, FULL, SPREAD]);
-        assert_eq!((census.all(), census.busy(), census.heavy()), (5, 4, 2));
+        let all = counts(&[Class::Quiet, Class::Timed, Class::Plain, FULL, SPREAD]);
+        assert_eq!((all.all(), all.busy(), all.heavy()), (5, 4, 2));
     }
 }

@@ -1,4 +1,4 @@
-//! The door of a run: whoever waits at it is let in as the rules and the machine's pace allow.
+//! Admits the scenarios of a run that wait, as the rules and the pace of the machine allow.
 
 use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -8,9 +8,9 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::machine::Machine;
 use super::pace::{Ours, Pace, Paced};
-use super::rules::{Census, may_start};
-use super::vitals::Vitals;
+use super::rules::{Counts, may_start};
 use crate::cost::Class;
 
 /// How often it is looked whether the machine keeps up.
@@ -21,7 +21,7 @@ const BURST: usize = 4;
 const FLOOR: usize = 4;
 
 /// Who plays in a run, over all its targets, and who waits for it.
-pub struct House {
+pub struct Admission {
     /// How many play at once at most.
     most: usize,
     state: Mutex<State>,
@@ -30,10 +30,10 @@ pub struct House {
 
 #[derive(Default)]
 struct State {
-    playing: Census,
+    playing: Counts,
     waiting: Vec<Waiting>,
     asked: u64,
-    doorman: Option<JoinHandle<()>>,
+    admitting: Option<JoinHandle<()>>,
 }
 
 struct Waiting {
@@ -47,19 +47,19 @@ struct Waiting {
 
 /// What somebody plays in. It is free again when this is dropped.
 pub(crate) struct Place {
-    house: Arc<House>,
+    admission: Arc<Admission>,
     class: Class,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.house.state().playing.goes(self.class);
-        self.house.changed.notify_one();
+        self.admission.state().playing.goes(self.class);
+        self.admission.changed.notify_one();
     }
 }
 
-impl House {
-    /// A house for so many at once.
+impl Admission {
+    /// A admission for so many at once.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most, state: Mutex::default(), changed: Arc::default() })
     }
@@ -73,13 +73,13 @@ impl House {
                 state.asked += 1;
                 let number = state.asked;
                 state.waiting.push(Waiting { class, takes, number, tell });
-                if state.doorman.as_ref().is_none_or(JoinHandle::is_finished) {
-                    let (house, changed) = (Arc::downgrade(self), Arc::clone(&self.changed));
-                    state.doorman = Some(tokio::spawn(keep_the_door(house, changed)));
+                if state.admitting.as_ref().is_none_or(JoinHandle::is_finished) {
+                    let (admission, changed) = (Arc::downgrade(self), Arc::clone(&self.changed));
+                    state.admitting = Some(tokio::spawn(keep_admitting(admission, changed)));
                 }
             }
             self.changed.notify_one();
-            // Without an answer the doorman's runtime has ended; ours has another.
+            // Without an answer the admitting's runtime has ended; ours has another.
             if let Ok(place) = told.await {
                 return place;
             }
@@ -103,7 +103,7 @@ impl House {
             let mut state = self.state();
             state.waiting.retain(|one| !one.tell.is_closed());
             state.waiting.sort_by_key(|one| (rank(one.class), Reverse(one.takes), one.number));
-            let mut waiting = Census::default();
+            let mut waiting = Counts::default();
             state.waiting.iter().for_each(|one| waiting.comes(one.class));
             let mut at = 0;
             while at < state.waiting.len() && state.playing.all() < self.most {
@@ -124,7 +124,7 @@ impl House {
         }
         // Outside the lock: a place that nobody takes any more is given back at once.
         for one in let_in {
-            let _ = one.tell.send(Place { house: Arc::clone(self), class: one.class });
+            let _ = one.tell.send(Place { admission: Arc::clone(self), class: one.class });
         }
     }
 }
@@ -139,9 +139,9 @@ fn rank(class: Class) -> u8 {
     }
 }
 
-/// Lets in whoever may start, and looks whether the machine keeps up, as long as there is a house.
-async fn keep_the_door(house: Weak<House>, changed: Arc<Notify>) {
-    let (mut vitals, mut paced) = (Vitals::new(), Paced::default());
+/// Lets in whoever may start, and looks whether the machine keeps up, as long as there is a admission.
+async fn keep_admitting(admission: Weak<Admission>, changed: Arc<Notify>) {
+    let (mut machine, mut paced) = (Machine::new(), Paced::default());
     loop {
         let planned = Instant::now() + LOOKS;
         let mut burst = match paced.pace() {
@@ -149,17 +149,17 @@ async fn keep_the_door(house: Weak<House>, changed: Arc<Notify>) {
             Pace::Behind => 0,
         };
         loop {
-            let Some(house) = house.upgrade() else { return };
-            house.let_in(&mut burst);
-            drop(house);
+            let Some(admission) = admission.upgrade() else { return };
+            admission.let_in(&mut burst);
+            drop(admission);
             tokio::select! {
                 () = tokio::time::sleep_until(planned) => break,
                 () = changed.notified() => {}
             }
         }
         let late_ns = u64::try_from(planned.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        let Some(house) = house.upgrade() else { return };
-        paced.note(vitals.sample(late_ns, house.ours()));
+        let Some(admission) = admission.upgrade() else { return };
+        paced.note(machine.sample(late_ns, admission.ours()));
     }
 }
 
@@ -170,35 +170,35 @@ mod tests {
 
     const SOON: Duration = Duration::from_millis(100);
 
-    async fn waits(house: &Arc<House>, class: Class) -> bool {
-        tokio::time::timeout(SOON, house.admit(class, Duration::ZERO)).await.is_err()
+    async fn waits(admission: &Arc<Admission>, class: Class) -> bool {
+        tokio::time::timeout(SOON, admission.admit(class, Duration::ZERO)).await.is_err()
     }
 
     #[tokio::test]
     async fn no_more_play_than_there_are_places() {
-        let house = House::new(2);
-        let first = house.admit(Class::Plain, Duration::ZERO).await;
-        let _second = house.admit(Class::Quiet, Duration::ZERO).await;
-        assert!(waits(&house, Class::Plain).await);
+        let admission = Admission::new(2);
+        let first = admission.admit(Class::Plain, Duration::ZERO).await;
+        let _second = admission.admit(Class::Quiet, Duration::ZERO).await;
+        assert!(waits(&admission, Class::Plain).await);
         drop(first);
-        house.admit(Class::Plain, Duration::ZERO).await;
+        admission.admit(Class::Plain, Duration::ZERO).await;
     }
 
     #[tokio::test]
     async fn what_is_heavy_waits_for_what_is_timed() {
-        let house = House::new(9);
-        let timed = house.admit(Class::Timed, Duration::ZERO).await;
-        assert!(waits(&house, Class::Heavy(Load::Full)).await);
+        let admission = Admission::new(9);
+        let timed = admission.admit(Class::Timed, Duration::ZERO).await;
+        assert!(waits(&admission, Class::Heavy(Load::Full)).await);
         drop(timed);
-        house.admit(Class::Heavy(Load::Full), Duration::ZERO).await;
+        admission.admit(Class::Heavy(Load::Full), Duration::ZERO).await;
         // Whoever waited and left is not waited for.
-        assert_eq!(house.state().playing, Census::default());
+        assert_eq!(admission.state().playing, Counts::default());
     }
 
     #[tokio::test]
     async fn the_quiet_start_first_and_then_the_longest() {
-        let house = House::new(1);
-        let busy = house.admit(Class::Plain, Duration::ZERO).await;
+        let admission = Admission::new(1);
+        let busy = admission.admit(Class::Plain, Duration::ZERO).await;
         let (log, mut order) = tokio::sync::mpsc::unbounded_channel();
         let asked = [
             ("short", Class::Timed, 1),
@@ -207,9 +207,9 @@ mod tests {
             ("quiet", Class::Quiet, 0),
         ];
         for (name, class, seconds) in asked {
-            let (house, log) = (Arc::clone(&house), log.clone());
+            let (admission, log) = (Arc::clone(&admission), log.clone());
             tokio::spawn(async move {
-                let _place = house.admit(class, Duration::from_secs(seconds)).await;
+                let _place = admission.admit(class, Duration::from_secs(seconds)).await;
                 log.send(name)
             });
         }
@@ -224,10 +224,10 @@ mod tests {
 
     #[test]
     fn a_house_outlives_a_runtime() {
-        let house = House::new(1);
+        let admission = Admission::new(1);
         for _ in 0..2 {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-            drop(runtime.block_on(house.admit(Class::Plain, Duration::ZERO)));
+            drop(runtime.block_on(admission.admit(Class::Plain, Duration::ZERO)));
         }
     }
 }

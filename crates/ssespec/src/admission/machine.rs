@@ -8,21 +8,21 @@ use ssespec_harness::reader::reader_delay_ns;
 use super::pace::{Ours, Sample};
 
 /// The counters at the latest look.
-pub(super) struct Vitals {
+pub(super) struct Machine {
     pressure: Option<File>,
     at: Instant,
     reader_ns: Option<u64>,
     pressure_ns: Option<u64>,
 }
 
-impl Vitals {
+impl Machine {
     /// Begins to count.
     pub(super) fn new() -> Self {
         // Only Linux has it, and not everywhere.
         let pressure = File::open("/proc/pressure/cpu").ok();
-        let mut vitals = Self { pressure, at: Instant::now(), reader_ns: None, pressure_ns: None };
-        vitals.look();
-        vitals
+        let mut machine = Self { pressure, at: Instant::now(), reader_ns: None, pressure_ns: None };
+        machine.look();
+        machine
     }
 
     /// What happened since the look before.
@@ -80,8 +80,8 @@ mod tests {
 
     #[test]
     fn what_is_counted_is_what_happened_since() {
-        let mut vitals = Vitals::new();
-        let sample = vitals.sample(7, Ours::Much);
+        let mut machine = Machine::new();
+        let sample = machine.sample(7, Ours::Much);
         assert_eq!((sample.late_ns, sample.ours), (7, Ours::Much));
         assert!(sample.pressure_ns.is_none_or(|ns| ns <= 60_000_000_000));
     }
