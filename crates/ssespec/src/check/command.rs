@@ -25,8 +25,9 @@ const BUDGET: Span = Span::from_millis(20_000);
 /// inconclusive, with what would show it.
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "What accuses by something that did not come, or by times, is asked for once more, alone and for twice as long. Beside each \
-                  of these second tries the endpoint gets one plain GET a second, at most 30, which shows whether it was answering at all."
+    after_help = "A finding about something that did not come, or about times, counts only if a second try confirms it, which runs alone \
+                  and waits twice as long. Beside such a try the endpoint gets one plain GET a second, at most 30, which shows whether \
+                  it answers at all."
 )]
 pub struct Check {
     /// The endpoint, such as https://example.org/events
