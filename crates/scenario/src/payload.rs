@@ -13,7 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::limits::MAX_GENERATED;
 use crate::scalar::{self, FromText};
 
-/// A text, shared by all copies of a scenario, because some are megabytes long: plain, or `{repeat: {text: "x", times: 1000}}`.
+// Shared by all copies of a scenario: some are megabytes long.
+/// A text: plain, or `{repeat: {text: "x", times: 1000}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(with = "TextForm")]
@@ -36,7 +37,8 @@ impl From<String> for Text {
     }
 }
 
-/// A payload of bytes, shared by all copies of a scenario: text, generated text, `{hex: "ff fe"}` or `{base64: "//4="}`.
+// Shared by all copies of a scenario, too.
+/// A payload of bytes: text, generated text, `{hex: "ff fe"}` or `{base64: "//4="}`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(into = "PayloadForm")]
 #[schemars(with = "PayloadForm")]

@@ -17,7 +17,7 @@ use crate::schedule::{Played, Stage, judged, play};
 #[derive(Clone)]
 pub enum With {
     /// The one that all others talk to, too.
-    Shared(Attached),
+    Shared(Box<Attached>),
     /// One that is started for it alone.
     Own(Arc<LoadedTarget>),
 }
@@ -27,7 +27,7 @@ pub enum Outcome {
     /// It was played, and this was left of its own server.
     Played(Box<Played>, Option<String>),
     /// Its own server could not be started.
-    NotStarted(Scenario, TargetError),
+    NotStarted(Box<Scenario>, TargetError),
 }
 
 /// Plays all of them. What is cut off when the run stops at a failure is left out. `excused` says whether a failure is known.
@@ -79,7 +79,7 @@ pub async fn play_one(stage: &Arc<Stage>, scenario: Scenario, with: &With) -> Ou
                 drop(own.place);
                 Outcome::Played(Box::new(played), own.left)
             }
-            Err(error) => Outcome::NotStarted(scenario, error),
+            Err(error) => Outcome::NotStarted(Box::new(scenario), error),
         },
     }
 }

@@ -76,7 +76,7 @@ impl TargetRun {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
         let shared = std::mem::take(&mut self.planned).into_iter();
-        let mut pieces: Vec<_> = shared.map(|one| (one, With::Shared(attached.clone()))).collect();
+        let mut pieces: Vec<_> = shared.map(|one| (one, With::Shared(Box::new(attached.clone())))).collect();
         if let State::Launched(_) = self.state {
             let own = std::mem::take(&mut self.own).into_iter();
             pieces.extend(own.map(|one| (one, With::Own(Arc::clone(&self.loaded)))));
@@ -111,7 +111,7 @@ impl TargetRun {
                 self.notes.push(format!("{} did not run", scenario.id));
                 continue;
             }
-            let outcome = play_one(stage, scenario, &With::Shared(attached.clone())).await;
+            let outcome = play_one(stage, scenario, &With::Shared(Box::new(attached.clone()))).await;
             self.keep(stage, outcome);
             stage.progress.scenario_done(&self.loaded.target.name);
         }
@@ -150,7 +150,7 @@ impl TargetRun {
             stage.progress.second_try(&self.loaded.target.name, &first.scenario.id, &why);
             let with = match launched && !first.scenario.server.is_shared() {
                 true => With::Own(Arc::clone(&self.loaded)),
-                false => With::Shared(attached.clone()),
+                false => With::Shared(Box::new(attached.clone())),
             };
             let (played, note) = try_again(stage, first, &with, &why).await;
             self.notes.push(note);
