@@ -52,6 +52,7 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    ssespec_allocator::give_back_what_is_freed();
     let root = root();
     match Cli::parse().task {
         Task::Conformance(conformance) => conformance.main(&root).into(),

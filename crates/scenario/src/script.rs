@@ -1,5 +1,7 @@
 //! The script that a server plays under the emit contract, as YAML and as the JSON that goes over the wire.
 
+use std::borrow::Cow;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -101,18 +103,23 @@ pub struct Repeat {
     pub event: ScriptEvent,
 }
 
-/// Writes repetitions out, so that only contract steps remain.
+/// The contract steps of a script, repetitions written out one at a time: some have a hundred thousand events.
+pub fn written(items: &[ScriptItem]) -> impl Iterator<Item = Cow<'_, ScriptItem>> {
+    items.iter().flat_map(|item| {
+        let (repeat, other) = match item {
+            ScriptItem::Repeat(repeat) => (Some(repeat), None),
+            other => (None, Some(Cow::Borrowed(other))),
+        };
+        let event = |repeat: &Repeat, n| Cow::Owned(ScriptItem::Event(numbered(&repeat.event, n)));
+        let repeated =
+            repeat.into_iter().flat_map(move |repeat| (1..=repeat.times).map(move |n| event(repeat, n)));
+        repeated.chain(other)
+    })
+}
+
+/// The same, all at once.
 pub fn written_out(items: &[ScriptItem]) -> Vec<ScriptItem> {
-    let mut steps = Vec::new();
-    for item in items {
-        match item {
-            ScriptItem::Repeat(repeat) => {
-                steps.extend((1..=repeat.times).map(|n| ScriptItem::Event(numbered(&repeat.event, n))))
-            }
-            other => steps.push(other.clone()),
-        }
-    }
-    steps
+    written(items).map(Cow::into_owned).collect()
 }
 
 /// How many bytes of text the script has once its repetitions are written out, about.

@@ -13,6 +13,8 @@ const STREAM_BYTES: u64 = 16 << 10;
 const BUFFERED: u64 = 4 << 20;
 /// Whoever asks for more than this is [`Class::Heavy`]: a slow server is busy with it for a quarter of a second.
 const HEAVY: u64 = 2 << 20;
+/// Whoever asks for more than this is [`Load::Large`]: recorded, read again and compared, an answer takes several times its size.
+const LARGE: u64 = 3 << 20;
 /// A heavy scenario that asks for less than this in a second mostly waits.
 const SPREAD_A_SECOND: u64 = 4 << 20;
 
@@ -36,6 +38,8 @@ pub enum Load {
     Full,
     /// Spread over its own waits.
     Spread,
+    /// So fast and so much that two of them would fill the memory.
+    Large,
 }
 
 /// Beside what a scenario may be played. The start of a server of its own is not in it: that is [`STARTING`].
@@ -59,6 +63,8 @@ fn load(bytes: u64, time: Duration) -> Load {
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     if bytes.saturating_mul(1000) <= millis.saturating_mul(SPREAD_A_SECOND) {
         Load::Spread
+    } else if bytes > LARGE {
+        Load::Large
     } else {
         Load::Full
     }
@@ -144,9 +150,10 @@ mod tests {
     fn what_is_looked_at_and_what_is_asked_for_make_the_class() {
         assert_eq!(class_of(&events(10), OK), Class::Plain);
         assert_eq!(class_of(&events(10), GAP), Class::Timed);
-        assert_eq!(class_of(&events(100_000), OK), Class::Heavy(Load::Full));
+        assert_eq!(class_of(&events(80_000), OK), Class::Heavy(Load::Full));
+        assert_eq!(class_of(&events(100_000), OK), Class::Heavy(Load::Large));
         assert_eq!(
-            class_of(&events(100_000), GAP),
+            class_of(&events(80_000), GAP),
             Class::Heavy(Load::Full),
             "much is much whatever is judged"
         );
@@ -177,6 +184,6 @@ mod tests {
         };
         let measured = "{ pause: { on: s } }, { measure: 4s }";
         assert_eq!(class_of(&burst(measured), OK), Class::Heavy(Load::Spread));
-        assert_eq!(class_of(&burst("{ pause: { on: s, for: 4s } }"), OK), Class::Heavy(Load::Full));
+        assert_eq!(class_of(&burst("{ pause: { on: s, for: 4s } }"), OK), Class::Heavy(Load::Large));
     }
 }

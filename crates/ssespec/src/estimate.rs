@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ssespec_harness::limits::{CHURNED_AT_ONCE, HOLD};
-use ssespec_scenario::script::{ScriptItem, written_out};
+use ssespec_scenario::script::{ScriptItem, written};
 use ssespec_scenario::{Churn, Pause, PublishStep, Scenario, Span, Step};
 
 /// The waits of a scenario that are written down: its own and those of its scripts.
@@ -43,13 +43,13 @@ fn churned(step: &Churn) -> Duration {
 }
 
 fn publication(step: &PublishStep) -> Duration {
-    let events = u32::try_from(written_out(&step.script).len()).unwrap_or(u32::MAX);
+    let events = u32::try_from(written(&step.script).count()).unwrap_or(u32::MAX);
     script_duration(&step.script) + step.every.map_or(Duration::ZERO, |every| every.duration() * events)
 }
 
 fn script_duration(script: &[ScriptItem]) -> Duration {
-    let waits = written_out(script).into_iter().map(|item| match item {
-        ScriptItem::Wait(ms) => ms,
+    let waits = written(script).map(|item| match item.as_ref() {
+        ScriptItem::Wait(ms) => *ms,
         _ => 0,
     });
     Duration::from_millis(waits.sum())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use base64::Engine as _;
-use ssespec_scenario::script::{ScriptItem, written_out};
+use ssespec_scenario::script::{ScriptEvent, ScriptItem, written};
 use ssespec_scenario::{EventIs, FieldIs, Payload};
 
 use super::lines::{at_line, is_known, show_line};
@@ -81,52 +81,70 @@ fn read_by<'a>(view: &'a View<'_>, reader: Reader) -> Vec<Seen<'a>> {
     }
 }
 
-/// Which events a conforming client dispatches when a script is played without a fault.
-pub fn scripted(script: &[ScriptItem]) -> Vec<Seen<'static>> {
-    play(script, None)
+/// How many events a conforming client dispatches when a script is played without a fault.
+pub fn scripted(script: &[ScriptItem]) -> usize {
+    play(script, None).count()
 }
 
-/// The same, continued behind a last event ID as the emit contract says.
-fn play(script: &[ScriptItem], last_event_id: Option<&str>) -> Vec<Seen<'static>> {
-    let steps = written_out(script);
+/// Which events a conforming client dispatches when a script is played without a fault, or continued after a last event ID as
+/// the emit contract says. One at a time: there are scripts with a hundred thousand.
+fn play<'s>(script: &'s [ScriptItem], last_event_id: Option<&str>) -> impl Iterator<Item = Seen<'s>> {
     let is_last = |item: &ScriptItem| match (item, last_event_id) {
         (ScriptItem::Event(e), Some(last)) => e.id.as_ref().is_some_and(|id| id.as_str() == last),
         _ => false,
     };
-    let from = steps.iter().position(is_last).map_or(0, |index| index + 1);
+    let from = match last_event_id {
+        Some(_) => written(script).position(|item| is_last(&item)).map_or(0, |index| index + 1),
+        None => 0,
+    };
+    let goes_on = |item: &Cow<'_, ScriptItem>| {
+        !matches!(
+            item.as_ref(),
+            ScriptItem::Abort(true) | ScriptItem::Fail(true) | ScriptItem::Hold(true) | ScriptItem::Refuse(_)
+        )
+    };
     let mut id = String::new();
-    let mut events = Vec::new();
-    for step in &steps[from..] {
-        match step {
-            ScriptItem::Event(event) => {
-                if let Some(new) = &event.id {
-                    id = new.as_str().to_owned();
-                }
-                let Some(data) = &event.data else { continue };
-                let event_type =
-                    event.event.as_ref().map(|t| t.as_str()).filter(|t| !t.is_empty()).unwrap_or("message");
-                events.push(Seen {
-                    event_type: Cow::Owned(event_type.to_owned()),
-                    data: Cow::Owned(with_line_feeds(data.as_str())),
-                    id: Cow::Owned(id.clone()),
-                    place: None,
-                });
-            }
-            ScriptItem::Abort(true)
-            | ScriptItem::Fail(true)
-            | ScriptItem::Hold(true)
-            | ScriptItem::Refuse(_) => {
-                break;
-            }
-            _ => {}
+    written(script).skip(from).take_while(goes_on).filter_map(move |step| {
+        if let ScriptItem::Event(ScriptEvent { id: Some(new), .. }) = step.as_ref() {
+            id = new.as_str().to_owned();
+        }
+        match &step {
+            Cow::Borrowed(ScriptItem::Event(event)) => dispatched_of(event, &id),
+            Cow::Owned(ScriptItem::Event(event)) => dispatched_of(event, &id).map(Seen::into_owned),
+            _ => None,
+        }
+    })
+}
+
+/// What a client dispatches of an event.
+fn dispatched_of<'e>(event: &'e ScriptEvent, id: &str) -> Option<Seen<'e>> {
+    let event_type = event.event.as_ref().map(|t| t.as_str()).filter(|t| !t.is_empty());
+    Some(Seen {
+        event_type: Cow::Borrowed(event_type.unwrap_or("message")),
+        data: with_line_feeds(event.data.as_ref()?.as_str()),
+        id: Cow::Owned(id.to_owned()),
+        place: None,
+    })
+}
+
+impl Seen<'_> {
+    fn into_owned(self) -> Seen<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Seen {
+            event_type: owned(self.event_type),
+            data: owned(self.data),
+            id: owned(self.id),
+            place: self.place,
         }
     }
-    events
 }
 
 /// Every line break of the standard as LF: data lines are joined by LF, so no other can come back.
-fn with_line_feeds(data: &str) -> String {
-    data.replace("\r\n", "\n").replace('\r', "\n")
+fn with_line_feeds(data: &str) -> Cow<'_, str> {
+    match data.contains('\r') {
+        true => Cow::Owned(data.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(data),
+    }
 }
 
 /// Exactly the events of the script.
@@ -136,8 +154,7 @@ pub fn plays_script(view: &View<'_>) -> Outcome {
     };
     let last =
         view.exchange.request.last_event_id.as_ref().map(|id| String::from_utf8_lossy(id).into_owned());
-    let expected = play(script, last.as_deref());
-    by_consumer(view, |came| compare_script(view, script, &expected, came))
+    by_consumer(view, |came| compare_script(view, script, last.as_deref(), came))
 }
 
 /// The events that came are those of the script. A reader that was given up for being slow has seen a part of them.
@@ -145,37 +162,42 @@ pub fn whole(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
         return Outcome::CannotTell("the exchange has no script".into());
     };
-    let expected = scripted(script);
     by_consumer(view, |came| {
-        let alike = |(wanted, got): (&Seen<'_>, &Seen<'_>)| {
+        let alike = |(wanted, got): (Seen<'_>, &Seen<'_>)| {
             wanted.data == got.data && wanted.event_type == got.event_type
         };
-        if came.len() < expected.len() && expected.iter().zip(came).all(alike) {
+        let expected = scripted(script);
+        if came.len() < expected && play(script, None).zip(came).all(alike) {
             let came = came.len();
-            return Outcome::CannotTell(format!("{came} of {} events came, and whole", expected.len()));
+            return Outcome::CannotTell(format!("{came} of {expected} events came, and whole"));
         }
-        compare_script(view, script, &expected, came)
+        compare_script(view, script, None, came)
     })
 }
 
 fn compare_script(
     view: &View<'_>,
     script: &[ScriptItem],
-    expected: &[Seen<'_>],
+    last_event_id: Option<&str>,
     came: &[Seen<'_>],
 ) -> Outcome {
-    for (index, wanted) in expected.iter().enumerate() {
-        let Some(got) = came.get(index) else { return missing(view, index, expected.len(), &wanted.data) };
+    let mut count = 0;
+    for (index, wanted) in play(script, last_event_id).enumerate() {
+        let Some(got) = came.get(index) else {
+            let of = play(script, last_event_id).count();
+            return missing(view, index, of, &wanted.data);
+        };
+        count += 1;
         // eventsource-stream does not carry an id over events that have none: its id is not the oracle.
         let same_id = got.id == wanted.id || view.exchange.client.is_some();
         if got.data != wanted.data || got.event_type != wanted.event_type || !same_id {
-            return differs(index, say(wanted), got);
+            return differs(index, say(&wanted), got);
         }
     }
-    if let (Some(extra), false) = (came.get(expected.len()), holds(script)) {
-        return differs(expected.len(), "no further event".into(), extra);
+    if let (Some(extra), false) = (came.get(count), holds(script)) {
+        return differs(count, "no further event".into(), extra);
     }
-    Outcome::Holds(format!("all {} events as scripted", expected.len()))
+    Outcome::Holds(format!("all {count} events as scripted"))
 }
 
 /// A held stream may bring heartbeat events after the script.
@@ -324,8 +346,8 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
         return Outcome::CannotTell("the exchange has no script".into());
     };
     let mut allowed: Vec<(&str, String)> = Vec::new();
-    for step in written_out(script) {
-        match step {
+    for step in written(script) {
+        match step.as_ref() {
             ScriptItem::Event(e) => {
                 allowed.extend(e.event.iter().map(|t| ("event", t.as_str().to_owned())));
                 allowed.extend(e.id.iter().map(|t| ("id", t.as_str().to_owned())));

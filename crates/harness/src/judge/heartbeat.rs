@@ -74,8 +74,7 @@ struct Idle {
 impl Idle {
     /// Behind the scripted events; on an observed stream, behind the last event.
     fn of(view: &View<'_>) -> Self {
-        let scripted =
-            view.exchange.request.script.as_ref().map(|script| super::events::scripted(script).len());
+        let scripted = view.exchange.request.script.as_ref().map(|script| super::events::scripted(script));
         let last = match scripted {
             Some(0) => None,
             Some(n) => view.events().nth(n - 1),

@@ -1,6 +1,6 @@
 //! Times and order: lower bounds and order judge, upper bounds only note, and only where the times are certain enough.
 
-use ssespec_scenario::script::{ScriptItem, written_out};
+use ssespec_scenario::script::{ScriptItem, written};
 use ssespec_scenario::{AtMost, Before, Gap, Mark, Span};
 
 use super::outcome::{Breach, Outcome, ms};
@@ -128,8 +128,8 @@ pub fn not_coalesced(view: &View<'_>) -> Outcome {
 fn waits_before_events(script: &[ScriptItem]) -> Vec<u64> {
     let mut waits = Vec::new();
     let mut wait = 0;
-    for step in written_out(script) {
-        match step {
+    for step in written(script) {
+        match step.as_ref() {
             ScriptItem::Wait(ms) => wait += ms,
             ScriptItem::Event(event) if event.data.is_some() => waits.push(std::mem::take(&mut wait)),
             _ => {}

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
 use ssespec_scenario::Mark;
-use ssespec_scenario::script::{ScriptItem, written_out};
+use ssespec_scenario::script::{ScriptItem, written};
 
 use crate::http1::Head;
 use crate::live::LiveExchange;
@@ -269,7 +269,7 @@ impl<'a> View<'a> {
             return false;
         };
         let dispatched = |item: &ScriptItem| matches!(item, ScriptItem::Event(e) if e.data.is_some());
-        self.events().count() >= written_out(script).iter().filter(|item| dispatched(item)).count()
+        self.events().count() >= written(script).filter(|item| dispatched(item)).count()
     }
 
     /// The moment of a mark.

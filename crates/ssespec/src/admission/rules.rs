@@ -2,7 +2,8 @@
 
 use crate::cost::{Class, Load};
 
-/// So many parts of the machine may heavy scenarios take at once: two that take all they can get, or more that mostly wait.
+/// So many parts of the machine may heavy scenarios take at once: two that take all they can get, or more that mostly wait, or
+/// one that is large.
 const PARTS: usize = 8;
 
 /// How many of each class play or wait.
@@ -13,6 +14,7 @@ pub(super) struct Counts {
     plain: usize,
     full: usize,
     spread: usize,
+    large: usize,
 }
 
 impl Counts {
@@ -23,6 +25,7 @@ impl Counts {
             Class::Plain => &mut self.plain,
             Class::Heavy(Load::Full) => &mut self.full,
             Class::Heavy(Load::Spread) => &mut self.spread,
+            Class::Heavy(Load::Large) => &mut self.large,
         }
     }
 
@@ -44,7 +47,7 @@ impl Counts {
     }
 
     pub(super) fn heavy(&self) -> usize {
-        self.full + self.spread
+        self.full + self.spread + self.large
     }
 }
 
@@ -52,6 +55,7 @@ fn parts(load: Load) -> usize {
     match load {
         Load::Full => PARTS / 2,
         Load::Spread => PARTS / 8,
+        Load::Large => PARTS,
     }
 }
 
@@ -62,7 +66,9 @@ pub(super) fn may_start(class: Class, playing: &Counts, waiting: &Counts) -> boo
         Class::Quiet | Class::Plain => true,
         Class::Timed => playing.heavy() == 0,
         Class::Heavy(load) => {
-            let taken = playing.full * parts(Load::Full) + playing.spread * parts(Load::Spread);
+            let taken = playing.full * parts(Load::Full)
+                + playing.spread * parts(Load::Spread)
+                + playing.large * parts(Load::Large);
             playing.timed + waiting.timed == 0 && taken + parts(load) <= PARTS
         }
     }
@@ -73,6 +79,7 @@ mod tests {
     use super::*;
 
     const FULL: Class = Class::Heavy(Load::Full);
+    const LARGE: Class = Class::Heavy(Load::Large);
     const SPREAD: Class = Class::Heavy(Load::Spread);
 
     fn counts(classes: &[Class]) -> Counts {
@@ -112,6 +119,7 @@ mod tests {
         assert!(!starts(SPREAD, &[SPREAD; 8]));
         assert!(starts(FULL, &[SPREAD; 4]));
         assert!(!starts(FULL, &[SPREAD; 5]));
+        assert!(starts(LARGE, &[]) && !starts(LARGE, &[SPREAD]) && !starts(SPREAD, &[LARGE]));
     }
 
     #[test]
