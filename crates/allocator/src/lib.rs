@@ -19,11 +19,9 @@ const HEAPS: libc::c_int = 2;
 /// that of glibc.
 pub fn give_back_what_is_freed() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    for (setting, value) in [
-        (libc::M_MMAP_THRESHOLD, MAPPED),
-        (libc::M_TRIM_THRESHOLD, FREE_AT_TOP),
-        (libc::M_ARENA_MAX, HEAPS),
-    ] {
+    for (setting, value) in
+        [(libc::M_MMAP_THRESHOLD, MAPPED), (libc::M_TRIM_THRESHOLD, FREE_AT_TOP), (libc::M_ARENA_MAX, HEAPS)]
+    {
         // SAFETY: mallopt(3) reads two integers and touches no memory of ours. It is not to be called while another thread
         // allocates; no thread but the first has been started yet. A setting that is refused leaves everything as it was.
         #[allow(unsafe_code)]

@@ -32,6 +32,17 @@ pub struct Access {
     pub protocol: Protocol,
 }
 
+impl Access {
+    /// Whether the server's own stream may be asked for again without being told to: GET and HEAD ask for nothing but an answer
+    /// (RFC 9110 9.2.1), anything else may cost money or do something twice.
+    pub fn may_be_repeated(&self) -> bool {
+        match (&self.method, &self.body) {
+            (Some(method), _) => matches!(method.as_str(), "GET" | "HEAD"),
+            (None, body) => body.is_none(),
+        }
+    }
+}
+
 /// Whose certificates count.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Trust {

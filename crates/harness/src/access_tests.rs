@@ -64,3 +64,16 @@ fn what_is_shown_of_access_has_no_secret() {
          method: None, body_bytes: Some(4), trust: System, protocol: Auto }"
     );
 }
+
+#[test]
+fn what_may_have_effects_is_not_repeated() {
+    let asked = |method: Option<&str>, body: Option<&[u8]>| Access {
+        method: method.map(str::to_owned),
+        body: body.map(<[u8]>::to_vec),
+        ..Access::default()
+    };
+    assert!(asked(None, None).may_be_repeated());
+    assert!(asked(Some("GET"), None).may_be_repeated());
+    assert!(!asked(Some("POST"), None).may_be_repeated());
+    assert!(!asked(None, Some(b"{}")).may_be_repeated(), "a body alone is sent by POST");
+}

@@ -29,7 +29,7 @@ pub struct Mutants {
     #[arg(long, value_name = "GLOB")]
     pub fault: Vec<String>,
     /// How many faulty servers are judged at once
-    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
     /// Judge beside so many processes that keep the processors busy: then one fault of twenty may be inconclusive, and nothing is
     /// played a second time because it was not caught

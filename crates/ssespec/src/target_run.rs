@@ -147,6 +147,14 @@ impl TargetRun {
                 self.played.push(first.not_played_again());
                 continue;
             }
+            if !launched && !attached.access.may_be_repeated() {
+                self.notes.push(format!(
+                    "{} was not run a second time, {why}: what is not GET may cost money or have effects",
+                    first.scenario.id
+                ));
+                self.played.push(first.not_played_again());
+                continue;
+            }
             stage.progress.second_try(&self.loaded.target.name, &first.scenario.id, &why);
             let with = match launched && !first.scenario.server.is_shared() {
                 true => With::Own(Arc::clone(&self.loaded)),

@@ -32,9 +32,10 @@ struct Asked {
 }
 
 impl Controls {
-    /// Of a second try; a first one has none.
+    /// Of a second try; a first one has none, and neither has a server that is asked by anything but GET: it may cost money.
     pub fn of_try(attempt: u32, target: &Attached) -> Self {
         let plan = if attempt > 1 { Plan::new(&request(target), target).ok() } else { None };
+        let plan = plan.filter(|plan| plan.method == "GET");
         Self { plan, asked: Mutex::default() }
     }
 
