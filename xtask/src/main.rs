@@ -70,7 +70,7 @@ fn main() -> ExitCode {
         Task::Bench { reading, arguments } => {
             let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
             let words: &[&str] = match reading {
-                false => &["run", "--quiet", "--release", "--package", "ssespec-bench", "--"],
+                false => &["run", "--quiet", "--profile", "dist", "--package", "ssespec-bench", "--"],
                 true => &["bench", "--quiet", "--package", "ssespec-harness", "--bench", "reading", "--"],
             };
             cargo.current_dir(&root).args(words);

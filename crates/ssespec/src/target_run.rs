@@ -16,6 +16,9 @@ use crate::schedule::{Played, Stage};
 use crate::second_try::{try_again, why_again};
 use crate::target_report::{Report, down, stop};
 
+/// So long the second tries of one target may take; what is left then is not confirmed.
+const SECOND_TRIES: Duration = Duration::from_secs(90);
+
 /// A target that was started, with what its scenarios brought so far.
 pub struct TargetRun {
     loaded: Arc<LoadedTarget>,
@@ -143,7 +146,9 @@ impl TargetRun {
                 self.played.push(first);
                 continue;
             };
-            if stage.retries.is_none() || stage.halt.by().is_some() {
+            // A server that answers nothing would be waited for in each scenario: what was confirmed by then says enough.
+            let over = began.elapsed() >= SECOND_TRIES;
+            if over || stage.retries.is_none() || stage.halt.by().is_some() {
                 self.played.push(first.not_played_again());
                 continue;
             }
