@@ -37,6 +37,9 @@ pub struct Mutants {
     pub busy: u8,
 }
 
+/// So many are judged at once of those that complained among many: on a loaded machine they may have been kept from running.
+const ALMOST_ALONE: u16 = 3;
+
 /// One event more often than this takes a server seconds.
 const LONG_BURST: u32 = 50_000;
 
@@ -122,47 +125,58 @@ impl Mutants {
         Machine::beside(self.busy)
     }
 
-    /// Judges all faults, some at a time, and whatever complains a second time with the machine to itself: on a loaded
+    /// Judges all faults, some at a time, and whatever complains a second time nearly alone: on a loaded
     /// machine a note about lateness may be the harness's own. Beside busy processes the first verdict counts.
     async fn judged(
         &self,
         suite: &Arc<Suite>,
         faults: &[&'static Fault],
     ) -> anyhow::Result<Vec<(&'static Fault, TargetReport)>> {
-        let places = Arc::new(Semaphore::new(self.jobs.into()));
-        let mut tasks = tokio::task::JoinSet::new();
-        for (index, fault) in faults.iter().copied().enumerate() {
-            let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
-            tasks.spawn(async move {
-                let _place = places.acquire().await;
-                let report =
-                    run(&suite, &for_fault(&suite, fault), Some(fault), Asked::of(fault), &admission()).await;
-                (index, report)
-            });
+        let mut reports = judged_at_once(suite, faults, self.jobs, "").await?;
+        let again: Vec<usize> = match self.machine() {
+            Machine::Quiet => {
+                let complains = |at: &usize| !told(faults[*at], &reports[*at]).is_nothing();
+                (0..faults.len()).filter(complains).collect()
+            }
+            Machine::Busy(_) => Vec::new(),
+        };
+        let doubtful: Vec<&'static Fault> = again.iter().map(|at| faults[*at]).collect();
+        let second = judged_at_once(suite, &doubtful, self.jobs.min(ALMOST_ALONE), "again  ").await?;
+        for (at, report) in again.into_iter().zip(second) {
+            reports[at] = report;
         }
-        let mut reports: Vec<Option<TargetReport>> = faults.iter().map(|_| None).collect();
-        let mut done = 0;
-        while let Some(joined) = tasks.join_next().await {
-            let (index, report) = joined.context("a faulty server's task broke")?;
-            done += 1;
-            eprintln!("{done}/{}  {}", faults.len(), faults[index].name);
-            reports[index] = Some(report?);
-        }
-        let mut judged = Vec::new();
-        for (fault, report) in faults.iter().copied().zip(reports.into_iter().flatten()) {
-            let counts = match self.machine() {
-                Machine::Quiet => told(fault, &report).is_nothing(),
-                Machine::Busy(_) => true,
-            };
-            let report = if counts {
-                report
-            } else {
-                run(suite, &for_fault(suite, fault), Some(fault), Asked::of(fault), &admission()).await?
-            };
-            judged.push((fault, report));
-        }
-        Ok(judged)
+        Ok(faults.iter().copied().zip(reports).collect())
     }
+}
+
+/// Judges some faults, so many at a time, and says which are done.
+async fn judged_at_once(
+    suite: &Arc<Suite>,
+    faults: &[&'static Fault],
+    jobs: u16,
+    what: &str,
+) -> anyhow::Result<Vec<TargetReport>> {
+    let places = Arc::new(Semaphore::new(jobs.into()));
+    let mut tasks = tokio::task::JoinSet::new();
+    // Whoever hangs takes longest.
+    let mut order: Vec<(usize, &'static Fault)> = faults.iter().copied().enumerate().collect();
+    order.sort_by_key(|(_, fault)| fault.kind != Kind::Liar);
+    for (index, fault) in order {
+        let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
+        tasks.spawn(async move {
+            let _place = places.acquire().await;
+            let asked = Asked::of(fault);
+            (index, run(&suite, &for_fault(&suite, fault), Some(fault), asked, &admission()).await)
+        });
+    }
+    let mut reports: Vec<Option<TargetReport>> = faults.iter().map(|_| None).collect();
+    for done in 1.. {
+        let Some(joined) = tasks.join_next().await else { break };
+        let (index, report) = joined.context("a faulty server's task broke")?;
+        eprintln!("{what}{done}/{}  {}", faults.len(), faults[index].name);
+        reports[index] = Some(report?);
+    }
+    Ok(reports.into_iter().flatten().collect())
 }
 
 /// The scenarios that a fault is held to.
