@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ssespec_scenario::limits::PATIENT;
+
 /// The bounds of one recording. Whatever a server sends or withholds, a recording ends within them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -93,8 +95,6 @@ impl Default for Limits {
     }
 }
 
-/// How many times the patience of a first try a second one has.
-pub const PATIENT: u32 = 2;
 /// How long streams are held unless asked otherwise.
 pub const HOLD: Duration = Duration::from_secs(20);
 /// How many streams a `churn` step has open at once: a server with few workers is not to be starved.

@@ -29,7 +29,7 @@ pub struct Mutants {
     #[arg(long, value_name = "GLOB")]
     pub fault: Vec<String>,
     /// How many faulty servers are judged at once
-    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
     /// Judge beside so many processes that keep the processors busy: then one fault of twenty may be inconclusive, and nothing is
     /// played a second time because it was not caught
@@ -38,7 +38,7 @@ pub struct Mutants {
 }
 
 /// So many are judged at once of those that complained among many: on a loaded machine they may have been kept from running.
-const ALMOST_ALONE: u16 = 3;
+const ALMOST_ALONE: u16 = 6;
 
 /// One event more often than this takes a server seconds.
 const LONG_BURST: u32 = 50_000;
@@ -98,14 +98,16 @@ impl Mutants {
                 run(&suite, &over::for_correct(&suite, over), None, asked, &admission()).await
             })
         });
+        let mut proven: BTreeSet<Check> = BTreeSet::new();
+        // The correct servers are judged beside them: what begins with nothing else to do would leave the processors idle.
+        let judged = self.judged(suite, faults).await?;
         for ((name, _, _, notes), run) in CORRECT.into_iter().zip(runs) {
             let correct = run.await.context("a correct server's task broke")??;
             for complaint in accusations(&correct, notes) {
                 print!("{}", tally.hole(&format!("the correct {name} must pass everything: {complaint}")));
             }
         }
-        let mut proven: BTreeSet<Check> = BTreeSet::new();
-        for (fault, report) in self.judged(suite, faults).await? {
+        for (fault, report) in judged {
             print!("{}", tally.take(fault, &told(fault, &report), caught(&report).len()));
             proven.extend(broken_checks(&report));
         }
@@ -140,6 +142,12 @@ impl Mutants {
             }
             Machine::Busy(_) => Vec::new(),
         };
+        for at in &again {
+            let told = told(faults[*at], &reports[*at]);
+            for why in told.wrong.iter().chain(&told.unsure) {
+                eprintln!("again because  {}: {why}", faults[*at].name);
+            }
+        }
         let doubtful: Vec<&'static Fault> = again.iter().map(|at| faults[*at]).collect();
         let second = judged_at_once(suite, &doubtful, self.jobs.min(ALMOST_ALONE), "again  ").await?;
         for (at, report) in again.into_iter().zip(second) {
@@ -158,9 +166,9 @@ async fn judged_at_once(
 ) -> anyhow::Result<Vec<TargetReport>> {
     let places = Arc::new(Semaphore::new(jobs.into()));
     let mut tasks = tokio::task::JoinSet::new();
-    // Whoever hangs takes longest.
+    // Whoever hangs takes longest, then whoever needs a server of its own for each scenario.
     let mut order: Vec<(usize, &'static Fault)> = faults.iter().copied().enumerate().collect();
-    order.sort_by_key(|(_, fault)| fault.kind != Kind::Liar);
+    order.sort_by_key(|(_, fault)| (fault.kind != Kind::Liar, !breaks_life(suite, fault)));
     for (index, fault) in order {
         let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
         tasks.spawn(async move {
@@ -181,33 +189,46 @@ async fn judged_at_once(
 
 /// The scenarios that a fault is held to.
 ///
-/// - A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back. A long burst takes
-///   seconds, so only a fault in what it shows meets it.
+/// - A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back.
+/// - What is large takes seconds of a processor, and shows what the small scenarios show: only a fault in that meets it.
 /// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and those, each with a
 ///   server of its own, meet only such faults, beside the servers that are right.
 /// - A fault of the hub meets what is for hubs alone, and nothing else does.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
-    let breaks = |s: &Scenario| s.checks.iter().any(|c| fault.breaks.contains(&c.requirement.as_str()));
-    let about_life = |s: &Scenario| ["life/", "held/"].iter().any(|topic| s.id.starts_with(topic));
-    let in_life = fault.over == Over::Http1 && suite.scenarios().iter().filter(|s| about_life(s)).any(breaks);
-    let spared = |s: &Scenario| has_long_burst(s) && !breaks(s);
+    let in_life = breaks_life(suite, fault);
+    let spared = |s: &Scenario| is_large(s) && !breaks(fault, s);
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
-        Kind::Liar => !s.id.starts_with("large/") && !about_life(s),
+        Kind::Liar => !is_large(s) && !about_life(s),
         Kind::Fault => about_life(s) == in_life && !spared(s),
         Kind::Odd => !spared(s),
     };
     suite.scenarios().iter().filter(wanted).filter(|s| over::fits(s, fault)).cloned().collect()
 }
 
-/// Whether a script of the scenario repeats an event that often.
-fn has_long_burst(scenario: &Scenario) -> bool {
+/// Whether it is a fault in the life of streams over HTTP/1.1.
+fn breaks_life(suite: &Suite, fault: &Fault) -> bool {
+    fault.over == Over::Http1 && suite.scenarios().iter().any(|s| about_life(s) && breaks(fault, s))
+}
+
+fn about_life(scenario: &Scenario) -> bool {
+    ["life/", "held/"].iter().any(|topic| scenario.id.starts_with(topic))
+}
+
+fn breaks(fault: &Fault, scenario: &Scenario) -> bool {
+    scenario.checks.iter().any(|c| fault.breaks.contains(&c.requirement.as_str()))
+}
+
+/// Whether it is about megabytes, or a script of it repeats an event more than [`LONG_BURST`] times.
+fn is_large(scenario: &Scenario) -> bool {
     let scripts = scenario.steps.iter().filter_map(|step| match step {
         Step::Open(open) => open.script.as_ref(),
         _ => None,
     });
-    scripts.flatten().any(|item| matches!(item, ScriptItem::Repeat(repeat) if repeat.times > LONG_BURST))
+    let mut items = scripts.flatten();
+    scenario.id.starts_with("large/")
+        || items.any(|item| matches!(item, ScriptItem::Repeat(repeat) if repeat.times > LONG_BURST))
 }
 
 fn admission() -> Arc<Admission> {

@@ -32,3 +32,5 @@ pub const MAX_REREAD_BYTES: usize = 8 * MAX_FILE_BYTES;
 
 /// The longest span of time, in seconds.
 pub const MAX_SPAN_SECONDS: u64 = 3600;
+/// How many times as long as a first try a second one waits for anything.
+pub const PATIENT: u32 = 2;

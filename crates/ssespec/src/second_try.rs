@@ -1,6 +1,7 @@
 //! A second try of a scenario, alone and with twice the patience: why it is made, and what comes of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ssespec_harness::judge::Judged;
 use ssespec_harness::verdict::Verdict;
@@ -11,6 +12,34 @@ use crate::estimate::least_duration;
 use crate::first_round::With;
 use crate::own_server::record_with_own;
 use crate::schedule::{Played, Stage, play_again, settled};
+
+/// How long the second tries of one target may take: a server that never responds would be waited for in each scenario, and
+/// what was confirmed by then says enough.
+pub const SECOND_TRIES: Duration = Duration::from_secs(90);
+
+/// Whether a scenario that wants a second try gets one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    Yes,
+    /// No second tries are asked for, or the run stopped at its first failure.
+    NotAsked,
+    /// The endpoint is not ours, and what it is sent may cost money or have effects.
+    MayCost,
+    /// The second tries of this target took [`SECOND_TRIES`].
+    TookTooLong,
+}
+
+impl Allowed {
+    /// What the report says of a scenario that was to be played again for this reason, and is not.
+    pub fn note(self, id: &str, why: &str) -> Option<String> {
+        let because = match self {
+            Self::Yes | Self::NotAsked => return None,
+            Self::MayCost => "what is not GET may cost money or have effects".to_owned(),
+            Self::TookTooLong => format!("the second tries of this target took {} s", SECOND_TRIES.as_secs()),
+        };
+        Some(format!("{id} was not run a second time, {why}: {because}"))
+    }
+}
 
 /// Why a scenario is played again, as the end of a sentence; `None` if it is not.
 pub fn why_again(played: &Played) -> Option<String> {
@@ -84,6 +113,25 @@ mod tests {
         assert_eq!(why(Verdict::Inconclusive).as_deref(), Some("since x.second could not be told at first"));
         let content = Played { wants_second_try: false, ..played(Verdict::Fail, RestsOn::Content) };
         assert_eq!(why_again(&content), None);
+    }
+
+    #[test]
+    fn a_second_try_that_is_not_made_is_noted_where_the_reader_did_not_ask_for_it() {
+        let why = "to confirm x.second";
+        let note = |allowed: Allowed| allowed.note("a/one", why);
+        assert_eq!([Allowed::Yes, Allowed::NotAsked].map(note), [None, None]);
+        assert_eq!(
+            note(Allowed::MayCost).as_deref(),
+            Some(
+                "a/one was not run a second time, to confirm x.second: what is not GET may cost money or have effects"
+            )
+        );
+        assert_eq!(
+            note(Allowed::TookTooLong).as_deref(),
+            Some(
+                "a/one was not run a second time, to confirm x.second: the second tries of this target took 90 s"
+            )
+        );
     }
 
     #[test]

@@ -13,11 +13,8 @@ use crate::cost::STARTING;
 use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::plan::{Plan, judged_known_failures, known_reason, skips};
 use crate::schedule::{Played, Stage};
-use crate::second_try::{try_again, why_again};
+use crate::second_try::{Allowed, SECOND_TRIES, try_again, why_again};
 use crate::target_report::{Report, down, stop};
-
-/// So long the second tries of one target may take; what is left then is not confirmed.
-const SECOND_TRIES: Duration = Duration::from_secs(90);
 
 /// A target that was started, with what its scenarios brought so far.
 pub struct TargetRun {
@@ -146,17 +143,14 @@ impl TargetRun {
                 self.played.push(first);
                 continue;
             };
-            // A server that answers nothing would be waited for in each scenario: what was confirmed by then says enough.
-            let over = began.elapsed() >= SECOND_TRIES;
-            if over || stage.retries.is_none() || stage.halt.by().is_some() {
-                self.played.push(first.not_played_again());
-                continue;
-            }
-            if !launched && !attached.access.may_be_repeated() {
-                self.notes.push(format!(
-                    "{} was not run a second time, {why}: what is not GET may cost money or have effects",
-                    first.scenario.id
-                ));
+            let allowed = match !stage.retries.is_none() && stage.halt.by().is_none() {
+                false => Allowed::NotAsked,
+                true if !launched && !attached.access.may_be_repeated() => Allowed::MayCost,
+                true if began.elapsed() >= SECOND_TRIES => Allowed::TookTooLong,
+                true => Allowed::Yes,
+            };
+            if allowed != Allowed::Yes {
+                self.notes.extend(allowed.note(&first.scenario.id, &why));
                 self.played.push(first.not_played_again());
                 continue;
             }

@@ -1,8 +1,9 @@
 //! What is different in a second try: whatever is waited for is given twice the time.
 
+use ssespec_scenario::limits::PATIENT;
 use ssespec_scenario::{Await, Count, Scenario, Span, Step, Terminate};
 
-use crate::limits::{Limits, PATIENT};
+use crate::limits::Limits;
 use crate::recording::PATIENCE_NS;
 
 /// The steps, the bounds and the patience of a try, counted from 1.

@@ -1,11 +1,15 @@
 //! Steps and rules about the life of streams and servers: they need a server of their own, and capabilities that say so.
 
+use std::time::Duration;
+
 use super::scenario::Look;
 use crate::life_rule::LifeRule;
 use crate::life_step::{Churn, Count};
+use crate::limits::PATIENT;
 use crate::load::Place;
 use crate::scenario::{Driver, Transport};
 use crate::script::{ScriptItem, written_len};
+use crate::span::Span;
 use crate::step::Step;
 use crate::target::Capability;
 
@@ -45,6 +49,44 @@ fn counted(look: &mut Look<'_>, place: &Place, count: &Count) {
     if count.more.is_some() && count.still_for.is_some() {
         look.say(place, "both `more` and `still-for`", "write two `count` steps");
     }
+    if let Some(still_for) = count.still_for {
+        outlasted(look, place, count.within.duration() * PATIENT, still_for.duration());
+    }
+}
+
+/// Where a count of steps is waited for to stand still, the script must go on for longer than a second try waits: otherwise it
+/// stands still because nothing is left to play, and a server that played on is taken for one that stopped.
+fn outlasted(look: &mut Look<'_>, place: &Place, patience: Duration, still_for: Duration) {
+    let longest = look.scenario.steps.iter().filter_map(|step| match step {
+        Step::Open(open) => open.script.as_deref().map(waits),
+        _ => None,
+    });
+    let needed = patience + still_for;
+    if let Some(waits) = longest.max().filter(|waits| *waits < needed) {
+        let message = format!(
+            "the longest script is over after {}, and this may wait for {}",
+            Span::from_millis(millis(waits)),
+            Span::from_millis(millis(needed))
+        );
+        look.say(
+            place,
+            message,
+            "make the script longer, or `within` shorter: a second try waits for twice as long",
+        );
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// How long a script waits between its other steps.
+fn waits(script: &[ScriptItem]) -> Duration {
+    let millis = script.iter().map(|item| match item {
+        ScriptItem::Wait(millis) => *millis,
+        _ => 0,
+    });
+    Duration::from_millis(millis.sum())
 }
 
 fn churned(look: &mut Look<'_>, place: &Place, churn: &Churn) {
