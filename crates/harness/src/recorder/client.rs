@@ -76,7 +76,7 @@ async fn stop(context: &Context, line: &mut Line) -> Ended {
         match line.commands.recv().await {
             // The stage does not ask the client transport for connections; if it did, dropping the reply says no.
             Some(Command::HandOver(_) | Command::Pause | Command::ReadOn | Command::Release) => {}
-            Some(Command::Close(_)) | None => return context.closed_by_us(),
+            Some(Command::Close(..)) | None => return context.closed_by_us(),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! An exchange that is being recorded in the background, and the orders it takes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ssespec_scenario::DropHow;
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::context::Context;
@@ -23,8 +24,8 @@ pub(super) enum Kept {
 
 /// An order to an exchange in the background.
 pub(super) enum Command {
-    /// Close the connection.
-    Close(DropHow),
+    /// Close the connection, once all that are closed together have been looked at.
+    Close(DropHow, Together),
     /// Read nothing more from the connection.
     Pause,
     /// Read on.
@@ -33,6 +34,35 @@ pub(super) enum Command {
     Release,
     /// Give the connection away, if the answer is complete and the connection can be used again.
     HandOver(oneshot::Sender<Result<Kept, String>>),
+}
+
+/// Connections that are closed together: none is before each has been looked at for the last time. The end of one may be
+/// what lets the server go on with another, and that came after the end.
+pub(super) struct Together {
+    /// Held until this connection was looked at.
+    not_yet: OwnedRwLockReadGuard<()>,
+    all: Arc<RwLock<()>>,
+}
+
+impl Together {
+    /// How long the others are waited for: one that breaks must not keep the rest open.
+    const AT_MOST: Duration = Duration::from_secs(2);
+
+    /// One connection by itself.
+    fn alone() -> Self {
+        Self::with(&Arc::default())
+    }
+
+    fn with(all: &Arc<RwLock<()>>) -> Self {
+        let not_yet = Arc::clone(all).try_read_owned().expect("nobody writes before the last has its place");
+        Self { not_yet, all: Arc::clone(all) }
+    }
+
+    /// Waits until all were looked at; this one was.
+    pub async fn all_looked_at(self) {
+        drop(self.not_yet);
+        let _ = tokio::time::timeout(Self::AT_MOST, self.all.write()).await;
+    }
 }
 
 /// The ends that an exchange in the background holds.
@@ -90,7 +120,16 @@ impl Running {
 
     /// Closes the connection, if it is still open.
     pub fn close(&self, how: DropHow) {
-        let _ = self.commands.send(Command::Close(how));
+        let _ = self.commands.send(Command::Close(how, Together::alone()));
+    }
+
+    /// Closes the connections that are still open, together.
+    pub fn close_all<'r>(all: impl IntoIterator<Item = &'r Self>, how: DropHow) {
+        let together = Arc::default();
+        let places: Vec<_> = all.into_iter().map(|running| (running, Together::with(&together))).collect();
+        for (running, place) in places {
+            let _ = running.commands.send(Command::Close(how, place));
+        }
     }
 
     /// Stops reading.

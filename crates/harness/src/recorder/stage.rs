@@ -155,9 +155,7 @@ impl<'s> Stage<'s> {
         if let Some(server) = self.server.filter(|_| self.beside.terminated.is_none()) {
             self.beside.died = server.check_alive().await.err().map(|died| died.to_string());
         }
-        for running in &self.exchanges {
-            running.close(ssespec_scenario::DropHow::Fin);
-        }
+        Running::close_all(&self.exchanges, ssespec_scenario::DropHow::Fin);
         let mut exchanges = Vec::with_capacity(self.exchanges.len());
         for running in self.exchanges {
             exchanges.push(running.finish(&self.context).await);
@@ -282,7 +280,7 @@ impl<'s> Stage<'s> {
 
     async fn drop_one(&self, step: &DropStep) {
         let members = self.members(step.on.as_deref());
-        members.iter().for_each(|running| running.close(step.how));
+        Running::close_all(members.iter().copied(), step.how);
         for running in members {
             self.until_ended(running).await;
         }

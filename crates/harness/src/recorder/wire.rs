@@ -75,7 +75,7 @@ async fn open(url: &Url, context: &Context, line: &mut Line, tape: &mut Tape) ->
             command = line.commands.recv() => match command {
                 Some(Command::HandOver(reply)) => refuse(reply, "is not even open"),
                 Some(Command::Pause | Command::ReadOn | Command::Release) => {}
-                Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
+                Some(Command::Close(..)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
         }
@@ -124,7 +124,7 @@ async fn converse(
             // Orders first: a server that floods us must not drown them.
             biased;
             command = line.commands.recv() => {
-                let how = match command {
+                let (how, together) = match command {
                     Some(Command::HandOver(reply)) => match can_be_used_again(tape) {
                         Ok(()) => {
                             let _ = reply.send(Ok(Kept::Wire(Connection { pipe, number })));
@@ -146,11 +146,14 @@ async fn converse(
                         continue;
                     }
                     Some(Command::Release) => continue,
-                    Some(Command::Close(how)) => how,
-                    None => DropHow::Fin,
+                    Some(Command::Close(how, together)) => (how, Some(together)),
+                    None => (DropHow::Fin, None),
                 };
                 pipe.stop();
                 let seen = what_has_come(&mut pipe, tape).await;
+                if let Some(together) = together {
+                    together.all_looked_at().await;
+                }
                 pipe.close(how);
                 return Outcome::Over(seen.unwrap_or_else(|| complete_or(tape, context.closed_by_us())));
             }

@@ -1,7 +1,11 @@
 //! Several exchanges at once, kept connections, and connections that cannot be had.
 
+use std::io::ErrorKind::WouldBlock;
+use std::io::{Read as _, Write as _};
+
 use serde_json::json;
 use ssespec_harness::recording::Ended;
+use ssespec_harness::target::Attached;
 use tokio::net::TcpListener;
 
 use super::server::{STREAM, at, bytes, head, hold, named, run, send, serve};
@@ -29,6 +33,46 @@ async fn exchanges_run_side_by_side() {
         "dropped while the other was open"
     );
     assert_eq!(recording.exchanges.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["one", "two"]);
+}
+
+/// A server that writes to each of so many connections as soon as one of them has lost its client. It is a thread that looks at
+/// all of them again and again: one that waits to be woken would be too slow to be caught.
+fn one_goes_on_when_another_leaves(connections: usize) -> Attached {
+    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        let mut streams: Vec<std::net::TcpStream> = Vec::new();
+        for stream in listener.incoming().take(connections) {
+            let mut stream = stream.expect("a connection");
+            let mut request = [0; 2_000];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(STREAM.as_bytes());
+            stream.set_nonblocking(true).expect("an option that every system has");
+            streams.push(stream);
+        }
+        let left =
+            |stream: &std::net::TcpStream| !matches!(stream.peek(&mut [0]), Err(e) if e.kind() == WouldBlock);
+        while !streams.iter().any(left) {}
+        streams.iter_mut().rev().for_each(|stream| {
+            let _ = stream.write_all(b"data: at last\n\n");
+        });
+    });
+    at(&format!("http://127.0.0.1:{port}/"))
+}
+
+#[tokio::test]
+async fn what_the_end_of_one_stream_brings_to_another_came_after_the_end() {
+    for end in [json!({"wait": "1ms"}), json!({"drop": {"on": "many"}})] {
+        let target = one_goes_on_when_another_leaves(60);
+        let steps = json!([
+            {"open": {"as": "many", "times": 60}},
+            {"await": {"on": "many", "until": "head", "within": "60s"}}, end
+        ]);
+        let recording = run(steps, &target).await;
+        let brought: Vec<_> = recording.exchanges.iter().filter(|e| bytes(e).contains("at last")).collect();
+        assert_eq!(brought.len(), 0, "of {}", recording.exchanges.len());
+        assert_eq!(recording.exchanges.len(), 60);
+    }
 }
 
 #[tokio::test]

@@ -128,7 +128,7 @@ async fn open(
                     let _ = reply.send(Err("its connection is not even open".to_owned()));
                 }
                 Some(Command::Pause | Command::ReadOn | Command::Release) => {}
-                Some(Command::Close(_)) | None => return Err(context.closed_by_us()),
+                Some(Command::Close(..)) | None => return Err(context.closed_by_us()),
             },
             () = tokio::time::sleep_until(context.deadline) => return Err(Ended::Limit(context.time_is_over())),
         }
@@ -182,7 +182,7 @@ async fn converse(
         tokio::select! {
             biased;
             command = line.commands.recv() => {
-                let how = match command {
+                let (how, together) = match command {
                     Some(Command::HandOver(reply)) => {
                         let _ = reply.send(Ok(Kept::H2(connection.clone())));
                         continue;
@@ -194,9 +194,12 @@ async fn converse(
                         phase.give(std::mem::take(&mut withheld));
                         continue;
                     }
-                    Some(Command::Close(how)) => how,
-                    None => DropHow::Fin,
+                    Some(Command::Close(how, together)) => (how, Some(together)),
+                    None => (DropHow::Fin, None),
                 };
+                if let Some(together) = together {
+                    together.all_looked_at().await;
+                }
                 let done = matches!(phase, Phase::Done);
                 close(connection, &mut sending, how, done).await;
                 return Outcome::Over(if done { Ended::Complete } else { context.closed_by_us() });
