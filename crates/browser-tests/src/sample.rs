@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use ssespec_harness::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
-use ssespec_harness::store;
-use ssespec_harness::verdict::{CheckResult, Finding, Verdict};
+use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::store;
+use ssespec_evidence::verdict::{CheckResult, Finding, Verdict};
 use ssespec_report::html::Html;
 use ssespec_report::{Reporter as _, Rulebook, RunReport, Strictness, TargetReport};
 use ssespec_scenario::Suite;
@@ -118,11 +118,11 @@ fn recording(target: &str) -> Recording {
         started: "2026-01-02T03:04:05Z".to_owned(),
         elapsed_ns: 300_000_000,
         lateness_ns: 0,
-        patience_ns: ssespec_harness::recording::PATIENCE_NS,
-        known_by: ssespec_harness::recording::KnownBy::Declaration,
-        strain: ssespec_harness::recording::Strain::default(),
+        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
+        known_by: ssespec_evidence::recording::KnownBy::Declaration,
+        strain: ssespec_evidence::recording::Strain::default(),
         published: Vec::new(),
-        beside: ssespec_harness::beside::Beside::default(),
+        beside: ssespec_evidence::observations::Beside::default(),
         exchanges: vec![exchange("get"), exchange("other")],
     }
 }

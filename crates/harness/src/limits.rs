@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ssespec_evidence::live::PLAIN_BYTES;
 use ssespec_scenario::limits::PATIENT;
 
 /// The bounds of one recording. Whatever a server sends or withholds, a recording ends within them.
@@ -99,8 +100,6 @@ impl Default for Limits {
 pub const HOLD: Duration = Duration::from_secs(20);
 /// How many streams a `churn` step has open at once: a server with few workers is not to be starved.
 pub const CHURNED_AT_ONCE: u32 = 8;
-/// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
-pub(crate) const PLAIN_BYTES: u64 = (64 << 20) + 1;
 /// The bytes of a server's output that are kept.
 pub const OUTPUT_BYTES: usize = 64 << 10;
 /// The lines of a command's output that an error shows.

@@ -7,6 +7,7 @@ use rustls::client::{WebPkiServerVerifier, danger::ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{AlertDescription, CertificateError, ClientConfig, ClientConnection, Error, RootCertStore};
+use ssespec_evidence::recording::{PeerCertificate, TlsView};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -15,7 +16,6 @@ use x509_cert::der::Decode as _;
 
 use crate::access::Trust;
 use crate::net::reason;
-use crate::recording::{PeerCertificate, TlsView};
 use crate::verifier::{Anybody, Pinned};
 
 /// What is offered by ALPN.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_faulty_server::{Fault, Kind, Outcome};
-use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome as Ran, TargetReport};
 
 /// The requirements that a run found broken, notes included.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::{Level, Subject};
 
 use crate::complaint::{Complaint, complaints, level_word};

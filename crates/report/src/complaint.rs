@@ -1,6 +1,6 @@
 //! One thing that is wrong with a target, in the words that every form of report uses.
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::{Level, Requirement};
 
 use crate::model::TargetReport;

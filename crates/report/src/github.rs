@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
 
 use crate::complaint::{Complaint, complaints, level_word};
 use crate::conclusion::conclusion;

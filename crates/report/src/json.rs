@@ -5,15 +5,13 @@
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
-use ssespec_harness::verdict::CheckResult;
+use ssespec_evidence::verdict::CheckResult;
 use ssespec_scenario::KnownFailure;
 
 use crate::exit::{Exit, Strictness};
 use crate::model::{Counts, Longest, Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
-
-pub use crate::jsonl_reader::{BrokenReport, Problem, read_jsonl};
 
 /// The version of the lines' format. It grows when a reader of the old one would misread the new one.
 pub const SCHEMA: u32 = 1;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ssespec_harness::verdict::CheckResult;
+use ssespec_evidence::verdict::CheckResult;
 
 use crate::json::{Line, Run, SCHEMA, Summary};
 use crate::model::{Counts, RunReport};

@@ -12,7 +12,8 @@ mod xml;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
+use xml::{Case, Standing, Suite, Why};
 
 use crate::complaint::{Complaint, level_word};
 use crate::conclusion::conclusion;
@@ -21,7 +22,6 @@ use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
 use crate::visible::{cut, cut_lines, visible};
-use xml::{Case, Standing, Suite, Why};
 
 /// How many bytes of a message go into an attribute.
 const SHOWN: usize = 480;

@@ -1,6 +1,6 @@
 //! Known failures that do not fail any more.
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::KnownFailure;
 
 /// The known failures that pass now: judged at least once, and broken nowhere.

@@ -1,7 +1,7 @@
 //! Turns verdicts into reports: one module for each form, behind one trait.
 //!
 //! A [`RunReport`] is plain data and says everything that a reporter may say. JSON lines ([`json`]) are the form that
-//! keeps all of it: [`json::read_jsonl`] gives the same [`RunReport`] back.
+//! keeps all of it: [`read_jsonl`] gives the same [`RunReport`] back.
 
 pub mod badge;
 pub mod comparison;
@@ -32,6 +32,7 @@ mod wire;
 pub use compatibility::compatibility;
 pub use exit::{Exit, Policy, Strictness, exit_code};
 pub use explain::explain;
+pub use jsonl_reader::{BrokenReport, Problem, read_jsonl};
 pub use known::fixed_known_failures;
 pub use list::list;
 pub use merge::merge;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 use crate::exit::{Policy, Strictness};
 use crate::model::{Outcome, RunReport, TargetReport, scenario_times};

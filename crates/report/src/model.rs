@@ -1,7 +1,7 @@
 //! What a run found: targets, their results, and the counts of verdicts.
 
 use serde::{Deserialize, Serialize};
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::KnownFailure;
 
 use crate::exit::{Exit, Strictness, exit_code};

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 use crate::model::TargetReport;
 

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 use crate::complaint::{Complaint, level_word};
 use crate::exit::{Exit, Policy};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
+use crate::other::Other;
 use crate::payload::{Payload, Text};
 use crate::span::Span;
 
@@ -375,14 +376,6 @@ pub struct Before {
     /// The mark of the other exchange.
     pub other: Mark,
     /// The other exchange.
-    pub of: String,
-}
-
-/// A second exchange.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Other {
-    /// Its name.
     pub of: String,
 }
 

@@ -11,6 +11,7 @@ mod life_step;
 pub mod limits;
 mod load;
 mod loaded_target;
+mod other;
 mod payload;
 mod publish;
 mod requirement;
@@ -29,7 +30,7 @@ pub mod template;
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, HeaderLists, Mark, MessageRule,
-    Numbered, NumberedOrder, Other, StreamRule, Varies,
+    Numbered, NumberedOrder, StreamRule, Varies,
 };
 pub use h2_rule::{Credit, Http2Rule};
 pub use hub_step::{PublishStep, Reconnects};
@@ -38,6 +39,7 @@ pub use life_rule::LifeRule;
 pub use life_step::{Churn, Count, MAX_CYCLES, On, Pause, ServerUse, Terminate, is_member, member_names};
 pub use load::{Colour, LoadError, Problem, nearest};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
+pub use other::Other;
 pub use payload::{Payload, Text};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};

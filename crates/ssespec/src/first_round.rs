@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ssespec_harness::judge::Judged;
+use ssespec_evidence::verdict::Verdict;
 use ssespec_harness::target::{Attached, TargetError};
-use ssespec_harness::verdict::Verdict;
+use ssespec_judge::Judged;
 use ssespec_scenario::{LoadedTarget, Scenario};
 use tokio::task::JoinSet;
 

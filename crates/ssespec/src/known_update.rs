@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_report::{Policy, RunReport, cut};
 use ssespec_scenario::{KnownEntry, KnownFailure};
 

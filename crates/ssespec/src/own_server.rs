@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ssespec_evidence::recording::Recording;
 use ssespec_harness::recorder::record_own;
-use ssespec_harness::recording::Recording;
 use ssespec_harness::target::{TargetError, launch};
 use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
 

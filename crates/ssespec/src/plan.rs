@@ -1,6 +1,6 @@
 //! What will run against a target, and what is skipped with which reason.
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::hub::{Adapted, adapt};
 use ssespec_scenario::{Capability, Check, Driver, KnownFailure, Scenario, Suite, Target, TargetProtocol};
 

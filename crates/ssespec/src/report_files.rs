@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use ssespec_report::json::read_jsonl;
 use ssespec_report::merge;
+use ssespec_report::read_jsonl;
 
 use crate::args::{ReportFiles, Selecting};
 use crate::failure::Failure;

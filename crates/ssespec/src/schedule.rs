@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ssespec_harness::judge::policy::{Again, settle, wants_second_try};
-use ssespec_harness::judge::{Glance, Judged, judge};
+use ssespec_evidence::recording::{Exchange, Read, Recording};
+use ssespec_evidence::store::{self, StoreError};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{Exchange, Read, Recording};
-use ssespec_harness::store::{self, StoreError};
 use ssespec_harness::target::Attached;
+use ssespec_judge::policy::{Again, settle, wants_second_try};
+use ssespec_judge::{Glance, Judged, judge};
 use ssespec_scenario::hub::named;
 use ssespec_scenario::{Scenario, Suite};
 use tokio::sync::Semaphore;

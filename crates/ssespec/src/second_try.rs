@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ssespec_harness::judge::Judged;
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
+use ssespec_judge::Judged;
 use ssespec_scenario::RestsOn;
 
 use crate::cost::class;

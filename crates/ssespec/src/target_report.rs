@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::target::{Server, Stopped, TargetError};
-use ssespec_harness::verdict::{CheckResult, Verdict};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{KnownFailure, Target};
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ssespec_harness::judge::Judged;
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_judge::Judged;
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 

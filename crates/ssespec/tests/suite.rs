@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use ssespec::embedding::{Admission, judge_target};
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome, TargetReport};
 use ssespec_rust_server::{Options, serve};
 use ssespec_scenario::{Driver, Scenario, Suite, TargetProtocol, read_target};

@@ -6,7 +6,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use ssespec_report::json::read_jsonl;
+use ssespec_report::read_jsonl;
 use tokio::process::{Child, Command};
 
 use crate::figures::Run;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ssespec_harness::verdict::CheckResult;
+use ssespec_evidence::verdict::CheckResult;
 use ssespec_report::Outcome;
 
 use crate::figures::{Figures, Run};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ssespec_harness::verdict::CheckResult;
+use ssespec_evidence::verdict::CheckResult;
 
 use crate::figures::{Figures, is_sample};
 use crate::standing::Standing;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 /// How a check stands in one run, the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

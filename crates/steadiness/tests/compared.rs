@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
-use ssespec_report::json::{JsonLines, read_jsonl};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_report::json::JsonLines;
+use ssespec_report::read_jsonl;
 use ssespec_report::{Reporter as _, Rulebook, RunReport, Strictness, TargetReport};
 use ssespec_scenario::{Driver, KnownFailure, Level};
 use ssespec_steadiness::{Bytes, Comparison, End, Figures, Findings, Machine, Run, line, page, write};

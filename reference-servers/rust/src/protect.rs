@@ -7,15 +7,6 @@ use tokio::time::Instant;
 
 use crate::script::Step;
 
-/// Lets in only who has the token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Protect {
-    /// The token.
-    pub(crate) token: String,
-    /// How long it counts from the request on; for ever without it.
-    pub(crate) expires: Option<Duration>,
-}
-
 /// Whether a request may have the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
@@ -45,6 +36,7 @@ fn bearer(request: &HeaderMap) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::script::Protect;
 
     fn entered(authorization: &'static str, expires: Option<u64>) -> Entry {
         let mut request = HeaderMap::new();

@@ -7,8 +7,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use event_stream::{EncodeError, encode};
 use serde_json::{Map, Value};
 
-use crate::protect::Protect;
-
 /// The longest wait that a script may ask for.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
@@ -31,6 +29,15 @@ pub(crate) enum Step {
     Burst(Burst),
     /// Lets in only who has a token. It stands first.
     Protect(Protect),
+}
+
+/// Lets in only who has the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Protect {
+    /// The token.
+    pub(crate) token: String,
+    /// How long it counts from the request on; for ever without it.
+    pub(crate) expires: Option<Duration>,
 }
 
 /// Many events of a size.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
-use ssespec_report::json::read_jsonl;
+use ssespec_report::read_jsonl;
 
 use crate::support::{Folder, conformance, server, text};
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ssespec_harness::judge::policy::{Again, settle};
-use ssespec_harness::judge::{Judged, judge};
-use ssespec_harness::recording::Recording;
-use ssespec_harness::store;
-use ssespec_harness::verdict::{CheckResult, Verdict};
-use ssespec_report::json::read_jsonl;
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::store;
+use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_judge::policy::{Again, settle};
+use ssespec_judge::{Judged, judge};
+use ssespec_report::read_jsonl;
 use ssespec_report::{Outcome, TargetReport};
 use ssespec_scenario::{Scenario, Suite, load_target};
 

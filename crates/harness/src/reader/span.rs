@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::recording::Stamp;
+use ssespec_evidence::recording::Stamp;
 
 /// Between which two moments something arrived.
 #[derive(Clone, Copy, Debug)]

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use mio::net::TcpStream;
+use ssespec_evidence::recording::Stamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::receive::Receiver;
 use super::socket::{Came, Queue};
 use super::span::Span;
 use super::wall::Wall;
-use crate::recording::Stamp;
 
 /// So many reads of one socket before the others have their turn: a flood must not make them late.
 const TURN: usize = 16;

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ssespec_evidence::live::LiveExchange;
+use ssespec_evidence::observations::{Churned, Cycle};
+use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::{Churn, DropHow, Open};
 use tokio::time::Instant;
 
@@ -10,10 +13,7 @@ use super::context::Context;
 use super::fresh;
 use super::plan::Plan;
 use super::running::Running;
-use crate::beside::{Churned, Cycle};
 use crate::limits::CHURNED_AT_ONCE;
-use crate::live::LiveExchange;
-use crate::recording::{Ended, Exchange};
 use crate::target::Attached;
 
 /// How many streams are open at once.

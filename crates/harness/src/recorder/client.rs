@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, Version};
+use ssespec_evidence::recording::{ClientView, Ended, Exchange, Read, Stamp};
 use ssespec_scenario::HttpVersion;
 
 use super::client_parser::parse;
@@ -13,7 +14,6 @@ use super::plan::Plan;
 use super::running::{Command, Line};
 use super::tape::{Taken, Tape};
 use crate::access::{Protocol, Trust};
-use crate::recording::{ClientView, Ended, Exchange, Read, Stamp};
 use crate::tls::{self, Offer};
 
 /// Head fields that describe the framing, which the library has taken off.

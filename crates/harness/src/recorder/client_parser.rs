@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use eventsource_stream::{Event, EventStream};
 use futures_util::Stream;
+use ssespec_evidence::recording::{ClientEvent, Read};
 
 use super::quiet_panic::caught;
-use crate::recording::{ClientEvent, Read};
 
 /// What the parser made of a body.
 #[derive(Debug, Default, PartialEq)]
@@ -108,7 +108,7 @@ impl Stream for Feed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::Stamp;
+    use ssespec_evidence::recording::Stamp;
 
     const LONG: Duration = Duration::from_secs(60);
 

@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::recording::Stamp;
 use tokio::runtime::{Builder, Handle};
 
 use crate::reader::Span;
-use crate::recording::Stamp;
 
 /// How often the runtime asks at least: as exactly an arrival is known on an idle machine.
 const TICK: Duration = Duration::from_millis(2);

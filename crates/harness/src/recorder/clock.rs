@@ -2,8 +2,9 @@
 
 use std::time::{Instant, SystemTime};
 
+use ssespec_evidence::recording::Moment;
+
 use crate::reader::Span;
-use crate::recording::Moment;
 
 /// Counts nanoseconds from the start of a recording.
 pub(super) struct Clock {

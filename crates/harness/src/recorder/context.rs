@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use ssespec_evidence::recording::Ended;
 use tokio::time::Instant;
 
 use super::clock::Clock;
 use crate::access::Access;
 use crate::limits::Limits;
-use crate::recording::Ended;
 
 /// What all exchanges of a recording share.
 pub(super) struct Context {

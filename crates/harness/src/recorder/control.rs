@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ssespec_evidence::observations::Control;
 use ssespec_scenario::{DropHow, Endpoint, Open};
 use tokio::time::Instant;
 
@@ -10,7 +11,6 @@ use super::context::Context;
 use super::count::stats_request;
 use super::fresh;
 use super::plan::Plan;
-use crate::beside::Control;
 use crate::target::Attached;
 
 /// The time from one to the next, if the one was answered by then.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
+use ssespec_evidence::live::LiveExchange;
+use ssespec_evidence::observations::{Counted, Poll, reached};
+use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::{Count, DropHow, Endpoint, Open, Payload};
 use tokio::time::{Instant, timeout};
 
 use super::context::Context;
 use super::fresh;
 use super::plan::Plan;
-use crate::beside::{Counted, Poll};
-use crate::live::LiveExchange;
-use crate::recording::{Ended, Exchange};
 use crate::target::Attached;
 
 /// The time between two questions: short at first, since most servers notice at once.
@@ -52,20 +52,6 @@ pub(super) async fn count(
         tokio::time::sleep(PAUSES[at.min(PAUSES.len() - 1)]).await;
     }
     counted
-}
-
-/// Whether a `count` step saw what it waits for.
-pub(crate) fn reached(counted: &Counted, base: Option<u64>) -> bool {
-    let Some(last) = counted.polls.last() else { return false };
-    if let (Some(more), Some(open), Some(base)) = (counted.more, last.open, base) {
-        return if more == 0 { open <= base } else { open >= base + more };
-    }
-    if let (Some(still), Some(steps)) = (counted.still_ns, last.steps) {
-        let since = counted.polls.iter().rev().take_while(|poll| poll.steps == Some(steps)).last();
-        return since.is_some_and(|first| last.asked_ns.saturating_sub(first.answered_ns) >= still);
-    }
-    // A count of steps that is not given will not come.
-    counted.still_ns.is_some() && last.open.is_some() && last.steps.is_none()
 }
 
 /// Asks the stats endpoint. It answers JSON, and some frameworks refuse whoever asks for an event stream there (406).

@@ -1,9 +1,9 @@
 //! Connects once more, only to see which HTTP a server chooses when it is offered both, as a browser does.
 
+use ssespec_evidence::observations::Offered;
 use url::Url;
 
 use super::context::Context;
-use crate::beside::Offered;
 use crate::net::connect;
 use crate::tls;
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use ssespec_evidence::observations::{Measured, Terminated};
 use ssespec_scenario::Span;
 use tokio::time::Instant;
 
 use super::context::Context;
-use crate::beside::{Measured, Terminated};
 use crate::target::Server;
 
 /// How often its memory is looked at.

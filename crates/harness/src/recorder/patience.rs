@@ -1,10 +1,10 @@
 //! What is different in a second try: whatever is waited for is given twice the time.
 
+use ssespec_evidence::recording::PATIENCE_NS;
 use ssespec_scenario::limits::PATIENT;
 use ssespec_scenario::{Await, Count, Scenario, Span, Step, Terminate};
 
 use crate::limits::Limits;
-use crate::recording::PATIENCE_NS;
 
 /// The steps, the bounds and the patience of a try, counted from 1.
 pub(super) fn of_try(attempt: u32, scenario: &Scenario, limits: &Limits) -> (Scenario, Limits, u64) {

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use rustls::ClientConnection;
 use socket2::SockRef;
+use ssespec_evidence::recording::TlsView;
 use ssespec_scenario::DropHow;
 use tokio::net::TcpStream;
 
 use crate::reader::{self, Socket, Span};
-use crate::recording::TlsView;
 
 /// What one TLS record holds at most.
 const RECORD: usize = 16 << 10;

@@ -1,12 +1,12 @@
 //! Requests, byte for byte.
 
+use ssespec_evidence::recording::KnownBy;
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 use ssespec_scenario::{Endpoints, HttpVersion, Open, Payload};
 
 use super::*;
 use crate::access::Access;
 use crate::recorder::stats_request;
-use crate::recording::KnownBy;
 
 fn target(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events?topic=a".into(), emit: Some("/emit".into()), stats: None };

@@ -7,6 +7,8 @@ use std::time::Duration;
 use event_stream::Encoder;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
+use ssespec_evidence::recording::{Publication, Publishing};
+use ssespec_evidence::text::show;
 use ssespec_scenario::script::{ScriptEvent, ScriptItem, written_out};
 use ssespec_scenario::template::{Values, fill_url};
 use ssespec_scenario::{Body, Publish, PublishRequest, PublishStep};
@@ -18,8 +20,6 @@ use url::Url;
 use super::client::{causes, client};
 use super::context::Context;
 use super::tape::Snapshot;
-use crate::judge::show;
-use crate::recording::{Publication, Publishing};
 
 /// The statuses by which a hub says that it does not take this value; others say that the request itself is wrong.
 const REFUSALS: [u16; 6] = [400, 409, 413, 414, 422, 431];

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ssespec_evidence::recording::Recording;
 use ssespec_scenario::{Scenario, Step};
 
 use super::churn::seed_of;
@@ -13,7 +14,6 @@ use super::patience::of_try;
 use super::publisher::Publisher;
 use super::stage::{Plans, Setting, Stage, planned};
 use crate::limits::Limits;
-use crate::recording::Recording;
 use crate::target::{Attached, Server};
 
 /// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends

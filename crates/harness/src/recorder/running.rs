@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::DropHow;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock, mpsc, oneshot, watch};
@@ -12,7 +13,6 @@ use super::context::Context;
 use super::plan::Plan;
 use super::tape::{Snapshot, never_opened};
 use super::{h2, wire};
-use crate::recording::{Ended, Exchange};
 
 /// A connection that an earlier exchange leaves to a later one.
 pub(super) enum Kept {

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ssespec_evidence::live::Progress;
+use ssespec_evidence::observations::{Beside, Offered};
+use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::script::{ScriptItem, written_out};
 use ssespec_scenario::{
     Await, DropStep, Open, Reconnect, Reconnects, Step, Transport, Until, is_member, member_names,
@@ -16,9 +19,6 @@ use super::publisher::{Player, Publisher};
 use super::running::{Kept, Running};
 use super::{churn, client, client_runtime, count, fresh, h2, offer, own_server, wire};
 use crate::access::Protocol;
-use crate::beside::{Beside, Offered};
-use crate::live::Progress;
-use crate::recording::{Ended, Exchange};
 use crate::target::{Attached, Server};
 
 /// The exchanges of a scenario while its steps are carried out.

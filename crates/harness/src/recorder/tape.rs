@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use ssespec_evidence::http1::Head;
+use ssespec_evidence::live::{LiveExchange, Progress};
+use ssespec_evidence::recording::{
+    ClientView, End, Ended, Exchange, H2View, Hop, Moment, Read, Request, TlsView,
+};
 use ssespec_scenario::Redirects;
 use tokio::sync::watch;
 use url::Url;
@@ -10,10 +15,7 @@ use super::context::Context;
 use super::plan::{Plan, redirect_of};
 use super::request_text::{http1, http2, recorded};
 use crate::access::Protocol;
-use crate::http1::Head;
-use crate::live::{LiveExchange, Progress};
 use crate::reader::Span;
-use crate::recording::{ClientView, End, Ended, Exchange, H2View, Hop, Moment, Read, Request, TlsView};
 
 /// How far an exchange has come, for the steps that wait for it.
 #[derive(Clone, Debug, Default)]

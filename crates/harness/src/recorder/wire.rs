@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::DropHow;
 use url::Url;
 
@@ -12,7 +13,6 @@ use super::plan::Plan;
 use super::running::{Command, Kept, Line};
 use super::tape::{Taken, Tape};
 use crate::net::{connected, reason};
-use crate::recording::{Ended, Exchange};
 use crate::tls::{self, Offer};
 
 /// A connection and its number in the recording.

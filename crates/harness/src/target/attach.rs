@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ssespec_evidence::recording::KnownBy;
 use ssespec_scenario::template::{Values, fill_url};
 use ssespec_scenario::{Endpoint, Endpoints, Publish, Target};
 use url::Url;
@@ -11,7 +12,6 @@ use super::strain::StrainOf;
 use crate::access::{Access, Protocol};
 use crate::limits::Limits;
 use crate::net::connect;
-use crate::recording::KnownBy;
 use crate::stamps::keep_on;
 use crate::tls::{self, Offer};
 

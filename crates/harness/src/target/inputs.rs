@@ -8,8 +8,10 @@ use ssespec_scenario::Launch;
 use super::error::TargetError;
 use crate::limits::INPUT_FILES;
 
+/// The folder, inside the target's, that remembers what was set up.
+pub(super) const STATE_DIR: &str = ".ssespec";
 /// Folders that hold what tools make of the inputs, not inputs.
-const NOT_INPUTS: [&str; 2] = [".git", super::setup::STATE_DIR];
+const NOT_INPUTS: [&str; 2] = [".git", STATE_DIR];
 
 /// The fingerprint as text. Another version of the compiler may compute another one: then the setup runs once more.
 pub(super) fn fingerprint(launch: &Launch, dir: &Path) -> Result<String, TargetError> {

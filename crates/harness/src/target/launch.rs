@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use ssespec_evidence::recording::KnownBy;
 use ssespec_scenario::template::{fill_ports, ports_wanted};
 use ssespec_scenario::{Launch, Publish, Target, Tls};
 use tokio::time::Instant;
@@ -23,7 +24,6 @@ use super::server::Server;
 use super::setup::set_up;
 use crate::access::Access;
 use crate::limits::PORT_TRIES;
-use crate::recording::KnownBy;
 use crate::stamps::keep_on;
 
 /// Checks what the target needs, sets it up, starts it and waits until it answers. `dir` is the target file's folder.

@@ -9,13 +9,10 @@ use ssespec_scenario::Launch;
 
 use super::error::{TargetError, command_line, outcome};
 use super::group::Group;
-use super::inputs::fingerprint;
+use super::inputs::{STATE_DIR, fingerprint};
 use super::output::{Output, piped};
 use super::programs::{is_path, program};
 use crate::limits::SETUP;
-
-/// The folder, inside the target's, that remembers what was set up.
-pub(super) const STATE_DIR: &str = ".ssespec";
 
 /// Whether there was anything to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

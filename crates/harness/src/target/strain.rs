@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::recording::Strain;
+
 use super::threads::{Looked, members, threads_of};
-use crate::recording::Strain;
 
 /// How often it is looked whether a process is stopped.
 const LOOKS: Duration = Duration::from_millis(50);

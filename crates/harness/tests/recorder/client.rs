@@ -1,7 +1,7 @@
 //! The client transport: what reqwest and eventsource-stream deliver, and how they give up.
 
 use serde_json::json;
-use ssespec_harness::recording::{ClientView, Ended, Exchange};
+use ssespec_evidence::recording::{ClientView, Ended, Exchange};
 use tokio::net::TcpListener;
 
 use super::server::{STREAM, at, head, hold, named, run_client, send, serve};

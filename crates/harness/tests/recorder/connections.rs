@@ -4,7 +4,7 @@ use std::io::ErrorKind::WouldBlock;
 use std::io::{Read as _, Write as _};
 
 use serde_json::json;
-use ssespec_harness::recording::Ended;
+use ssespec_evidence::recording::Ended;
 use ssespec_harness::target::Attached;
 use tokio::net::TcpListener;
 

@@ -1,9 +1,9 @@
 //! The plain requests beside a second try.
 
 use serde_json::json;
+use ssespec_evidence::recording::{PATIENCE_NS, Recording};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{PATIENCE_NS, Recording};
 use ssespec_harness::target::Attached;
 
 use super::server::{STREAM, head, serve};
@@ -41,7 +41,7 @@ async fn a_first_try_has_none_and_a_second_one_asks_once_a_second() {
     let controls = &second.beside.controls;
     assert!(!controls.is_empty());
     assert!(controls[0].answered_ns.is_some() && controls[0].given_up_ns.is_none(), "{controls:?}");
-    let apart = |pair: &[ssespec_harness::beside::Control]| pair[1].sent_ns - pair[0].sent_ns;
+    let apart = |pair: &[ssespec_evidence::observations::Control]| pair[1].sent_ns - pair[0].sent_ns;
     assert!(controls.windows(2).all(|pair| apart(pair) >= 1_000_000_000), "{controls:?}");
     assert_eq!(second.exchanges.len(), 1, "they are no exchanges of the scenario");
 }

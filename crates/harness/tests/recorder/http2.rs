@@ -5,11 +5,11 @@ use h2::server::SendResponse;
 use h2::{Reason, SendStream};
 use http::{Request, Response};
 use serde_json::{Value, json};
+use ssespec_evidence::recording::{Direction, Ended, Recording, StreamEnd};
+use ssespec_evidence::store;
 use ssespec_harness::access::{Access, Protocol};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{Direction, Ended, Recording, StreamEnd};
-use ssespec_harness::store;
 use ssespec_harness::target::Attached;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
@@ -176,7 +176,7 @@ async fn a_reset_stream_is_broken_off() {
         view.frames.iter().any(|f| f.kind == 3 && f.code == Some(2) && f.direction == Direction::Received)
     );
     let said = messages(CHECKS, &recording);
-    let came = "an HTTP/2 stream, not complete; RST_STREAM with error code 2 (unexpected internal error encountered)";
+    let came = "an HTTP/2 stream, not complete; RST_STREAM with error code 2 (INTERNAL_ERROR)";
     assert_eq!(said[0], format!("fail: expected END_STREAM; came {came}"));
     assert_eq!(said[1], format!("pass: {came}"));
     assert_eq!(said[7], "pass: 1 events as expected");
@@ -202,7 +202,7 @@ async fn goaway_and_a_lost_connection_are_told_apart() {
     let view = named(&recording, "one").h2.clone().expect("HTTP/2");
     assert_eq!(view.end, StreamEnd::GoAway(11));
     assert!(view.frames.iter().any(|f| f.kind == 7 && f.code == Some(11)), "{:?}", view.frames);
-    let came = "an HTTP/2 stream, not complete; GOAWAY with error code 11 (detected excessive load generating behavior)";
+    let came = "an HTTP/2 stream, not complete; GOAWAY with error code 11 (ENHANCE_YOUR_CALM)";
     assert_eq!(messages(CHECKS, &recording)[1], format!("pass: {came}"));
     same_when_loaded(CHECKS, &recording);
 

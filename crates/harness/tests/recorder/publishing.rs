@@ -1,9 +1,9 @@
 //! Scripts played through a hub's own API: what is published, what the hub refuses, and who reads which topic.
 
 use serde_json::json;
+use ssespec_evidence::recording::{Publishing, Recording};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{Publishing, Recording};
 use ssespec_harness::target::Attached;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast;
@@ -132,7 +132,7 @@ async fn a_hub_that_breaks_ends_the_script_and_the_wait_for_it() {
         ))
     );
     // Well before the scenario's own bound of 30 s would have ended it.
-    assert_eq!(named(&recording, "a").end.how, ssespec_harness::recording::Ended::Dropped);
+    assert_eq!(named(&recording, "a").end.how, ssespec_evidence::recording::Ended::Dropped);
 }
 
 #[tokio::test]

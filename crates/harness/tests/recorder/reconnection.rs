@@ -1,10 +1,11 @@
 //! Reconnection as a browser does it: the pause, and the last event ID.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use ssespec_evidence::recording::{Ended, Recording};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{Ended, Recording};
-use std::time::Duration;
 
 use super::server::{STREAM, client_scenario, head, hold, named, scenario, send, serve};
 

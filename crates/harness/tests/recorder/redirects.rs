@@ -1,7 +1,7 @@
 //! Redirects: followed as Fetch does, or kept.
 
 use serde_json::{Value, json};
-use ssespec_harness::recording::{Ended, Hop};
+use ssespec_evidence::recording::{Ended, Hop};
 use ssespec_harness::target::Attached;
 
 use super::server::{STREAM, bytes, head, hold, named, run, run_client, send, serve};

@@ -1,11 +1,11 @@
 //! The transports over TLS: what is recorded, how it ends, and what is said when it fails.
 
 use serde_json::{Value, json};
+use ssespec_evidence::recording::{Ended, PeerCertificate, Recording, TlsView};
+use ssespec_evidence::store;
 use ssespec_harness::access::{Access, Trust};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{Ended, PeerCertificate, Recording, TlsView};
-use ssespec_harness::store;
 use ssespec_harness::target::Attached;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;

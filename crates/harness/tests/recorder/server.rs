@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
+use ssespec_evidence::recording::{Exchange, Recording};
 use ssespec_harness::access::Access;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{Exchange, Recording};
 use ssespec_harness::target::{Attached, StrainOf};
 use ssespec_scenario::{Endpoints, Scenario};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -36,7 +36,7 @@ where
 pub fn at(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events".into(), emit: Some("/emit".into()), stats: None };
     let (access, publish) = (Access::default(), None);
-    let (base, known_by) = (base.parse().expect("a URL"), ssespec_harness::recording::KnownBy::Declaration);
+    let (base, known_by) = (base.parse().expect("a URL"), ssespec_evidence::recording::KnownBy::Declaration);
     Attached { name: "test".into(), base, endpoints, access, publish, known_by, strain: StrainOf::default() }
 }
 

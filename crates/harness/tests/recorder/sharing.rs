@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use http::Response;
 use serde_json::json;
+use ssespec_evidence::recording::{Direction, Ended, StreamEnd};
 use ssespec_harness::access::{Access, Protocol};
-use ssespec_harness::recording::{Direction, Ended, StreamEnd};
 use ssespec_harness::target::Attached;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use ssespec_harness::recording::Stamp;
+use ssespec_evidence::recording::Stamp;
 
 use super::server::{STREAM, head, hold, named, run, send, serve};
 

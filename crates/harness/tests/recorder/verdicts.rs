@@ -1,9 +1,9 @@
 //! What the judge says of a recording, now and after it was saved.
 
 use serde_json::{Value, json};
-use ssespec_harness::judge::judge;
-use ssespec_harness::recording::Recording;
-use ssespec_harness::store;
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::store;
+use ssespec_judge::judge;
 use ssespec_scenario::{Level, Scenario};
 
 fn scenario(checks: &str) -> Scenario {

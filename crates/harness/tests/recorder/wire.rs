@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use socket2::SockRef;
-use ssespec_harness::recording::Ended;
+use ssespec_evidence::recording::Ended;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::{Mutex, mpsc};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
 
 use crate::exit::{Exit, Policy};
 use crate::model::RunReport;

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use ssespec_harness::compare::{Flow, Hop, Side, SideEnd, Statement};
-use ssespec_harness::recording::Moment;
-use ssespec_harness::verdict::Verdict;
+use ssespec_compare::{Flow, Hop, Side, SideEnd, Statement};
+use ssespec_evidence::recording::Moment;
+use ssespec_evidence::verdict::Verdict;
 
 use super::model::ComparisonReport;
 use crate::exit::Exit;

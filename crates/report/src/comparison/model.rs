@@ -1,6 +1,6 @@
 //! What there is to report of a comparison.
 
-use ssespec_harness::compare::{Comparison, Flow, Run};
+use ssespec_compare::{Comparison, Flow, Run};
 
 use crate::exit::{Exit, Policy};
 

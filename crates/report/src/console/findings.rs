@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 use super::{Console, Detail, style};
 use crate::complaint::{Complaint, Fold, complaints, level_word};

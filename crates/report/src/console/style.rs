@@ -1,7 +1,7 @@
 //! The colours of the console, one for each thing they mean.
 
 use anstyle::{AnsiColor, Style};
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
 
 /// What is broken.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use comfy_table::{ContentArrangement, Table, presets};
-use ssespec_harness::verdict::CheckResult;
+use ssespec_evidence::verdict::CheckResult;
 
 use super::style;
 use crate::model::{Counts, Outcome, RunReport, TargetReport};

@@ -1,7 +1,7 @@
 //! The verdict as the page shows it: one word, one sign and one place in the order of gravity.
 
 use serde::Serialize;
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 /// What a cell shows: the verdict, with known failures apart. The order is the order of gravity, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -1,8 +1,8 @@
 //! What a recording is cut down to, so that a page of twenty servers stays small.
 
 use serde::Serialize;
-use ssespec_harness::recording::Recording;
-use ssespec_harness::verdict::Finding;
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::verdict::Finding;
 
 use super::exchange::{Exchange, Keep, views};
 use super::offence::marked;

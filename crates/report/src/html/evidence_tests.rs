@@ -1,7 +1,7 @@
 //! Recordings cut down.
 
-use ssespec_harness::recording::{End, Ended, Exchange as Recorded, Read, Request, Stamp};
-use ssespec_harness::verdict::Finding;
+use ssespec_evidence::recording::{End, Ended, Exchange as Recorded, Read, Request, Stamp};
+use ssespec_evidence::verdict::Finding;
 
 use super::*;
 
@@ -33,11 +33,11 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
         started: String::new(),
         elapsed_ns: 0,
         lateness_ns: 0,
-        patience_ns: ssespec_harness::recording::PATIENCE_NS,
-        known_by: ssespec_harness::recording::KnownBy::Declaration,
-        strain: ssespec_harness::recording::Strain::default(),
+        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
+        known_by: ssespec_evidence::recording::KnownBy::Declaration,
+        strain: ssespec_evidence::recording::Strain::default(),
         published: Vec::new(),
-        beside: ssespec_harness::beside::Beside::default(),
+        beside: ssespec_evidence::observations::Beside::default(),
         exchanges: (0..exchanges).map(exchange).collect(),
     }
 }

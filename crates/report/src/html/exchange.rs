@@ -2,8 +2,8 @@
 
 use event_stream::Item;
 use serde::Serialize;
-use ssespec_harness::judge::view::View;
-use ssespec_harness::recording::{Ended, Recording};
+use ssespec_evidence::recording::{Ended, Recording};
+use ssespec_judge::view::View;
 
 use super::timeline::{Data, Kind, Lane, Mark, label, ms, pair, scripted};
 use super::trim::{Excerpt, Room, excerpt};

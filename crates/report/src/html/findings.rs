@@ -1,7 +1,7 @@
 //! What is wrong with each target, in the words of all other reports, for readers without a script and for paper.
 
 use serde::Serialize;
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
 
 use super::cell::Shown;
 use super::source::{self, Piece};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use ssespec_harness::verdict::CheckResult;
+use ssespec_evidence::verdict::CheckResult;
 use ssespec_scenario::RequirementId;
 
 use super::area;

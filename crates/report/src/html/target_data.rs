@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use ssespec_harness::recording::Recording;
-use ssespec_harness::store;
-use ssespec_harness::verdict::{CheckResult, Finding};
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::store;
+use ssespec_evidence::verdict::{CheckResult, Finding};
 
 use super::cell::Shown;
 use super::evidence::{Evidence, Interest, Marked, evidence};

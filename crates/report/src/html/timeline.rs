@@ -1,7 +1,7 @@
 //! The drawing's two lanes: what a script asked for and when, and what came and when.
 
 use serde::Serialize;
-use ssespec_harness::recording::Moment;
+use ssespec_evidence::recording::Moment;
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use crate::text::shortened;

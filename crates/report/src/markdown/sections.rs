@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
 
 use super::inert::{code, output, prose};
 use super::parts::{Part, Weight};

@@ -87,14 +87,14 @@ fn conclusion(report: &RunReport) -> String {
 #[test]
 fn one_sentence_says_how_the_run_ended() {
     let tolerant = Strictness::default();
-    let without = |hidden: &[ssespec_harness::verdict::Verdict]| {
+    let without = |hidden: &[ssespec_evidence::verdict::Verdict]| {
         let mut target = mixed();
         target.results.retain(|result| !hidden.contains(&result.verdict));
         target.fixed.clear();
         target.outcome = ssespec_report::Outcome::Ran;
         target
     };
-    use ssespec_harness::verdict::Verdict::{Error, Fail, Pass, Warn};
+    use ssespec_evidence::verdict::Verdict::{Error, Fail, Pass, Warn};
     insta::assert_snapshot!(conclusion(&run(tolerant, vec![conforming()])),
         @"Conforms: nothing fails on rust. Exit code 0.");
     insta::assert_snapshot!(conclusion(&run(tolerant, vec![conforming(), without(&[Error, Fail]), crate::fabricated::missing()])),

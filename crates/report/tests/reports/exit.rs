@@ -1,6 +1,6 @@
 //! How a run ends, verdict by verdict.
 
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_report::{
     Counts, Exit, Outcome, Policy, Strictness, TargetReport, exit_code, fixed_known_failures,
 };

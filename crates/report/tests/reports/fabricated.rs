@@ -1,6 +1,6 @@
 //! A suite and a run made up for the tests: every verdict, every outcome, and a server that sends nasty text.
 
-use ssespec_harness::verdict::{CheckResult, Finding, Verdict};
+use ssespec_evidence::verdict::{CheckResult, Finding, Verdict};
 use ssespec_report::{Policy, RunReport, Strictness, TargetReport};
 use ssespec_scenario::{Driver, KnownFailure, Level, Requirement, RequirementId, Scenario};
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use ssespec_report::json::{JsonLines, read_jsonl};
+use ssespec_report::json::JsonLines;
+use ssespec_report::read_jsonl;
 use ssespec_report::{Reporter, Rulebook};
 
 use crate::fabricated::{STRICT, conforming, everything, missing, mixed, run};

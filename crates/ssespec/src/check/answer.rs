@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ssespec_harness::judge::Glance;
+use ssespec_judge::Glance;
 
 /// One line: head, protocol-independent, and what the body brought.
 pub fn line(glance: &Glance) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use clap::Args;
-use ssespec_harness::judge::observed::ASSUMED;
+use ssespec_judge::observed::ASSUMED;
 use ssespec_scenario::{Driver, Scenario, Span, Target};
 use url::Url;
 

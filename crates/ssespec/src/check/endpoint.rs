@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::recording::{KnownBy, Recording};
+use ssespec_evidence::store;
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::access::Access;
-use ssespec_harness::judge::Glance;
-use ssespec_harness::judge::observed::{self, Kind};
 use ssespec_harness::recorder::record;
-use ssespec_harness::recording::{KnownBy, Recording};
-use ssespec_harness::store;
 use ssespec_harness::target::Attached;
-use ssespec_harness::verdict::{CheckResult, Verdict};
+use ssespec_judge::Glance;
+use ssespec_judge::observed::{self, Kind};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_scenario::{
     Await, Driver, LoadedTarget, Open, Scenario, ServerUse, Span, Step, Suite, Target, Transport, Until,

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use ssespec_harness::judge::observed::{FIRST_LOOK, Kind};
-use ssespec_harness::judge::policy::{Again, settle, wants_second_try};
-use ssespec_harness::judge::{Glance, Judged, judge};
-use ssespec_harness::recording::Recording;
-use ssespec_harness::store;
-use ssespec_harness::verdict::CheckResult;
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::store;
+use ssespec_evidence::verdict::CheckResult;
+use ssespec_judge::observed::{FIRST_LOOK, Kind};
+use ssespec_judge::policy::{Again, settle, wants_second_try};
+use ssespec_judge::{Glance, Judged, judge};
 use ssespec_report::{RunReport, Strictness, TargetReport};
 use ssespec_scenario::{Driver, Scenario, Suite};
 

@@ -1,8 +1,8 @@
 //! What is said of saved recordings, over files that were written by hand.
 
-use ssespec_harness::beside::Beside;
-use ssespec_harness::recording::{End, Ended, Exchange, KnownBy, PATIENCE_NS, Read, Request, Stamp, Strain};
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::observations::Beside;
+use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, PATIENCE_NS, Read, Request, Stamp, Strain};
+use ssespec_evidence::verdict::Verdict;
 
 use super::*;
 use crate::fixture::suite;

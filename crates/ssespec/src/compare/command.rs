@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
-use ssespec_harness::compare::{Flow, Kind, Runs, compare};
-use ssespec_harness::recording::Recording;
-use ssespec_harness::store;
+use ssespec_compare::{Flow, Kind, Runs, compare};
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::store;
 use ssespec_harness::target::{Attached, attach};
 use ssespec_report::Policy;
 use ssespec_report::comparison::{ComparisonReport, write_console, write_lines};

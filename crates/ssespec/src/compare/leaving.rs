@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use ssespec_harness::compare::Leaving;
-use ssespec_harness::judge::view::View;
+use ssespec_compare::Leaving;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::{record, stats_request};
 use ssespec_harness::target::Attached;
+use ssespec_judge::view::View;
 use ssespec_scenario::{Await, Driver, Scenario, ServerUse, Span, Step, Transport, Until};
 
 /// How long the count may take to rise.

@@ -1,7 +1,7 @@
 //! From when the times of two recordings count.
 
-use ssespec_harness::compare::Flow;
-use ssespec_harness::recording::Recording;
+use ssespec_compare::Flow;
+use ssespec_evidence::recording::Recording;
 
 /// From when the times of both count. A script begins with its request; a live stream flows for all at once.
 pub fn bases(flow: Flow, direct: &Recording, via: &Recording) -> Option<[u64; 2]> {

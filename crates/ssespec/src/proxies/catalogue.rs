@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Deserialize;
-use ssespec_harness::compare::{Fault, Kind};
+use ssespec_compare::{Fault, Kind};
 
 /// The file that describes a proxy.
 const FILE: &str = "proxy.toml";

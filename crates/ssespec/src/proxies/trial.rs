@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use ssespec_harness::compare::{Comparison, Difference, Fault, Flow, Kind, Statement, compare};
+use ssespec_compare::{Comparison, Difference, Fault, Flow, Kind, Statement, compare};
 use ssespec_harness::target::{Attached, launch};
 use ssespec_report::Policy;
 use ssespec_report::comparison::ComparisonReport;

@@ -1,7 +1,7 @@
 //! `ssespec check`: any endpoint, with nothing but its URL.
 
 use insta::assert_snapshot;
-use ssespec_report::json::read_jsonl;
+use ssespec_report::read_jsonl;
 
 use crate::stranger;
 use crate::support::{Folder, server, shown, ssespec, told};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ssespec_evidence::verdict::Verdict;
 use ssespec_harness::target::{TargetError, launch};
-use ssespec_harness::verdict::Verdict;
-use ssespec_report::json::read_jsonl;
+use ssespec_report::read_jsonl;
 use ssespec_scenario::{Suite, load_target};
 use tokio::runtime::Runtime;
 

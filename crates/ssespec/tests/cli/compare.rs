@@ -227,6 +227,6 @@ fn recordings_are_kept() {
     let _ = shown(folder.path(), words);
     for side in ["direct", "via"] {
         let path = folder.path().join(format!("kept/{side}/compare__stream.1.jsonl"));
-        assert!(ssespec_harness::store::load(&path).is_ok(), "{}", path.display());
+        assert!(ssespec_evidence::store::load(&path).is_ok(), "{}", path.display());
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use ssespec_harness::verdict::{CheckResult, Finding, Verdict};
-use ssespec_report::json::read_jsonl;
+use ssespec_evidence::verdict::{CheckResult, Finding, Verdict};
+use ssespec_report::read_jsonl;
 
 use crate::stranger;
 use crate::support::{Folder, server, ssespec};

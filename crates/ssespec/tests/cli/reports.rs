@@ -1,7 +1,7 @@
 //! `ssespec report`: other forms of a run that is over, and the parts of one put together.
 
 use insta::assert_snapshot;
-use ssespec_report::json::read_jsonl;
+use ssespec_report::read_jsonl;
 
 use crate::support::{Folder, server, shown, ssespec, told};
 

@@ -2,7 +2,7 @@
 
 use std::process::Child;
 
-use ssespec_harness::verdict::Verdict;
+use ssespec_evidence::verdict::Verdict;
 use ssespec_test_support::{Folder, server};
 
 use crate::support::{SERVER, alone, report, results, start};

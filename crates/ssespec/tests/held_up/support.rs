@@ -5,8 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use assert_cmd::cargo::cargo_bin;
-use ssespec_harness::verdict::{CheckResult, Verdict};
-use ssespec_report::json::read_jsonl;
+use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_report::read_jsonl;
 use ssespec_report::{Outcome, RunReport};
 
 /// Scenarios that look at times, at order, or at what had arrived when a connection was dropped. What accuses is played again one after

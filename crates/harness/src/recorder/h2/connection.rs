@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use h2::client::{Builder, SendRequest};
 use socket2::{SockRef, Socket};
+use ssespec_evidence::recording::TlsView;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::AbortHandle;
 use url::Url;
@@ -15,7 +16,6 @@ use super::tee::Tee;
 use crate::net::{connected, reason};
 use crate::reader::LastSpan;
 use crate::recorder::context::Context;
-use crate::recording::TlsView;
 use crate::tls::{self, Offer};
 
 /// A connection of HTTP/2, shared by the streams on it. It is closed when the last of them lets go of it.

@@ -8,18 +8,18 @@ use bytes::Bytes;
 use h2::client::ResponseFuture;
 use h2::{Error, Reason, RecvStream, SendStream};
 use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, Version};
+use ssespec_evidence::http1::Head;
+use ssespec_evidence::recording::{Ended, Exchange, H2View, Moment, Read, Stamp, StreamEnd};
 use ssespec_scenario::{Credit, DropHow, HttpVersion};
 use url::Url;
 
 use super::connection::Connection;
 use super::log::Cursor;
-use crate::http1::Head;
 use crate::recorder::context::Context;
 use crate::recorder::plan::Plan;
 use crate::recorder::request_text::{http2_authority, http2_fields, path};
 use crate::recorder::running::{Command, Kept, Line};
 use crate::recorder::tape::{Taken, Tape};
-use crate::recording::{Ended, Exchange, H2View, Moment, Read, Stamp, StreamEnd};
 
 /// How long the frame that cancels a stream may take to leave.
 const CANCEL: Duration = Duration::from_secs(1);

@@ -11,8 +11,9 @@ const PADDED: u8 = 0x8;
 /// The type of the frame RST_STREAM (RFC 9113 6.4).
 const RST_STREAM: u8 = 3;
 
+use ssespec_evidence::recording::GOAWAY;
+
 use super::fields::carries;
-use crate::recording::GOAWAY;
 
 /// A frame that has passed whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

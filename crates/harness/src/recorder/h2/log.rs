@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ssespec_evidence::recording::{Direction, Frame, Moment};
+
 use super::fields::carries;
 use super::frames::{DATA, END_STREAM};
-use crate::recording::{Direction, Frame, Moment};
 
 /// The frames of a connection so far, at most as many as an exchange may take reads.
 #[derive(Clone, Default)]

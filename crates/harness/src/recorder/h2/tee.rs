@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as Task, Poll, ready};
 
+use ssespec_evidence::recording::{Direction, Frame, Moment};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::fields::{FieldReader, carries};
@@ -12,7 +13,6 @@ use super::frames::{Finder, Header};
 use super::log::Log;
 use crate::reader::LastSpan;
 use crate::recorder::context::Context;
-use crate::recording::{Direction, Frame, Moment};
 
 /// A connection that notes each frame as it passes.
 pub(super) struct Tee<S> {

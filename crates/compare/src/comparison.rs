@@ -1,0 +1,159 @@
+//! The whole comparison: all aspects of the recorded runs, the hop, and the cure for each fault.
+
+use ssespec_evidence::verdict::Verdict;
+
+use super::cure::{Coding, cure, cures};
+use super::disconnect::{Leavings, disconnect};
+use super::ends::{broken_end, end};
+use super::events::events;
+use super::fields::fields;
+use super::finding::{Aspect, Difference, Fault, Found, Statement};
+use super::flow::Flow;
+use super::heartbeats::heartbeats;
+use super::hop::{Hop, Kind, hop};
+use super::pairs::{Pair, pairs};
+use super::sending::times;
+use super::side::Side;
+use super::start::{answer, head};
+
+/// The same stream, twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Directly.
+    pub direct: Side,
+    /// Through the proxy.
+    pub via: Side,
+}
+
+/// All that was recorded for one comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runs {
+    /// How the events came to flow.
+    pub flow: Flow,
+    /// The stream.
+    pub stream: Run,
+    /// A stream that the server breaks off, if it can be asked to.
+    pub broken: Option<Run>,
+    /// A client that leaves, if the server counts its streams.
+    pub leavings: Option<Leavings>,
+    /// Which proxy it is, if the user says so.
+    pub hop: Option<Kind>,
+}
+
+/// What a comparison comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The hop.
+    pub hop: Hop,
+    /// What is said of each aspect, in a fixed order.
+    pub statements: Vec<Statement>,
+    /// The events both ways; empty if they cannot be matched.
+    pub pairs: Vec<Pair>,
+}
+
+impl Comparison {
+    /// The faults that damage the stream.
+    pub fn damages(&self) -> impl Iterator<Item = &Statement> {
+        self.statements.iter().filter(|statement| statement.verdict == Verdict::Fail)
+    }
+
+    /// The faults that are no more than a danger.
+    pub fn dangers(&self) -> impl Iterator<Item = &Statement> {
+        self.statements.iter().filter(|statement| statement.verdict == Verdict::Warn)
+    }
+
+    /// Whether anything of the stream itself could be compared.
+    pub fn compared(&self) -> bool {
+        self.damages().next().is_some()
+            || self.statements.iter().any(|statement| {
+                matches!(statement.aspect, Aspect::Times | Aspect::Events)
+                    && !matches!(statement.verdict, Verdict::Inconclusive)
+            })
+    }
+}
+
+/// Compares what was recorded. Pure: the same recordings give the same findings.
+pub fn compare(runs: &Runs) -> Comparison {
+    let Run { direct, via } = &runs.stream;
+    let recognised = hop(direct.head.as_ref(), via.head.as_ref());
+    let hop = match runs.hop {
+        Some(kind) => Hop { kind, by: "named by --hop".to_owned() },
+        None => recognised,
+    };
+    let mut found: Vec<(Aspect, Found)> = vec![(Aspect::Answer, answer(direct, via))];
+    let other = matches!(found[0].1, Found::Different { .. });
+    let matched = if other { None } else { pairs(direct, via) };
+    // Of an answer that is another one only that is said: all else would accuse it of the same thing again.
+    if !other {
+        let mut both: Vec<(&Side, &Side)> = vec![(direct, via)];
+        both.extend(runs.broken.iter().map(|run| (&run.direct, &run.via)));
+        found.push((Aspect::Head, head(&both)));
+        match &matched {
+            Some(pairs) => {
+                found.push((Aspect::Times, times(direct, via, pairs)));
+                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, via)));
+                found.extend(
+                    events(runs.flow, direct, via, pairs).into_iter().map(|found| (Aspect::Events, found)),
+                );
+            }
+            None => {
+                let why = "the direct events cannot be told from each other, for they have no ids and equal data: a stream with ids \
+                           would show it, or an endpoint of the emit contract with --emit";
+                found.push((Aspect::Times, Found::CannotTell(why.to_owned())));
+                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, via)));
+                found.push((Aspect::Events, Found::CannotTell(why.to_owned())));
+            }
+        }
+        found.extend(fields(direct, via).into_iter().map(|found| (Aspect::Fields, found)));
+        found.push((Aspect::End, end(direct, via)));
+        let broken = match &runs.broken {
+            Some(run) => broken_end(&run.direct, &run.via),
+            None => Found::CannotTell(
+                "a stream that breaks off would show it: --emit lets an endpoint of the emit contract play one".to_owned(),
+            ),
+        };
+        found.push((Aspect::BrokenEnd, broken));
+        found.push((Aspect::Disconnect, disconnect(runs.leavings.as_ref())));
+    }
+    excuse(&mut found);
+    let coded =
+        |side: &Side| side.head.as_ref().is_some_and(|head| !head.members("content-encoding").is_empty());
+    let coding = match (coded(direct), coded(via)) {
+        (_, false) => Coding::Plain,
+        (false, true) => Coding::Added,
+        (true, true) => Coding::Both,
+    };
+    let statements =
+        found.into_iter().map(|(aspect, found)| statement(aspect, found, &hop, coding)).collect();
+    Comparison { hop, statements, pairs: matched.map_or_else(Vec::new, |pairs| pairs.list) }
+}
+
+/// Whoever cuts the stream is not blamed again for what the cut took with it.
+fn excuse(found: &mut [(Aspect, Found)]) {
+    let cut = found
+        .iter()
+        .any(|(_, found)| matches!(found, Found::Different { fault: Fault::CutShort | Fault::CutAsEnd, .. }));
+    for (aspect, found) in found.iter_mut() {
+        let again = matches!(aspect, Aspect::Heartbeats)
+            || matches!(found, Found::Different { fault: Fault::EventsLost, .. });
+        if cut && again && matches!(found, Found::Different { .. }) {
+            *found = Found::CannotTell("not judged: the stream was cut off".to_owned());
+        }
+    }
+}
+
+fn statement(aspect: Aspect, found: Found, hop: &Hop, coding: Coding) -> Statement {
+    let (verdict, message) = match found {
+        Found::Same(message) => (Verdict::Pass, message),
+        Found::Note(message) => (Verdict::Note, message),
+        Found::CannotTell(message) => (Verdict::Inconclusive, message),
+        Found::Different { verdict, fault, direct, via } => {
+            let cure = cure(hop.kind, fault, coding);
+            let cures = cures(hop.kind, fault, coding);
+            let difference = Difference { fault, direct, via, why: fault.why(), cure, cures };
+            let message = fault.title().to_owned();
+            return Statement { aspect, verdict, message, difference: Some(difference) };
+        }
+    };
+    Statement { aspect, verdict, message, difference: None }
+}

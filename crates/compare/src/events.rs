@@ -1,0 +1,106 @@
+//! Whether all events get through as they are, once and in order.
+
+use ssespec_evidence::text::show;
+
+use super::finding::{Fault, Found};
+use super::flow::Flow;
+use super::pairs::{By, Pair, Pairs};
+use super::side::{Side, SideEnd};
+
+/// Whether all events get through as they are, once and in order.
+pub(super) fn events(flow: Flow, direct: &Side, via: &Side, pairs: &Pairs) -> Vec<Found> {
+    let came = pairs.both().count();
+    if came == 0 {
+        return vec![Found::CannotTell(none(flow, direct, via))];
+    }
+    let mut found = Vec::new();
+    found.extend(changed(flow, direct, via, pairs));
+    found.extend(lost(flow, via, pairs));
+    if let Some(place) = pairs.repeated.first() {
+        let event = &via.events[*place];
+        let again = format!("{} came again ({} in all)", show(event.data.as_bytes()), pairs.repeated.len());
+        found.push(Found::damage(Fault::EventsRepeated, "each event once", again));
+    }
+    found.extend(reordered(pairs));
+    if found.is_empty() {
+        let by = match pairs.by {
+            By::Id => "matched by id",
+            By::Data => "matched by data",
+        };
+        found.push(Found::Same(format!("{came} events came both ways, alike and in order ({by})")));
+    }
+    found
+}
+
+fn none(flow: Flow, direct: &Side, via: &Side) -> String {
+    match flow {
+        _ if direct.events.is_empty() => {
+            "the direct stream had no event: watch longer with --for, or let --emit play some".to_owned()
+        }
+        Flow::Live if !via.events.is_empty() => {
+            "no event came both ways, so the two streams cannot be compared event by event: a stream that sends all clients the \
+             same events with the same ids would show it, or an endpoint of the emit contract with --emit"
+                .to_owned()
+        }
+        _ => "no event came through the proxy".to_owned(),
+    }
+}
+
+/// Of a live stream only ids tell that it is the same event; data that differs may be the server's doing for each client.
+fn changed(flow: Flow, direct: &Side, via: &Side, pairs: &Pairs) -> Option<Found> {
+    let differs = |pair: &&Pair| {
+        let (d, v) = (&direct.events[pair.direct], &via.events[pair.via.unwrap_or_default()]);
+        (&d.data, &d.event_type) != (&v.data, &v.event_type)
+    };
+    let first = pairs.both().find(differs)?;
+    let text = |side: &Side, place: usize| {
+        let event = &side.events[place];
+        format!(
+            "{}: type {}, data {}",
+            first.name,
+            show(event.event_type.as_bytes()),
+            show(event.data.as_bytes())
+        )
+    };
+    let (d, v) = (text(direct, first.direct), text(via, first.via.unwrap_or_default()));
+    Some(match flow {
+        Flow::Script => Found::damage(Fault::EventsChanged, d, v),
+        Flow::Live => Found::oddity(Fault::EventsChanged, d, v),
+    })
+}
+
+/// What is missing between events that came is lost. What is missing at the end may be held back, or cut off with the stream.
+fn lost(flow: Flow, via: &Side, pairs: &Pairs) -> Option<Found> {
+    let came = |pair: &Pair| pair.via.is_some();
+    let first = match flow {
+        Flow::Script => 0,
+        // Both were not opened in the same instant.
+        Flow::Live => pairs.list.iter().position(came)?,
+    };
+    let last = match (flow, &via.end) {
+        (Flow::Script, SideEnd::Complete) => pairs.list.len(),
+        _ => pairs.list.iter().rposition(came)?,
+    };
+    let missing: Vec<&Pair> = pairs.list.get(first..last)?.iter().filter(|pair| !came(pair)).collect();
+    let some = missing.first()?;
+    let names: Vec<&str> = missing.iter().take(5).map(|pair| pair.name.as_str()).collect();
+    let more = if missing.len() > names.len() { ", ..." } else { "" };
+    let direct = format!("{} events", pairs.list.len());
+    let gone = format!("{} did not come: {}{more}", missing.len(), names.join(", "));
+    let replaced = !pairs.extra.is_empty();
+    Some(match (flow, pairs.by, replaced) {
+        (Flow::Script, ..) | (Flow::Live, By::Id, false) => Found::damage(Fault::EventsLost, direct, gone),
+        _ => Found::CannotTell(format!(
+            "{} came only directly, which the server may have meant so: events with ids would show it, or --emit",
+            some.name
+        )),
+    })
+}
+
+fn reordered(pairs: &Pairs) -> Option<Found> {
+    let both: Vec<&Pair> = pairs.both().collect();
+    let swapped = both.windows(2).find(|two| two[0].via > two[1].via)?;
+    let direct = format!("{} before {}", swapped[0].name, swapped[1].name);
+    let via = format!("{} before {}", swapped[1].name, swapped[0].name);
+    Some(Found::damage(Fault::EventsReordered, direct, via))
+}

@@ -1,0 +1,86 @@
+//! The header fields that matter to a stream.
+
+use ssespec_evidence::http1::Head;
+
+use super::finding::{Fault, Found};
+use super::side::Side;
+
+/// What keeps caches and compressors away.
+const PROTECTS: [&str; 4] = ["no-store", "no-cache", "private", "no-transform"];
+/// Fields that say nothing about the stream, or that a hop is meant to consume or add.
+const EXPECTED: [&str; 9] = [
+    "date",
+    "server",
+    "via",
+    "connection",
+    "keep-alive",
+    "transfer-encoding",
+    "x-accel-buffering",
+    "alt-svc",
+    "age",
+];
+
+/// The header fields that matter to a stream.
+pub(super) fn fields(direct: &Side, via: &Side) -> Vec<Found> {
+    let (Some(d), Some(v)) = (&direct.head, &via.head) else {
+        return vec![Found::CannotTell("there are not two heads to compare".to_owned())];
+    };
+    let mut found = Vec::new();
+    if direct.media_type() != via.media_type() {
+        found.push(Found::damage(Fault::TypeChanged, value(d, "content-type"), value(v, "content-type")));
+    }
+    if d.all("content-length").next().is_none() && v.all("content-length").next().is_some() {
+        found.push(Found::damage(Fault::LengthAdded, value(d, "content-length"), value(v, "content-length")));
+    }
+    if d.members("content-encoding") != v.members("content-encoding")
+        && !v.members("content-encoding").is_empty()
+    {
+        found.push(Found::oddity(
+            Fault::CodingAdded,
+            value(d, "content-encoding"),
+            value(v, "content-encoding"),
+        ));
+    }
+    let (before, behind) = (d.members("cache-control"), v.members("cache-control"));
+    let protects = |members: &[String], name: &str| members.iter().any(|member| member == name);
+    if PROTECTS.iter().any(|name| protects(&before, name) && !protects(&behind, name)) {
+        found.push(Found::danger(
+            Fault::CacheControlLost,
+            value(d, "cache-control"),
+            value(v, "cache-control"),
+        ));
+    }
+    if found.is_empty() {
+        found.push(Found::Same(format!("alike where it matters{}", others(d, v))));
+    }
+    found
+}
+
+fn value(head: &Head, name: &str) -> String {
+    match head.text(name) {
+        Some(value) => format!("{name}: {value}"),
+        None => format!("no {name}"),
+    }
+}
+
+/// What else was added or removed, by name.
+fn others(d: &Head, v: &Head) -> String {
+    let missing = |of: &Head, from: &Head| -> Vec<String> {
+        let mut names: Vec<String> = of
+            .fields
+            .iter()
+            .map(|(name, _)| name.to_ascii_lowercase())
+            .filter(|name| !EXPECTED.contains(&name.as_str()) && from.all(name).next().is_none())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let mut told = String::new();
+    for (word, names) in [("added", missing(v, d)), ("removed", missing(d, v))] {
+        if !names.is_empty() {
+            told.push_str(&format!("; {word}: {}", names.join(", ")));
+        }
+    }
+    told
+}

@@ -1,0 +1,250 @@
+//! What a comparison says: one statement for each aspect, or several where several things differ.
+
+use serde::{Deserialize, Serialize};
+use ssespec_evidence::verdict::Verdict;
+
+use super::hop::Kind;
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aspect {
+    /// Whether it is the same answer at all.
+    Answer,
+    /// When the head comes.
+    Head,
+    /// When the events come.
+    Times,
+    /// Whether comments get through.
+    Heartbeats,
+    /// Whether all events get through as they are.
+    Events,
+    /// The header fields.
+    Fields,
+    /// How the stream ends.
+    End,
+    /// Whether a stream that breaks off is seen to break off.
+    BrokenEnd,
+    /// Whether the server learns that a client left.
+    Disconnect,
+}
+
+impl Aspect {
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Head => "head",
+            Self::Times => "times of the events",
+            Self::Heartbeats => "heartbeats",
+            Self::Events => "events",
+            Self::Fields => "header fields",
+            Self::End => "end",
+            Self::BrokenEnd => "broken end",
+            Self::Disconnect => "a client that leaves",
+        }
+    }
+}
+
+/// What a proxy does to a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// It answers something else.
+    AnswerDiffers,
+    /// It keeps the head until there is a body.
+    HeadHeld,
+    /// It keeps all events until the stream is over.
+    HeldUntilEnd,
+    /// It collects events until a buffer is full.
+    HeldInBlocks,
+    /// It lets events come together that were sent apart.
+    Coalesced,
+    /// It lets each event come later than the next one was sent.
+    Delayed,
+    /// It drops comments.
+    CommentsLost,
+    /// It drops events.
+    EventsLost,
+    /// It changes events.
+    EventsChanged,
+    /// It sends events twice.
+    EventsRepeated,
+    /// It sends events in another order.
+    EventsReordered,
+    /// It changes the media type.
+    TypeChanged,
+    /// It gives the stream a length.
+    LengthAdded,
+    /// It compresses.
+    CodingAdded,
+    /// It drops what keeps caches away.
+    CacheControlLost,
+    /// It sends over HTTP/2 what HTTP/2 forbids.
+    NotHttp2,
+    /// It cuts the stream off, and the client sees that.
+    CutShort,
+    /// It cuts the stream off, and the client takes it for the end.
+    CutAsEnd,
+    /// It keeps the connection open when the stream is over.
+    EndHidden,
+    /// It breaks off a stream that ended properly.
+    EndBroken,
+    /// It makes a proper end of a stream that broke off.
+    BreakHidden,
+    /// It keeps reading when its client is gone.
+    DisconnectKept,
+}
+
+impl Fault {
+    /// What the proxy does, in one clause.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::AnswerDiffers => "the proxy answers something else",
+            Self::HeadHeld => "the head is held back until there is a body",
+            Self::HeldUntilEnd => "events are held back until the stream is over",
+            Self::HeldInBlocks => "events are held back until a buffer is full",
+            Self::Coalesced => "events that were sent apart come together",
+            Self::Delayed => "events come only after the next one was sent",
+            Self::CommentsLost => "heartbeats do not get through",
+            Self::EventsLost => "events are lost",
+            Self::EventsChanged => "events are changed",
+            Self::EventsRepeated => "events come twice",
+            Self::EventsReordered => "events come in another order",
+            Self::TypeChanged => "the stream is given another media type",
+            Self::LengthAdded => "the stream is given a length",
+            Self::CodingAdded => "the stream is compressed",
+            Self::CacheControlLost => "caches are no longer kept away",
+            Self::NotHttp2 => "the answer is not valid HTTP/2",
+            Self::CutShort => "the stream is cut off",
+            Self::CutAsEnd => "the stream is cut off, and looks complete",
+            Self::EndHidden => "the end of the stream does not get through",
+            Self::EndBroken => "a stream that ended properly looks broken off",
+            Self::BreakHidden => "a stream that broke off looks complete",
+            Self::DisconnectKept => "the server does not learn that a client left",
+        }
+    }
+
+    /// Why it matters to a user.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::AnswerDiffers => {
+                "Clients never see the stream: EventSource stops for good at any answer but 200 with text/event-stream."
+            }
+            Self::HeadHeld => {
+                "EventSource stays in the state CONNECTING, and timeouts of clients strike, although the server has answered."
+            }
+            Self::HeldUntilEnd => {
+                "Users see nothing until everything is over; on a stream that does not end they see nothing at all."
+            }
+            Self::HeldInBlocks | Self::Coalesced | Self::Delayed => {
+                "Users see events late and in bursts: progress bars jump, and chat answers stutter."
+            }
+            Self::CommentsLost => {
+                "A quiet stream looks dead to what stands behind the proxy, and its idle timeout cuts the stream."
+            }
+            Self::EventsLost => "Clients miss events and do not know it.",
+            Self::EventsChanged => "Clients read something that the server has not written.",
+            Self::EventsRepeated => "Clients do the same thing twice.",
+            Self::EventsReordered => "Clients end with an old state, and reconnect after the wrong id.",
+            Self::TypeChanged => {
+                "EventSource refuses anything but text/event-stream, and does not try again."
+            }
+            Self::LengthAdded => {
+                "A length is known only to whoever has read the whole stream before, and clients stop at it."
+            }
+            Self::CodingAdded => {
+                "Compression is where events are most often held back: small ones do not fill a block."
+            }
+            Self::CacheControlLost => {
+                "A shared cache may store one user's stream, or compress and hold it back."
+            }
+            Self::NotHttp2 => "Browsers reset such a stream, some the whole connection with all else on it.",
+            Self::CutShort => {
+                "Each client reconnects after every cut, and what the server sent meanwhile is lost unless it is replayed."
+            }
+            Self::CutAsEnd => {
+                "Clients that read a finite answer, as those of language models, take half of it for the whole."
+            }
+            Self::EndHidden => "Clients wait for ever for a stream that is over.",
+            Self::EndBroken => "Clients report an error, or ask again for something that is complete.",
+            Self::BreakHidden => {
+                "When the server fails in mid-stream, clients take what they have for the whole."
+            }
+            Self::DisconnectKept => {
+                "The server goes on working for nobody: streams, subscriptions and paid upstream requests pile up."
+            }
+        }
+    }
+}
+
+/// How the two differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// What the proxy does.
+    pub fault: Fault,
+    /// What was seen directly.
+    pub direct: String,
+    /// What was seen through the proxy.
+    pub via: String,
+    /// Why it matters to a user.
+    pub why: &'static str,
+    /// What to do about it, at this proxy.
+    pub cure: String,
+    /// What to do about it at each proxy that has a cure of its own, if it is not known which one it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cures: Vec<CureAt>,
+}
+
+/// What to do at one kind of proxy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CureAt {
+    /// Which proxy.
+    pub hop: Kind,
+    /// What to do there.
+    pub cure: String,
+}
+
+/// What is said of one aspect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// The aspect.
+    pub aspect: Aspect,
+    /// Pass, fail, warn, note or inconclusive.
+    pub verdict: Verdict,
+    /// One sentence.
+    pub message: String,
+    /// How the two differ, if they do.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
+}
+
+/// What a judge of one aspect finds, before the hop and its cure are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Both are alike in this.
+    Same(String),
+    /// Worth knowing, no fault.
+    Note(String),
+    /// It cannot be told, with what would show it.
+    CannotTell(String),
+    /// They differ.
+    Different { verdict: Verdict, fault: Fault, direct: String, via: String },
+}
+
+impl Found {
+    /// The stream is damaged.
+    pub fn damage(fault: Fault, direct: impl Into<String>, via: impl Into<String>) -> Self {
+        Self::Different { verdict: Verdict::Fail, fault, direct: direct.into(), via: via.into() }
+    }
+
+    /// The stream is in danger.
+    pub fn danger(fault: Fault, direct: impl Into<String>, via: impl Into<String>) -> Self {
+        Self::Different { verdict: Verdict::Warn, fault, direct: direct.into(), via: via.into() }
+    }
+
+    /// They differ, and nobody is harmed.
+    pub fn oddity(fault: Fault, direct: impl Into<String>, via: impl Into<String>) -> Self {
+        Self::Different { verdict: Verdict::Note, fault, direct: direct.into(), via: via.into() }
+    }
+}

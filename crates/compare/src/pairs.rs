@@ -1,0 +1,113 @@
+//! Which event through the proxy is which direct one.
+
+use std::collections::HashMap;
+
+use ssespec_evidence::recording::Moment;
+
+use super::side::{Came, Side};
+
+/// A direct event and its counterpart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// How it is known: its id, or the beginning of its data.
+    pub name: String,
+    /// Its place among the direct events.
+    pub direct: usize,
+    /// Its place among those through the proxy, if it came.
+    pub via: Option<usize>,
+    /// When it came directly.
+    pub direct_at: Moment,
+    /// When it came through the proxy.
+    pub via_at: Option<Moment>,
+}
+
+/// How the events are matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By their ids.
+    Id,
+    /// By type and data.
+    Data,
+}
+
+/// All direct events with their counterparts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pairs {
+    /// In the order of the direct events.
+    pub list: Vec<Pair>,
+    /// How they are matched.
+    pub by: By,
+    /// Places of events through the proxy that have none directly.
+    pub extra: Vec<usize>,
+    /// Places of events through the proxy that came before.
+    pub repeated: Vec<usize>,
+}
+
+impl Pairs {
+    /// Those that came both ways.
+    pub fn both(&self) -> impl Iterator<Item = &Pair> {
+        self.list.iter().filter(|pair| pair.via.is_some())
+    }
+}
+
+/// Matches the events by their ids where each direct one has its own, else by type and data; `None` if they do not differ
+/// enough to be told apart.
+pub fn pairs(direct: &Side, via: &Side) -> Option<Pairs> {
+    let by = match distinct(&direct.events, By::Id) {
+        true => By::Id,
+        false if distinct(&direct.events, By::Data) => By::Data,
+        false => return None,
+    };
+    let mut places: HashMap<Key<'_>, usize> = HashMap::new();
+    let direct_keys: HashMap<Key<'_>, ()> = direct.events.iter().map(|e| (key(e, by), ())).collect();
+    let (mut extra, mut repeated) = (Vec::new(), Vec::new());
+    for (place, event) in via.events.iter().enumerate() {
+        let key = key(event, by);
+        if !direct_keys.contains_key(&key) {
+            extra.push(place);
+        } else if *places.entry(key).or_insert(place) != place {
+            repeated.push(place);
+        }
+    }
+    let pair = |(index, event): (usize, &Came)| {
+        let via_place = places.get(&key(event, by)).copied();
+        Pair {
+            name: name(event, by),
+            direct: index,
+            via: via_place,
+            direct_at: event.at,
+            via_at: via_place.map(|place| via.events[place].at),
+        }
+    };
+    let list = direct.events.iter().enumerate().map(pair).collect();
+    Some(Pairs { list, by, extra, repeated })
+}
+
+type Key<'e> = (&'e str, &'e str);
+
+fn key(event: &Came, by: By) -> Key<'_> {
+    match by {
+        By::Id => (&event.id, ""),
+        By::Data => (&event.event_type, &event.data),
+    }
+}
+
+fn distinct(events: &[Came], by: By) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    events.iter().all(|event| (by == By::Data || !event.id.is_empty()) && seen.insert(key(event, by)))
+}
+
+fn name(event: &Came, by: By) -> String {
+    match by {
+        By::Id => format!("id {}", shortened(&event.id)),
+        By::Data => shortened(&event.data),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 24;
+    match text.chars().count() > SHOWN {
+        true => text.chars().take(SHOWN - 1).chain(['…']).collect(),
+        false => text.to_owned(),
+    }
+}

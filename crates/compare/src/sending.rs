@@ -1,0 +1,180 @@
+//! When the events come: held back until the end, in blocks, together, or each too late.
+
+use ssespec_evidence::recording::Moment;
+use ssespec_evidence::took::{Sure, Took};
+
+use super::finding::{Fault, Found};
+use super::margins::{APART_NS, BLOCK_BYTES, TIMES, TOGETHER_NS};
+use super::pairs::{Pair, Pairs};
+use super::side::{Side, SideEnd, overtaken, said_at, said_took};
+
+/// When the events come.
+pub(super) fn times(direct: &Side, via: &Side, pairs: &Pairs) -> Found {
+    if pairs.both().next().is_none() && !via.events.is_empty() {
+        return Found::CannotTell("no event came both ways, so their times cannot be compared".to_owned());
+    }
+    let chances = chances(direct, via, pairs);
+    let late: Vec<&Chance<'_>> = chances.iter().filter(|chance| chance.overtaken() == Sure::Yes).collect();
+    let open = chances.iter().filter(|chance| chance.overtaken() == Sure::Open).count();
+    if chances.is_empty() {
+        return Found::CannotTell(
+            "no two events came 500 ms apart, so nothing shows whether they are held back: watch longer with --for, or let \
+             --emit play a stream that does"
+                .to_owned(),
+        );
+    }
+    let seen = chances.iter().any(|chance| chance.via_at.is_some());
+    match late.len() {
+        n if n < TIMES && open > 0 => Found::CannotTell(format!(
+            "when {open} of {} events came is not known well enough to tell whether they were held back",
+            chances.len()
+        )),
+        0 => Found::Same(on_time(pairs, chances.len())),
+        n if n < TIMES && chances.len() > n => Found::Note(format!(
+            "one of {} events came only after the next one was sent; the others did not",
+            chances.len()
+        )),
+        n if n < TIMES => Found::CannotTell(
+            "the one event that could have been held back was late, which the machine may be to blame for: watch longer with --for"
+                .to_owned(),
+        ),
+        _ if !seen => nothing(direct, via),
+        n => held(direct, via, pairs, &late, n, chances.len()),
+    }
+}
+
+/// An event behind which nothing came directly for a while: if it is held back, it shows.
+struct Chance<'p> {
+    pair: &'p Pair,
+    /// When the next thing came directly.
+    next_at: Moment,
+    via_at: Option<Moment>,
+    /// Until when the proxy could still have brought it.
+    watched: Moment,
+}
+
+impl Chance<'_> {
+    /// Whether it came, if at all, only when the next thing had been sent.
+    fn overtaken(&self) -> Sure {
+        overtaken(self.via_at.unwrap_or(self.watched), self.next_at)
+    }
+}
+
+fn chances<'p>(direct: &Side, via: &Side, pairs: &'p Pairs) -> Vec<Chance<'p>> {
+    let last_came = pairs.both().filter_map(|pair| pair.via).max();
+    let mut chances = Vec::new();
+    for (index, pair) in pairs.list.iter().enumerate() {
+        let next = pairs.list.get(index + 1).map(|next| next.direct_at);
+        let Some(next_at) = next.or(direct.ended_at()) else { continue };
+        if Took::between(pair.direct_at, next_at).least_ns < APART_NS {
+            continue;
+        }
+        // What is missing between events that came is lost, not late, and so is what a stream that is over did not bring.
+        let may_still_come = pair.via.is_some()
+            || (via.end == SideEnd::Open && pairs.list[index..].iter().all(|later| later.via.is_none()))
+            || (via.end == SideEnd::Open && last_came.is_none());
+        if may_still_come {
+            chances.push(Chance { pair, next_at, via_at: pair.via_at, watched: via.end_at });
+        }
+    }
+    chances
+}
+
+fn on_time(pairs: &Pairs, chances: usize) -> String {
+    let mut later: Vec<Took> =
+        pairs.both().filter_map(|pair| Some(Took::between(pair.direct_at, pair.via_at?))).collect();
+    later.sort_unstable_by_key(|took| took.most_ns);
+    let median = later.get(later.len() / 2).copied().unwrap_or_default();
+    let came = pairs.both().count();
+    format!(
+        "{came} events came one by one, {chances} of them proven by a pause; the median is {} later",
+        said_took(median)
+    )
+}
+
+fn nothing(direct: &Side, via: &Side) -> Found {
+    let count = direct.events.len();
+    let first = direct.events.first().map(|event| event.at).unwrap_or_default();
+    Found::damage(
+        Fault::HeldUntilEnd,
+        format!("{count} events, the first after {}", said_at(first)),
+        format!("nothing in {}, and the connection was still open", said_at(via.end_at)),
+    )
+}
+
+fn held(direct: &Side, via: &Side, pairs: &Pairs, late: &[&Chance<'_>], n: usize, chances: usize) -> Found {
+    let bursts = bursts(via);
+    let counted = format!("{n} of {chances} events came only after the next thing had been sent directly");
+    let spread = spread(late, direct);
+    if let Some(end) = direct.ended_at()
+        && pairs.both().all(|pair| pair.via_at.is_some_and(|at| overtaken(at, end) == Sure::Yes))
+    {
+        let via = format!("all of them {}; {counted}", place(&bursts));
+        return Found::damage(Fault::HeldUntilEnd, format!("{spread}, the end after {}", said_at(end)), via);
+    }
+    let together: Vec<&Burst> = bursts.iter().filter(|burst| burst.events > 1).collect();
+    if together.is_empty() {
+        let worst =
+            late.iter().filter_map(|chance| Some(Took::between(chance.pair.direct_at, chance.via_at?)));
+        let via = format!(
+            "each for itself, up to {} later; {counted}",
+            said_took(worst.max_by_key(|took| took.most_ns).unwrap_or_default())
+        );
+        return Found::damage(Fault::Delayed, spread, via);
+    }
+    let via = format!("{}; {counted}", place(&bursts));
+    let blocks = together.iter().all(|burst| burst.bytes >= BLOCK_BYTES);
+    let fault = if blocks { Fault::HeldInBlocks } else { Fault::Coalesced };
+    Found::damage(fault, spread, via)
+}
+
+/// Events that came together.
+struct Burst {
+    events: usize,
+    bytes: u64,
+    at: Moment,
+}
+
+fn bursts(via: &Side) -> Vec<Burst> {
+    let mut bursts: Vec<Burst> = Vec::new();
+    let (mut before, mut last) = (0, None);
+    for event in &via.events {
+        let bytes = event.end - before;
+        before = event.end;
+        match bursts.last_mut() {
+            Some(burst)
+                if last.is_some_and(|last: Moment| {
+                    last == event.at || Took::between(last, event.at).most_ns <= TOGETHER_NS
+                }) =>
+            {
+                burst.events += 1;
+                burst.bytes += bytes;
+            }
+            _ => bursts.push(Burst { events: 1, bytes, at: event.at }),
+        }
+        last = Some(event.at);
+    }
+    bursts
+}
+
+fn place(bursts: &[Burst]) -> String {
+    const SHOWN: usize = 4;
+    let one = |burst: &Burst| match burst.events {
+        1 => format!("1 event after {}", said_at(burst.at)),
+        n => format!("{n} events at once after {} ({} bytes)", said_at(burst.at), burst.bytes),
+    };
+    let mut told: Vec<String> = bursts.iter().take(SHOWN).map(one).collect();
+    if bursts.len() > SHOWN {
+        told.push(format!("and {} more bursts", bursts.len() - SHOWN));
+    }
+    told.join(", ")
+}
+
+fn spread(late: &[&Chance<'_>], direct: &Side) -> String {
+    let gaps = late.iter().map(|chance| Took::between(chance.pair.direct_at, chance.next_at));
+    let least_ns = gaps.clone().map(|gap| gap.least_ns).min().unwrap_or_default();
+    let most_ns = gaps.map(|gap| gap.most_ns).max().unwrap_or_default();
+    let first = direct.events.first().map(|event| event.at).unwrap_or_default();
+    let apart = said_took(Took { least_ns, most_ns });
+    format!("{} events, the first after {}, pauses of {apart}", direct.events.len(), said_at(first))
+}

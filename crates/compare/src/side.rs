@@ -1,0 +1,206 @@
+//! One of the two streams, digested from its recording: what came and when, on one count of time.
+
+use ssespec_evidence::http1::{Framing, Head};
+use ssespec_evidence::recording::{Ended, Moment, Recording, StreamEnd};
+use ssespec_evidence::took::{Sure, Took};
+use ssespec_judge::view::View;
+
+use super::margins::SLACK_NS;
+
+/// One of the two streams.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The head, if one came.
+    pub head: Option<Head>,
+    /// When it was complete. Here and below: from the start of the comparison.
+    pub head_at: Option<Moment>,
+    /// The dispatched events.
+    pub events: Vec<Came>,
+    /// The comments: text and time.
+    pub comments: Vec<(String, Moment)>,
+    /// The body's bytes without framing and coding.
+    pub body_bytes: u64,
+    /// How it ended.
+    pub end: SideEnd,
+    /// When it ended, or when we stopped watching.
+    pub end_at: Moment,
+    /// What cannot be read of it, and why.
+    pub trouble: Option<String>,
+}
+
+/// An event that came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Came {
+    /// Its type.
+    pub event_type: String,
+    /// Its data.
+    pub data: String,
+    /// The last event ID behind it.
+    pub id: String,
+    /// When it came.
+    pub at: Moment,
+    /// The body's offset behind its last byte.
+    pub end: u64,
+}
+
+/// How one of the two ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SideEnd {
+    /// The message was brought to its proper end.
+    Complete,
+    /// The connection was closed, and its close is all that ends the message: whether something is missing cannot be told.
+    Closed,
+    /// It broke off, as a client can see.
+    Broken(String),
+    /// It was still open when we stopped watching.
+    Open,
+    /// It could not be asked, or not be read on.
+    Failed(String),
+}
+
+impl Side {
+    /// Digests the only exchange of a recording. Times count from `base_ns` of the recording's own time.
+    pub fn of(recording: &Recording, base_ns: u64) -> Option<Self> {
+        let exchange = recording.exchanges.first()?;
+        let view = View::of(recording, exchange);
+        let since = |at: Moment| at.since(base_ns);
+        let events = view
+            .events()
+            .map(|(event, at)| Came {
+                event_type: event.event_type.clone(),
+                data: event.data.clone(),
+                id: event.last_event_id.clone(),
+                at: since(at),
+                end: event.span.last + 1,
+            })
+            .collect();
+        let trouble = match (&exchange.h2, view.body()) {
+            (Some(h2), _) if matches!(h2.end, StreamEnd::Refused(_)) => match &h2.end {
+                StreamEnd::Refused(why) => Some(why.clone()),
+                _ => None,
+            },
+            (_, Err(why)) => Some(why.clone()),
+            _ => None,
+        };
+        Some(Self {
+            head_at: view.head_at.map(since),
+            events,
+            comments: view.comments().map(|(text, _, at)| (text.to_owned(), since(at))).collect(),
+            body_bytes: view.body().map_or(0, |body| body.len() as u64),
+            end: end(&view),
+            end_at: since(view.end()),
+            trouble,
+            head: view.head,
+        })
+    }
+
+    /// Whether the answer is an event stream.
+    pub fn is_stream(&self) -> bool {
+        self.head.as_ref().is_some_and(|head| head.status == 200)
+            && self.media_type().is_some_and(|essence| essence == "text/event-stream")
+    }
+
+    /// The essence of the media type, in lower case.
+    pub fn media_type(&self) -> Option<String> {
+        let text = self.head.as_ref()?.text("content-type")?;
+        Some(text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// When the first event or comment came.
+    pub fn first_at(&self) -> Option<Moment> {
+        let event = self.events.first().map(|event| event.at);
+        let comment = self.comments.first().map(|(_, at)| *at);
+        event.into_iter().chain(comment).min_by_key(|at| at.latest_ns)
+    }
+
+    /// When the server itself ended it.
+    pub fn ended_at(&self) -> Option<Moment> {
+        match self.end {
+            SideEnd::Complete | SideEnd::Closed | SideEnd::Broken(_) => Some(self.end_at),
+            SideEnd::Open | SideEnd::Failed(_) => None,
+        }
+    }
+
+    /// The answer in a few words.
+    pub fn answer(&self) -> String {
+        match (&self.head, &self.end) {
+            (Some(head), _) => {
+                let kind = head.text("content-type").unwrap_or_else(|| "without a Content-Type".to_owned());
+                let coding = head.text("content-encoding").map(|c| format!(", coded with {c}"));
+                format!("{} {kind}{}", head.status, coding.unwrap_or_default())
+            }
+            (None, SideEnd::Failed(why)) => format!("no answer: {why}"),
+            (None, SideEnd::Broken(why)) => format!("no head: {why}"),
+            (None, _) => format!("no head in {}", said_at(self.end_at)),
+        }
+    }
+}
+
+fn end(view: &View<'_>) -> SideEnd {
+    if view.exchange.h2.is_some() {
+        return match view.exchange.h2.as_ref().map(|h2| &h2.end) {
+            Some(StreamEnd::EndStream) => SideEnd::Complete,
+            Some(StreamEnd::Reset(code)) => SideEnd::Broken(format!("RST_STREAM with error code {code}")),
+            Some(StreamEnd::GoAway(code)) => SideEnd::Broken(format!("GOAWAY with error code {code}")),
+            Some(StreamEnd::Lost(why)) => SideEnd::Broken(format!("the connection was lost: {why}")),
+            Some(StreamEnd::Refused(why)) => SideEnd::Failed(format!("not valid HTTP/2: {why}")),
+            Some(StreamEnd::Open) | None => unended(&view.exchange.end.how),
+        };
+    }
+    match &view.exchange.end.how {
+        Ended::Complete | Ended::Fin if view.complete() => match view.live.message().framing() {
+            Some(Framing::Close) => SideEnd::Closed,
+            _ => SideEnd::Complete,
+        },
+        Ended::Fin => match (view.head.is_some(), view.live.message().framing()) {
+            (false, _) => SideEnd::Broken("the connection was closed".to_owned()),
+            (true, Some(Framing::Chunked)) => SideEnd::Broken("closed without the last chunk".to_owned()),
+            (true, _) => SideEnd::Broken("closed before the announced length".to_owned()),
+        },
+        Ended::Reset => SideEnd::Broken("the connection was reset".to_owned()),
+        Ended::Truncated(why) => SideEnd::Broken(why.clone()),
+        how => unended(how),
+    }
+}
+
+fn unended(how: &Ended) -> SideEnd {
+    match how {
+        Ended::Failed(why) | Ended::NeverSent(why) | Ended::GaveUp(why) => SideEnd::Failed(why.clone()),
+        // Our own time or patience was over.
+        _ => SideEnd::Open,
+    }
+}
+
+/// Whether something came only when something else had come, give or take the slack of two connections.
+pub(super) fn overtaken(at: Moment, by: Moment) -> Sure {
+    match (at.earliest_ns + SLACK_NS >= by.latest_ns, at.latest_ns + SLACK_NS < by.earliest_ns) {
+        (true, _) => Sure::Yes,
+        (_, true) => Sure::No,
+        _ => Sure::Open,
+    }
+}
+
+/// A moment as people say it: both bounds where it makes a difference.
+pub(super) fn said_at(at: Moment) -> String {
+    span(at.earliest_ns, at.latest_ns)
+}
+
+/// The time between two moments as people say it.
+pub(super) fn said_took(took: Took) -> String {
+    span(took.least_ns, took.most_ns)
+}
+
+fn span(least_ns: u64, most_ns: u64) -> String {
+    match (said(least_ns), said(most_ns)) {
+        (least, most) if least == most => most,
+        (least, most) => format!("{least} to {most}"),
+    }
+}
+
+/// A time as people say it.
+pub(super) fn said(ns: u64) -> String {
+    match ns / 1_000_000 {
+        ms @ 0..1_000 => format!("{ms} ms"),
+        ms => format!("{}.{:02} s", ms / 1_000, ms % 1_000 / 10),
+    }
+}

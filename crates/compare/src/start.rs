@@ -1,0 +1,80 @@
+//! The start: whether it is the same answer, and when its head comes.
+
+use ssespec_evidence::took::{Sure, Took};
+
+use super::finding::{Fault, Found};
+use super::margins::{APART_NS, MISSING_NS};
+use super::side::{Side, SideEnd, overtaken, said_at};
+
+/// Whether it is the same answer at all.
+pub(super) fn answer(direct: &Side, via: &Side) -> Found {
+    if let (SideEnd::Failed(why), Some(_)) = (&via.end, &via.trouble)
+        && why.starts_with("not valid HTTP/2")
+    {
+        return Found::damage(Fault::NotHttp2, direct.answer(), why.clone());
+    }
+    match (&direct.head, &via.head) {
+        (Some(d), Some(v)) if d.status == v.status => Found::Same(format!("both answer {}", d.status)),
+        (Some(_), Some(_)) => Found::damage(Fault::AnswerDiffers, direct.answer(), via.answer()),
+        (_, None) if via.end == SideEnd::Open => {
+            Found::CannotTell("no answer came through the proxy while it was watched".to_owned())
+        }
+        _ => Found::damage(Fault::AnswerDiffers, direct.answer(), via.answer()),
+    }
+}
+
+/// When the head comes, in every run. Once may be the machine's fault, so a proxy is blamed only for what it always does.
+pub(super) fn head(runs: &[(&Side, &Side)]) -> Found {
+    let mut held = None;
+    let mut same = None;
+    for (direct, via) in runs {
+        match one_head(direct, via) {
+            Held::Yes(found) => held = held.or(Some(found)),
+            Held::No(said) => same = same.or(Some(said)),
+            Held::CannotTell => {}
+        }
+    }
+    match (held, same) {
+        (_, Some(said)) => Found::Same(said),
+        (Some(found), None) => found,
+        (None, None) => Found::CannotTell(
+            "whether the head is held back shows only on a stream whose head comes at least 500 ms before its first event: \
+             let --emit play one"
+                .to_owned(),
+        ),
+    }
+}
+
+enum Held {
+    Yes(Found),
+    No(String),
+    CannotTell,
+}
+
+fn one_head(direct: &Side, via: &Side) -> Held {
+    let Some(head) = direct.head_at else { return Held::CannotTell };
+    let what = format!("head after {}", said_at(head));
+    match (direct.first_at(), via.head_at) {
+        (Some(first), Some(v))
+            if Took::between(head, first).least_ns >= APART_NS && overtaken(v, first) == Sure::Yes =>
+        {
+            let direct = format!("{what}, first event after {}", said_at(first));
+            Held::Yes(Found::damage(Fault::HeadHeld, direct, format!("head after {}", said_at(v))))
+        }
+        (_, None) if via.end == SideEnd::Open && Took::between(head, via.end_at).least_ns >= MISSING_NS => {
+            let via = format!("no head in {}", said_at(via.end_at));
+            Held::Yes(Found::damage(Fault::HeadHeld, what, via))
+        }
+        (Some(first), Some(v)) if overtaken(v, first) == Sure::No => {
+            let first = said_at(first);
+            Held::No(format!(
+                "{what}, through the proxy after {}; the first event came after {first}",
+                said_at(v)
+            ))
+        }
+        (None, Some(v)) if Took::between(head, v).most_ns < APART_NS => {
+            Held::No(format!("{what}, through the proxy after {}", said_at(v)))
+        }
+        _ => Held::CannotTell,
+    }
+}

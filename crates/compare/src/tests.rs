@@ -1,0 +1,424 @@
+//! Comparisons of hand-made recordings: each fault is named, and what is no fault is not.
+
+use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::verdict::Verdict;
+
+use super::*;
+
+const MS: u64 = 1_000_000;
+const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+                    Transfer-Encoding: chunked\r\n\r\n";
+
+/// A recording of these reads, each with its milliseconds, and how it ended.
+fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
+    let read = |(at, text): &(u64, &str)| {
+        let bytes = match text.starts_with("HTTP/") || text.is_empty() {
+            true => text.as_bytes().to_vec(),
+            false => format!("{:x}\r\n{text}\r\n", text.len()).into_bytes(),
+        };
+        Read::exactly(at * MS, Stamp::Kernel, bytes)
+    };
+    let mut reads: Vec<Read> = reads.iter().map(read).collect();
+    if how == Ended::Complete {
+        reads.push(Read::exactly(end_ms * MS, Stamp::Kernel, b"0\r\n\r\n".to_vec()));
+    }
+    let request = Request {
+        url: "http://127.0.0.1:1/".into(),
+        method: "GET".into(),
+        bytes: Vec::new(),
+        script: None,
+        topic: None,
+        last_event_id: None,
+        sent_ns: 0,
+    };
+    let end = End::exactly(how, end_ms * MS);
+    let exchange = Exchange {
+        name: "stream".into(),
+        connection: 1,
+        request,
+        hops: Vec::new(),
+        reads,
+        client: None,
+        tls: None,
+        h2: None,
+        end,
+    };
+    Recording {
+        target: "direct".into(),
+        scenario: "compare/stream".into(),
+        attempt: 1,
+        started: String::new(),
+        elapsed_ns: end_ms * MS,
+        lateness_ns: 0,
+        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
+        known_by: ssespec_evidence::recording::KnownBy::Declaration,
+        strain: ssespec_evidence::recording::Strain::default(),
+        exchanges: vec![exchange],
+        published: Vec::new(),
+        beside: Default::default(),
+    }
+}
+
+fn side(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Side {
+    Side::of(&recording(reads, how, end_ms), 0).expect("it has an exchange")
+}
+
+const EVENTS: [&str; 4] =
+    ["id: 1\ndata: a\n\n", "id: 2\ndata: b\n\n", "id: 3\ndata: c\n\n", "id: 4\ndata: d\n\n"];
+const ALL: &str = "id: 1\ndata: a\n\nid: 2\ndata: b\n\n: beat\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n";
+
+/// Four events and a comment, a second apart, and a proper end.
+fn direct() -> Side {
+    side(&reads(0), Ended::Complete, 5_000)
+}
+
+fn reads(later: u64) -> Vec<(u64, &'static str)> {
+    vec![
+        (5 + later, HEAD),
+        (1_000 + later, EVENTS[0]),
+        (2_000 + later, EVENTS[1]),
+        (2_500 + later, ": beat\n\n"),
+        (3_000 + later, EVENTS[2]),
+        (4_000 + later, EVENTS[3]),
+    ]
+}
+
+fn runs(flow: Flow, direct: Side, via: Side) -> Runs {
+    Runs { flow, stream: Run { direct, via }, broken: None, leavings: None, hop: None }
+}
+
+/// The faults of a script's stream through a proxy, with their verdicts.
+fn faults(via: Side) -> Vec<(Fault, Verdict)> {
+    named(&runs(Flow::Script, direct(), via))
+}
+
+fn named(runs: &Runs) -> Vec<(Fault, Verdict)> {
+    let statements = compare(runs).statements.into_iter();
+    statements.filter_map(|s| Some((s.difference?.fault, s.verdict))).collect()
+}
+
+fn verdict(runs: &Runs, aspect: Aspect) -> (Verdict, String) {
+    let statements = compare(runs).statements;
+    let statement =
+        statements.into_iter().find(|s| s.aspect == aspect).expect("every aspect has a statement");
+    (statement.verdict, statement.message)
+}
+
+#[test]
+fn what_only_comes_a_little_later_is_the_same() {
+    let whole = runs(Flow::Script, direct(), side(&reads(3), Ended::Complete, 5_003));
+    assert_eq!(named(&whole), []);
+    for aspect in [
+        Aspect::Answer,
+        Aspect::Head,
+        Aspect::Times,
+        Aspect::Heartbeats,
+        Aspect::Events,
+        Aspect::Fields,
+        Aspect::End,
+    ] {
+        assert_eq!(verdict(&whole, aspect).0, Verdict::Pass, "{aspect:?}");
+    }
+    assert!(compare(&whole).compared());
+}
+
+#[test]
+fn what_all_comes_at_the_end_was_held_until_then() {
+    let via = side(&[(5_001, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
+    assert_eq!(faults(via), [(Fault::HeadHeld, Verdict::Fail), (Fault::HeldUntilEnd, Verdict::Fail)]);
+    let early = side(&[(5, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
+    assert_eq!(faults(early), [(Fault::HeldUntilEnd, Verdict::Fail)]);
+}
+
+#[test]
+fn what_never_comes_while_it_is_watched_is_held() {
+    let open = side(&reads(0), Ended::Dropped, 20_000);
+    let silent = side(&[(5, HEAD)], Ended::Dropped, 20_000);
+    assert_eq!(named(&runs(Flow::Live, open.clone(), silent)), [(Fault::HeldUntilEnd, Verdict::Fail)]);
+    let headless = side(&[], Ended::Dropped, 20_000);
+    let both = [(Fault::HeadHeld, Verdict::Fail), (Fault::HeldUntilEnd, Verdict::Fail)];
+    assert_eq!(named(&runs(Flow::Live, open, headless)), both);
+}
+
+#[test]
+fn bursts_are_blocks_if_they_are_large() {
+    let two = format!("{}{}", EVENTS[0], EVENTS[1]);
+    let rest = format!(": beat\n\n{}{}", EVENTS[2], EVENTS[3]);
+    let via = side(&[(5, HEAD), (2_010, &two), (4_010, &rest)], Ended::Complete, 5_000);
+    assert_eq!(faults(via), [(Fault::Coalesced, Verdict::Fail)]);
+    let large: Vec<String> = (1..5).map(|n| format!("id: {n}\ndata: {}\n\n", "x".repeat(2_000))).collect();
+    let apart: Vec<(u64, &str)> = std::iter::once((5, HEAD))
+        .chain(large.iter().enumerate().map(|(n, event)| (1_000 * (n as u64 + 1), event.as_str())))
+        .collect();
+    let (two, rest) = (large[..2].concat(), large[2..].concat());
+    let via = side(&[(5, HEAD), (2_010, &two), (4_010, &rest)], Ended::Complete, 5_000);
+    let whole = runs(Flow::Script, side(&apart, Ended::Complete, 5_000), via);
+    assert_eq!(named(&whole), [(Fault::HeldInBlocks, Verdict::Fail)]);
+}
+
+#[test]
+fn each_event_behind_the_next_is_a_delay() {
+    assert_eq!(
+        faults(side(&reads(1_200), Ended::Complete, 6_200)),
+        [(Fault::HeadHeld, Verdict::Fail), (Fault::Delayed, Verdict::Fail)]
+    );
+}
+
+#[test]
+fn one_late_event_is_no_more_than_a_note() {
+    let two = format!("{}{}", EVENTS[0], EVENTS[1]);
+    let via = side(
+        &[(5, HEAD), (2_010, &two), (2_500, ": beat\n\n"), (3_000, EVENTS[2]), (4_000, EVENTS[3])],
+        Ended::Complete,
+        5_000,
+    );
+    let whole = runs(Flow::Script, direct(), via);
+    assert_eq!(named(&whole), []);
+    assert_eq!(verdict(&whole, Aspect::Times).0, Verdict::Note);
+}
+
+#[test]
+fn events_without_a_pause_show_nothing() {
+    let at_once = [(5, HEAD), (6, ALL)];
+    let whole =
+        runs(Flow::Live, side(&at_once, Ended::Dropped, 20_000), side(&at_once, Ended::Dropped, 20_000));
+    assert_eq!(named(&whole), []);
+    assert_eq!(verdict(&whole, Aspect::Times).0, Verdict::Inconclusive);
+    assert_eq!(verdict(&whole, Aspect::Head).0, Verdict::Inconclusive);
+}
+
+#[test]
+fn a_head_that_is_late_once_and_not_always_is_not_held() {
+    let run = Run { direct: direct(), via: side(&reads(3), Ended::Complete, 5_003) };
+    let via = side(
+        &[
+            (1_500, HEAD),
+            (1_500, EVENTS[0]),
+            (2_000, EVENTS[1]),
+            (2_500, ": beat\n\n"),
+            (3_000, EVENTS[2]),
+            (4_000, EVENTS[3]),
+        ],
+        Ended::Complete,
+        5_000,
+    );
+    let whole = Runs { broken: Some(run), ..runs(Flow::Script, direct(), via) };
+    assert_eq!(verdict(&whole, Aspect::Head).0, Verdict::Pass);
+}
+
+#[test]
+fn comments_and_events_that_are_missing_are_lost() {
+    let without = |left_out: usize| {
+        let mut reads = reads(3);
+        reads.remove(left_out);
+        side(&reads, Ended::Complete, 5_003)
+    };
+    assert_eq!(faults(without(3)), [(Fault::CommentsLost, Verdict::Fail)]);
+    assert_eq!(faults(without(2)), [(Fault::EventsLost, Verdict::Fail)]);
+    assert_eq!(faults(without(5)), [(Fault::EventsLost, Verdict::Fail)]);
+}
+
+#[test]
+fn live_streams_are_not_blamed_for_their_edges() {
+    let mut later = reads(3);
+    later.remove(1);
+    later.pop();
+    let whole = runs(Flow::Live, side(&reads(0), Ended::Dropped, 5_000), side(&later, Ended::Dropped, 5_000));
+    assert_eq!(named(&whole), []);
+    assert_eq!(verdict(&whole, Aspect::Events).0, Verdict::Pass);
+}
+
+#[test]
+fn live_streams_that_have_nothing_in_common_are_not_compared() {
+    let own = |name: &str| {
+        let events: Vec<String> = (1..4).map(|n| format!("data: {name} {n}\n\n")).collect();
+        let reads: Vec<(u64, &str)> = std::iter::once((5, HEAD))
+            .chain(events.iter().enumerate().map(|(n, event)| (1_000 * (n as u64 + 1), event.as_str())))
+            .collect();
+        side(&reads, Ended::Dropped, 20_000)
+    };
+    let whole = runs(Flow::Live, own("left"), own("right"));
+    assert_eq!(named(&whole), []);
+    assert_eq!(verdict(&whole, Aspect::Events).0, Verdict::Inconclusive);
+    assert_eq!(verdict(&whole, Aspect::Times).0, Verdict::Inconclusive);
+    assert!(!compare(&whole).compared());
+}
+
+#[test]
+fn equal_events_without_ids_are_not_matched() {
+    let ticks = [(5, HEAD), (1_000, "data: tick\n\n"), (2_000, "data: tick\n\n")];
+    let tick = || side(&ticks, Ended::Dropped, 20_000);
+    let whole = runs(Flow::Live, tick(), tick());
+    let (verdict, message) = verdict(&whole, Aspect::Events);
+    assert_eq!(verdict, Verdict::Inconclusive);
+    assert!(message.ends_with("an endpoint of the emit contract with --emit"), "{message}");
+}
+
+#[test]
+fn events_that_change_come_twice_or_in_another_order_are_told() {
+    let mut changed = reads(3);
+    changed[2].1 = "id: 2\ndata: B\n\n";
+    assert_eq!(faults(side(&changed, Ended::Complete, 5_003)), [(Fault::EventsChanged, Verdict::Fail)]);
+    let mut twice = reads(3);
+    twice.insert(3, (2_004, EVENTS[1]));
+    assert_eq!(faults(side(&twice, Ended::Complete, 5_003)), [(Fault::EventsRepeated, Verdict::Fail)]);
+    let swapped = [
+        (8, HEAD),
+        (1_003, EVENTS[0]),
+        (2_503, ": beat\n\n"),
+        (3_003, EVENTS[2]),
+        (3_004, EVENTS[1]),
+        (4_003, EVENTS[3]),
+    ];
+    assert_eq!(faults(side(&swapped, Ended::Complete, 5_003)), [(Fault::EventsReordered, Verdict::Fail)]);
+}
+
+#[test]
+fn header_fields_that_matter_are_compared() {
+    let with = |head: &str| {
+        let mut all = reads(3);
+        let head = head.to_owned();
+        all[0].1 = Box::leak(head.into_boxed_str());
+        side(&all, Ended::Complete, 5_003)
+    };
+    let plain = HEAD.replace("text/event-stream", "text/plain");
+    assert_eq!(faults(with(&plain)), [(Fault::TypeChanged, Verdict::Fail)]);
+    let cached = HEAD.replace("no-store", "max-age=60");
+    assert_eq!(faults(with(&cached)), [(Fault::CacheControlLost, Verdict::Warn)]);
+    let charset = HEAD.replace("text/event-stream", "Text/Event-Stream; charset=utf-8");
+    assert_eq!(faults(with(&charset)), []);
+    let other = HEAD.replace("200 OK", "502 Bad Gateway");
+    assert_eq!(faults(with(&other)), [(Fault::AnswerDiffers, Verdict::Fail)]);
+}
+
+#[test]
+fn a_length_is_seen_as_one() {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nContent-Length: {}\r\n\r\n{ALL}",
+        ALL.len()
+    );
+    let mut via = recording(&[(5_001, &head)], Ended::Dropped, 5_002);
+    via.exchanges[0].end.how = Ended::Complete;
+    let found = faults(Side::of(&via, 0).expect("it has an exchange"));
+    let all = [Fault::HeadHeld, Fault::HeldUntilEnd, Fault::LengthAdded];
+    assert_eq!(found.iter().map(|(fault, _)| *fault).collect::<Vec<_>>(), all);
+}
+
+#[test]
+fn whoever_cuts_is_blamed_for_that_alone() {
+    let begun = &reads(3)[..3];
+    assert_eq!(faults(side(begun, Ended::Fin, 3_200)), [(Fault::CutShort, Verdict::Fail)]);
+    assert_eq!(faults(side(begun, Ended::Complete, 3_200)), [(Fault::CutAsEnd, Verdict::Fail)]);
+}
+
+#[test]
+fn ends_are_compared() {
+    assert_eq!(faults(side(&reads(3), Ended::Dropped, 20_000)), [(Fault::EndHidden, Verdict::Fail)]);
+    assert_eq!(faults(side(&reads(3), Ended::Reset, 5_003)), [(Fault::EndBroken, Verdict::Fail)]);
+    let broken = |how| Run { direct: side(&reads(0), Ended::Fin, 5_000), via: side(&reads(3), how, 5_003) };
+    let with = |how| Runs { broken: Some(broken(how)), ..runs(Flow::Script, direct(), direct()) };
+    assert_eq!(verdict(&with(Ended::Reset), Aspect::BrokenEnd).0, Verdict::Pass);
+    assert_eq!(named(&with(Ended::Complete)), [(Fault::BreakHidden, Verdict::Fail)]);
+    assert_eq!(verdict(&runs(Flow::Live, direct(), direct()), Aspect::BrokenEnd).0, Verdict::Inconclusive);
+}
+
+#[test]
+fn a_client_that_leaves_is_judged_by_the_direct_one() {
+    use std::time::Duration;
+    let noticed = Leaving::Noticed { counts: [1, 2], after: Duration::from_millis(300) };
+    let kept = Leaving::Kept { counts: [1, 2], watched: Duration::from_secs(15) };
+    let with = |direct: &Leaving, via: &Leaving| {
+        let leavings = Leavings { direct: direct.clone(), via: via.clone() };
+        Runs { leavings: Some(leavings), ..runs(Flow::Script, direct_side(), direct_side()) }
+    };
+    assert_eq!(verdict(&with(&noticed, &noticed), Aspect::Disconnect).0, Verdict::Pass);
+    assert_eq!(named(&with(&noticed, &kept)), [(Fault::DisconnectKept, Verdict::Fail)]);
+    assert_eq!(verdict(&with(&kept, &kept), Aspect::Disconnect).0, Verdict::Inconclusive);
+    let not_counted = Leaving::NotCounted { count: 0 };
+    assert_eq!(verdict(&with(&noticed, &not_counted), Aspect::Disconnect).0, Verdict::Inconclusive);
+    assert_eq!(verdict(&runs(Flow::Live, direct(), direct()), Aspect::Disconnect).0, Verdict::Inconclusive);
+}
+
+fn direct_side() -> Side {
+    direct()
+}
+
+/// The hop of a stream with this field in its head.
+fn hop_of(field: &str) -> (Kind, String) {
+    let mut all = reads(3);
+    let head = HEAD.replace("Cache-Control", &format!("{field}\r\nCache-Control"));
+    all[0].1 = &head;
+    let hop = compare(&runs(Flow::Script, direct(), side(&all, Ended::Complete, 5_003))).hop;
+    (hop.kind, hop.by)
+}
+
+#[test]
+fn the_hop_is_known_by_what_it_adds() {
+    let known = [
+        ("Server: nginx/1.22.1", Kind::Nginx),
+        ("Server: openresty", Kind::Nginx),
+        ("Via: 1.1 Caddy", Kind::Caddy),
+        ("Server: lighttpd/1.4.69", Kind::Lighttpd),
+        ("Server: Apache/2.4.62 (Debian)", Kind::Apache),
+        ("Via: 1.1 varnish (Varnish/7.1)", Kind::Varnish),
+        ("x-envoy-upstream-service-time: 3", Kind::Envoy),
+        ("CF-RAY: 1", Kind::Cloudflare),
+        ("Server: something", Kind::Unknown),
+    ];
+    for (field, kind) in known {
+        assert_eq!(hop_of(field).0, kind, "{field}");
+    }
+    assert_eq!(hop_of("Server: something").1, "server: something");
+    let mut lower = reads(3);
+    let head = HEAD.to_lowercase().replace("http/1.1 200 ok", "HTTP/1.1 200 OK");
+    lower[0].1 = &head;
+    let hop = compare(&runs(Flow::Script, direct(), side(&lower, Ended::Complete, 5_003))).hop;
+    // Others do so, too: it is told, and nobody is named for it.
+    assert_eq!(hop.kind, Kind::Unknown);
+    let told =
+        "nothing in its head names it; it spells field names in lower case, as HAProxy and some others do";
+    assert_eq!(hop.by, told);
+}
+
+#[test]
+fn a_hop_that_is_not_known_has_the_cures_of_all_that_have_one_of_their_own() {
+    let via = || side(&[(5, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
+    let cures = |hop| {
+        let runs = Runs { hop, ..runs(Flow::Script, direct(), via()) };
+        let found = compare(&runs).statements.into_iter().find_map(|s| s.difference);
+        found.expect("a fault").cures
+    };
+    let kinds: Vec<Kind> = cures(None).iter().map(|at| at.hop).collect();
+    assert_eq!(kinds, Kind::KNOWN);
+    let haproxy = cures(None).into_iter().find(|at| at.hop == Kind::Haproxy).expect("a cure");
+    assert!(haproxy.cure.contains("`wait-for-body`"), "{}", haproxy.cure);
+    assert_eq!(cures(Some(Kind::Nginx)), []);
+}
+
+#[test]
+fn the_cure_is_the_hops_own() {
+    let head = HEAD.replace("Cache-Control", "Server: nginx\r\nCache-Control");
+    let via = side(&[(5, &head), (5_001, ALL)], Ended::Complete, 5_002);
+    let cure = |runs: &Runs| {
+        let statements = compare(runs).statements;
+        statements.into_iter().find_map(|s| s.difference).map(|d| d.cure).unwrap_or_default()
+    };
+    let nginx = runs(Flow::Script, direct(), via);
+    assert!(cure(&nginx).starts_with("Set `proxy_buffering off;`"), "{}", cure(&nginx));
+    let named = Runs { hop: Some(Kind::Caddy), ..nginx };
+    assert!(cure(&named).contains("set `flush_interval -1`"), "{}", cure(&named));
+}
+
+#[test]
+fn every_known_proxy_has_a_cure_of_its_own_for_holding_and_for_timeouts() {
+    use super::cure::{Coding, cure};
+    for kind in Kind::KNOWN {
+        for (fault, coding) in [
+            (Fault::HeldUntilEnd, Coding::Plain),
+            (Fault::HeldUntilEnd, Coding::Added),
+            (Fault::CutShort, Coding::Plain),
+        ] {
+            assert_ne!(cure(kind, fault, coding), cure(Kind::Unknown, fault, coding), "{kind:?} {fault:?}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What was recorded of a scenario, as plain data: exchanges with their bytes and moments, what was seen beside them, verdicts.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`recording`] | the exchanges of a scenario: requests as sent, each piece as it came with its bytes and moments, how each ended |
+//! | [`observations`] | what was seen beside them: counts of open streams, memory, the server's end, control requests |
+//! | [`http1`], [`live`] | a response and the event stream in it, read piece by piece; the recorder and the judge share them |
+//! | [`took`] | how long something took between two moments that are known within bounds |
+//! | [`store`] | recordings as files of JSON lines |
+//! | [`verdict`] | what became of a check |
+//!
+//! Nothing here opens a socket or asks a clock: a recording is read, decoded and stored, wherever it came from.
+
+mod base64_bytes;
+pub mod coding;
+pub mod http1;
+pub mod live;
+pub mod observations;
+pub mod recording;
+pub mod store;
+pub mod text;
+pub mod took;
+pub mod verdict;

@@ -1,0 +1,454 @@
+//! What happened on the wire while a scenario ran: plain data that can be saved, loaded and judged again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::observations::Beside;
+
+/// All exchanges of one scenario against one target.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Recording {
+    /// The target's name.
+    pub target: String,
+    /// The scenario's id.
+    pub scenario: String,
+    /// 1, or 2 when the scenario ran again alone.
+    pub attempt: u32,
+    /// When the scenario began, RFC 3339. All times below count in nanoseconds from this moment.
+    pub started: String,
+    /// How long the scenario took.
+    pub elapsed_ns: u64,
+    /// The worst lateness of the harness itself: how much later than planned a step was carried out.
+    pub lateness_ns: u64,
+    /// How long something was waited for before its absence counts as the server's own; twice as long in a second try.
+    #[serde(default = "patience")]
+    pub patience_ns: u64,
+    /// Whether the server's capabilities were declared, or only guessed from what it shows.
+    #[serde(default)]
+    pub known_by: KnownBy,
+    /// What kept those who took part from running.
+    #[serde(default)]
+    pub strain: Strain,
+    /// The exchanges in the order in which they were opened.
+    pub exchanges: Vec<Exchange>,
+    /// What was published through a hub's own API, in the order in which it was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<Publication>,
+    /// What was seen beside the exchanges.
+    #[serde(default)]
+    pub beside: Beside,
+}
+
+/// One step that was published through a hub's own API.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// The topic.
+    pub topic: String,
+    /// Which publication to this topic it is, from 1.
+    pub number: u64,
+    /// The method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// The body.
+    #[serde(with = "crate::base64_bytes")]
+    pub body: Vec<u8>,
+    /// When it was handed to the client library, in nanoseconds.
+    pub sent_ns: u64,
+    /// When the hub had answered, in nanoseconds.
+    pub answered_ns: u64,
+    /// What the hub made of it.
+    pub outcome: Publishing,
+}
+
+/// What a hub made of a publication.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Publishing {
+    /// The hub took it, with this status.
+    Taken(u16),
+    /// The hub refused it, as a library may refuse a value: the status and what it said, made printable.
+    Refused {
+        /// The status.
+        status: u16,
+        /// The answer, made printable.
+        answer: String,
+    },
+    /// It could not be published: one clause.
+    Failed(String),
+}
+
+impl Recording {
+    /// The exchange with this name.
+    pub fn exchange(&self, name: &str) -> Option<&Exchange> {
+        self.exchanges.iter().find(|e| e.name == name)
+    }
+}
+
+/// How long something is waited for before its absence counts as the server's own, in nanoseconds.
+pub const PATIENCE_NS: u64 = 5_000_000_000;
+
+pub(crate) fn patience() -> u64 {
+    PATIENCE_NS
+}
+
+/// How it is known what a server can do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownBy {
+    /// A target file lists it.
+    #[default]
+    Declaration,
+    /// Nobody said it: rules about a capability apply once a recording shows it.
+    Observation,
+}
+
+/// What kept those who took part from running while a scenario was recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Strain {
+    /// How long the thread that reads the sockets was ready to run without a processor, in nanoseconds; `None` where nothing
+    /// tells it.
+    pub reader_ns: Option<u64>,
+    /// The same of the server's threads, the one that waited longest; `None` where the server is not ours or nothing tells it.
+    pub server_ns: Option<u64>,
+    /// How long a process of the server was seen stopped, in nanoseconds; `None` as above.
+    pub stopped_ns: Option<u64>,
+}
+
+/// A moment that is known within bounds: it lay between the two, both included. In nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Not before this.
+    pub earliest_ns: u64,
+    /// Not after this.
+    pub latest_ns: u64,
+}
+
+impl Moment {
+    /// A moment that is known exactly.
+    pub const fn exactly(ns: u64) -> Self {
+        Self { earliest_ns: ns, latest_ns: ns }
+    }
+
+    /// How much is unknown.
+    pub const fn width_ns(self) -> u64 {
+        self.latest_ns.saturating_sub(self.earliest_ns)
+    }
+
+    /// The same moment, counted from another one.
+    pub const fn since(self, base_ns: u64) -> Self {
+        Self {
+            earliest_ns: self.earliest_ns.saturating_sub(base_ns),
+            latest_ns: self.latest_ns.saturating_sub(base_ns),
+        }
+    }
+}
+
+/// One request and what came back.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Exchange {
+    /// The name that the scenario gave it.
+    pub name: String,
+    /// The number of its TCP connection within the scenario; an exchange that reused a connection shares it.
+    pub connection: u32,
+    /// What was asked.
+    pub request: Request,
+    /// Redirect answers on the way, with the URL that each led to.
+    pub hops: Vec<Hop>,
+    /// What the wire carried, in order. Empty over the `client` transport.
+    pub reads: Vec<Read>,
+    /// What the client library delivered. Only over the `client` transport.
+    pub client: Option<ClientView>,
+    /// What TLS showed of the server, over `https`.
+    pub tls: Option<TlsView>,
+    /// What HTTP/2 showed, where it was spoken over the `wire` transport.
+    pub h2: Option<H2View>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Request {
+    /// The whole URL.
+    pub url: String,
+    /// The method.
+    pub method: String,
+    /// The exact bytes that were sent, head and body, with `[redacted]` for the values of secret fields.
+    /// Over HTTP/2, which carries no text, a line for each field.
+    #[serde(with = "crate::base64_bytes")]
+    pub bytes: Vec<u8>,
+    /// The script inside, if it was an emit request.
+    pub script: Option<Vec<ssespec_scenario::script::ScriptItem>>,
+    /// The topic of a hub that is read, if it is a hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// The last event ID that was sent along, if any.
+    #[serde(with = "crate::base64_bytes::option")]
+    pub last_event_id: Option<Vec<u8>>,
+    /// When the last byte was handed to the kernel, in nanoseconds.
+    pub sent_ns: u64,
+}
+
+/// A redirect on the way.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Hop {
+    /// Its status.
+    pub status: u16,
+    /// Where it led.
+    pub location: String,
+}
+
+/// One read from the socket.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Read {
+    /// The earliest moment at which the first of the bytes can have arrived, in nanoseconds: the socket was still seen empty
+    /// then.
+    #[serde(default)]
+    pub since_ns: u64,
+    /// When the last of the bytes had arrived, in nanoseconds.
+    pub at_ns: u64,
+    /// Who took the time.
+    pub stamp: Stamp,
+    /// The bytes.
+    #[serde(with = "crate::base64_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+impl Read {
+    /// A read of bytes whose arrival is known exactly.
+    pub fn exactly(at_ns: u64, stamp: Stamp, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { since_ns: at_ns, at_ns, stamp, bytes: bytes.into() }
+    }
+
+    /// A read of bytes that arrived within a moment.
+    pub fn within(moment: Moment, stamp: Stamp, bytes: impl Into<Vec<u8>>) -> Self {
+        let Moment { earliest_ns: since_ns, latest_ns: at_ns } = moment;
+        Self { since_ns, at_ns, stamp, bytes: bytes.into() }
+    }
+
+    /// When each of the bytes arrived.
+    pub fn moment(&self) -> Moment {
+        Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
+    }
+}
+
+/// What TLS showed of the server.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TlsView {
+    /// `TLS 1.2` or `TLS 1.3`.
+    pub version: String,
+    /// The name that was asked for, an address where the URL has one.
+    pub server_name: String,
+    /// The protocol that the server chose by ALPN, if it chose one.
+    pub alpn: Option<String>,
+    /// Its certificate, if it can be read.
+    pub certificate: Option<PeerCertificate>,
+}
+
+/// The certificate of a server.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct PeerCertificate {
+    /// Whose it is (RFC 4514).
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// Until when it is valid, RFC 3339.
+    pub not_after: String,
+}
+
+/// What HTTP/2 showed of an exchange.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct H2View {
+    /// The stream's number.
+    pub stream: u32,
+    /// The status, if a head arrived.
+    pub status: Option<u16>,
+    /// The earliest moment at which the head can have arrived, in nanoseconds.
+    #[serde(default)]
+    pub head_since_ns: u64,
+    /// When the head had arrived, in nanoseconds.
+    pub head_ns: Option<u64>,
+    /// The head's fields as they were decoded, with U+FFFD for what is not UTF-8.
+    pub fields: Vec<(String, String)>,
+    /// What the DATA frames carried.
+    pub pieces: Vec<Read>,
+    /// The frames of the stream and of the connection itself, in both directions.
+    pub frames: Vec<Frame>,
+    /// How the stream ended.
+    pub end: StreamEnd,
+}
+
+impl H2View {
+    /// The latest GOAWAY of the server: it may announce its end first, and say later which request was the last.
+    pub fn goodbye(&self) -> Option<&Frame> {
+        self.frames.iter().rfind(|frame| frame.direction == Direction::Received && frame.kind == GOAWAY)
+    }
+
+    /// When the head arrived, if it did.
+    pub fn head_moment(&self) -> Option<Moment> {
+        self.head_ns.map(|at_ns| Moment { earliest_ns: self.head_since_ns.min(at_ns), latest_ns: at_ns })
+    }
+
+    /// Takes down the head.
+    pub fn head(&mut self, head: &crate::http1::Head, moment: Moment) {
+        self.status = Some(head.status);
+        self.head_since_ns = moment.earliest_ns;
+        self.head_ns = Some(moment.latest_ns);
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        self.fields = head.fields.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+    }
+}
+
+/// The type of the frame GOAWAY (RFC 9113 6.8).
+pub const GOAWAY: u8 = 7;
+
+/// A frame of HTTP/2 (RFC 9113 4.1).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Frame {
+    /// The earliest moment at which its last byte can have passed, in nanoseconds.
+    #[serde(default)]
+    pub since_ns: u64,
+    /// When its last byte had passed, in nanoseconds.
+    pub at_ns: u64,
+    /// Who sent it.
+    pub direction: Direction,
+    /// Its type by number (RFC 9113 6).
+    pub kind: u8,
+    /// Its flags.
+    pub flags: u8,
+    /// Its stream; 0 for the connection itself.
+    pub stream: u32,
+    /// The bytes of its payload.
+    pub length: u32,
+    /// The error code of RST_STREAM and GOAWAY.
+    pub code: Option<u32>,
+    /// The fields that a frame of the server brought, with the frame that ends their block, and U+FFFD for what is not UTF-8.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(String, String)>,
+}
+
+/// Who sent a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// The harness.
+    Sent,
+    /// The server.
+    Received,
+}
+
+/// How a stream of HTTP/2 ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StreamEnd {
+    /// It did not, as far as the server goes.
+    #[default]
+    Open,
+    /// In order.
+    EndStream,
+    /// By RST_STREAM with this error code.
+    Reset(u32),
+    /// With the whole connection, by GOAWAY with this error code.
+    GoAway(u32),
+    /// With the connection, without a word.
+    Lost(String),
+    /// What came is not HTTP/2 as it should be.
+    Refused(String),
+}
+
+/// Who took the time of a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stamp {
+    /// The kernel, when the last segment arrived. Under TLS, the segment with which the bytes could be decrypted.
+    Kernel,
+    /// The clock after the read returned.
+    Clock,
+}
+
+/// What the client library delivered.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ClientView {
+    /// The status, if a head arrived.
+    pub status: Option<u16>,
+    /// The head fields in the order in which the library gives them.
+    pub headers: Vec<(String, String)>,
+    /// The body as the library delivered it, piece by piece.
+    pub pieces: Vec<Read>,
+    /// The events that eventsource-stream dispatched from it.
+    pub events: Vec<ClientEvent>,
+    /// Why the library gave up, a panic included.
+    pub error: Option<String>,
+}
+
+/// An event that eventsource-stream dispatched.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct ClientEvent {
+    /// When it was dispatched, in nanoseconds.
+    pub at_ns: u64,
+    /// Its type.
+    pub event_type: String,
+    /// Its data.
+    pub data: String,
+    /// Its id as the library gives it.
+    pub id: String,
+}
+
+/// How an exchange ended.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct End {
+    /// What ended it.
+    pub how: Ended,
+    /// The earliest moment at which it can have come, in nanoseconds.
+    #[serde(default)]
+    pub since_ns: u64,
+    /// When it had come, in nanoseconds.
+    pub at_ns: u64,
+}
+
+impl End {
+    /// An end whose moment is known exactly.
+    pub const fn exactly(how: Ended, at_ns: u64) -> Self {
+        Self { how, since_ns: at_ns, at_ns }
+    }
+
+    /// When it came. What we did ourselves is known exactly.
+    pub fn moment(&self) -> Moment {
+        match self.how {
+            Ended::Dropped | Ended::Limit(_) | Ended::NeverSent(_) | Ended::Failed(_) => {
+                Moment::exactly(self.at_ns)
+            }
+            Ended::Complete | Ended::Fin | Ended::Reset | Ended::Truncated(_) | Ended::GaveUp(_) => {
+                Moment { earliest_ns: self.since_ns.min(self.at_ns), latest_ns: self.at_ns }
+            }
+        }
+    }
+}
+
+/// What ended an exchange.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// The message was complete; the connection stayed open.
+    Complete,
+    /// The server closed its side in order.
+    Fin,
+    /// The server reset the connection.
+    Reset,
+    /// The connection ended inside TLS, without close_notify: whether something is missing cannot be told.
+    Truncated(String),
+    /// We closed it: the scenario dropped it or was over.
+    Dropped,
+    /// We gave up: more bytes than the limit.
+    Limit(String),
+    /// Nothing was sent: the connection that was to carry it could not be used again, as a server may decide, or the protocol
+    /// has no way to carry the request.
+    #[serde(alias = "not-reused")]
+    NeverSent(String),
+    /// The client library would not read on, because of what the server sent.
+    GaveUp(String),
+    /// The connection could not be opened, or the client library could not ask.
+    Failed(String),
+}

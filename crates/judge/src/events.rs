@@ -1,0 +1,414 @@
+//! What was dispatched: compared with a list, or with the script that the server was asked to play.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use ssespec_evidence::recording::Moment;
+use ssespec_evidence::text::show;
+use ssespec_evidence::took::Took;
+use ssespec_scenario::script::{ScriptEvent, ScriptItem, written};
+use ssespec_scenario::{EventIs, FieldIs, Payload};
+
+use super::lines::{at_line, is_known, show_line};
+use super::outcome::Outcome;
+use super::view::{Kind, View};
+
+/// An event so shortly before the end means that more were to come.
+const STILL_COMING_NS: u64 = 1_000_000_000;
+
+/// An event as an application sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen<'a> {
+    /// The type; `message` by default.
+    pub event_type: Cow<'a, str>,
+    /// The data.
+    pub data: Cow<'a, str>,
+    /// The last event ID at dispatch.
+    pub id: Cow<'a, str>,
+    /// The first byte and the arrival, for pointing at it.
+    pub place: Option<(u64, Moment)>,
+}
+
+/// Whose reading of the stream is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// The exchange's own consumer: our decoder over the wire, the library over the client transport.
+    Consumer,
+    /// Our decoder, whatever the transport.
+    Decoder,
+}
+
+/// The events that the exchange's consumer dispatched.
+pub fn dispatched<'a>(view: &'a View<'_>) -> Vec<Seen<'a>> {
+    read_by(view, Reader::Consumer)
+}
+
+/// Judges by the consumer's reading. Where a library alone is at odds with the stream, that is the library's defect: the
+/// standard's own algorithm is the oracle.
+fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outcome {
+    let outcome = judge(&dispatched(view));
+    if !matches!(outcome, Outcome::Broken(_)) || view.exchange.client.is_none() {
+        return outcome;
+    }
+    match judge(&read_by(view, Reader::Decoder)) {
+        Outcome::Holds(_) => Outcome::CannotTell(
+            "eventsource-stream misreads this stream, which is right by the standard".into(),
+        ),
+        _ => outcome,
+    }
+}
+
+fn read_by<'a>(view: &'a View<'_>, reader: Reader) -> Vec<Seen<'a>> {
+    match view.exchange.client.as_ref().filter(|_| reader == Reader::Consumer) {
+        Some(client) => client
+            .events
+            .iter()
+            .map(|e| Seen {
+                event_type: Cow::Borrowed(&e.event_type),
+                data: Cow::Borrowed(&e.data),
+                id: Cow::Borrowed(&e.id),
+                place: None,
+            })
+            .collect(),
+        None => view
+            .events()
+            .map(|(e, at)| Seen {
+                event_type: Cow::Borrowed(&e.event_type),
+                data: Cow::Borrowed(&e.data),
+                id: Cow::Borrowed(&e.last_event_id),
+                place: Some((e.span.first, at)),
+            })
+            .collect(),
+    }
+}
+
+/// How many events a conforming client dispatches when a script is played without a fault.
+pub fn scripted(script: &[ScriptItem]) -> usize {
+    play(script, None).count()
+}
+
+/// Which events a conforming client dispatches when a script is played without a fault, or continued after a last event ID as
+/// the emit contract says. One at a time: there are scripts with a hundred thousand.
+fn play<'s>(script: &'s [ScriptItem], last_event_id: Option<&str>) -> impl Iterator<Item = Seen<'s>> {
+    let is_last = |item: &ScriptItem| match (item, last_event_id) {
+        (ScriptItem::Event(e), Some(last)) => e.id.as_ref().is_some_and(|id| id.as_str() == last),
+        _ => false,
+    };
+    let from = match last_event_id {
+        Some(_) => written(script).position(|item| is_last(&item)).map_or(0, |index| index + 1),
+        None => 0,
+    };
+    let goes_on = |item: &Cow<'_, ScriptItem>| {
+        !matches!(
+            item.as_ref(),
+            ScriptItem::Abort(true) | ScriptItem::Fail(true) | ScriptItem::Hold(true) | ScriptItem::Refuse(_)
+        )
+    };
+    let mut id = String::new();
+    written(script).skip(from).take_while(goes_on).filter_map(move |step| {
+        if let ScriptItem::Event(ScriptEvent { id: Some(new), .. }) = step.as_ref() {
+            id = new.as_str().to_owned();
+        }
+        match &step {
+            Cow::Borrowed(ScriptItem::Event(event)) => dispatched_of(event, &id),
+            Cow::Owned(ScriptItem::Event(event)) => dispatched_of(event, &id).map(Seen::into_owned),
+            _ => None,
+        }
+    })
+}
+
+/// What a client dispatches of an event.
+fn dispatched_of<'e>(event: &'e ScriptEvent, id: &str) -> Option<Seen<'e>> {
+    let event_type = event.event.as_ref().map(|t| t.as_str()).filter(|t| !t.is_empty());
+    Some(Seen {
+        event_type: Cow::Borrowed(event_type.unwrap_or("message")),
+        data: with_line_feeds(event.data.as_ref()?.as_str()),
+        id: Cow::Owned(id.to_owned()),
+        place: None,
+    })
+}
+
+impl Seen<'_> {
+    fn into_owned(self) -> Seen<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Seen {
+            event_type: owned(self.event_type),
+            data: owned(self.data),
+            id: owned(self.id),
+            place: self.place,
+        }
+    }
+}
+
+/// Every line break of the standard as LF: data lines are joined by LF, so no other can come back.
+fn with_line_feeds(data: &str) -> Cow<'_, str> {
+    match data.contains('\r') {
+        true => Cow::Owned(data.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(data),
+    }
+}
+
+/// Exactly the events of the script.
+pub fn plays_script(view: &View<'_>) -> Outcome {
+    let Some(script) = &view.exchange.request.script else {
+        return Outcome::CannotTell("the exchange has no script".into());
+    };
+    let last =
+        view.exchange.request.last_event_id.as_ref().map(|id| String::from_utf8_lossy(id).into_owned());
+    by_consumer(view, |came| compare_script(view, script, last.as_deref(), came))
+}
+
+/// The events that came are those of the script. A reader that was given up for being slow has seen a part of them.
+pub fn whole(view: &View<'_>) -> Outcome {
+    let Some(script) = &view.exchange.request.script else {
+        return Outcome::CannotTell("the exchange has no script".into());
+    };
+    by_consumer(view, |came| {
+        let alike = |(wanted, got): (Seen<'_>, &Seen<'_>)| {
+            wanted.data == got.data && wanted.event_type == got.event_type
+        };
+        let expected = scripted(script);
+        if came.len() < expected && play(script, None).zip(came).all(alike) {
+            let came = came.len();
+            return Outcome::CannotTell(format!("{came} of {expected} events came, and whole"));
+        }
+        compare_script(view, script, None, came)
+    })
+}
+
+fn compare_script(
+    view: &View<'_>,
+    script: &[ScriptItem],
+    last_event_id: Option<&str>,
+    came: &[Seen<'_>],
+) -> Outcome {
+    let mut count = 0;
+    for (index, wanted) in play(script, last_event_id).enumerate() {
+        let Some(got) = came.get(index) else {
+            let of = play(script, last_event_id).count();
+            return missing(view, index, of, &wanted.data);
+        };
+        count += 1;
+        // eventsource-stream does not carry an id over events that have none: its id is not the oracle.
+        let same_id = got.id == wanted.id || view.exchange.client.is_some();
+        if got.data != wanted.data || got.event_type != wanted.event_type || !same_id {
+            return differs(index, say(&wanted), got);
+        }
+    }
+    if let (Some(extra), false) = (came.get(count), holds(script)) {
+        return differs(count, "no further event".into(), extra);
+    }
+    Outcome::Holds(format!("all {count} events as scripted"))
+}
+
+/// A held stream may bring heartbeat events after the script.
+fn holds(script: &[ScriptItem]) -> bool {
+    script.iter().any(|s| matches!(s, ScriptItem::Hold(true)))
+}
+
+fn say(event: &Seen<'_>) -> String {
+    format!(
+        "type {}, data {}, last event ID {}",
+        show(event.event_type.as_bytes()),
+        show(event.data.as_bytes()),
+        show(event.id.as_bytes())
+    )
+}
+
+fn differs(index: usize, expected: String, got: &Seen<'_>) -> Outcome {
+    let expected = format!("event {}: {expected}", index + 1);
+    let observed = say(got);
+    match got.place {
+        Some((byte, at)) => Outcome::broken_at(expected, observed, byte, Some(at)),
+        None => Outcome::broken(expected, observed),
+    }
+}
+
+fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
+    let came = if index == 0 { "no event".to_owned() } else { format!("{index} events, then nothing") };
+    let why = view.exchange.client.as_ref().and_then(|c| c.error.clone());
+    let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
+    if still_coming(view) {
+        Outcome::Unsure(format!("{came} yet: more were still coming when the scenario was over"))
+    } else if view.waited_out() {
+        Outcome::missing(
+            format!("event {} of {of}, with the data {}", index + 1, show(data.as_bytes())),
+            came,
+        )
+    } else {
+        Outcome::Unsure(format!("{came}; the stream was closed before more could come"))
+    }
+}
+
+/// Whether events came until the end, which was ours: a slow server has lost nothing.
+pub(super) fn still_coming(view: &View<'_>) -> bool {
+    let last = view.events().last().map(|(_, at)| at);
+    !view.ended() && last.is_some_and(|at| Took::between(at, view.end()).least_ns < STILL_COMING_NS)
+}
+
+/// Exactly these events, or these first.
+pub fn listed(view: &View<'_>, wanted: &[EventIs], more_allowed: bool) -> Outcome {
+    by_consumer(view, |came| compare_list(view, wanted, more_allowed, came))
+}
+
+fn compare_list(view: &View<'_>, wanted: &[EventIs], more_allowed: bool, came: &[Seen<'_>]) -> Outcome {
+    for (index, want) in wanted.iter().enumerate() {
+        let Some(got) = came.get(index) else {
+            let data = want
+                .data
+                .as_ref()
+                .map(|d| String::from_utf8_lossy(d.as_bytes()).into_owned())
+                .unwrap_or_default();
+            return missing(view, index, wanted.len(), &data);
+        };
+        if let Some(expected) = mismatch(want, got) {
+            return differs(index, expected, got);
+        }
+    }
+    match came.get(wanted.len()) {
+        Some(extra) if !more_allowed => differs(wanted.len(), "no further event".into(), extra),
+        _ => Outcome::Holds(format!("{} events as expected", wanted.len())),
+    }
+}
+
+/// What was wanted, if the event is not that.
+fn mismatch(want: &EventIs, got: &Seen<'_>) -> Option<String> {
+    let unlike = |wanted: &Option<Payload>, got: &str| {
+        wanted.as_ref().filter(|w| w.as_bytes() != got.as_bytes()).cloned()
+    };
+    if let Some(data) = unlike(&want.data, &got.data) {
+        return Some(format!("the data {}", show(data.as_bytes())));
+    }
+    if let Some(event_type) = unlike(&want.event_type, &got.event_type) {
+        return Some(format!("the type {}", show(event_type.as_bytes())));
+    }
+    if let Some(id) = unlike(&want.id, &got.id) {
+        return Some(format!("the last event ID {}", show(id.as_bytes())));
+    }
+    let bytes = want.data_base64.as_ref()?;
+    match base64::engine::general_purpose::STANDARD.decode(got.data.as_bytes()) {
+        Ok(decoded) if decoded == bytes.as_bytes() => None,
+        _ => Some(format!("the Base64 text of {}", show(bytes.as_bytes()))),
+    }
+}
+
+/// At least so many events.
+pub fn at_least(view: &View<'_>, count: u64) -> Outcome {
+    let came = dispatched(view).len() as u64;
+    if came >= count {
+        Outcome::Holds(format!("{came} events"))
+    } else if view.waited_out() {
+        Outcome::broken(format!("at least {count} events"), format!("{came} events"))
+    } else {
+        Outcome::Unsure(format!("{came} events until the stream was closed"))
+    }
+}
+
+/// These comments, in this order among all.
+pub fn comments(view: &View<'_>, wanted: &[Payload]) -> Outcome {
+    let mut left = wanted.iter();
+    let mut next = left.next();
+    for (text, _, _) in view.comments() {
+        let bare = text.strip_prefix(' ').unwrap_or(text);
+        if next.is_some_and(|w| w.as_bytes() == bare.as_bytes() || w.as_bytes() == text.as_bytes()) {
+            next = left.next();
+        }
+    }
+    match next {
+        None => Outcome::Holds(format!("all {} comments", wanted.len())),
+        Some(w) if view.waited_out() => {
+            let came: Vec<String> = view.comments().map(|(t, _, _)| show(t.as_bytes())).take(5).collect();
+            let came = if came.is_empty() { "no comment".to_owned() } else { came.join(", ") };
+            Outcome::broken(format!("the comment {}", show(w.as_bytes())), came)
+        }
+        Some(_) => Outcome::Unsure("the stream was closed before all comments could come".into()),
+    }
+}
+
+/// No field line has this name and exactly this value.
+pub fn no_field(view: &View<'_>, field: &FieldIs) -> Outcome {
+    let hit = view
+        .fields()
+        .find(|(_, name, value)| *name == field.name.as_bytes() && *value == field.value.as_bytes());
+    match hit {
+        Some((line, _, _)) => at_line(
+            view,
+            "line breaks in a value refused or made harmless",
+            format!("the line {}, which the value injected", show_line(line)),
+            line.span,
+        ),
+        None => Outcome::Holds(format!("no injected {} line among {} lines", field.name, view.lines().len())),
+    }
+}
+
+/// Only the event, id and retry lines that the script asked for.
+pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
+    let Some(script) = &view.exchange.request.script else {
+        return Outcome::CannotTell("the exchange has no script".into());
+    };
+    let mut allowed: Vec<(&str, String)> = Vec::new();
+    for step in written(script) {
+        match step.as_ref() {
+            ScriptItem::Event(e) => {
+                allowed.extend(e.event.iter().map(|t| ("event", t.as_str().to_owned())));
+                allowed.extend(e.id.iter().map(|t| ("id", t.as_str().to_owned())));
+                allowed.extend(e.retry.iter().map(|n| ("retry", n.to_string())));
+            }
+            ScriptItem::Retry(n) => allowed.push(("retry", n.to_string())),
+            _ => {}
+        }
+    }
+    for line in view.lines() {
+        let Kind::Field { name, value, .. } = &line.kind else { continue };
+        let asked = allowed.iter().any(|(n, v)| n.as_bytes() == name && v.as_bytes() == value);
+        // `event: message` spells out the default and changes nothing.
+        let harmless = name == b"data" || !is_known(name) || (name == b"event" && value == b"message");
+        if !asked && !harmless {
+            return at_line(
+                view,
+                "only what the script asked for",
+                format!("the line {}", show_line(line)),
+                line.span,
+            );
+        }
+    }
+    match view.lines().is_empty() {
+        true => Outcome::CannotTell("the stream brought no bytes".into()),
+        false => Outcome::Holds("nothing was added to the events".into()),
+    }
+}
+
+/// A field line with exactly this value.
+pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
+    let came: Vec<String> = view
+        .fields()
+        .filter(|(_, n, _)| *n == name.as_bytes())
+        .map(|(line, _, _)| show_line(line))
+        .take(5)
+        .collect();
+    let expected = format!("the line {}", show(format!("{name}: {value}").trim_end().as_bytes()));
+    if view.fields().any(|(_, n, v)| n == name.as_bytes() && v == value.as_bytes()) {
+        Outcome::Holds(expected)
+    } else if view.waited_out() {
+        Outcome::broken(expected, if came.is_empty() { format!("no {name} line") } else { came.join(", ") })
+    } else {
+        Outcome::Unsure("the stream was closed before it could come".into())
+    }
+}
+
+/// The last event ID at the end of the exchange.
+pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
+    let id = view.live.progress().last_event_id;
+    let expected = format!("the last event ID {}", show(wanted.as_bytes()));
+    if id.as_bytes() == wanted.as_bytes() {
+        Outcome::Holds(expected)
+    } else if view.waited_out() {
+        Outcome::missing(expected, format!("the last event ID {}", show(id.as_bytes())))
+    } else {
+        Outcome::Unsure("the stream was closed before it could come".into())
+    }
+}
+
+#[cfg(test)]
+#[path = "events_tests.rs"]
+mod tests;

@@ -1,0 +1,317 @@
+//! Takes one expectation to the module that judges it, once its prerequisites are met.
+
+use ssespec_evidence::http1::Head;
+use ssespec_evidence::recording::Ended;
+use ssespec_evidence::text::show;
+use ssespec_scenario::{Expectation, HeadRule, MessageRule, RestsOn};
+
+use super::outcome::Outcome;
+use super::view::View;
+use super::views::Views;
+use super::{
+    coded, events, head, held, http2, life, message, numbered, permission, publishing, relation, stream,
+    timing,
+};
+
+/// Judges one expectation about one exchange.
+pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let outcome = judge_one(expectation, view, views);
+    match expectation {
+        // A breach of these is that of a part, which knows what it rests on.
+        Expectation::Any(_) | Expectation::All(_) | Expectation::WhenCoded(_) => outcome,
+        _ => outcome.at_least(expectation.rests_on()).at_least(given_up(view)),
+    }
+}
+
+/// What a client library made of an answer hangs on how it was cut into reads, and on the library's own patience.
+fn given_up(view: &View<'_>) -> RestsOn {
+    match (&view.exchange.end.how, &view.exchange.client) {
+        (Ended::GaveUp(_), Some(_)) => RestsOn::Arrival,
+        _ => RestsOn::Content,
+    }
+}
+
+fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    // What is said of the server holds whatever became of the exchange; the parts of a whole ask for themselves.
+    match expectation {
+        Expectation::Any(options) => return any(options, view, views),
+        Expectation::All(parts) => return all(parts, view, views),
+        Expectation::Life(_) if let Some(reason) = not_expressible(view) => {
+            return Outcome::NotApplicable(reason);
+        }
+        Expectation::Life(rule) => {
+            if let Some(outcome) = life::about_server(rule, view) {
+                return outcome;
+            }
+        }
+        _ => {}
+    }
+    if let Ended::Failed(why) = &view.exchange.end.how {
+        return Outcome::Failed(why.clone());
+    }
+    if let Ended::NeverSent(why) = &view.exchange.end.how {
+        return Outcome::NotApplicable(why.clone());
+    }
+    if let Some(reason) = not_expressible(view) {
+        return Outcome::NotApplicable(reason);
+    }
+    if let Some(why) = publishing::failed(view) {
+        return Outcome::Failed(why);
+    }
+    if let Some(reason) = not_over_http2(expectation, view) {
+        return Outcome::NotApplicable(reason.to_owned());
+    }
+    match expectation {
+        Expectation::Any(options) => any(options, view, views),
+        Expectation::All(parts) => all(parts, view, views),
+        Expectation::WhenCoded(parts) => {
+            with_head(view, |head| coded::when_coded(view, head, || all(parts, view, views)))
+        }
+        Expectation::Status(wanted) => status(wanted, view),
+        Expectation::Refused => refused(view),
+        Expectation::Message(rule) => with_head(view, |_| message::judge(*rule, view)),
+        Expectation::Head(rule) => with_head(view, |head| match needs_stream(*rule) {
+            true => with_stream(view, |_| head::judge(*rule, view, head)),
+            false => head::judge(*rule, view, head),
+        }),
+        Expectation::Header(wanted) => {
+            with_head(view, |head| header(head, &wanted.name, wanted.value.as_bytes()))
+        }
+        Expectation::Lists(wanted) => with_head(view, |head| permission::lists(head, wanted)),
+        Expectation::Never(bytes) => never(view, bytes.as_bytes()),
+        Expectation::SameHead(other) => with_other(&other.of, views, |o| relation::same_head(view, o)),
+        Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
+        Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
+        Expectation::Varies(v) => with_other(&v.of, views, |o| relation::varies(view, o, v)),
+        Expectation::Before(b) => with_other(&b.of, views, |o| timing::before(view, b, o)),
+        Expectation::AtMost(most) => with_head(view, |_| timing::at_most(view, most)),
+        Expectation::Gap(gap) => with_stream(view, |_| timing::gap(view, gap)),
+        Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
+        Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
+        Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),
+        Expectation::Numbered(wanted) => with_stream(view, |_| numbered::judge(wanted, view, views)),
+        Expectation::AtLeastEvents(count) => with_stream(view, |_| events::at_least(view, *count)),
+        Expectation::PlaysScript => with_stream(view, |_| events::plays_script(view)),
+        Expectation::WholeEvents => with_stream(view, |_| events::whole(view)),
+        Expectation::Comments(wanted) => with_stream(view, |_| events::comments(view, wanted)),
+        Expectation::NoField(field) => with_stream(view, |_| events::no_field(view, field)),
+        Expectation::OnlyScriptedFields => with_stream(view, |_| events::only_scripted_fields(view)),
+        Expectation::Retry(value) => {
+            with_stream(view, |_| events::has_field(view, "retry", &value.to_string()))
+        }
+        Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
+        Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
+        Expectation::Life(rule) => with_stream(view, |_| held::judge(rule, view, views)),
+        Expectation::Http2(rule) => http2::judge(*rule, view),
+        Expectation::NotCoalesced => with_stream(view, |_| timing::not_coalesced(view)),
+    }
+}
+
+/// Rules about the framing of HTTP/1 say nothing about frames.
+fn not_over_http2(expectation: &Expectation, view: &View<'_>) -> Option<&'static str> {
+    view.exchange.h2.as_ref()?;
+    match expectation {
+        Expectation::Message(MessageRule::WellFramed) => Some("HTTP/2 has no chunks and no head syntax"),
+        Expectation::Message(MessageRule::NoInterim) => Some("over HTTP/2 interim answers are not recorded"),
+        Expectation::Message(MessageRule::QuietAfterEnd) => {
+            Some("nothing can follow the end of an HTTP/2 stream")
+        }
+        Expectation::Head(HeadRule::NoKeepAliveField | HeadRule::NoTransferEncoding) => {
+            Some("HTTP/2 has no fields about connections")
+        }
+        _ => None,
+    }
+}
+
+/// Under the emit contract 501 says that the library cannot express a step of the script.
+fn not_expressible(view: &View<'_>) -> Option<String> {
+    let head = view.head.as_ref().filter(|h| h.status == 501)?;
+    view.exchange.request.script.as_ref()?;
+    let body = view.body().unwrap_or_default();
+    Some(format!("the server answers {} to this script: {}", head.status, show(body.trim_ascii())))
+}
+
+/// Rules about how a stream is delivered say nothing about an answer that is none.
+fn needs_stream(rule: HeadRule) -> bool {
+    matches!(
+        rule,
+        HeadRule::NotStored
+            | HeadRule::NoTransform
+            | HeadRule::NoCacheContradiction
+            | HeadRule::AccelBuffering
+            | HeadRule::NoContentLength
+            | HeadRule::NoSniff
+            | HeadRule::Gzip
+            | HeadRule::Br
+            | HeadRule::Zstd
+            | HeadRule::CharsetUtf8
+            | HeadRule::NoOtherParameters
+            | HeadRule::NoKeepAliveField
+    )
+}
+
+fn with_head(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Outcome {
+    match &view.head {
+        Some(head) => judge(head),
+        None => no_head(view),
+    }
+}
+
+/// What to say when no head came: the server's fault once patience is over, unknown before.
+fn no_head(view: &View<'_>) -> Outcome {
+    if let Some(fault) = view.live.message().faults().first().filter(|_| view.live.message().is_lost()) {
+        return Outcome::broken("an HTTP/1 response head", fault.what.clone());
+    }
+    let observed = match &view.exchange.end.how {
+        Ended::Fin => "the server closed the connection without an answer".to_owned(),
+        Ended::Reset => "the server reset the connection without an answer".to_owned(),
+        Ended::Truncated(_) => "the server broke TLS off without an answer".to_owned(),
+        Ended::GaveUp(why) if view.exchange.h2.is_some() => format!("an answer that cannot be taken: {why}"),
+        Ended::GaveUp(_) => "an answer that the client library gave up on".to_owned(),
+        _ if view.waited_out() => {
+            format!("no response head within {} seconds", view.recording.patience_ns / 1_000_000_000)
+        }
+        _ => return Outcome::Unsure("the scenario ended before a response head came".into()),
+    };
+    let client = view.exchange.client.as_ref().and_then(|c| c.error.as_ref());
+    Outcome::missing(
+        "a response head",
+        client.map_or(observed.clone(), |error| format!("{observed} ({error})")),
+    )
+}
+
+fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome {
+    with_head(view, |head| match (head.status, view.body()) {
+        (200, Ok(body)) => match (judge(body), publishing::refused(view)) {
+            // What a hub did not take cannot come.
+            (Outcome::Broken(breach), Some(refused)) => {
+                let observed = format!("{}; {refused}", breach.observed);
+                Outcome::broken(breach.expected, observed).at_least(breach.rests_on)
+            }
+            (Outcome::CannotTell(why) | Outcome::Unsure(why), Some(refused)) => {
+                Outcome::broken("the script played", format!("{refused}; {why}"))
+            }
+            (outcome, _) => outcome,
+        },
+        (200, Err(why)) => Outcome::CannotTell(why.clone()),
+        // A script that is refused was not played: that is the finding, not a missing prerequisite.
+        (status @ 400.., _) if view.exchange.request.script.is_some() => {
+            let body = view.body().unwrap_or_default().trim_ascii();
+            Outcome::broken("the script played", format!("status {status}: {}", show(body)))
+        }
+        (status, _) => Outcome::CannotTell(format!("there is no stream to judge: status {status}")),
+    })
+}
+
+fn with_other(name: &str, views: &Views<'_>, judge: impl FnOnce(&View<'_>) -> Outcome) -> Outcome {
+    match views.get(name) {
+        Some(other) => match &other.exchange.end.how {
+            Ended::Failed(why) => Outcome::Failed(why.clone()),
+            Ended::NeverSent(why) => Outcome::NotApplicable(why.clone()),
+            _ => judge(other),
+        },
+        None => Outcome::CannotTell(format!("the exchange `{name}` did not take place")),
+    }
+}
+
+fn status(wanted: &[u16], view: &View<'_>) -> Outcome {
+    with_head(view, |head| {
+        let list = wanted.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
+        match wanted.contains(&head.status) {
+            true => Outcome::Holds(format!("status {}", head.status)),
+            false => Outcome::broken(format!("status {list}"), format!("status {}", head.status)),
+        }
+    })
+}
+
+fn refused(view: &View<'_>) -> Outcome {
+    if let Some(refused) = publishing::refused(view) {
+        return Outcome::Holds(refused);
+    }
+    match (&view.head, &view.exchange.end.how) {
+        (Some(head), _) if head.status >= 400 => {
+            Outcome::Holds(format!("refused with status {}", head.status))
+        }
+        (Some(head), _) => Outcome::broken("a refusal before any stream", format!("status {}", head.status)),
+        (None, Ended::Fin | Ended::Reset | Ended::Truncated(_)) => {
+            Outcome::Holds("refused by closing the connection".into())
+        }
+        (None, _) => no_head(view),
+    }
+}
+
+fn header(head: &Head, name: &str, value: &[u8]) -> Outcome {
+    let came: Vec<String> = head.all(name).map(show).collect();
+    match head.all(name).any(|v| v == value) {
+        true => Outcome::Holds(format!("{name}: {}", show(value))),
+        false if came.is_empty() => {
+            Outcome::broken(format!("{name}: {}", show(value)), format!("no {name} field"))
+        }
+        false => Outcome::broken(format!("{name}: {}", show(value)), came.join(" and ")),
+    }
+}
+
+fn never(view: &View<'_>, needle: &[u8]) -> Outcome {
+    let contains = |hay: &[u8]| !needle.is_empty() && hay.windows(needle.len()).any(|w| w == needle);
+    let head = view.head.as_ref().map(|h| h.raw.as_slice()).unwrap_or_default();
+    let body = view.body().unwrap_or_default();
+    let expected = format!("{} nowhere in the answer", show(needle));
+    if view.head.is_none() {
+        return no_head(view);
+    }
+    if contains(head) {
+        return Outcome::broken(expected, "it stands in the response head");
+    }
+    match body.windows(needle.len().max(1)).position(|w| w == needle) {
+        Some(at) => {
+            Outcome::broken_at(expected, "it stands in the stream", at as u64, view.arrival_of(at as u64))
+        }
+        None => Outcome::Holds(expected),
+    }
+}
+
+fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let outcomes: Vec<Outcome> = options.iter().map(|o| judge(o, view, views)).collect();
+    if let Some(holds) = outcomes.iter().find(|o| matches!(o, Outcome::Holds(_))) {
+        return holds.clone();
+    }
+    if let Some(open) = outcomes.iter().find(|o| !matches!(o, Outcome::Broken(_))) {
+        return open.clone();
+    }
+    let breaches = outcomes.into_iter().filter_map(|o| match o {
+        Outcome::Broken(breach) => Some(breach),
+        _ => None,
+    });
+    breaches
+        .reduce(|mut all, next| {
+            all.expected = format!("{}; or {}", all.expected, next.expected);
+            all.byte = all.byte.or(next.byte);
+            all.at_ns = all.at_ns.or(next.at_ns);
+            all.rests_on = all.rests_on.max(next.rests_on);
+            if all.observed != next.observed {
+                all.observed = format!("{}; {}", all.observed, next.observed);
+            }
+            all
+        })
+        .map_or_else(|| Outcome::CannotTell("no alternative is given".into()), Outcome::Broken)
+}
+
+fn all(parts: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let outcomes: Vec<Outcome> = parts.iter().map(|p| judge(p, view, views)).collect();
+    let broken = outcomes.iter().filter_map(|outcome| match outcome {
+        Outcome::Broken(breach) => Some((breach.rests_on, outcome)),
+        _ => None,
+    });
+    // Of several the firmest: it needs nothing else to count.
+    if let Some((_, firmest)) = broken.min_by_key(|(rests_on, _)| *rests_on) {
+        return firmest.clone();
+    }
+    if let Some(open) = outcomes.iter().find(|o| !matches!(o, Outcome::Holds(_))) {
+        return open.clone();
+    }
+    let found = outcomes.into_iter().filter_map(|o| match o {
+        Outcome::Holds(text) => Some(text),
+        _ => None,
+    });
+    Outcome::Holds(found.collect::<Vec<_>>().join("; "))
+}

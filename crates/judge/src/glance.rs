@@ -1,0 +1,107 @@
+//! What an exchange shows at a glance, before any rule is applied: for summaries, and to tell whether a rule can apply.
+
+use std::time::Duration;
+
+use ssespec_evidence::recording::{Ended, Recording};
+
+use super::view::View;
+
+/// The most distinct event types that a glance names.
+const TYPES: usize = 5;
+
+/// What an exchange shows at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Glance {
+    /// The status, if a head came.
+    pub status: Option<u16>,
+    /// The Content-Type field as it came.
+    pub content_type: Option<String>,
+    /// Whether the answer says that it is an event stream.
+    pub claims_event_stream: bool,
+    /// The Location field.
+    pub location: Option<String>,
+    /// Whether the answer lets pages of other origins read it, or speaks of it at all.
+    pub speaks_cors: bool,
+    /// The content codings, as they came.
+    pub content_coding: Option<String>,
+    /// The body's bytes, without framing and coding.
+    pub body_bytes: u64,
+    /// The first bytes of the body.
+    pub beginning: Vec<u8>,
+    /// The events that were dispatched.
+    pub events: u64,
+    /// The events with an id of their own.
+    pub ids: u64,
+    /// The comments.
+    pub comments: u64,
+    /// The latest reconnection time.
+    pub retry: Option<Duration>,
+    /// The distinct event types, in the order of their first event, up to five.
+    pub types: Vec<String>,
+    /// From the end of the request to the head.
+    pub head_after: Option<Duration>,
+    /// From the end of the request to the first event.
+    pub first_event_after: Option<Duration>,
+    /// The longest time in which nothing arrived while the stream was watched.
+    pub longest_silence: Duration,
+    /// From the end of the request to the end of the watch.
+    pub watched: Duration,
+    /// Whether the answer was brought to an end by the server.
+    pub ended: bool,
+    /// Whether it was a proper end.
+    pub complete: bool,
+    /// Why nothing could be asked or read, if so.
+    pub trouble: Option<String>,
+}
+
+impl Glance {
+    /// Looks at one exchange of a recording; `None` if it has none of this name.
+    pub fn of(recording: &Recording, exchange: &str) -> Option<Self> {
+        let exchange = recording.exchange(exchange)?;
+        let view = View::of(recording, exchange);
+        let sent = exchange.request.sent_ns;
+        let since = |at: u64| Duration::from_nanos(at.saturating_sub(sent));
+        let text = |name: &str| view.head.as_ref().and_then(|head| head.text(name));
+        let content_type = text("content-type");
+        let essence =
+            |value: &String| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let mut glance = Self {
+            status: view.head.as_ref().map(|head| head.status),
+            claims_event_stream: content_type.as_ref().map(essence).as_deref() == Some("text/event-stream"),
+            content_type,
+            location: text("location"),
+            speaks_cors: text("access-control-allow-origin").is_some(),
+            content_coding: text("content-encoding"),
+            comments: view.comments().count() as u64,
+            ids: view.fields().filter(|(_, name, _)| *name == b"id").count() as u64,
+            head_after: view.head_at.map(|at| since(at.latest_ns)),
+            first_event_after: view.events().next().map(|(_, at)| since(at.latest_ns)),
+            watched: since(exchange.end.at_ns),
+            ended: view.ended(),
+            complete: view.complete(),
+            ..Self::default()
+        };
+        if let Ok(body) = view.body() {
+            glance.body_bytes = body.len() as u64;
+            glance.beginning = body[..body.len().min(200)].to_vec();
+        }
+        for (event, _) in view.events() {
+            glance.events += 1;
+            if glance.types.len() < TYPES && !glance.types.contains(&event.event_type) {
+                glance.types.push(event.event_type.clone());
+            }
+        }
+        glance.retry = view.live.progress().retry_ms.map(Duration::from_millis);
+        let mut last = view.head_at.map_or(sent, |at| at.latest_ns);
+        for at in view.arrivals.iter().map(|(_, at)| at.latest_ns).chain([exchange.end.at_ns]) {
+            glance.longest_silence =
+                glance.longest_silence.max(Duration::from_nanos(at.saturating_sub(last)));
+            last = last.max(at);
+        }
+        glance.trouble = match &exchange.end.how {
+            Ended::Failed(why) | Ended::Limit(why) | Ended::GaveUp(why) => Some(why.clone()),
+            _ => None,
+        };
+        Some(glance)
+    }
+}

@@ -1,0 +1,305 @@
+//! Rules about the response head.
+
+use ssespec_evidence::http1::Head;
+use ssespec_scenario::HeadRule;
+
+use super::coded;
+use super::outcome::Outcome;
+use super::permission;
+use super::sent::{as_sent, printable};
+use super::view::View;
+
+/// Field names of answers that are worth telling from their near misses.
+const KNOWN_FIELDS: [&str; 46] = [
+    "accept-ranges",
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
+    "age",
+    "allow",
+    "alt-svc",
+    "cache-control",
+    "connection",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-location",
+    "content-range",
+    "content-security-policy",
+    "content-type",
+    "date",
+    "etag",
+    "expires",
+    "keep-alive",
+    "last-modified",
+    "link",
+    "location",
+    "permissions-policy",
+    "pragma",
+    "referrer-policy",
+    "retry-after",
+    "server",
+    "set-cookie",
+    "strict-transport-security",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "via",
+    "warning",
+    "www-authenticate",
+    "x-accel-buffering",
+    "x-content-type-options",
+    "x-frame-options",
+    "x-powered-by",
+    "x-request-id",
+];
+
+/// Judges a rule about the head.
+pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
+    match rule {
+        HeadRule::EventStream => media_type(head, true),
+        HeadRule::NotEventStream => media_type(head, false),
+        HeadRule::CharsetUtf8 => charset(head),
+        HeadRule::NoOtherParameters => other_parameters(head),
+        HeadRule::OneContentType => one_content_type(head),
+        HeadRule::StreamOnlyOn200 => stream_only_on_200(head),
+        HeadRule::NotStored => not_stored(head),
+        HeadRule::NoTransform => directive(head, "no-transform"),
+        HeadRule::NoCacheContradiction => no_contradiction(head),
+        HeadRule::AccelBuffering => field_is(head, "X-Accel-Buffering", "no"),
+        HeadRule::NoSniff => field_is(head, "X-Content-Type-Options", "nosniff"),
+        HeadRule::NoContentLength => absent(head, "Content-Length"),
+        HeadRule::NoTransferEncoding => absent(head, "Transfer-Encoding"),
+        HeadRule::NoKeepAliveField => no_keep_alive(head),
+        HeadRule::NoMisspeltField => no_misspelt(head),
+        HeadRule::OnlyAskedCodings => coded::only_asked(view, head),
+        HeadRule::Gzip => field_is(head, "Content-Encoding", "gzip"),
+        HeadRule::Br => field_is(head, "Content-Encoding", "br"),
+        HeadRule::Zstd => field_is(head, "Content-Encoding", "zstd"),
+        HeadRule::AllowOn405 => allow_on_405(head),
+        HeadRule::RetryAfterWellFormed => retry_after(head),
+        HeadRule::CredentialsNameOrigin => permission::credentials_name_origin(head),
+        HeadRule::ChallengeOn401 => permission::challenge_on_401(head),
+    }
+}
+
+/// The media type without parameters, in lower case.
+pub fn essence(head: &Head) -> Option<String> {
+    head.text("content-type").map(|v| v.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+/// Whether the head says that an event stream follows.
+pub fn is_event_stream(head: &Head) -> bool {
+    essence(head).as_deref() == Some("text/event-stream")
+}
+
+fn media_type(head: &Head, wanted: bool) -> Outcome {
+    let expected =
+        if wanted { "Content-Type: text/event-stream" } else { "any media type but text/event-stream" };
+    if is_event_stream(head) == wanted {
+        Outcome::Holds(as_sent(head, "Content-Type"))
+    } else {
+        Outcome::broken(expected, as_sent(head, "Content-Type"))
+    }
+}
+
+/// The parameters of the media type: name in lower case and value without quotes.
+fn parameters(head: &Head) -> Vec<(String, String)> {
+    let value = head.text("content-type").unwrap_or_default();
+    let mut parts = value.split(';');
+    parts.next();
+    parts
+        .map(|p| {
+            let (name, value) = p.split_once('=').unwrap_or((p, ""));
+            (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"').to_owned())
+        })
+        .collect()
+}
+
+fn charset(head: &Head) -> Outcome {
+    match parameters(head).into_iter().find(|(name, _)| name == "charset") {
+        None => Outcome::Holds("no charset parameter, so UTF-8".into()),
+        Some((_, value)) if value.eq_ignore_ascii_case("utf-8") => {
+            Outcome::Holds(as_sent(head, "Content-Type"))
+        }
+        Some(_) => Outcome::broken("charset=utf-8, or no charset at all", as_sent(head, "Content-Type")),
+    }
+}
+
+fn other_parameters(head: &Head) -> Outcome {
+    match parameters(head).iter().find(|(name, _)| name != "charset") {
+        None => Outcome::Holds(as_sent(head, "Content-Type")),
+        Some(_) => {
+            Outcome::broken("no parameter but charset, and no stray semicolon", as_sent(head, "Content-Type"))
+        }
+    }
+}
+
+fn one_content_type(head: &Head) -> Outcome {
+    match head.all("content-type").count() {
+        1 => Outcome::Holds("one Content-Type line".into()),
+        n => {
+            Outcome::broken("one Content-Type line", format!("{n} lines: {}", as_sent(head, "Content-Type")))
+        }
+    }
+}
+
+fn stream_only_on_200(head: &Head) -> Outcome {
+    match head.status {
+        201..=299 if is_event_stream(head) => Outcome::broken(
+            "status 200 on an event stream",
+            format!("an event stream with status {}", head.status),
+        ),
+        status => Outcome::Holds(format!("status {status}")),
+    }
+}
+
+fn not_stored(head: &Head) -> Outcome {
+    let directives = head.members("cache-control");
+    let has = |name: &str| directives.iter().any(|d| d.split('=').next().unwrap_or_default() == name);
+    if has("no-store") {
+        Outcome::Holds(as_sent(head, "Cache-Control"))
+    } else if has("no-cache") {
+        Outcome::Holds(format!("{}: enough, though no-store is plainer", as_sent(head, "Cache-Control")))
+    } else {
+        Outcome::broken("Cache-Control: no-store (or no-cache)", as_sent(head, "Cache-Control"))
+    }
+}
+
+fn directive(head: &Head, name: &str) -> Outcome {
+    if head.members("cache-control").iter().any(|d| d == name) {
+        Outcome::Holds(as_sent(head, "Cache-Control"))
+    } else {
+        Outcome::broken(format!("{name} in Cache-Control"), as_sent(head, "Cache-Control"))
+    }
+}
+
+fn no_contradiction(head: &Head) -> Outcome {
+    let expected = "nothing that invites a cache to keep the stream";
+    for directive in head.members("cache-control") {
+        let (name, value) = directive.split_once('=').unwrap_or((&directive, ""));
+        let lives = value.trim_matches('"').parse::<u64>().is_ok_and(|n| n > 0);
+        if name == "public" || (matches!(name, "max-age" | "s-maxage") && lives) {
+            return Outcome::broken(
+                expected,
+                format!("`{}` in Cache-Control", printable(directive.as_bytes())),
+            );
+        }
+    }
+    for name in ["ETag", "Last-Modified"] {
+        if head.all(name).next().is_some() {
+            return Outcome::broken(expected, as_sent(head, name));
+        }
+    }
+    match head.text("expires") {
+        Some(value) if is_http_date(&value) && !expires_in_the_past(head, &value) => {
+            Outcome::broken(expected, as_sent(head, "Expires"))
+        }
+        _ => Outcome::Holds("no field invites a cache to keep the stream".into()),
+    }
+}
+
+/// Whether Expires is not later than the answer's own Date (RFC 9111 4.2.1 compares the two).
+fn expires_in_the_past(head: &Head, expires: &str) -> bool {
+    let moment = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|z| z.timestamp());
+    match (moment(expires), head.text("date").and_then(|d| moment(&d))) {
+        (Some(expires), Some(date)) => expires <= date,
+        (Some(expires), None) => expires.as_second() <= 0,
+        _ => true,
+    }
+}
+
+fn field_is(head: &Head, name: &str, value: &str) -> Outcome {
+    if head.text(name).is_some_and(|v| v.eq_ignore_ascii_case(value)) {
+        Outcome::Holds(as_sent(head, name))
+    } else {
+        Outcome::broken(format!("{name}: {value}"), as_sent(head, name))
+    }
+}
+
+fn absent(head: &Head, name: &str) -> Outcome {
+    match head.all(name).next() {
+        None => Outcome::Holds(format!("no {name} field")),
+        Some(_) => Outcome::broken(format!("no {name} field"), as_sent(head, name)),
+    }
+}
+
+fn no_keep_alive(head: &Head) -> Outcome {
+    if head.minor == 1 && head.members("connection").iter().any(|o| o == "keep-alive") {
+        Outcome::broken(
+            "no `Connection: keep-alive`: HTTP/1.1 keeps connections anyway",
+            as_sent(head, "Connection"),
+        )
+    } else {
+        Outcome::Holds(as_sent(head, "Connection"))
+    }
+}
+
+fn no_misspelt(head: &Head) -> Outcome {
+    for (name, _) in &head.fields {
+        let lower = name.to_ascii_lowercase();
+        if KNOWN_FIELDS.contains(&lower.as_str()) || lower.len() < 4 {
+            continue;
+        }
+        if let Some(known) = KNOWN_FIELDS.iter().find(|known| is_near_miss(&lower, known)) {
+            return Outcome::broken(
+                format!("a field that exists, such as `{known}`"),
+                format!("a field named `{name}`"),
+            );
+        }
+    }
+    Outcome::Holds("every field name is known, or unlike any known one".into())
+}
+
+/// Whether a name is a known one with a letter or two wrong, a hyphen lost, or its end missing.
+fn is_near_miss(name: &str, known: &str) -> bool {
+    let allowed = if known.len() >= 8 { 2 } else { 1 };
+    let truncated = known.len() >= 12 && name.len() >= 12 && known.starts_with(name);
+    truncated || distance(name, known) <= allowed
+}
+
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<u8> = b.bytes().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+fn allow_on_405(head: &Head) -> Outcome {
+    match (head.status, head.all("allow").next()) {
+        (405, None) => Outcome::broken("an Allow field on a 405 answer", "status 405 without Allow"),
+        (405, Some(_)) => Outcome::Holds(as_sent(head, "Allow")),
+        (status, _) => Outcome::broken("status 405 with Allow", format!("status {status}")),
+    }
+}
+
+fn retry_after(head: &Head) -> Outcome {
+    match head.text("retry-after") {
+        None => Outcome::Holds("no Retry-After field".into()),
+        Some(v) if !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()) => {
+            Outcome::Holds(as_sent(head, "Retry-After"))
+        }
+        Some(v) if is_http_date(&v) => Outcome::Holds(as_sent(head, "Retry-After")),
+        Some(_) => {
+            Outcome::broken("Retry-After in whole seconds or as an HTTP date", as_sent(head, "Retry-After"))
+        }
+    }
+}
+
+/// The one form of HTTP date that is still sent (RFC 9110 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+fn is_http_date(value: &str) -> bool {
+    value.len() == 29 && value.ends_with(" GMT") && jiff::fmt::rfc2822::parse(value).is_ok()
+}

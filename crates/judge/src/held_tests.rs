@@ -1,0 +1,107 @@
+//! Rules about the life of a stream over moments that are known within bounds.
+
+use ssespec_evidence::recording::{Ended, Read, Recording, Stamp};
+use ssespec_evidence::verdict::Verdict;
+use ssespec_scenario::Level;
+
+use crate::interval_support::{HEAD, MS, Piece, exchange, held, recording, say, scenario};
+use crate::judge;
+
+#[test]
+fn a_stream_is_deaf_only_if_it_must_have_missed_something() {
+    let open = r#"{"life": {"stays-open": {"of": "fresh"}}}"#;
+    let fresh = |third: (u64, u64)| {
+        let beats = [(5_500, 5_500, ":\n\n"), (6_000, 6_000, ":\n\n"), (third.0, third.1, ":\n\n")];
+        let mut fresh = exchange("fresh", &beats, Ended::Dropped, (6_600, 6_600));
+        fresh.reads[0] = Read::exactly(5_000 * MS, Stamp::Kernel, HEAD);
+        fresh
+    };
+    let both = |last: (u64, u64), third| {
+        let mut all = held(&[(last.0, last.1, "data: one\n\n")], 6_600);
+        all.push(fresh(third));
+        all
+    };
+    assert_eq!(
+        say(open, both((20, 30), (6_400, 6_500))),
+        "fail: expected a quiet stream that is still written to; came nothing from the age of 20 to 30 ms on, while a fresh \
+         stream got 3 heartbeats: it is deaf [Time]"
+    );
+    let told = "inconclusive: whether a fresh stream got what this one did not cannot be told: when they came is not known [Time]";
+    // It may have got something after the other was opened, or the third may have come with the second.
+    assert_eq!(say(open, both((20, 5_000), (6_400, 6_500))), told);
+    assert_eq!(say(open, both((20, 30), (6_050, 6_500))), told);
+    assert_eq!(
+        say(open, both((5_000, 5_010), (6_400, 6_500))),
+        "pass: open for 6600 ms; --hold watches longer [Content]"
+    );
+}
+
+#[test]
+fn streams_ended_at_one_age_only_if_they_cannot_have_ended_apart() {
+    let planned = r#"{"life": "ends-as-planned"}"#;
+    let two = |one: (u64, u64), other: (u64, u64)| {
+        let whole = |name, end| {
+            let mut exchange = exchange(name, &[(20, 20, "0\r\n\r\n")], Ended::Complete, end);
+            let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            exchange.reads[0] = Read::exactly(10 * MS, Stamp::Kernel, head);
+            exchange
+        };
+        vec![whole("s-1", one), whole("s-2", other)]
+    };
+    let on_first = |exchanges| {
+        let mut scenario = scenario(planned);
+        scenario.checks[0].on = Some("s-1".into());
+        let recording = Recording { exchanges, ..recording() };
+        let judged = judge(&scenario, |_| Level::Must, &recording).remove(0);
+        (judged.verdict, judged.message)
+    };
+    assert_eq!(
+        on_first(two((8_000, 8_010), (8_100, 8_249))),
+        (
+            Verdict::Fail,
+            "expected long streams that end at ages spread over time; came all 2 ended at the age of 8000 to 8010 ms, \
+             90 to 249 ms apart"
+                .to_owned()
+        )
+    );
+    assert_eq!(
+        on_first(two((8_000, 8_010), (8_260, 8_300))),
+        (Verdict::Pass, "2 of 2 streams ended in order, from the age of 8000 to 8010 ms".to_owned())
+    );
+    assert_eq!(
+        on_first(two((8_000, 8_010), (8_100, 8_300))),
+        (
+            Verdict::Inconclusive,
+            "all 2 ended, 90 to 300 ms apart: too uncertain to tell whether one clock ended them".to_owned()
+        )
+    );
+}
+
+#[test]
+fn a_heartbeat_is_needless_only_if_it_must_have_come_too_early() {
+    let waits = r#"{"life": {"heartbeat-waits": {"of": "quiet"}}}"#;
+    let quiet = |second: (u64, u64)| {
+        let beats = [(510, 510, ":\n\n"), (second.0, second.1, ":\n\n")];
+        exchange("quiet", &beats, Ended::Dropped, (1_600, 1_600))
+    };
+    let busy = |width: u64| {
+        let mut pieces: Vec<Piece<'static>> =
+            (0..13).map(|n| (n * 150 + 20, n * 150 + 20, "data: x\n\n")).collect();
+        for at in [390, 840] {
+            let place = pieces.iter().position(|(_, end, _)| *end > at).unwrap_or(pieces.len());
+            pieces.insert(place, (at - width, at, ":\n\n"));
+        }
+        exchange("s", &pieces, Ended::Dropped, (2_000, 2_000))
+    };
+    let told = "fail: expected no heartbeat before 500 ms of silence; came 2 too early, one of them 65 to 70 ms behind an event [Time]";
+    assert_eq!(say(waits, vec![busy(5), quiet((1_010, 1_010))]), told);
+    let told = "inconclusive: up to 2 heartbeats may have come too early: when exactly is not known [Time]";
+    // They may have come with the event before.
+    assert_eq!(say(waits, vec![busy(55), quiet((1_010, 1_010))]), told);
+    let told = "inconclusive: the busy stream lasted 1800 ms, and a heartbeat comes each 100 to 1000 ms: too uncertain to tell [Time]";
+    assert_eq!(say(waits, vec![busy(5), quiet((610, 1_510))]), told);
+    let told = "pass: 13 events in 1800 ms, and no heartbeat among them; on a quiet stream one comes each 490 to 500 ms [Content]";
+    let alone: Vec<Piece<'static>> = (0..13).map(|n| (n * 150 + 20, n * 150 + 20, "data: x\n\n")).collect();
+    let right = exchange("s", &alone, Ended::Dropped, (2_000, 2_000));
+    assert_eq!(say(waits, vec![right, quiet((1_000, 1_010))]), told);
+}

@@ -1,0 +1,104 @@
+//! Rules about HTTP/2: what its frames carried, and whether it was offered at all.
+
+use ssespec_evidence::recording::{Direction, Ended, H2View, StreamEnd};
+use ssespec_evidence::text::show;
+use ssespec_scenario::Http2Rule;
+
+use super::message;
+use super::outcome::Outcome;
+use super::view::View;
+
+/// The fields that speak about a connection, which no message of HTTP/2 may carry (RFC 9113 8.2.2).
+const ABOUT_CONNECTIONS: [&str; 5] =
+    ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+/// The type of the frame HEADERS.
+const HEADERS: u8 = 1;
+
+/// Judges a rule about HTTP/2.
+pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
+    match rule {
+        Http2Rule::Offered => offered(view),
+        Http2Rule::StaysOpen => stays_open(view),
+        Http2Rule::NoConnectionFields => over_http2(view, no_connection_fields),
+        Http2Rule::Goodbye => over_http2(view, goodbye),
+    }
+}
+
+fn over_http2(view: &View<'_>, rule: fn(&H2View) -> Outcome) -> Outcome {
+    match &view.exchange.h2 {
+        Some(h2) => rule(h2),
+        None => Outcome::NotApplicable("it was not asked over HTTP/2".into()),
+    }
+}
+
+fn goodbye(h2: &H2View) -> Outcome {
+    // A stream that ended by itself was not watched until the server ended.
+    if !matches!(h2.end, StreamEnd::EndStream | StreamEnd::GoAway(_) | StreamEnd::Lost(_)) {
+        return Outcome::CannotTell("the stream ended before its server did".into());
+    }
+    let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
+    match h2.goodbye().map(|frame| frame.code) {
+        Some(Some(0)) => Outcome::Holds("the server said goodbye, by GOAWAY with NO_ERROR".into()),
+        Some(code) => Outcome::broken(
+            expected,
+            code.map_or_else(
+                || "GOAWAY without a code".to_owned(),
+                |code| format!("GOAWAY with error code {code}"),
+            ),
+        ),
+        None => Outcome::broken(expected, "no GOAWAY"),
+    }
+}
+
+fn no_connection_fields(h2: &H2View) -> Outcome {
+    let mut read = 0;
+    let heads = h2.frames.iter().filter(|frame| {
+        frame.direction == Direction::Received && frame.stream == h2.stream && frame.kind == HEADERS
+    });
+    let continued = h2.frames.iter().filter(|frame| frame.stream == h2.stream && !frame.fields.is_empty());
+    let came = heads.count() > 0;
+    for (name, value) in continued.flat_map(|frame| &frame.fields) {
+        read += 1;
+        if ABOUT_CONNECTIONS.contains(&name.to_ascii_lowercase().as_str()) {
+            let field = show(format!("{name}: {value}").as_bytes());
+            return Outcome::broken("no field about a connection (RFC 9113 8.2.2)", field);
+        }
+    }
+    match (came, read) {
+        // Who does not answer is blamed for that elsewhere.
+        (false, _) => Outcome::CannotTell("no answer came".into()),
+        (true, 0) => Outcome::CannotTell("the fields of the answer cannot be read".into()),
+        (true, read) => Outcome::Holds(format!("{read} fields, and none about a connection")),
+    }
+}
+
+fn stays_open(view: &View<'_>) -> Outcome {
+    match &view.exchange.end.how {
+        Ended::Dropped => Outcome::Holds("the stream was open to the last".into()),
+        _ if view.ended() => Outcome::broken("a stream that goes on", message::how_it_ended(view)),
+        _ => Outcome::CannotTell(message::how_it_ended(view)),
+    }
+}
+
+fn offered(view: &View<'_>) -> Outcome {
+    const EXPECTED: &str = "HTTP/2, over which one connection carries all streams of a site";
+    const SIX: &str = "a browser opens six connections to a host, so six streams are all there can be";
+    if view.exchange.h2.is_some() {
+        return Outcome::Holds("HTTP/2 is spoken: one connection carries all streams of a site".into());
+    }
+    let Some(offered) = &view.recording.beside.offered else {
+        return match view.exchange.tls {
+            Some(_) => Outcome::CannotTell("HTTP/2 was not offered to the server".into()),
+            None => Outcome::broken(EXPECTED, format!("HTTP/1.1 in clear text: {SIX}")),
+        };
+    };
+    match (&offered.trouble, offered.alpn.as_deref()) {
+        (Some(why), _) => Outcome::CannotTell(format!("HTTP/2 could not be offered: {why}")),
+        (None, Some("h2")) => Outcome::Holds("HTTP/2 is chosen by ALPN where it is offered".into()),
+        (None, Some(other)) => {
+            let chosen = show(other.as_bytes());
+            Outcome::broken(EXPECTED, format!("{chosen}, chosen by ALPN although `h2` was offered: {SIX}"))
+        }
+        (None, None) => Outcome::broken(EXPECTED, format!("no choice by ALPN, so HTTP/1.1 is spoken: {SIX}")),
+    }
+}

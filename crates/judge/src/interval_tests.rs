@@ -1,0 +1,233 @@
+//! Each rule about times over moments that are known within bounds: inside, outside and across what it asks for.
+
+use ssespec_evidence::recording::{Ended, Exchange, PATIENCE_NS, Recording};
+use ssespec_scenario::script::ScriptItem;
+use ssespec_scenario::{Level, RestsOn, Scenario};
+
+use crate::interval_support::{exchange, held, recording, say, scenario, stream};
+use crate::judge;
+
+#[test]
+fn a_gap_is_judged_by_all_that_it_can_have_been() {
+    let gap = r#"{"gap": {"from": {"event": 1}, "to": {"event": 2}, "at-least": "500ms"}}"#;
+    let two = |first: (u64, u64), second: (u64, u64)| {
+        vec![stream(&[(first.0, first.1, "data: a\n\n"), (second.0, second.1, "data: b\n\n")])]
+    };
+    assert_eq!(
+        say(gap, two((100, 101), (613, 616))),
+        "pass: event 2 came 512 to 516 ms after event 1 [Content]"
+    );
+    assert_eq!(
+        say(gap, two((100, 101), (400, 500))),
+        "fail: expected event 1 at least 500ms before event 2; came 299 to 400 ms after event 1 [Time]"
+    );
+    assert_eq!(
+        say(gap, two((100, 150), (600, 700))),
+        "inconclusive: event 2 came 450 to 600 ms after event 1: when exactly is not known, and 500ms lies between [Time]"
+    );
+    // Both in one read.
+    let one = |since| vec![stream(&[(since, 900, "data: a\n\ndata: b\n\n")])];
+    assert_eq!(
+        say(gap, one(800)),
+        "fail: expected event 1 at least 500ms before event 2; came 0 to 100 ms after event 1 [Time]"
+    );
+    assert_eq!(
+        say(gap, one(100)),
+        "inconclusive: event 2 came 0 to 800 ms after event 1: when exactly is not known, and 500ms lies between [Time]"
+    );
+}
+
+#[test]
+fn an_upper_bound_is_judged_by_all_that_it_can_have_been() {
+    let most = r#"{"at-most": {"from": "head", "to": {"event": 1}, "within": "500ms"}}"#;
+    let one = |since, at| vec![stream(&[(since, at, "data: a\n\n")])];
+    assert_eq!(
+        say(most, one(500, 510)),
+        "pass: event 1 came 490 to 500 ms after the response head [Content]"
+    );
+    assert_eq!(
+        say(most, one(511, 600)),
+        "fail: expected event 1 within 500ms of the response head; came 501 to 590 ms after the response head [Time]"
+    );
+    assert_eq!(
+        say(most, one(400, 600)),
+        "inconclusive: event 1 came 390 to 590 ms after the response head: when exactly is not known, and 500ms lies between [Time]"
+    );
+}
+
+#[test]
+fn an_order_is_told_only_where_the_two_cannot_have_changed_places() {
+    let before = r#"{"before": {"mark": {"event": 1}, "other": {"event": 1}, "of": "o"}}"#;
+    let both = |ours: (u64, u64), theirs: (u64, u64)| {
+        let other = exchange("o", &[(theirs.0, theirs.1, "data: b\n\n")], Ended::Dropped, (900, 900));
+        vec![stream(&[(ours.0, ours.1, "data: a\n\n")]), other]
+    };
+    assert_eq!(say(before, both((90, 100), (100, 120))), "pass: event 1 came 0 to 30 ms earlier [Content]");
+    assert_eq!(
+        say(before, both((121, 130), (100, 120))),
+        "fail: expected event 1 before event 1 of `o`; came event 1 came 1 to 30 ms later [Time]"
+    );
+    assert_eq!(
+        say(before, both((90, 110), (100, 120))),
+        "inconclusive: event 1 came up to 30 ms earlier or up to 10 ms later than event 1 of `o`: when exactly is not known [Time]"
+    );
+}
+
+#[test]
+fn what_was_read_together_came_together_only_if_the_read_was_in_time() {
+    let script: Vec<ScriptItem> =
+        serde_json::from_str(r#"[{"event": {"data": "a"}}, {"wait": 400}, {"event": {"data": "b"}}]"#)
+            .expect("a script");
+    let one = |since, at| {
+        let mut exchange = stream(&[(since, at, "data: a\n\ndata: b\n\n")]);
+        exchange.request.script = Some(script.clone());
+        vec![exchange]
+    };
+    assert_eq!(
+        say(r#""not-coalesced""#, one(500, 699)),
+        "fail: expected event 1 and event 2 apart, as they were sent 400 ms apart; came both in one piece [Time]"
+    );
+    assert_eq!(
+        say(r#""not-coalesced""#, one(500, 700)),
+        "inconclusive: event 1 and event 2 were read together, 200 ms after nothing had come yet: they were sent 400 ms apart [Time]"
+    );
+    let mut apart = stream(&[(400, 600, "data: a\n\n"), (500, 900, "data: b\n\n")]);
+    apart.request.script = Some(script.clone());
+    assert_eq!(say(r#""not-coalesced""#, vec![apart]), "pass: 2 events, each on its own [Content]");
+}
+
+#[test]
+fn silence_is_as_long_as_it_must_have_been() {
+    let has = r#"{"stream": "has-heartbeat"}"#;
+    let event = |since, at| (since, at, "data: a\n\n");
+    assert_eq!(
+        say(has, held(&[event(10, 20)], 4_020)),
+        "fail: expected something sent while the stream is idle, so that nothing on the way takes it for dead; \
+         came 0 heartbeats in 4000 to 4010 ms of silence [Time]"
+    );
+    assert_eq!(
+        say(has, held(&[event(10, 30)], 4_009)),
+        "inconclusive: the stream was not idle for long enough [Content]"
+    );
+    assert_eq!(
+        say(has, held(&[event(10, 30)], 4_020)),
+        "inconclusive: the stream was idle for 3990 to 4010 ms: too uncertain to tell [Time]"
+    );
+    let beat = |since, at| (since, at, ":\n\n");
+    assert_eq!(
+        say(has, held(&[event(10, 20), beat(1_900, 1_999)], 5_020)),
+        "fail: expected something sent while the stream is idle, so that nothing on the way takes it for dead; \
+         came 1 heartbeat in 5000 to 5010 ms of silence [Time]"
+    );
+    assert_eq!(
+        say(has, held(&[event(10, 20), beat(1_900, 2_000)], 5_020)),
+        "inconclusive: 1 heartbeat in 5000 to 5010 ms of silence, but it was read 100 ms after nothing had come yet: \
+         it may have been several [Time]"
+    );
+}
+
+#[test]
+fn a_line_is_unfinished_for_as_long_as_it_must_have_been() {
+    let complete = r#"{"stream": "heartbeat-complete"}"#;
+    let cut =
+        |since, at| held(&[(10, 10, "data: a\n\n"), (1_000, 1_000, ": be"), (since, at, "at\n\n")], 5_000);
+    assert_eq!(say(complete, cut(1_100, 1_299)), "pass: the idle stream ends in \"at\\n\\n\" [Content]");
+    assert_eq!(
+        say(complete, cut(1_300, 1_400)),
+        "fail: expected a line end behind each heartbeat, in the same write; came \": beat\" stayed unfinished for 300 to 400 ms [Time]"
+    );
+    assert_eq!(
+        say(complete, cut(1_200, 1_400)),
+        "inconclusive: \": beat\" stayed unfinished for 200 to 400 ms: when exactly it was finished is not known [Time]"
+    );
+}
+
+#[test]
+fn an_event_that_may_have_come_just_before_the_end_says_that_more_were_coming() {
+    let two = r#"{"at-least-events": 2}"#;
+    assert_eq!(
+        say(two, held(&[(10, 20, "data: a\n\n")], 5_000)),
+        "fail: expected at least 2 events; came 1 events [Arrival]"
+    );
+    assert_eq!(
+        say(two, held(&[(10, 20, "data: a\n\n")], 4_999)),
+        "inconclusive: 1 events until the stream was closed [Time]"
+    );
+    let first = r#"{"first-events": [{"data": "a"}, {"data": "b"}]}"#;
+    assert_eq!(
+        say(first, held(&[(10, 4_000, "data: a\n\n")], 5_000)),
+        "fail: expected event 2 of 2, with the data \"b\"; came 1 events, then nothing [Arrival]"
+    );
+    assert_eq!(
+        say(first, held(&[(10, 4_001, "data: a\n\n")], 5_000)),
+        "inconclusive: 1 events, then nothing yet: more were still coming when the scenario was over [Time]"
+    );
+}
+
+#[test]
+fn no_head_is_missed_only_when_patience_is_over_for_sure() {
+    let status = r#"{"status": [200]}"#;
+    let silent = |how, end| {
+        let mut exchange = exchange("s", &[], how, end);
+        exchange.reads.clear();
+        vec![exchange]
+    };
+    assert_eq!(
+        say(status, silent(Ended::Dropped, (0, 5_000))),
+        "fail: expected a response head; came no response head within 5 seconds [Arrival]"
+    );
+    assert_eq!(
+        say(status, silent(Ended::Dropped, (0, 4_999))),
+        "inconclusive: the scenario ended before a response head came [Time]"
+    );
+    assert_eq!(
+        say(status, silent(Ended::Fin, (10, 20))),
+        "fail: expected a response head; came the server closed the connection without an answer [Arrival]"
+    );
+}
+
+#[test]
+fn a_second_try_has_twice_the_patience_and_says_so() {
+    let mut exchange = exchange("s", &[], Ended::Dropped, (0, 10_000));
+    exchange.reads.clear();
+    let patient = |exchange: &Exchange| Recording {
+        patience_ns: 2 * PATIENCE_NS,
+        exchanges: vec![exchange.clone()],
+        ..recording()
+    };
+    let said =
+        |recording| judge(&scenario(r#"{"status": [200]}"#), |_| Level::Must, &recording).remove(0).message;
+    assert_eq!(said(patient(&exchange)), "expected a response head; came no response head within 10 seconds");
+    exchange.end.at_ns -= 1;
+    assert_eq!(said(patient(&exchange)), "the scenario ended before a response head came");
+}
+
+#[test]
+fn what_is_opened_behind_a_drop_rests_on_what_had_come() {
+    let mut scenario = scenario(r#"{"status": [204]}"#);
+    let mut later = stream(&[]);
+    later.request.sent_ns = 900_000_000;
+    let behind = |how| Recording {
+        exchanges: vec![exchange("before", &[], how, (900, 900)), later.clone()],
+        ..recording()
+    };
+    let rests_on =
+        |scenario: &Scenario, how| judge(scenario, |_| Level::Must, &behind(how)).remove(0).rests_on;
+    assert_eq!(rests_on(&scenario, Ended::Dropped), RestsOn::Content, "the scenario asks for no drop");
+    let drop: ssespec_scenario::Step = serde_json::from_str(r#"{"drop": {}}"#).expect("a step");
+    scenario.steps.insert(0, drop);
+    assert_eq!(rests_on(&scenario, Ended::Dropped), RestsOn::Arrival);
+    assert_eq!(rests_on(&scenario, Ended::Complete), RestsOn::Content, "it had ended by itself");
+}
+
+#[test]
+fn of_several_parts_the_firmest_accuses_and_an_alternative_needs_all() {
+    let late = vec![stream(&[(100, 100, "data: a\n\ndata: b\n\n")])];
+    let gap = r#"{"gap": {"from": {"event": 1}, "to": {"event": 2}, "at-least": "500ms"}}"#;
+    let both = |word: &str| format!(r#"{{"{word}": [{gap}, {{"status": [204]}}]}}"#);
+    assert_eq!(say(&both("all"), late.clone()), "fail: expected status 204; came status 200 [Content]");
+    assert_eq!(
+        say(&both("any"), late),
+        "fail: expected event 1 at least 500ms before event 2; or status 204; came 0 ms after event 1; status 200 [Time]"
+    );
+}

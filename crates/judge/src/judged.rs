@@ -1,0 +1,21 @@
+//! What became of one check.
+
+use ssespec_evidence::verdict::{Finding, Verdict};
+use ssespec_scenario::{Level, RequirementId, RestsOn};
+
+/// One check, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The requirement.
+    pub requirement: RequirementId,
+    /// Its level.
+    pub level: Level,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// One sentence.
+    pub message: String,
+    /// Expected, observed and where, if something broke.
+    pub finding: Option<Finding>,
+    /// What the verdict rests on. Of an inconclusive one: more than content if another try may tell more.
+    pub rests_on: RestsOn,
+}

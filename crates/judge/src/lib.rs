@@ -1,0 +1,56 @@
+//! The judge: a pure function of a scenario and its recording.
+//!
+//! [`judge`] takes a scenario and what was recorded of it, and gives one [`Judged`] for each check. It asks no clock, opens nothing
+//! and remembers nothing, so the same recording gets the same verdicts live, from its file, and in a browser.
+//!
+//! ```text
+//! Recording ─> View (an exchange, decoded when first asked for) ─> expectation ─> Outcome ─> Verdict, by the requirement's level
+//!                                                                                               │
+//!                      both tries of a scenario ───────────────────> policy ─> what counts <────┘
+//! ```
+//!
+//! - `expectation` chooses the module for each expectation; the modules (`head`, `events`, `timing`, ..) give an `Outcome` with what
+//!   was expected, what came, and the byte and the moment of it.
+//! - Moments are intervals. What is only probable is no verdict: a rule about time passes or accuses where every point of the
+//!   interval agrees, and is inconclusive otherwise.
+//! - [`observed`] weighs what is judged of an endpoint of which nothing was declared: what it shows of itself decides which
+//!   requirements bind it.
+//! - [`policy`] says what a second try is for, and what counts of both.
+
+mod coded;
+mod dialect;
+mod events;
+mod expectation;
+mod glance;
+mod group;
+mod head;
+mod heartbeat;
+mod held;
+mod http2;
+#[cfg(test)]
+mod interval_support;
+#[cfg(test)]
+mod interval_tests;
+mod judged;
+mod life;
+mod lines;
+mod message;
+mod numbered;
+pub mod observed;
+mod outcome;
+mod permission;
+pub mod policy;
+mod publishing;
+mod relation;
+mod request;
+mod sent;
+mod stream;
+mod timing;
+mod values;
+mod verdict;
+pub mod view;
+mod views;
+
+pub use glance::Glance;
+pub use judged::Judged;
+pub use verdict::judge;

@@ -1,0 +1,135 @@
+//! Rules about the server, over recordings that were written by hand.
+
+use ssespec_evidence::observations::{Measured, Poll, Terminated};
+use ssespec_evidence::recording::PATIENCE_NS;
+
+use super::*;
+
+const SECOND: u64 = 1_000_000_000;
+
+fn poll(at: u64, open: u64, steps: Option<u64>) -> Poll {
+    Poll { asked_ns: at * SECOND, answered_ns: at * SECOND + 1, open: Some(open), steps, trouble: None }
+}
+
+fn counted(when: &str, more: Option<u64>, polls: Vec<Poll>) -> Counted {
+    Counted { when: when.into(), more, still_ns: None, polls }
+}
+
+fn counts(after: Vec<Poll>) -> Beside {
+    let counts = vec![
+        counted("at first", None, vec![poll(0, 1, None)]),
+        counted("with five open", Some(5), vec![poll(1, 4, None), poll(2, 6, None)]),
+        counted("after RST", Some(0), after),
+    ];
+    Beside { counts, ..Beside::default() }
+}
+
+#[test]
+fn a_count_that_comes_back_is_right_however_late() {
+    let told = "open streams: 1 at first, 6 with five open, 1 after RST; a client that left was noticed within 4000 ms";
+    assert_eq!(
+        count_returns(&counts(vec![poll(3, 6, None), poll(7, 1, None)]), PATIENCE_NS),
+        Outcome::Holds(told.into())
+    );
+}
+
+#[test]
+fn a_count_that_stays_is_told_with_how_long() {
+    let expected = "the count of open streams back at 1 once their clients have left";
+    let observed =
+        "4 after RST for 20 seconds (open streams: 1 at first, 6 with five open, 4 after RST)".to_owned();
+    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(23, 4, None)]), PATIENCE_NS);
+    assert_eq!(judged, Outcome::broken(expected, observed));
+}
+
+#[test]
+fn a_count_that_was_hardly_asked_for_is_no_evidence() {
+    let told = "the count was asked for only 1000 ms: 1 at first, 6 with five open, 4 after RST";
+    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(4, 4, None)]), PATIENCE_NS);
+    assert_eq!(judged, Outcome::Unsure(told.into()));
+}
+
+#[test]
+fn a_count_that_counts_nothing_says_nothing() {
+    let flat = counted("with five open", Some(5), vec![poll(1, 0, None)]);
+    let beside =
+        Beside { counts: vec![counted("at first", None, vec![poll(0, 0, None)]), flat], ..Beside::default() };
+    let told = "the count never showed what was open: 0 at first, 0 with five open";
+    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(told.into()));
+    let silent = Poll { open: None, trouble: Some("it answers 404".into()), ..poll(0, 0, None) };
+    let beside = Beside { counts: vec![counted("at first", None, vec![silent])], ..Beside::default() };
+    let told = "the stats endpoint gives no count: none at first (it answers 404)";
+    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(told.into()));
+}
+
+fn work(polls: Vec<Poll>) -> Outcome {
+    let counts = vec![
+        counted("at first", None, vec![poll(0, 0, Some(0))]),
+        Counted { still_ns: Some(2 * SECOND), ..counted("after it left", None, polls) },
+    ];
+    work_stops(&Beside { counts, ..Beside::default() })
+}
+
+#[test]
+fn work_stops_when_its_count_stands_still_for_long_enough() {
+    let told = "1 steps were played after the client had left, and none after that";
+    let still = vec![poll(1, 1, Some(3)), poll(2, 0, Some(4)), poll(5, 0, Some(4))];
+    assert_eq!(work(still), Outcome::Holds(told.into()));
+    let few = "7 more steps played in the 6000 ms after the client had left: too few to tell";
+    let slow = vec![poll(1, 1, Some(3)), poll(6, 0, Some(9)), poll(7, 0, Some(10))];
+    assert_eq!(work(slow), Outcome::CannotTell(few.into()));
+    let going = vec![poll(1, 1, Some(3)), poll(6, 0, Some(10)), poll(7, 0, Some(11))];
+    let observed = "8 more steps played in the 6000 ms after it had left, with no end";
+    let expected = "work for a stream that stops when its client leaves";
+    assert_eq!(work(going), Outcome::broken(expected, observed));
+    let uncounted = "the stats endpoint does not count the steps that are played";
+    assert_eq!(work(vec![poll(1, 0, None)]), Outcome::NotApplicable(uncounted.into()));
+    let idle = "the count of steps never rose, so it cannot be seen to stop";
+    assert_eq!(work(vec![poll(1, 0, Some(0))]), Outcome::CannotTell(idle.into()));
+}
+
+#[test]
+fn memory_is_compared_with_what_it_was_at_first() {
+    let measured = |mib: u64| Measured { samples: vec![(0, 1 << 20), (1, mib << 20)] };
+    let judged = |after| {
+        memory_within(&Beside { memory: vec![measured(10), measured(after)], ..Beside::default() }, 48)
+    };
+    assert_eq!(judged(58), Outcome::Holds("it grew by 48 MiB from 10 MiB".into()));
+    let expected = "the server's memory within 48 MiB while a reader does not read";
+    assert_eq!(judged(106), Outcome::broken(expected, "it grew by 96 MiB from 10 MiB"));
+    let nothing = Beside { memory: vec![Measured { samples: Vec::new() }; 2], ..Beside::default() };
+    let told = "nothing on this system tells the memory of a process";
+    assert_eq!(memory_within(&nothing, 48), Outcome::NotApplicable(told.into()));
+}
+
+#[test]
+fn an_end_is_told_with_its_time_and_a_missing_one_with_the_wait() {
+    let ended = |sent_ns, gone_ns| {
+        let gave_up_ns = Some(16 * SECOND);
+        let outcome = Some("exit status 0".to_owned());
+        exits(&Beside {
+            terminated: Some(Terminated { sent_ns, gone_ns, outcome, gave_up_ns }),
+            ..Beside::default()
+        })
+    };
+    assert_eq!(
+        ended(Some(SECOND), Some(2 * SECOND)),
+        Outcome::Holds("gone 1000 ms after TERM: exit status 0".into())
+    );
+    let expected = "a server that ends on TERM while streams are open";
+    assert_eq!(ended(Some(SECOND), None), Outcome::broken(expected, "still running 15000 ms after it"));
+    let cut = exits(&Beside {
+        terminated: Some(Terminated {
+            sent_ns: Some(SECOND),
+            gone_ns: None,
+            outcome: None,
+            gave_up_ns: Some(12 * SECOND),
+        }),
+        ..Beside::default()
+    });
+    assert_eq!(cut, Outcome::Unsure("its end was waited for only 11000 ms".into()));
+    let windows = "this system has no signal that asks a process to end";
+    assert_eq!(ended(None, None), Outcome::NotApplicable(windows.into()));
+    let never = "the server was not told to end";
+    assert_eq!(exits(&Beside::default()), Outcome::CannotTell(never.into()));
+}

@@ -1,0 +1,31 @@
+//! Lines as messages show them, and the breach that points at one.
+
+use event_stream::Span;
+use ssespec_evidence::text::show;
+
+use super::outcome::Outcome;
+use super::view::{Kind, LineView, View};
+
+/// The four fields of the standard (HTML 9.2.6).
+pub const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
+
+/// A breach at a line.
+pub fn at_line(view: &View<'_>, expected: &str, observed: String, span: Span) -> Outcome {
+    Outcome::broken_at(expected, observed, span.first, view.arrival_of(span.first))
+}
+
+/// A line as it stands, without its end.
+pub fn show_line(line: &LineView) -> String {
+    let text = match &line.kind {
+        Kind::Blank => Vec::new(),
+        Kind::Comment(text) => [b":", text.as_slice()].concat(),
+        Kind::Field { name, value, colon: true } => [name.as_slice(), b": ", value].concat(),
+        Kind::Field { name, .. } => name.clone(),
+    };
+    show(&text)
+}
+
+/// Whether the standard knows a field of this name.
+pub fn is_known(name: &[u8]) -> bool {
+    FIELDS.iter().any(|f| f.as_bytes() == name)
+}

@@ -1,0 +1,170 @@
+//! Rules about the HTTP message around the stream.
+
+use ssespec_evidence::http1::Framing;
+use ssespec_evidence::recording::{Ended, StreamEnd};
+use ssespec_evidence::text::show;
+use ssespec_scenario::MessageRule;
+
+use super::outcome::Outcome;
+use super::view::View;
+
+/// Judges a rule about the message.
+pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
+    match rule {
+        MessageRule::WellFramed => well_framed(view),
+        MessageRule::Complete => complete(view),
+        MessageRule::BrokenOff => broken_off(view),
+        MessageRule::NoBody => no_body(view),
+        MessageRule::NoBodyNoLength => no_body_no_length(view),
+        MessageRule::QuietAfterEnd => quiet_after_end(view),
+        MessageRule::NoInterim => no_interim(view),
+    }
+}
+
+/// How the answer came to its end, as a clause.
+pub(super) fn how_it_ended(view: &View<'_>) -> String {
+    let framing = match view.live.message().framing() {
+        Some(Framing::Chunked) => "a chunked body",
+        Some(Framing::Length(_)) => "a body with Content-Length",
+        Some(Framing::Close) => "a body that ends with the connection",
+        Some(Framing::NoBody) => "no body",
+        Some(Framing::EndStream) => "an HTTP/2 stream",
+        None => "no head",
+    };
+    let end = match &view.exchange.end.how {
+        Ended::Reset | Ended::Fin if view.exchange.h2.is_some() => http2_end(view),
+        Ended::Complete => "ended properly".to_owned(),
+        Ended::Fin => "the server closed the connection".to_owned(),
+        Ended::Reset => "the server reset the connection".to_owned(),
+        Ended::Truncated(why) => format!("broken off inside TLS: {why}"),
+        Ended::Dropped => "still open when the scenario closed it".to_owned(),
+        Ended::Limit(what) => format!("given up: {what}"),
+        Ended::NeverSent(why) => format!("never begun: {why}"),
+        Ended::GaveUp(why) => format!("the client library gave up: {why}"),
+        Ended::Failed(why) => format!("failed: {why}"),
+    };
+    match view.live.message().is_complete() {
+        true => format!("{framing}, complete; {end}"),
+        false => format!("{framing}, not complete; {end}"),
+    }
+}
+
+/// How the server ended a stream of HTTP/2.
+fn http2_end(view: &View<'_>) -> String {
+    match view.exchange.h2.as_ref().map(|h2| &h2.end) {
+        Some(StreamEnd::Reset(number)) => {
+            format!("RST_STREAM with error code {number} ({})", error_name(*number))
+        }
+        Some(StreamEnd::GoAway(number)) => {
+            format!("GOAWAY with error code {number} ({})", error_name(*number))
+        }
+        _ => "the connection was lost".to_owned(),
+    }
+}
+
+/// The names of HTTP/2's error codes (RFC 9113, section 7).
+fn error_name(code: u32) -> &'static str {
+    const NAMES: [&str; 14] = [
+        "NO_ERROR",
+        "PROTOCOL_ERROR",
+        "INTERNAL_ERROR",
+        "FLOW_CONTROL_ERROR",
+        "SETTINGS_TIMEOUT",
+        "STREAM_CLOSED",
+        "FRAME_SIZE_ERROR",
+        "REFUSED_STREAM",
+        "CANCEL",
+        "COMPRESSION_ERROR",
+        "CONNECT_ERROR",
+        "ENHANCE_YOUR_CALM",
+        "INADEQUATE_SECURITY",
+        "HTTP_1_1_REQUIRED",
+    ];
+    usize::try_from(code).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("an unknown code")
+}
+
+fn well_framed(view: &View<'_>) -> Outcome {
+    match view.live.message().faults().first() {
+        None => Outcome::Holds(how_it_ended(view)),
+        Some(fault) => Outcome::broken(
+            "a head and a body framed as HTTP/1.1 asks",
+            format!("{}, at byte {} of the answer", fault.what, fault.at),
+        ),
+    }
+}
+
+fn complete(view: &View<'_>) -> Outcome {
+    if view.complete() {
+        return Outcome::Holds(how_it_ended(view));
+    }
+    match view.exchange.end.how {
+        Ended::Fin | Ended::Reset | Ended::Truncated(_) => {
+            let proper = match view.exchange.h2 {
+                Some(_) => "END_STREAM",
+                None => "a proper end: the last chunk, or the announced length",
+            };
+            Outcome::broken(proper, how_it_ended(view))
+        }
+        _ => Outcome::CannotTell(format!(
+            "the answer did not end while it was watched ({})",
+            how_it_ended(view)
+        )),
+    }
+}
+
+fn broken_off(view: &View<'_>) -> Outcome {
+    // A close-delimited body ends with the connection: only a reset tells a client that something was lost.
+    let by_close = view.live.message().framing() == Some(Framing::Close);
+    match (&view.exchange.end.how, view.live.message().is_complete()) {
+        (Ended::Fin | Ended::Complete, true) if by_close => {
+            Outcome::broken("an end that a client can tell from a proper one", how_it_ended(view))
+        }
+        (_, true) => Outcome::broken("a body that is visibly cut off", how_it_ended(view)),
+        (Ended::Fin | Ended::Reset | Ended::Truncated(_), false) => Outcome::Holds(how_it_ended(view)),
+        _ if view.waited_out() => {
+            Outcome::broken("a connection that is closed after the failure", how_it_ended(view))
+        }
+        _ => Outcome::CannotTell("the answer did not end while it was watched".into()),
+    }
+}
+
+fn no_body(view: &View<'_>) -> Outcome {
+    let after = view.live.message().after_end();
+    let body = view.live.message().body();
+    if body.is_empty() && after == 0 {
+        Outcome::Holds("no body bytes".into())
+    } else if after > 0 {
+        Outcome::broken("no body bytes", format!("{after} bytes after the head"))
+    } else {
+        Outcome::broken("no body bytes", show(body))
+    }
+}
+
+fn no_body_no_length(view: &View<'_>) -> Outcome {
+    let head = view.live.message().head();
+    match head.and_then(|h| h.text("content-length").or_else(|| h.text("transfer-encoding"))) {
+        Some(value) => Outcome::broken(
+            "neither Content-Length nor Transfer-Encoding (RFC 9110 8.6, RFC 9112 6.1)",
+            format!("a framing field with the value {}", show(value.as_bytes())),
+        ),
+        None => no_body(view),
+    }
+}
+
+fn no_interim(view: &View<'_>) -> Outcome {
+    match view.live.message().interim().first() {
+        None => Outcome::Holds("no interim answer".into()),
+        Some(head) => Outcome::broken(
+            "no interim answer, which HTTP/1.0 does not know (RFC 9110 15.2)",
+            format!("status {} before the head", head.status),
+        ),
+    }
+}
+
+fn quiet_after_end(view: &View<'_>) -> Outcome {
+    match (view.complete(), view.live.message().after_end()) {
+        (false, _) => Outcome::CannotTell(format!("the answer did not end ({})", how_it_ended(view))),
+        (true, 0) => Outcome::Holds("nothing came after the end".into()),
+        (true, n) => Outcome::broken("nothing after the end of the body", format!("{n} more bytes")),
+    }
+}

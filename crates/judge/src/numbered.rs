@@ -1,0 +1,170 @@
+//! Numbered events, each once and whole, over one connection or over all that a reader came back on.
+
+use std::collections::{HashMap, HashSet};
+
+use ssespec_evidence::recording::{Ended, Moment};
+use ssespec_evidence::text::show;
+use ssespec_scenario::{Numbered, NumberedOrder, is_member};
+
+use super::events::{dispatched, still_coming};
+use super::outcome::Outcome;
+use super::publishing;
+use super::view::View;
+use super::views::Views;
+
+/// A numbered event that came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Came<'a> {
+    number: u32,
+    /// The exchange that brought it.
+    by: &'a str,
+    /// Its first byte and its arrival.
+    place: Option<(u64, Moment)>,
+}
+
+/// Each numbered event came once, and in order.
+pub fn judge(wanted: &Numbered, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let steady = wanted.beside.as_deref().and_then(|name| views.get(name));
+    if let Some(Outcome::Broken(breach)) = steady.map(|steady| numbered(wanted, &[steady])) {
+        let why = format!("the reader that kept its connection did not get them either: {}", breach.observed);
+        return Outcome::CannotTell(why);
+    }
+    numbered(wanted, &parts(wanted, view, views))
+}
+
+fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
+    if let Some(why) = parts.iter().find_map(|part| failed(part)) {
+        return Outcome::Failed(why);
+    }
+    let numbers: HashMap<String, u32> =
+        (1..=wanted.to).map(|n| (wanted.data.as_str().replace("{n}", &n.to_string()), n)).collect();
+    let came: Vec<Came<'_>> = parts
+        .iter()
+        .flat_map(|part| dispatched(part).into_iter().map(|event| (event, part.exchange.name.as_str())))
+        .filter_map(|(event, by)| {
+            let number = *numbers.get(event.data.as_ref())?;
+            Some(Came { number, by, place: event.place })
+        })
+        .collect();
+    if let Some(outcome) = parts.iter().find_map(|part| mixed(&numbers, part)) {
+        return outcome;
+    }
+    let mut came = came;
+    if wanted.order == NumberedOrder::Any {
+        came.sort_by_key(|one| one.number);
+    }
+    if let Some(outcome) = disorder(&came) {
+        return outcome;
+    }
+    let last = came.last().map_or(0, |one| one.number);
+    let carriers = came.iter().map(|one| one.by).collect::<HashSet<_>>().len();
+    let expected = match wanted.order {
+        NumberedOrder::Counted => format!("{} numbered events, each once and in order", wanted.to),
+        NumberedOrder::Any => format!("{} numbered events, each once and whole", wanted.to),
+    };
+    let told = match last {
+        0 => "none of them came".to_owned(),
+        last => format!("event {last} was the last"),
+    };
+    match (last == wanted.to, parts) {
+        (true, [_]) => Outcome::Holds(expected),
+        (true, _) if carriers < 2 => {
+            Outcome::CannotTell("all events came over one connection, so nothing was handed over".into())
+        }
+        (true, _) => Outcome::Holds(format!("{expected}, over {carriers} connections")),
+        (false, [.., part]) if part.waited_out() && !still_coming(part) => Outcome::missing(expected, told),
+        (false, _) => Outcome::Unsure(format!("{told} before the stream was closed")),
+    }
+}
+
+/// The exchange itself and its reconnections, in the order in which they were opened.
+fn parts<'v>(wanted: &Numbered, view: &'v View<'_>, views: &'v Views<'_>) -> Vec<&'v View<'v>> {
+    let again = |name: &str| wanted.over.as_deref().is_some_and(|over| is_member(name, over));
+    let names = view.recording.exchanges.iter().map(|exchange| exchange.name.as_str());
+    let others = names.filter(|name| again(name)).filter_map(|name| views.get(name));
+    std::iter::once(view).chain(others).collect()
+}
+
+fn failed(part: &View<'_>) -> Option<String> {
+    match &part.exchange.end.how {
+        Ended::Failed(why) => Some(why.clone()),
+        _ => publishing::failed(part),
+    }
+}
+
+/// The first event that is none of them, and yet has a line of one of several lines.
+fn mixed(numbers: &HashMap<String, u32>, part: &View<'_>) -> Option<Outcome> {
+    let several = numbers.keys().filter(|data| data.contains('\n'));
+    let lines: HashSet<&str> = several.flat_map(|data| data.lines()).collect();
+    let seen = dispatched(part).into_iter();
+    let mut strange = seen.filter(|event| !numbers.contains_key(event.data.as_ref()));
+    let event = strange.find(|event| event.data.lines().any(|line| lines.contains(line)))?;
+    let expected = "each event whole, with the lines of no other";
+    let observed = format!("an event with the data {}", show(event.data.as_bytes()));
+    Some(match event.place {
+        Some((byte, at)) => Outcome::broken_at(expected, observed, byte, Some(at)),
+        None => Outcome::broken(expected, observed),
+    })
+}
+
+/// The first event that came again, or before one that it should have followed.
+fn disorder(came: &[Came<'_>]) -> Option<Outcome> {
+    let mut next = 1;
+    for (index, one) in came.iter().enumerate() {
+        if one.number == next {
+            next += 1;
+            continue;
+        }
+        let observed = match came[..index].iter().find(|earlier| earlier.number == one.number) {
+            Some(earlier) if earlier.by == one.by => format!("event {} twice over `{}`", one.number, one.by),
+            Some(earlier) => {
+                format!("event {} over `{}` and again over `{}`", one.number, earlier.by, one.by)
+            }
+            None if came[index..].iter().any(|later| later.number == next) => {
+                format!("event {} before event {next}, over `{}`", one.number, one.by)
+            }
+            None => format!("event {} over `{}`, and event {next} never", one.number, one.by),
+        };
+        let expected = format!("event {next}, each event once and in order");
+        return Some(match one.place {
+            Some((byte, at)) => Outcome::broken_at(expected, observed, byte, Some(at)),
+            None => Outcome::broken(expected, observed),
+        });
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(numbers: &[(u32, &'static str)]) -> Option<String> {
+        let came: Vec<Came<'_>> =
+            numbers.iter().map(|(number, by)| Came { number: *number, by, place: None }).collect();
+        disorder(&came).map(|outcome| match outcome {
+            Outcome::Broken(breach) => format!("expected {}; came {}", breach.expected, breach.observed),
+            other => format!("{other:?}"),
+        })
+    }
+
+    #[test]
+    fn each_once_and_in_order_is_right() {
+        assert_eq!(said(&[(1, "a"), (2, "a"), (3, "b")]), None);
+        assert_eq!(said(&[]), None);
+    }
+
+    #[test]
+    fn what_is_lost_doubled_or_out_of_order_is_told_apart() {
+        let expected = |n| format!("expected event {n}, each event once and in order; came ");
+        assert_eq!(said(&[(1, "a"), (3, "b")]), Some(expected(2) + "event 3 over `b`, and event 2 never"));
+        assert_eq!(
+            said(&[(1, "a"), (3, "b"), (2, "b")]),
+            Some(expected(2) + "event 3 before event 2, over `b`")
+        );
+        assert_eq!(
+            said(&[(1, "a"), (2, "a"), (2, "b")]),
+            Some(expected(3) + "event 2 over `a` and again over `b`")
+        );
+        assert_eq!(said(&[(1, "a"), (1, "a")]), Some(expected(2) + "event 1 twice over `a`"));
+    }
+}

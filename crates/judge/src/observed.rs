@@ -1,0 +1,147 @@
+//! What is known of an endpoint that nobody described: only what its recordings show.
+//!
+//! A server that sends ids may mean to replay after them, or not: whoever did not promise anything is warned, not failed.
+
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_scenario::{Capability, RequirementId, RestsOn, Scenario};
+
+use super::glance::Glance;
+use super::judged::Judged;
+
+/// The capabilities that an endpoint may show from outside.
+pub const ASSUMED: [Capability; 2] = [Capability::Resume, Capability::Cors];
+/// The scenario that finds out what stands behind the URL, before anything else is asked; it is in no suite.
+pub const FIRST_LOOK: &str = "check/first-look";
+/// What can be said of an answer that is no event stream.
+const OF_ANY_ANSWER: [&str; 3] = ["resp.status-200", "resp.ctype-essence", "http.get"];
+
+/// What stands behind a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An event stream: everything can be judged.
+    Stream,
+    /// 204: the server asks clients to stay away.
+    NoMore,
+    /// Something else: only that can be said.
+    Other,
+}
+
+impl Kind {
+    /// What stands behind the URL of this answer.
+    pub fn of(first_look: &Glance) -> Self {
+        match first_look.status {
+            Some(200) if first_look.claims_event_stream => Self::Stream,
+            // A stream that is sent as something else, such as text/plain, is still worth reading.
+            Some(200) if first_look.events > 0 => Self::Stream,
+            Some(204) => Self::NoMore,
+            _ => Self::Other,
+        }
+    }
+
+    /// Why most checks are not judged, if so.
+    pub fn why_not_judged(self) -> Option<&'static str> {
+        match self {
+            Self::Stream => None,
+            Self::NoMore => {
+                Some("not judged: 204 tells clients to stay away, and there is no stream to look at")
+            }
+            Self::Other => Some("not judged: the answer is no event stream"),
+        }
+    }
+
+    /// What can be said of such an answer: all other rules would accuse it of the same thing again.
+    pub fn admits(self, result: CheckResult) -> CheckResult {
+        match self.why_not_judged() {
+            Some(why) if !can_be_said(&result.check) => CheckResult {
+                verdict: Verdict::Inconclusive,
+                known: None,
+                message: why.to_owned(),
+                finding: None,
+                ..result
+            },
+            _ => result,
+        }
+    }
+}
+
+/// Whether this can be said of any answer.
+fn can_be_said(requirement: &RequirementId) -> bool {
+    OF_ANY_ANSWER.contains(&requirement.as_str())
+}
+
+/// Takes back what is said of a capability that the recording does not show, and softens the rest.
+pub(super) fn weighed(scenario: &Scenario, recording: &Recording, judged: Vec<Judged>) -> Vec<Judged> {
+    let Some(capability) = scenario.needs.iter().find(|c| ASSUMED.contains(c)) else { return judged };
+    let first = scenario.exchange_names().first().map(|name| (*name).to_owned()).unwrap_or_default();
+    let glance = Glance::of(recording, &first).unwrap_or_default();
+    let weigh = |judged| match not_shown(*capability, &glance) {
+        Some(why) => taken_back(judged, why),
+        None => softened(judged),
+    };
+    judged.into_iter().map(weigh).collect()
+}
+
+/// Why the capability cannot be told, and what would show it.
+fn not_shown(capability: Capability, glance: &Glance) -> Option<&'static str> {
+    match capability {
+        Capability::Resume if glance.ids == 0 => {
+            Some("no id seen: resume not judged; events with `id:` fields would show it")
+        }
+        Capability::Cors if !glance.speaks_cors => Some(
+            "no Access-Control-Allow-Origin seen: other origins not judged; a server that is meant for pages of other \
+             origins answers their Origin with it",
+        ),
+        _ => None,
+    }
+}
+
+fn taken_back(judged: Judged, why: &str) -> Judged {
+    match judged.verdict {
+        Verdict::Error => judged,
+        _ => Judged {
+            verdict: Verdict::Inconclusive,
+            message: why.to_owned(),
+            finding: None,
+            rests_on: RestsOn::Content,
+            ..judged
+        },
+    }
+}
+
+fn softened(judged: Judged) -> Judged {
+    match judged.verdict {
+        Verdict::Fail => Judged { verdict: Verdict::Warn, ..judged },
+        _ => judged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_shown_is_told_with_what_would_show_it() {
+        let silent = Glance::default();
+        let told = [Capability::Resume, Capability::Cors, Capability::Gzip].map(|c| not_shown(c, &silent));
+        assert_eq!(told[0], Some("no id seen: resume not judged; events with `id:` fields would show it"));
+        assert!(told[1].is_some_and(|why| {
+            why.starts_with("no Access-Control-Allow-Origin seen: other origins not judged;")
+        }));
+        assert_eq!(told[2], None);
+        let shown = Glance { ids: 1, speaks_cors: true, ..Glance::default() };
+        assert_eq!([Capability::Resume, Capability::Cors].map(|c| not_shown(c, &shown)), [None, None]);
+    }
+
+    #[test]
+    fn what_is_no_stream_is_told_apart() {
+        let stream = Glance { status: Some(200), claims_event_stream: true, ..Glance::default() };
+        assert_eq!(Kind::of(&stream), Kind::Stream);
+        let plain = Glance { claims_event_stream: false, ..stream.clone() };
+        assert_eq!(Kind::of(&plain), Kind::Other);
+        assert_eq!(Kind::of(&Glance { events: 1, ..plain }), Kind::Stream);
+        assert_eq!(Kind::of(&Glance { status: Some(204), ..Glance::default() }), Kind::NoMore);
+        assert_eq!(Kind::of(&Glance { status: Some(404), ..stream }), Kind::Other);
+        assert_eq!(Kind::of(&Glance::default()), Kind::Other);
+    }
+}

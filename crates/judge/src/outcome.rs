@@ -1,0 +1,79 @@
+//! What one expectation comes to, before the requirement's level gives it a name.
+
+use ssespec_evidence::recording::Moment;
+use ssespec_scenario::RestsOn;
+
+/// What one expectation comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds; one sentence says on what evidence.
+    Holds(String),
+    /// It does not hold.
+    Broken(Breach),
+    /// It cannot be told, with what is missing: the same run again would not tell more.
+    CannotTell(String),
+    /// It cannot be told from this recording, because times are too uncertain or the run was too slow: another one may tell.
+    Unsure(String),
+    /// It does not apply to this target, with the reason.
+    NotApplicable(String),
+    /// The exchange could not take place.
+    Failed(String),
+}
+
+/// Why an expectation does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// What was expected.
+    pub expected: String,
+    /// What came, printable.
+    pub observed: String,
+    /// The first offending byte of the body.
+    pub byte: Option<u64>,
+    /// When it had arrived, in nanoseconds.
+    pub at_ns: Option<u64>,
+    /// What this breach rests on beyond what its expectation does.
+    pub rests_on: RestsOn,
+}
+
+impl Outcome {
+    /// It does not hold, and no byte is to blame.
+    pub fn broken(expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self::Broken(Breach {
+            expected: expected.into(),
+            observed: observed.into(),
+            byte: None,
+            at_ns: None,
+            rests_on: RestsOn::Content,
+        })
+    }
+
+    /// It does not hold because of this byte.
+    pub fn broken_at(
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+        byte: u64,
+        at: Option<Moment>,
+    ) -> Self {
+        Self::broken(expected, observed).mapped(|breach| {
+            breach.byte = Some(byte);
+            breach.at_ns = at.map(|at| at.latest_ns);
+        })
+    }
+
+    /// It does not hold because of something that had not come.
+    pub fn missing(expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self::broken(expected, observed).at_least(RestsOn::Arrival)
+    }
+
+    /// The same; a breach rests on this at least.
+    pub fn at_least(self, rests_on: RestsOn) -> Self {
+        self.mapped(|breach| breach.rests_on = breach.rests_on.max(rests_on))
+    }
+
+    fn mapped(mut self, change: impl FnOnce(&mut Breach)) -> Self {
+        if let Self::Broken(breach) = &mut self {
+            change(breach);
+        }
+        self
+    }
+}

@@ -1,0 +1,103 @@
+//! Rules about who may read: pages of other origins, and requests without the right credentials.
+
+use ssespec_evidence::http1::Head;
+use ssespec_scenario::HeaderLists;
+
+use super::outcome::Outcome;
+use super::sent::as_sent;
+
+/// A field that is a list has a member.
+pub fn lists(head: &Head, wanted: &HeaderLists) -> Outcome {
+    let member = wanted.member.to_ascii_lowercase();
+    if head.members(&wanted.name).contains(&member) {
+        Outcome::Holds(as_sent(head, &wanted.name))
+    } else {
+        Outcome::broken(format!("{} in {}", wanted.member, wanted.name), as_sent(head, &wanted.name))
+    }
+}
+
+/// Browsers compare `true` letter by letter, and take `*` for no origin where cookies are at stake (Fetch 4.10).
+pub fn credentials_name_origin(head: &Head) -> Outcome {
+    const CREDENTIALS: &str = "Access-Control-Allow-Credentials";
+    const ORIGIN: &str = "Access-Control-Allow-Origin";
+    let (Some(credentials), Some(origin)) = (head.text(CREDENTIALS), head.text(ORIGIN)) else {
+        return Outcome::NotApplicable("the answer lets no page of this origin send cookies".into());
+    };
+    if credentials == "false" {
+        return Outcome::NotApplicable("the answer lets no page send cookies".into());
+    }
+    if credentials != "true" {
+        return Outcome::broken(format!("{CREDENTIALS}: true"), as_sent(head, CREDENTIALS));
+    }
+    match origin.trim() {
+        "*" => Outcome::broken(
+            format!("the origin of the page beside {CREDENTIALS}"),
+            format!("{ORIGIN}: *, which browsers refuse beside cookies"),
+        ),
+        _ => Outcome::Holds(as_sent(head, ORIGIN)),
+    }
+}
+
+/// A 401 answer says how to be let in.
+pub fn challenge_on_401(head: &Head) -> Outcome {
+    match (head.status, head.all("www-authenticate").next()) {
+        (401, None) => {
+            Outcome::broken("a WWW-Authenticate field on a 401 answer", "status 401 without WWW-Authenticate")
+        }
+        (401, Some(_)) => Outcome::Holds(as_sent(head, "WWW-Authenticate")),
+        (status, _) => Outcome::broken("status 401 with WWW-Authenticate", format!("status {status}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(status: u16, fields: &[(&str, &str)]) -> Head {
+        let fields: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let mut reader = ssespec_evidence::http1::ResponseReader::new("GET");
+        reader.feed(format!("HTTP/1.1 {status} X\r\n{fields}\r\n").as_bytes());
+        reader.head().expect("a head").clone()
+    }
+
+    #[test]
+    fn a_member_is_found_in_any_line_and_case() {
+        let wanted =
+            HeaderLists { name: "Access-Control-Allow-Headers".into(), member: "last-event-id".into() };
+        let name = "access-control-allow-headers";
+        let two = head(204, &[(name, "Accept"), (name, "authorization ,Last-Event-ID")]);
+        assert!(matches!(lists(&two, &wanted), Outcome::Holds(_)));
+        let other = head(204, &[(name, "x-last-event-id")]);
+        assert_eq!(
+            lists(&other, &wanted),
+            Outcome::broken(
+                "last-event-id in Access-Control-Allow-Headers",
+                "Access-Control-Allow-Headers: x-last-event-id"
+            )
+        );
+    }
+
+    #[test]
+    fn cookies_go_with_a_named_origin_and_true_alone() {
+        let answer = |origin: &str, credentials: &str| {
+            credentials_name_origin(&head(
+                200,
+                &[("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", credentials)],
+            ))
+        };
+        assert!(matches!(answer("https://page.example", "true"), Outcome::Holds(_)));
+        assert!(matches!(answer("*", "false"), Outcome::NotApplicable(_)));
+        for (origin, credentials) in [("*", "true"), ("https://page.example", "True")] {
+            assert!(matches!(answer(origin, credentials), Outcome::Broken(_)), "{origin} {credentials}");
+        }
+        let none = head(200, &[("Access-Control-Allow-Origin", "*")]);
+        assert!(matches!(credentials_name_origin(&none), Outcome::NotApplicable(_)));
+    }
+
+    #[test]
+    fn a_refusal_for_want_of_credentials_says_which() {
+        assert!(matches!(challenge_on_401(&head(401, &[("WWW-Authenticate", "Bearer")])), Outcome::Holds(_)));
+        assert!(matches!(challenge_on_401(&head(401, &[])), Outcome::Broken(_)));
+        assert!(matches!(challenge_on_401(&head(403, &[])), Outcome::Broken(_)));
+    }
+}

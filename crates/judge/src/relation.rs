@@ -1,0 +1,128 @@
+//! Expectations that compare two exchanges.
+
+use ssespec_evidence::text::show;
+use ssespec_scenario::{RestsOn, Varies};
+
+use super::events::dispatched;
+use super::head::essence;
+use super::outcome::Outcome;
+use super::view::View;
+
+fn status(view: &View<'_>) -> Option<u16> {
+    view.head.as_ref().map(|h| h.status)
+}
+
+fn say_status(view: &View<'_>) -> String {
+    status(view).map_or_else(|| "no answer".to_owned(), |s| format!("status {s}"))
+}
+
+/// Where no head came, an accusation rests on that.
+fn headless(view: &View<'_>, outcome: Outcome) -> Outcome {
+    match view.head {
+        Some(_) => outcome,
+        None => outcome.at_least(RestsOn::Arrival),
+    }
+}
+
+/// The ids that an exchange's stream sent, those of its unfinished last block aside: no client took them over.
+fn ids<'v>(view: &'v View<'_>) -> Vec<&'v [u8]> {
+    let closed = view.blocks().into_iter().filter(|block| block.closed);
+    closed
+        .flat_map(|block| {
+            block.fields("id").map(|(_, id)| id).filter(|id| !id.is_empty()).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// None of the other's ids comes again.
+pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
+    if status(view) == Some(204) {
+        return Outcome::Holds("204: there is nothing to continue".into());
+    }
+    let before = ids(other);
+    if before.is_empty() {
+        return Outcome::CannotTell("no id was seen: nothing could be resumed".into());
+    }
+    if status(view) != Some(200) {
+        return headless(view, Outcome::broken("a stream that goes on, or 204", say_status(view)));
+    }
+    let after = ids(view);
+    match after.iter().find(|id| before.contains(id)) {
+        Some(id) => Outcome::broken(
+            "only events behind the last event ID",
+            format!("the id {} a second time", show(id)),
+        ),
+        None if dispatched(view).is_empty() && !view.ended() => {
+            Outcome::Unsure("no event came after the reconnect".into())
+        }
+        None => Outcome::Holds(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
+    }
+}
+
+/// The first events are not those of the other exchange again.
+pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
+    if !other.complete() {
+        return Outcome::CannotTell(
+            "the stream did not end while it was watched: whether it repeats cannot be seen".into(),
+        );
+    }
+    match status(view) {
+        Some(204) => return Outcome::Holds("204: the client stops".into()),
+        Some(200) => {}
+        _ => return Outcome::Holds(format!("{}: the client stops", say_status(view))),
+    }
+    let (before, after) = (dispatched(other), dispatched(view));
+    if before.is_empty() {
+        return Outcome::CannotTell("no event was seen".into());
+    }
+    let repeated = before
+        .iter()
+        .zip(&after)
+        .take_while(|(a, b)| a.data == b.data && a.event_type == b.event_type)
+        .count();
+    if repeated > 0 && repeated >= before.len().min(2) {
+        Outcome::broken(
+            "the end said by 204, or a stream that goes on behind the last event ID",
+            format!(
+                "the stream starts over with {}: a browser repeats it for ever",
+                show(after[0].data.as_bytes())
+            ),
+        )
+    } else {
+        Outcome::Holds(format!("{} events, and not the old ones again", after.len()))
+    }
+}
+
+/// Status and media type of a HEAD answer equal those of the GET.
+pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
+    let say = |v: &View<'_>| {
+        let media = v.head.as_ref().and_then(essence).unwrap_or_else(|| "no media type".into());
+        format!("{}, {}", say_status(v), show(media.as_bytes()))
+    };
+    match (view.head.is_some(), say(view) == say(other)) {
+        (false, _) if !view.waited_out() => Outcome::Unsure("no answer came".into()),
+        (true, true) => Outcome::Holds(say(view)),
+        _ => headless(view, headless(other, Outcome::broken(say(other), say(view)))),
+    }
+}
+
+/// If the two answers differ, Vary names the request field.
+pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
+    let (Some(head), Some(second)) = (&view.head, &other.head) else {
+        return Outcome::Unsure("one of the two requests was not answered".into());
+    };
+    let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
+    let differing = compared.iter().find(|name| head.text(name) != second.text(name));
+    let by = varies.by.to_ascii_lowercase();
+    let named = |h: &ssespec_evidence::http1::Head| h.members("vary").iter().any(|m| *m == by || m == "*");
+    match differing {
+        None if head.status == second.status => {
+            Outcome::Holds(format!("the answers do not differ by {}", varies.by))
+        }
+        _ if named(head) && named(second) => Outcome::Holds(format!("Vary names {}", varies.by)),
+        differing => Outcome::broken(
+            format!("`Vary: {}` on both answers", varies.by),
+            format!("answers that differ in {} without it", differing.unwrap_or(&"status")),
+        ),
+    }
+}

@@ -1,0 +1,331 @@
+//! Rules about the bytes, lines and blocks of the event stream.
+
+use std::collections::HashSet;
+
+use event_stream::LineEnd;
+use ssespec_evidence::text::show;
+use ssespec_scenario::{RestsOn, StreamRule};
+
+use super::lines::{FIELDS, at_line, is_known, show_line};
+use super::outcome::Outcome;
+use super::view::{Block, Kind, View};
+use super::{dialect, heartbeat, values};
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Judges a rule about the stream.
+pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
+    if body.is_empty() {
+        return Outcome::CannotTell("the stream brought no bytes".into());
+    }
+    if rule != StreamRule::IsEventStream && rule != StreamRule::Utf8 && !looks_like_stream(view, body) {
+        return Outcome::CannotTell("the body is not an event stream at all".into());
+    }
+    match rule {
+        StreamRule::Utf8 => utf8(view, body),
+        StreamRule::NoBom => no_bom(view, body),
+        StreamRule::NoLaterBom => {
+            names(view, "no byte order mark away from the start", |n| n.starts_with(BOM))
+        }
+        StreamRule::EndsLinesInLf => ends_lines_in_lf(view),
+        StreamRule::NoCrLf => no_line_end(view, LineEnd::CrLf, "no line that ends in CR LF"),
+        StreamRule::NoLoneCr => no_line_end(view, LineEnd::Cr, "no line that ends in a lone CR"),
+        StreamRule::OneLineEnd => one_line_end(view),
+        StreamRule::NoCrLfHazard => no_crlf_hazard(view),
+        StreamRule::NoExtraBlank => no_extra_blank(view),
+        StreamRule::EndsOnBlankLine => ends_on_blank_line(view),
+        StreamRule::NoBareNames => no_bare_names(view),
+        StreamRule::NoMiscasedNames => names(view, "field names in lower case", |n| {
+            FIELDS.iter().any(|f| n.eq_ignore_ascii_case(f.as_bytes()) && n != f.as_bytes())
+        }),
+        StreamRule::NoSpacedNames => names(view, "field names without blanks", |n| {
+            let squeezed: Vec<u8> = n.iter().copied().filter(|b| *b != b' ' && *b != b'\t').collect();
+            squeezed.len() != n.len() && FIELDS.iter().any(|f| squeezed == f.as_bytes())
+        }),
+        StreamRule::NoPrefixedNames => names(view, "field names that are exactly a known one", |n| {
+            FIELDS.iter().any(|f| n.len() > f.len() && n.starts_with(f.as_bytes()) && is_name_like(n))
+        }),
+        StreamRule::NoNulNames => names(view, "field names without NUL", |n| n.contains(&0)),
+        StreamRule::OnlyKnownFields => {
+            names(view, "only comments and data, event, id and retry lines", |n| !is_known(n))
+        }
+        StreamRule::IsEventStream => is_event_stream(view, body),
+        StreamRule::NoDatalessBlock => no_dataless_block(view),
+        StreamRule::OneTypePerBlock => once_per_block(view, "event"),
+        StreamRule::OneIdPerBlock => once_per_block(view, "id"),
+        StreamRule::OneRetryPerBlock => once_per_block(view, "retry"),
+        StreamRule::ConstantFieldOrder => constant_field_order(view),
+        StreamRule::NoPrelude => no_prelude(view),
+        StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
+            heartbeat::judge(rule, view)
+        }
+        StreamRule::ChatFinishReason | StreamRule::MessageEventNames => dialect::judge(rule, view),
+        StreamRule::NoReservedTypes
+        | StreamRule::NoSentinel
+        | StreamRule::NoNulInId
+        | StreamRule::NoControlInId
+        | StreamRule::ShortIds
+        | StreamRule::HasIds
+        | StreamRule::UniqueIds
+        | StreamRule::RetryDigits
+        | StreamRule::NoEmptyRetry
+        | StreamRule::NoZeroRetry
+        | StreamRule::NoHugeRetry
+        | StreamRule::HasRetry
+        | StreamRule::SaneRetry => values::judge(rule, view),
+    }
+}
+
+fn is_name_like(name: &[u8]) -> bool {
+    name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-')
+}
+
+/// How much evidence there was: for the sentence of a rule that holds.
+fn seen(view: &View<'_>) -> String {
+    format!("{} lines, {} events", view.lines().len(), view.events().count())
+}
+
+/// Whether anything in the body is a line of an event stream.
+fn looks_like_stream(view: &View<'_>, body: &[u8]) -> bool {
+    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
+    let foreign = [&b"{"[..], b"[", b"<", b"HTTP/"].iter().any(|p| start.starts_with(p));
+    let has_line = view.lines().iter().any(|line| match &line.kind {
+        Kind::Comment(_) => true,
+        Kind::Field { name, .. } => is_known(name) || FIELDS.iter().any(|f| resembles(name, f)),
+        Kind::Blank => false,
+    });
+    has_line || (!foreign && view.lines().iter().all(|l| l.kind == Kind::Blank))
+}
+
+/// A known field spelt wrong still shows that an event stream was meant.
+fn resembles(name: &[u8], field: &str) -> bool {
+    let letters: Vec<u8> =
+        name.iter().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
+    letters.starts_with(field.as_bytes()) && name.len() <= field.len() + 8
+}
+
+fn utf8(view: &View<'_>, body: &[u8]) -> Outcome {
+    match std::str::from_utf8(body) {
+        Ok(_) => Outcome::Holds(format!("{} bytes of valid UTF-8", body.len())),
+        // A character may be cut where we stopped listening, not where the server ended.
+        Err(e) if e.error_len().is_none() && !view.ended() => {
+            Outcome::Holds(format!("{} bytes of valid UTF-8", body.len()))
+        }
+        Err(e) => {
+            let at = e.valid_up_to();
+            let bad = &body[at..body.len().min(at + e.error_len().unwrap_or(1))];
+            let observed =
+                format!("the bytes {}", bad.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" "));
+            Outcome::broken_at("valid UTF-8 throughout", observed, at as u64, view.arrival_of(at as u64))
+        }
+    }
+}
+
+fn no_bom(view: &View<'_>, body: &[u8]) -> Outcome {
+    match body.starts_with(BOM) {
+        true => {
+            Outcome::broken_at("no byte order mark", "the stream starts with ef bb bf", 0, view.arrival_of(0))
+        }
+        false => Outcome::Holds("no byte order mark".into()),
+    }
+}
+
+/// No field name matches what is wrong.
+fn names(view: &View<'_>, expected: &str, wrong: impl Fn(&[u8]) -> bool) -> Outcome {
+    match view.fields().find(|(_, name, _)| wrong(name)) {
+        Some((line, _, _)) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
+        None => Outcome::Holds(seen(view)),
+    }
+}
+
+fn count_ends(view: &View<'_>) -> [(LineEnd, usize); 3] {
+    [LineEnd::Lf, LineEnd::CrLf, LineEnd::Cr]
+        .map(|end| (end, view.lines().iter().filter(|l| l.end == end).count()))
+}
+
+fn say_ends(view: &View<'_>) -> String {
+    let [(_, lf), (_, crlf), (_, cr)] = count_ends(view);
+    format!("{lf} lines end in LF, {crlf} in CR LF, {cr} in CR")
+}
+
+fn ends_lines_in_lf(view: &View<'_>) -> Outcome {
+    match count_ends(view)[0].1 {
+        0 => Outcome::broken("lines that end in LF, as most hand-written clients expect", say_ends(view)),
+        _ => Outcome::Holds(say_ends(view)),
+    }
+}
+
+fn no_line_end(view: &View<'_>, end: LineEnd, expected: &str) -> Outcome {
+    match view.lines().iter().find(|l| l.end == end) {
+        Some(line) => at_line(view, expected, say_ends(view), line.span),
+        None => Outcome::Holds(say_ends(view)),
+    }
+}
+
+fn one_line_end(view: &View<'_>) -> Outcome {
+    match count_ends(view).iter().filter(|(_, n)| *n > 0).count() {
+        0 | 1 => Outcome::Holds(say_ends(view)),
+        _ => Outcome::broken("one kind of line end throughout", say_ends(view)),
+    }
+}
+
+fn no_crlf_hazard(view: &View<'_>) -> Outcome {
+    let [(_, lf), (_, crlf), (_, cr)] = count_ends(view);
+    if crlf == 0 || crlf * 4 > lf + cr {
+        return Outcome::Holds(say_ends(view));
+    }
+    match view.lines().iter().find(|l| l.end == LineEnd::CrLf) {
+        Some(line) => at_line(
+            view,
+            "no stray CR in front of a line feed: the two count as one line end",
+            format!("the line {} ends in CR LF although {}", show_line(line), say_ends(view)),
+            line.span,
+        ),
+        None => Outcome::Holds(say_ends(view)),
+    }
+}
+
+fn no_extra_blank(view: &View<'_>) -> Outcome {
+    let mut before = Kind::Blank;
+    for line in view.lines() {
+        if line.kind == Kind::Blank && before == Kind::Blank {
+            return at_line(
+                view,
+                "one blank line between blocks",
+                "a blank line that closes nothing".into(),
+                line.span,
+            );
+        }
+        before = line.kind.clone();
+    }
+    Outcome::Holds(seen(view))
+}
+
+fn ends_on_blank_line(view: &View<'_>) -> Outcome {
+    if !view.ended() {
+        return Outcome::CannotTell("the stream did not end while it was watched".into());
+    }
+    let blocks = view.blocks();
+    match blocks.last().filter(|b| !b.closed) {
+        None => Outcome::Holds("the last block is closed by a blank line".into()),
+        Some(rest)
+            if rest.lines.iter().all(|l| matches!(l.kind, Kind::Comment(_)) && l.end != LineEnd::Missing) =>
+        {
+            Outcome::Holds("only a comment stands behind the last blank line".into())
+        }
+        Some(rest) => {
+            let line = &rest.lines[0];
+            let what = format!("the stream ends inside a block: {} is never dispatched", show_line(line));
+            // An end that is no proper one may have come for other reasons than the server's own.
+            let rests_on = if view.complete() { RestsOn::Content } else { RestsOn::Arrival };
+            at_line(view, "a blank line behind the last block", what, line.span).at_least(rests_on)
+        }
+    }
+}
+
+fn no_bare_names(view: &View<'_>) -> Outcome {
+    let bare = view.lines().iter().find(|l| {
+        matches!(&l.kind, Kind::Field { name, colon: false, .. } if !is_known(name))
+            && l.end != LineEnd::Missing
+    });
+    match bare {
+        Some(line) => {
+            at_line(view, "every line with a colon", format!("the line {}", show_line(line)), line.span)
+        }
+        None => Outcome::Holds(seen(view)),
+    }
+}
+
+fn is_event_stream(view: &View<'_>, body: &[u8]) -> Outcome {
+    match looks_like_stream(view, body) {
+        true => Outcome::Holds(seen(view)),
+        false => {
+            let what = format!(
+                "no line of an event stream; the body starts with {}",
+                show(&body[..body.len().min(80)])
+            );
+            Outcome::broken_at("lines of an event stream", what, 0, view.arrival_of(0))
+        }
+    }
+}
+
+fn no_dataless_block(view: &View<'_>) -> Outcome {
+    for block in view.blocks().iter().filter(|b| b.closed) {
+        let dead = block.fields("data").next().is_none() && block.fields("event").next().is_some();
+        if let (true, Some(line)) = (dead, block.lines.first()) {
+            let what = format!("a block without data, which dispatches nothing: {}", show_line(line));
+            return at_line(view, "a data line in every block that names an event", what, line.span);
+        }
+    }
+    Outcome::Holds(seen(view))
+}
+
+fn once_per_block(view: &View<'_>, field: &str) -> Outcome {
+    for block in view.blocks() {
+        if let Some((line, _)) = block.fields(field).nth(1) {
+            let what = format!("a second one: {}", show_line(line));
+            return at_line(view, &format!("one {field} line in a block"), what, line.span);
+        }
+    }
+    match view.fields().any(|(_, name, _)| name == field.as_bytes()) {
+        true => Outcome::Holds(seen(view)),
+        false if field == "event" && view.events().next().is_some() => {
+            Outcome::Holds("all events have the default type".into())
+        }
+        false => Outcome::CannotTell(format!("no {field} line was seen")),
+    }
+}
+
+fn constant_field_order(view: &View<'_>) -> Outcome {
+    let mut pairs: HashSet<(String, String)> = HashSet::new();
+    let mut compared = 0;
+    for block in view.blocks().iter().filter(|b| b.closed) {
+        let order = field_order(block);
+        compared += usize::from(order.len() > 1);
+        for (i, a) in order.iter().enumerate() {
+            for b in &order[i + 1..] {
+                if pairs.contains(&(b.clone(), a.clone())) {
+                    let what = format!("{a} stands before {b} here, and behind it in an earlier block");
+                    return at_line(
+                        view,
+                        "the same order of fields in every block",
+                        what,
+                        block.lines[0].span,
+                    );
+                }
+                pairs.insert((a.clone(), b.clone()));
+            }
+        }
+    }
+    match compared {
+        0 => Outcome::CannotTell("no block has more than one kind of field".into()),
+        n => Outcome::Holds(format!("the same order in {n} blocks")),
+    }
+}
+
+/// The known fields of a block in the order in which each first stands there.
+fn field_order(block: &Block<'_>) -> Vec<String> {
+    let mut order: Vec<String> = Vec::new();
+    for line in block.lines {
+        if let Kind::Field { name, .. } = &line.kind {
+            let name = String::from_utf8_lossy(name).into_owned();
+            if is_known(name.as_bytes()) && !order.contains(&name) {
+                order.push(name);
+            }
+        }
+    }
+    order
+}
+
+fn no_prelude(view: &View<'_>) -> Outcome {
+    let Some((first, _)) = view.events().next() else {
+        return Outcome::CannotTell("no event was seen".into());
+    };
+    match first.span.first {
+        0 => Outcome::Holds("the stream starts with an event".into()),
+        n => Outcome::broken(
+            "an event first (anything else is legal, and worth knowing)",
+            format!("{n} bytes before the first event"),
+        ),
+    }
+}

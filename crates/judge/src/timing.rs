@@ -1,0 +1,151 @@
+//! Times and order: lower bounds and order judge, upper bounds only note, and only where the times are certain enough.
+
+use ssespec_evidence::recording::Moment;
+use ssespec_evidence::text::ms;
+use ssespec_evidence::took::{Sure, Took};
+use ssespec_scenario::script::{ScriptItem, written};
+use ssespec_scenario::{AtMost, Before, Gap, Mark, Span};
+
+use super::outcome::{Breach, Outcome};
+use super::view::View;
+
+/// Two events are asked apart when the script waits at least this long between them, in milliseconds.
+const APART_MS: u64 = 100;
+
+fn name(mark: Mark) -> String {
+    match mark {
+        Mark::Sent => "the request".into(),
+        Mark::Head => "the response head".into(),
+        Mark::Event(n) => format!("event {n}"),
+        Mark::Comment(n) => format!("comment {n}"),
+        Mark::End => "the end".into(),
+    }
+}
+
+/// How long it took from one mark to the other, with the moment of the later one, or what is missing.
+fn between(view: &View<'_>, from: Mark, to: Mark) -> Result<(Took, Moment), Outcome> {
+    match (view.mark(from), view.mark(to)) {
+        (Some(from), Some(to)) => Ok((Took::between(from, to), to)),
+        (None, _) => Err(Outcome::CannotTell(format!("{} never came", name(from)))),
+        (_, None) => Err(Outcome::CannotTell(format!("{} never came", name(to)))),
+    }
+}
+
+/// One mark arrived at least so long after another.
+pub fn gap(view: &View<'_>, gap: &Gap) -> Outcome {
+    let (took, to) = match between(view, gap.from, gap.to) {
+        Ok(times) => times,
+        Err(outcome) => return outcome,
+    };
+    let found = format!("{took} after {}", name(gap.from));
+    match took.reaches(nanos(gap.at_least)) {
+        Sure::Yes => Outcome::Holds(format!("{} came {found}", name(gap.to))),
+        Sure::No => {
+            let expected = format!("{} at least {} before {}", name(gap.from), gap.at_least, name(gap.to));
+            late(expected, found, to)
+        }
+        Sure::Open => too_uncertain(gap.to, &found, gap.at_least),
+    }
+}
+
+/// One mark arrived no later than so long after another.
+pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
+    let (took, to) = match between(view, most.from, most.to) {
+        Ok(times) => times,
+        Err(outcome) => return outcome,
+    };
+    let found = format!("{took} after {}", name(most.from));
+    match took.within(nanos(most.within)) {
+        Sure::Yes => Outcome::Holds(format!("{} came {found}", name(most.to))),
+        Sure::No => {
+            late(format!("{} within {} of {}", name(most.to), most.within, name(most.from)), found, to)
+        }
+        Sure::Open => too_uncertain(most.to, &found, most.within),
+    }
+}
+
+/// Both ends of what is possible are said, and the bound that lies between them.
+fn too_uncertain(to: Mark, found: &str, bound: Span) -> Outcome {
+    Outcome::Unsure(format!("{} came {found}: when exactly is not known, and {bound} lies between", name(to)))
+}
+
+/// A mark of this exchange came before a mark of another.
+pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
+    let (mark, of) = (name(before.mark), format!("{} of `{}`", name(before.other), before.of));
+    let expected = format!("{mark} before {of}");
+    match (view.mark(before.mark), other.mark(before.other)) {
+        (Some(ours), Some(theirs)) if ours.latest_ns <= theirs.earliest_ns => {
+            Outcome::Holds(format!("{mark} came {} earlier", Took::between(ours, theirs)))
+        }
+        (Some(ours), Some(theirs)) if ours.earliest_ns > theirs.latest_ns => {
+            late(expected, format!("{mark} came {} later", Took::between(theirs, ours)), ours)
+        }
+        (Some(ours), Some(theirs)) => Outcome::Unsure(format!(
+            "{mark} came up to {} earlier or up to {} later than {of}: when exactly is not known",
+            ms(Took::between(ours, theirs).most_ns),
+            ms(Took::between(theirs, ours).most_ns)
+        )),
+        (Some(_), None) => Outcome::Holds(format!("{mark} came, {of} never did")),
+        (None, Some(_)) => Outcome::broken(expected, format!("{mark} did not come at all")),
+        (None, None) => Outcome::CannotTell(format!("neither {mark} nor {of} came")),
+    }
+}
+
+/// No two events that the script sends apart came in one read.
+pub fn not_coalesced(view: &View<'_>) -> Outcome {
+    let waits = match &view.exchange.request.script {
+        Some(script) => waits_before_events(script),
+        None => return Outcome::CannotTell("the exchange has no script".into()),
+    };
+    let moments: Vec<Moment> = view.events().map(|(_, at)| at).collect();
+    if moments.len() < 2 {
+        return Outcome::CannotTell("fewer than two events came".into());
+    }
+    let together = moments.windows(2).enumerate().filter_map(|(index, pair)| {
+        let wait = waits.get(index + 1).copied().filter(|wait| *wait >= APART_MS)?;
+        (pair[1].latest_ns == pair[0].latest_ns).then_some((index + 1, wait, pair[1]))
+    });
+    let mut unsure = None;
+    for (nth, wait, at) in together {
+        // A read that was held up itself merges what came apart.
+        if at.width_ns() >= wait * 1_000_000 / 2 {
+            unsure.get_or_insert((nth, wait, at));
+            continue;
+        }
+        let expected = format!("event {nth} and event {} apart, as they were sent {wait} ms apart", nth + 1);
+        return late(expected, "both in one piece".into(), at);
+    }
+    match unsure {
+        None => Outcome::Holds(format!("{} events, each on its own", moments.len())),
+        Some((nth, wait, at)) => Outcome::Unsure(format!(
+            "event {nth} and event {} were read together, {} after nothing had come yet: they were sent {wait} ms apart",
+            nth + 1,
+            ms(at.width_ns())
+        )),
+    }
+}
+
+/// For each event of the script that is dispatched, how long the script waits before it, in milliseconds.
+fn waits_before_events(script: &[ScriptItem]) -> Vec<u64> {
+    let mut waits = Vec::new();
+    let mut wait = 0;
+    for step in written(script) {
+        match step.as_ref() {
+            ScriptItem::Wait(ms) => wait += ms,
+            ScriptItem::Event(event) if event.data.is_some() => waits.push(std::mem::take(&mut wait)),
+            _ => {}
+        }
+    }
+    waits
+}
+
+fn late(expected: String, observed: String, at: Moment) -> Outcome {
+    match Outcome::broken(expected, observed) {
+        Outcome::Broken(breach) => Outcome::Broken(Breach { at_ns: Some(at.latest_ns), ..breach }),
+        other => other,
+    }
+}
+
+fn nanos(span: Span) -> u64 {
+    u64::try_from(span.duration().as_nanos()).unwrap_or(u64::MAX)
+}

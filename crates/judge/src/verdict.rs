@@ -1,0 +1,102 @@
+//! From outcomes to verdicts: the requirement's level gives a breach its name.
+
+use ssespec_evidence::recording::{Ended, Exchange, KnownBy, Recording};
+use ssespec_evidence::verdict::{Finding, Verdict};
+use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario, is_member};
+
+use super::expectation;
+use super::judged::Judged;
+use super::outcome::Outcome;
+use super::views::Views;
+use super::{group, observed};
+
+/// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
+pub fn judge(
+    scenario: &Scenario,
+    level_of: impl Fn(&RequirementId) -> Level,
+    recording: &Recording,
+) -> Vec<Judged> {
+    let mut views = Views::of(recording);
+    let first = recording.exchanges.first().map(|e| e.name.as_str());
+    let judged = scenario
+        .checks
+        .iter()
+        .map(|check| {
+            let name = check.on.as_deref().or(first);
+            let members = name.map(|name| scenario.members(name)).unwrap_or_default();
+            let outcome = match name.and_then(|name| views.get(name)) {
+                Some(view) => expectation::judge(&check.expect, view, &views),
+                None if members.len() > 1 => {
+                    let judged = members.into_iter().filter_map(|member| {
+                        let view = views.get(member.as_str())?;
+                        let outcome = expectation::judge(&check.expect, view, &views);
+                        Some((member, outcome))
+                    });
+                    group::of_all(judged.collect())
+                }
+                None => Outcome::CannotTell(format!(
+                    "the exchange `{}` did not take place",
+                    name.unwrap_or_default()
+                )),
+            };
+            let name = name.unwrap_or_default();
+            // Whatever was cut by a drop hangs on what had come by then.
+            let outcome = match hangs_on_a_drop(scenario, recording, name) {
+                true => outcome.at_least(RestsOn::Arrival),
+                false => outcome,
+            };
+            views.forget_large();
+            named(outcome, check, level_of(&check.requirement), name)
+        })
+        .collect();
+    match recording.known_by {
+        KnownBy::Declaration => judged,
+        KnownBy::Observation => observed::weighed(scenario, recording, judged),
+    }
+}
+
+/// Whether we cut a stream off before this exchange was opened. Streams that had ended by themselves are known whole.
+fn hangs_on_a_drop(scenario: &Scenario, recording: &Recording, name: &str) -> bool {
+    let ours = |exchange: &&Exchange| exchange.name == name || is_member(&exchange.name, name);
+    let opened = recording.exchanges.iter().filter(ours).map(|exchange| exchange.request.sent_ns).min();
+    let cut = |exchange: &Exchange| {
+        matches!(exchange.end.how, Ended::Dropped | Ended::Limit(_))
+            && opened.is_some_and(|opened| exchange.end.at_ns <= opened)
+    };
+    scenario.drops_before(name) && recording.exchanges.iter().any(cut)
+}
+
+fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {
+    let judged = |verdict, message, rests_on| Judged {
+        requirement: check.requirement.clone(),
+        level,
+        verdict,
+        message,
+        finding: None,
+        rests_on,
+    };
+    match outcome {
+        Outcome::Holds(message) => judged(Verdict::Pass, message, RestsOn::Content),
+        Outcome::CannotTell(why) => judged(Verdict::Inconclusive, why, RestsOn::Content),
+        Outcome::Unsure(why) => judged(Verdict::Inconclusive, why, RestsOn::Time),
+        Outcome::NotApplicable(why) => judged(Verdict::Skip, why, RestsOn::Content),
+        // A connection that could not be opened is one that did not come about in time.
+        Outcome::Failed(why) => judged(Verdict::Error, why, RestsOn::Arrival),
+        Outcome::Broken(breach) => {
+            let verdict = match level {
+                Level::Must => Verdict::Fail,
+                Level::Should => Verdict::Warn,
+                Level::May | Level::Info => Verdict::Note,
+            };
+            let message = format!("expected {}; came {}", breach.expected, breach.observed);
+            let finding = Finding {
+                expected: breach.expected,
+                observed: breach.observed,
+                exchange: exchange.to_owned(),
+                byte: breach.byte,
+                at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
+            };
+            Judged { finding: Some(finding), ..judged(verdict, message, breach.rests_on) }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! What the judge sees of one exchange: its recording, read again with the decoder that the recorder used.
+
+use std::sync::OnceLock;
+
+use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
+use ssespec_evidence::http1::Head;
+use ssespec_evidence::live::LiveExchange;
+use ssespec_evidence::recording::{Ended, Exchange, H2View, Moment, Recording, StreamEnd};
+use ssespec_evidence::took::Took;
+use ssespec_scenario::Mark;
+use ssespec_scenario::script::{ScriptItem, written};
+
+/// One exchange as the judge sees it.
+pub struct View<'a> {
+    /// The recording it belongs to.
+    pub recording: &'a Recording,
+    /// The exchange as it was recorded.
+    pub exchange: &'a Exchange,
+    /// The answer, read again. Over the client transport only its body is known.
+    pub live: LiveExchange,
+    /// The head, if it is complete.
+    pub head: Option<Head>,
+    /// When it was complete.
+    pub head_at: Option<Moment>,
+    /// For each read that brought body bytes: the body's length behind it, and when it arrived.
+    pub arrivals: Vec<(u64, Moment)>,
+    /// What the decoder found, each with when it arrived.
+    pub items: Vec<(Item, Moment)>,
+    /// The lines of the body, once somebody asked for them: few rules look at lines, and they take more than the body does.
+    lines: OnceLock<Vec<LineView>>,
+}
+
+/// One line of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineView {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says.
+    pub kind: Kind,
+    /// What ends it.
+    pub end: LineEnd,
+}
+
+/// What a line says, owned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing.
+    Blank,
+    /// A comment, without its colon.
+    Comment(Vec<u8>),
+    /// A field.
+    Field {
+        /// Its name.
+        name: Vec<u8>,
+        /// Its value, without the one space.
+        value: Vec<u8>,
+        /// Whether there was a colon.
+        colon: bool,
+    },
+}
+
+/// The lines from one blank line to the next.
+pub struct Block<'v> {
+    /// Its lines, the blank one that closes it aside.
+    pub lines: &'v [LineView],
+    /// Whether a blank line closes it.
+    pub closed: bool,
+}
+
+impl<'v> Block<'v> {
+    /// The block's fields with this name.
+    pub fn fields(&self, name: &str) -> impl Iterator<Item = (&'v LineView, &'v [u8])> {
+        self.lines.iter().filter_map(move |line| match &line.kind {
+            Kind::Field { name: n, value, .. } if n == name.as_bytes() => Some((line, value.as_slice())),
+            _ => None,
+        })
+    }
+}
+
+impl<'a> View<'a> {
+    /// Reads an exchange again.
+    pub fn of(recording: &'a Recording, exchange: &'a Exchange) -> Self {
+        if let Some(h2) = &exchange.h2 {
+            return Self::of_h2(recording, exchange, h2);
+        }
+        match &exchange.client {
+            None => Self::of_wire(recording, exchange),
+            Some(_) => Self::of_client(recording, exchange),
+        }
+    }
+
+    fn of_wire(recording: &'a Recording, exchange: &'a Exchange) -> Self {
+        let mut live = LiveExchange::new(&exchange.request.method);
+        let mut seen = Seen::default();
+        for read in &exchange.reads {
+            live.feed(&read.bytes);
+            seen.note(&live, read.moment());
+        }
+        if exchange.end.how == Ended::Fin {
+            live.close();
+            seen.note(&live, exchange.end.moment());
+        }
+        let head = live.message().head().cloned();
+        Self::assemble(recording, exchange, live, head, seen)
+    }
+
+    fn of_h2(recording: &'a Recording, exchange: &'a Exchange, h2: &H2View) -> Self {
+        let mut live = LiveExchange::new(&exchange.request.method);
+        let mut seen = Seen::default();
+        if let (Some(status), Some(moment)) = (h2.status, h2.head_moment()) {
+            let fields = h2.fields.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes()));
+            live.head(Head::over_http2(status, fields.collect()));
+            seen.note(&live, moment);
+        }
+        for piece in &h2.pieces {
+            live.feed(&piece.bytes);
+            seen.note(&live, piece.moment());
+        }
+        if h2.end == StreamEnd::EndStream {
+            live.close();
+            seen.note(&live, exchange.end.moment());
+        }
+        let head = live.message().head().cloned();
+        Self::assemble(recording, exchange, live, head, seen)
+    }
+
+    /// Over the client transport the library hands over the body only; it is read as if it came close-delimited.
+    fn of_client(recording: &'a Recording, exchange: &'a Exchange) -> Self {
+        let mut live = LiveExchange::new(&exchange.request.method);
+        let mut seen = Seen::default();
+        let mut head = None;
+        if let Some(client) = &exchange.client {
+            live.feed(b"HTTP/1.0 200 OK\r\n\r\n");
+            for piece in &client.pieces {
+                live.feed(&piece.bytes);
+                seen.note(&live, piece.moment());
+            }
+            head = client.status.map(|status| Head {
+                minor: 1,
+                status,
+                fields: client.headers.iter().map(|(n, v)| (n.clone(), v.clone().into_bytes())).collect(),
+                raw: Vec::new(),
+            });
+        }
+        Self::assemble(recording, exchange, live, head, seen)
+    }
+
+    fn assemble(
+        recording: &'a Recording,
+        exchange: &'a Exchange,
+        mut live: LiveExchange,
+        head: Option<Head>,
+        seen: Seen,
+    ) -> Self {
+        // Taken, not copied: some answers are megabytes long.
+        let items = live.take_items().into_iter().zip(seen.item_times).collect();
+        Self {
+            recording,
+            exchange,
+            live,
+            head,
+            head_at: seen.head_at,
+            arrivals: seen.arrivals,
+            items,
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// The body without framing and coding, or why it cannot be read.
+    ///
+    /// # Errors
+    /// One clause.
+    pub fn body(&self) -> Result<&[u8], String> {
+        self.live.plain_body()
+    }
+
+    /// The lines of the body.
+    pub fn lines(&self) -> &[LineView] {
+        self.lines.get_or_init(|| self.body().map(owned_lines).unwrap_or_default())
+    }
+
+    /// The dispatched events, each with when it arrived.
+    pub fn events(&self) -> impl Iterator<Item = (&OwnedEvent, Moment)> {
+        self.items.iter().filter_map(|(item, at)| match item {
+            Item::Event(event) => Some((event, *at)),
+            _ => None,
+        })
+    }
+
+    /// The comments, each with when it arrived.
+    pub fn comments(&self) -> impl Iterator<Item = (&str, Span, Moment)> {
+        self.items.iter().filter_map(|(item, at)| match item {
+            Item::Comment { text, span } => Some((text.as_str(), *span, *at)),
+            _ => None,
+        })
+    }
+
+    /// The blocks of the body; the last may be unclosed.
+    pub fn blocks(&self) -> Vec<Block<'_>> {
+        let mut blocks = Vec::new();
+        let mut first = 0;
+        for (index, line) in self.lines().iter().enumerate() {
+            if line.kind == Kind::Blank && line.end != LineEnd::Missing {
+                blocks.push(Block { lines: &self.lines()[first..index], closed: true });
+                first = index + 1;
+            }
+        }
+        if first < self.lines().len() {
+            blocks.push(Block { lines: &self.lines()[first..], closed: false });
+        }
+        blocks
+    }
+
+    /// All field lines: the line, the name, the value.
+    pub fn fields(&self) -> impl Iterator<Item = (&LineView, &[u8], &[u8])> {
+        self.lines().iter().filter_map(|line| match &line.kind {
+            Kind::Field { name, value, .. } => Some((line, name.as_slice(), value.as_slice())),
+            _ => None,
+        })
+    }
+
+    /// When a byte of the body arrived.
+    pub fn arrival_of(&self, byte: u64) -> Option<Moment> {
+        let index = self.arrivals.partition_point(|(end, _)| *end <= byte);
+        self.arrivals.get(index).map(|(_, at)| *at)
+    }
+
+    /// Whether the server brought the answer to an end, in order or not.
+    pub fn ended(&self) -> bool {
+        matches!(
+            self.exchange.end.how,
+            Ended::Complete | Ended::Fin | Ended::Reset | Ended::Truncated(_) | Ended::GaveUp(_)
+        )
+    }
+
+    /// When the answer ended, or we stopped watching.
+    pub fn end(&self) -> Moment {
+        self.exchange.end.moment()
+    }
+
+    /// When the request was handed to the kernel.
+    pub fn sent(&self) -> Moment {
+        Moment::exactly(self.exchange.request.sent_ns)
+    }
+
+    /// How old the answer was when it ended, or when we stopped watching.
+    pub fn age(&self) -> Took {
+        Took::between(self.sent(), self.end())
+    }
+
+    /// Whether the message was brought to its proper end.
+    pub fn complete(&self) -> bool {
+        match &self.exchange.client {
+            Some(client) => client.error.is_none() && self.ended(),
+            None => self.live.message().is_complete(),
+        }
+    }
+
+    /// Whether what is missing may be called missing: the answer ended, or patience did.
+    pub fn waited_out(&self) -> bool {
+        self.ended() || self.all_published_came() || self.age().least_ns >= self.recording.patience_ns
+    }
+
+    /// Whether a hub has brought the last event that was published to it for this exchange: nothing is on its way any more.
+    fn all_published_came(&self) -> bool {
+        let request = &self.exchange.request;
+        let (Some(_), Some(script), None) = (&request.topic, &request.script, &request.last_event_id) else {
+            return false;
+        };
+        let dispatched = |item: &ScriptItem| matches!(item, ScriptItem::Event(e) if e.data.is_some());
+        self.events().count() >= written(script).filter(|item| dispatched(item)).count()
+    }
+
+    /// The moment of a mark.
+    pub fn mark(&self, mark: Mark) -> Option<Moment> {
+        let nth = |n: u32| usize::try_from(n).unwrap_or(usize::MAX).saturating_sub(1);
+        match mark {
+            Mark::Sent => Some(self.sent()),
+            Mark::Head => self.head_at,
+            Mark::Event(n) => self.events().nth(nth(n)).map(|(_, at)| at),
+            Mark::Comment(n) => self.comments().nth(nth(n)).map(|(_, _, at)| at),
+            Mark::End => self.ended().then(|| self.end()),
+        }
+    }
+}
+
+/// What arrived when, collected while the reads are fed.
+#[derive(Default)]
+struct Seen {
+    head_at: Option<Moment>,
+    arrivals: Vec<(u64, Moment)>,
+    item_times: Vec<Moment>,
+}
+
+impl Seen {
+    fn note(&mut self, live: &LiveExchange, at: Moment) {
+        if self.head_at.is_none() && live.message().head().is_some() {
+            self.head_at = Some(at);
+        }
+        let length = live.plain_body().map_or(0, |b| b.len() as u64);
+        if length > self.arrivals.last().map_or(0, |(end, _)| *end) {
+            self.arrivals.push((length, at));
+        }
+        self.item_times.resize(live.items().len(), at);
+    }
+}
+
+fn owned_lines(body: &[u8]) -> Vec<LineView> {
+    event_stream::lines(body)
+        .map(|line| LineView {
+            span: line.span,
+            end: line.end,
+            kind: match line.kind {
+                LineKind::Blank => Kind::Blank,
+                LineKind::Comment(text) => Kind::Comment(text.to_vec()),
+                LineKind::Field { name, value, colon, .. } => {
+                    Kind::Field { name: name.to_vec(), value: value.to_vec(), colon }
+                }
+            },
+        })
+        .collect()
+}

@@ -1,0 +1,378 @@
+//! The examples of scenarios/examples.yaml, judged by the requirements' own checks: what is shown as wrong is caught, what
+//! is shown as right is not.
+//!
+//! An example that shows an exchange is only told. Each of these stands in [`TOLD`] with the reason, and the reason is held
+//! to the suite: an example that could be judged must be.
+
+use std::path::Path;
+
+use ssespec_evidence::http1::ResponseReader;
+use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::verdict::Verdict;
+use ssespec_judge::{Judged, judge};
+use ssespec_scenario::script::{ScriptItem, to_json};
+use ssespec_scenario::{
+    Check, Example, Expectation, Numbered, Payload, RequirementId, Scenario, Shows, Step, StreamRule, Suite,
+    Transport,
+};
+
+/// Why an example cannot be judged from the bytes of one answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// Its checks compare times of one answer.
+    Times,
+    /// Its checks compare two answers, or need a second request on the same connection.
+    TwoAnswers,
+    /// Its checks follow a redirect, so that one exchange has several answers.
+    Redirect,
+    /// Its checks judge the server behind many streams: counts, memory, its end, what the others get.
+    Server,
+    /// Its checks look at HTTP/2, of which the bytes of an answer show nothing.
+    Http2,
+    /// What its checks judge is too long to be read in an explanation.
+    TooLong,
+}
+
+const TOLD: [(&str, Why); 37] = [
+    ("cors.vary-origin", Why::TwoAnswers),
+    ("emit.atomic", Why::TooLong),
+    ("emit.block-terminated", Why::Times),
+    ("http.encoding-flush", Why::Times),
+    ("http.h2-cancel", Why::Http2),
+    ("http.h2-flow-control", Why::Http2),
+    ("http.h2-stream", Why::Http2),
+    ("http.head", Why::TwoAnswers),
+    ("http.keepalive-reuse", Why::TwoAnswers),
+    ("id.header-long", Why::TooLong),
+    ("life.cancel-work", Why::Server),
+    ("life.concurrent", Why::Server),
+    ("life.connection-limit", Why::Server),
+    ("life.disconnect-detected", Why::Server),
+    ("life.fan-out", Why::Server),
+    ("life.h1-six", Why::Http2),
+    ("life.isolation", Why::Server),
+    ("life.max-duration", Why::Server),
+    ("life.no-leak", Why::Server),
+    ("life.send-after-close", Why::Server),
+    ("life.shutdown", Why::Server),
+    ("life.slow-reader-bounded", Why::Server),
+    ("live.headers-immediate", Why::Times),
+    ("live.heartbeat-15s", Why::Times),
+    ("live.heartbeat-resets", Why::Server),
+    ("live.idle-survival", Why::Server),
+    ("live.latency", Why::Times),
+    ("live.no-coalescing", Why::Times),
+    ("live.tcp-nodelay", Why::Times),
+    ("resp.capacity-5xx", Why::Server),
+    ("resp.h2-no-connection", Why::Http2),
+    ("resp.redirect-follow", Why::Redirect),
+    ("resp.vary", Why::TwoAnswers),
+    ("resume.handoff", Why::TwoAnswers),
+    ("resume.no-repeat", Why::TwoAnswers),
+    ("tutorial.binary-base64", Why::TooLong),
+    ("tutorial.persistent-connection", Why::Times),
+];
+
+/// A script of more JSON than this is no example.
+const LONGEST_SCRIPT: usize = 300;
+
+/// More events than this are no example.
+const MOST_EVENTS: u32 = 10;
+
+/// Each line of a stream comes so long after the one before, so that idle time can be told from the rest.
+const BETWEEN_LINES_NS: u64 = 1_000_000_000;
+
+/// After the last byte the exchange is watched for so long.
+const WATCHED_NS: u64 = 6_000_000_000;
+
+fn suite() -> Suite {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    Suite::load(&dir).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The checks of a requirement that read what the wire carried, each with its scenario.
+fn checks<'s>(suite: &'s Suite, id: &'s RequirementId) -> impl Iterator<Item = (&'s Scenario, &'s Check)> {
+    let scenarios = suite.scenarios_of(id).filter(|scenario| scenario.transport == Transport::Wire);
+    scenarios.flat_map(move |scenario| {
+        scenario.checks.iter().filter(|check| check.requirement == *id).map(move |check| (scenario, check))
+    })
+}
+
+#[test]
+fn every_judged_requirement_has_an_example() {
+    let suite = suite();
+    let without: Vec<&str> = suite
+        .requirements()
+        .iter()
+        .filter(|requirement| suite.is_judged(&requirement.id) && suite.example(&requirement.id).is_none())
+        .map(|requirement| requirement.id.as_str())
+        .collect();
+    assert!(without.is_empty(), "show these in scenarios/examples.yaml, broken and kept: {without:#?}");
+}
+
+#[test]
+fn what_is_wrong_is_caught_and_what_is_right_is_not() {
+    let suite = suite();
+    let mut wrong = Vec::new();
+    for (id, example) in suite.examples() {
+        if example.shows == Shows::Exchange || !suite.is_judged(id) {
+            continue;
+        }
+        if let Err(why) = proven(&suite, id, example) {
+            wrong.push(format!("{id}: {why}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_only_told_cannot_be_judged() {
+    let suite = suite();
+    let exchanges = suite.examples().iter().filter(|(_, example)| example.shows == Shows::Exchange);
+    let told: Vec<&str> =
+        exchanges.map(|(id, _)| id).filter(|id| suite.is_judged(id)).map(RequirementId::as_str).collect();
+    let listed: Vec<&str> = TOLD.iter().map(|(id, _)| *id).collect();
+    assert_eq!(told, listed, "TOLD has each example that shows an exchange, in the order of ids");
+    for (id, why) in TOLD {
+        let id: RequirementId = id.parse().expect("an id");
+        assert!(holds(&suite, &id, why), "{id} can be judged, or not because of {why:?}: show its bytes");
+    }
+}
+
+/// Whether at least one check meets the reason, and no check is left that could judge the bytes of one short answer.
+fn holds(suite: &Suite, id: &RequirementId, why: Why) -> bool {
+    let reasons: Vec<Option<Why>> =
+        checks(suite, id).map(|(scenario, check)| reason(scenario, check)).collect();
+    // A redirect's own head can be judged, but not that it leads to a stream.
+    let bare = reasons.iter().filter(|reason| reason.is_none()).count();
+    reasons.contains(&Some(why)) && (bare == 0 || why == Why::Redirect)
+}
+
+/// Why a check cannot be judged by an example.
+fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
+    if scenario.only_over.is_some() || any_part(&check.expect, &|part| matches!(part, Expectation::Http2(_)))
+    {
+        return Some(Why::Http2);
+    }
+    if !scenario.server.is_shared() || any_part(&check.expect, &|part| matches!(part, Expectation::Life(_))) {
+        return Some(Why::Server);
+    }
+    let open = opened(scenario, check);
+    if open.is_some_and(|open| open.times.is_some()) {
+        return Some(Why::Server);
+    }
+    let script = open.and_then(|open| open.script.as_ref());
+    let refused = |steps: &Vec<ScriptItem>| {
+        steps.iter().any(|step| matches!(step, ScriptItem::Refuse(r) if (300..400).contains(&r.status)))
+    };
+    if any_part(&check.expect, &|part| {
+        matches!(
+            part,
+            Expectation::SameHead(_)
+                | Expectation::Continues(_)
+                | Expectation::NoRepeat(_)
+                | Expectation::Varies(_)
+                | Expectation::Before(_)
+                | Expectation::Numbered(Numbered { over: Some(_), .. })
+        )
+    }) || open.is_some_and(|open| open.reuse.is_some())
+    {
+        return Some(Why::TwoAnswers);
+    }
+    if any_part(&check.expect, &|part| {
+        // What is said of a compressed answer is when its events come out of the coding.
+        matches!(
+            part,
+            Expectation::Gap(_)
+                | Expectation::AtMost(_)
+                | Expectation::NotCoalesced
+                | Expectation::WhenCoded(_)
+        )
+    }) {
+        return Some(Why::Times);
+    }
+    if script.is_some_and(refused) && any_part(&check.expect, &|part| matches!(part, Expectation::Events(_)))
+    {
+        return Some(Why::Redirect);
+    }
+    let long_value = any_part(&check.expect, &|part| match part {
+        Expectation::Stream(StreamRule::ShortIds) => true,
+        Expectation::Numbered(numbered) => numbered.to > MOST_EVENTS,
+        _ => false,
+    });
+    // Where any script would do, the example can have a short one.
+    let long_script =
+        names_payload(&check.expect) && script.is_some_and(|s| to_json(s).len() > LONGEST_SCRIPT);
+    (long_value || long_script).then_some(Why::TooLong)
+}
+
+/// The request that a check's exchange began with: its own, or that which a reconnection repeats.
+fn opened<'s>(scenario: &'s Scenario, check: &Check) -> Option<&'s ssespec_scenario::Open> {
+    let opens = || {
+        scenario.steps.iter().filter_map(|step| if let Step::Open(open) = step { Some(open) } else { None })
+    };
+    let first = opens().next()?;
+    let mut name = check.on.as_deref().unwrap_or(&first.name);
+    loop {
+        if let Some(open) = opens().find(|open| open.name == name) {
+            return Some(open);
+        }
+        name = scenario.steps.iter().find_map(|step| match step {
+            Step::Reconnect(again) if again.name == name => Some(again.from.as_str()),
+            _ => None,
+        })?;
+    }
+}
+
+/// The last event ID that a scenario names for a check's exchange.
+fn asked_again<'s>(scenario: &'s Scenario, check: &Check) -> Option<&'s Payload> {
+    scenario.steps.iter().find_map(|step| match step {
+        Step::Reconnect(again) if Some(&again.name) == check.on.as_ref() => again.last_event_id.as_ref(),
+        _ => None,
+    })
+}
+
+/// The last event ID in the request of an example.
+fn last_event_id(example: &Example) -> Option<Vec<u8>> {
+    example.request.as_deref()?.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("last-event-id").then(|| value.trim().as_bytes().to_vec())
+    })
+}
+
+fn any_part(expectation: &Expectation, is: &dyn Fn(&Expectation) -> bool) -> bool {
+    is(expectation)
+        || match expectation {
+            Expectation::Any(parts) | Expectation::All(parts) => parts.iter().any(|part| any_part(part, is)),
+            _ => false,
+        }
+}
+
+/// Whether an expectation names what only its own script brings.
+fn names_payload(expectation: &Expectation) -> bool {
+    any_part(expectation, &|part| {
+        matches!(
+            part,
+            Expectation::Events(_)
+                | Expectation::FirstEvents(_)
+                | Expectation::Comments(_)
+                | Expectation::Numbered(_)
+                | Expectation::NoField(_)
+                | Expectation::Retry(_)
+                | Expectation::LastEventId(_)
+                | Expectation::Header(_)
+                | Expectation::Never(_)
+        )
+    })
+}
+
+/// Whether a check can judge this example: it needs one answer and no clock, and expects nothing of another script.
+fn applies(scenario: &Scenario, check: &Check, example: &Example) -> bool {
+    let script = opened(scenario, check).and_then(|open| open.script.as_ref());
+    let same_script = script == example.script.as_ref();
+    let same_id = match asked_again(scenario, check) {
+        Some(id) => last_event_id(example).as_deref() == Some(id.as_bytes()),
+        None => true,
+    };
+    let timeless = !matches!(
+        reason(scenario, check),
+        Some(Why::Times | Why::TwoAnswers | Why::Redirect | Why::Server | Why::Http2)
+    );
+    timeless && (same_script && same_id || !names_payload(&check.expect))
+}
+
+/// Some check catches what is wrong and passes what is right, and none blames what is right.
+fn proven(suite: &Suite, id: &RequirementId, example: &Example) -> Result<(), String> {
+    let mut caught = 0;
+    let applying: Vec<_> =
+        checks(suite, id).filter(|(scenario, check)| applies(scenario, check, example)).collect();
+    if applying.is_empty() {
+        return Err("no check can judge it: take the script of one, or show the exchange".to_owned());
+    }
+    for (scenario, check) in &applying {
+        let wrong = said(suite, scenario, check, example, &example.wrong);
+        let right = said(suite, scenario, check, example, &example.right);
+        if right.finding.is_some() {
+            return Err(format!("{} blames what is right: {}", scenario.id, right.message));
+        }
+        if wrong.finding.is_some() {
+            if right.verdict != Verdict::Pass {
+                return Err(format!("{} does not pass what is right: {}", scenario.id, right.message));
+            }
+            caught += 1;
+        }
+    }
+    if caught == 0 { Err("no check catches what is wrong".to_owned()) } else { Ok(()) }
+}
+
+/// The verdict of one check on one half of an example.
+fn said(suite: &Suite, scenario: &Scenario, check: &Check, example: &Example, half: &Payload) -> Judged {
+    let exchange = exchange(example, half);
+    let alone = Check { on: Some(exchange.name.clone()), ..check.clone() };
+    let scenario = Scenario { checks: vec![alone], ..scenario.clone() };
+    let recording = Recording {
+        target: "example".into(),
+        scenario: scenario.id.clone(),
+        attempt: 1,
+        started: "2026-01-01T00:00:00Z".into(),
+        elapsed_ns: exchange.end.at_ns,
+        lateness_ns: 0,
+        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
+        known_by: ssespec_evidence::recording::KnownBy::Declaration,
+        strain: ssespec_evidence::recording::Strain::default(),
+        exchanges: vec![exchange],
+        published: Vec::new(),
+        beside: Default::default(),
+    };
+    judge(&scenario, |id| suite.level(id), &recording).remove(0)
+}
+
+/// What a recorder would have kept of one half of an example.
+fn exchange(example: &Example, half: &Payload) -> Exchange {
+    let request = example.request.as_deref().unwrap_or("GET /events HTTP/1.1\n");
+    let method = request.split(' ').next().unwrap_or_default().to_owned();
+    let reads: Vec<Read> = pieces(example.shows, half.as_bytes())
+        .into_iter()
+        .zip(1..)
+        .map(|(bytes, n)| Read::exactly(n * BETWEEN_LINES_NS, Stamp::Kernel, bytes))
+        .collect();
+    let mut reader = ResponseReader::new(&method);
+    reads.iter().for_each(|read| reader.feed(&read.bytes));
+    let how = if reader.is_complete() { Ended::Complete } else { Ended::Fin };
+    let at_ns = reads.last().map_or(0, |read| read.at_ns) + WATCHED_NS;
+    Exchange {
+        name: "example".into(),
+        connection: 1,
+        request: Request {
+            url: "http://127.0.0.1:1/events".into(),
+            method,
+            bytes: [&request.replace('\n', "\r\n"), "\r\n"].concat().into_bytes(),
+            script: example.script.clone(),
+            topic: None,
+            last_event_id: last_event_id(example),
+            sent_ns: 0,
+        },
+        hops: Vec::new(),
+        reads,
+        client: None,
+        tls: None,
+        h2: None,
+        end: End::exactly(how, at_ns),
+    }
+}
+
+/// The bytes of the answer, piece by piece.
+fn pieces(shows: Shows, half: &[u8]) -> Vec<Vec<u8>> {
+    let text = || std::str::from_utf8(half).expect("a head is text").trim_end().replace('\n', "\r\n");
+    match shows {
+        Shows::Body => {
+            let head =
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\n";
+            let lines = half.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec);
+            std::iter::once(head.to_vec()).chain(lines).collect()
+        }
+        Shows::Head => vec![format!("{}\r\n\r\n", text()).into_bytes()],
+        Shows::Answer => vec![half.to_vec()],
+        Shows::Exchange => Vec::new(),
+    }
+}

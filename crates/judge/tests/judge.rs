@@ -1,0 +1,561 @@
+//! The judge on recordings made by hand: what it says, word for word, without a network.
+
+use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::verdict::Verdict;
+use ssespec_judge::judge;
+use ssespec_scenario::script::ScriptItem;
+use ssespec_scenario::{Level, Scenario, ScenarioFile, Suite};
+
+/// An exchange whose answer arrived in these pieces, each with its time in milliseconds.
+fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
+    let reads = pieces
+        .iter()
+        .map(|(ms, text)| Read::exactly(ms * 1_000_000, Stamp::Kernel, text.as_bytes().to_vec()));
+    Exchange {
+        name: name.to_owned(),
+        connection: 1,
+        request: Request {
+            url: "http://127.0.0.1:1/events".into(),
+            method: "GET".into(),
+            bytes: b"GET /events HTTP/1.1\r\n\r\n".to_vec(),
+            script: None,
+            topic: None,
+            last_event_id: None,
+            sent_ns: 0,
+        },
+        hops: Vec::new(),
+        reads: reads.collect(),
+        client: None,
+        tls: None,
+        h2: None,
+        end: End::exactly(how, pieces.last().map_or(6000, |(ms, _)| ms + 1) * 1_000_000),
+    }
+}
+
+/// A whole stream that arrived at once and ended with the connection.
+fn stream(body: &str) -> Exchange {
+    exchange(
+        "stream",
+        &[(1, &format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n{body}"))],
+        Ended::Fin,
+    )
+}
+
+/// An answer with this head and nothing else.
+fn head(fields: &str) -> Exchange {
+    exchange("stream", &[(1, &format!("HTTP/1.1 200 OK\r\n{fields}\r\n"))], Ended::Fin)
+}
+
+fn scripted(body: &str, script: &str) -> Exchange {
+    let mut exchange = stream(body);
+    let script: Vec<ScriptItem> = serde_json::from_str(script).expect("a script");
+    exchange.request.script = Some(script);
+    exchange
+}
+
+/// A scenario with this one expectation on the exchange `stream`, as a scenario file would have it.
+fn scenario(expect: &str) -> Scenario {
+    let json = format!(
+        r#"{{"scenarios": [{{"id": "a/b", "title": "t", "driver": "observe",
+            "steps": [{{"open": {{"as": "stream"}}}}],
+            "checks": [{{"requirement": "a.b", "on": "stream", "expect": {expect}}}]}}]}}"#
+    );
+    let file: ScenarioFile = serde_json::from_str(&json).expect("a scenario");
+    file.scenarios.into_iter().next().expect("one scenario")
+}
+
+/// The verdict of a MUST, and the sentence.
+fn say(expect: &str, exchanges: Vec<Exchange>) -> String {
+    let recording = Recording {
+        target: "x".into(),
+        scenario: "a/b".into(),
+        attempt: 1,
+        started: "2026-01-01T00:00:00Z".into(),
+        elapsed_ns: 7_000_000_000,
+        lateness_ns: 0,
+        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
+        known_by: ssespec_evidence::recording::KnownBy::Declaration,
+        strain: ssespec_evidence::recording::Strain::default(),
+        exchanges,
+        published: Vec::new(),
+        beside: ssespec_evidence::observations::Beside::default(),
+    };
+    let judged = judge(&scenario(expect), |_| Level::Must, &recording);
+    let word = match judged[0].verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Skip => "skip",
+        Verdict::Error => "error",
+        Verdict::Warn | Verdict::Note => "not a MUST",
+    };
+    let byte =
+        judged[0].finding.as_ref().and_then(|f| f.byte).map(|b| format!(" [byte {b}]")).unwrap_or_default();
+    format!("{word}: {}{byte}", judged[0].message)
+}
+
+#[test]
+fn statuses() {
+    let not_found = || {
+        vec![exchange(
+            "stream",
+            &[(1, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")],
+            Ended::Complete,
+        )]
+    };
+    assert_eq!(say(r#"{"status": [200]}"#, not_found()), "fail: expected status 200; came status 404");
+    assert_eq!(
+        say(r#"{"stream": "utf8"}"#, not_found()),
+        "inconclusive: there is no stream to judge: status 404"
+    );
+    assert_eq!(say(r#""refused""#, not_found()), "pass: refused with status 404");
+    assert_eq!(
+        say(r#"{"status": [200]}"#, vec![exchange("stream", &[], Ended::Dropped)]),
+        "fail: expected a response head; came no response head within 5 seconds"
+    );
+    assert_eq!(
+        say(r#"{"status": [200]}"#, vec![exchange("stream", &[], Ended::Failed("cannot connect".into()))]),
+        "error: cannot connect"
+    );
+}
+
+/// An exchange of this name that brought this body until we closed it, so many milliseconds after it was opened.
+fn dropped(name: &str, body: &str, ms: u64) -> Exchange {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    let mut exchange = exchange(name, &[(1, &format!("{head}{body}"))], Ended::Dropped);
+    exchange.end.at_ns = ms * 1_000_000;
+    exchange
+}
+
+#[test]
+fn numbered_events() {
+    let numbered = r#"{"numbered": {"data": "n{n}", "to": 3}}"#;
+    let one = |body: &str, ms| vec![dropped("stream", body, ms)];
+    let whole = "data: n1\n\ndata: hello\n\ndata: n2\n\ndata: n3\n\n";
+    assert_eq!(say(numbered, one(whole, 9)), "pass: 3 numbered events, each once and in order");
+    let part = "data: n1\n\ndata: n2\n\n";
+    assert_eq!(
+        say(numbered, one(part, 6000)),
+        "fail: expected 3 numbered events, each once and in order; came event 2 was the last"
+    );
+    assert_eq!(
+        say(numbered, one("", 6000)),
+        "fail: expected 3 numbered events, each once and in order; came none of them came"
+    );
+    assert_eq!(
+        say(numbered, one(part, 900)),
+        "inconclusive: event 2 was the last before the stream was closed"
+    );
+}
+
+#[test]
+fn numbered_events_over_several_connections() {
+    let numbered = r#"{"numbered": {"data": "n{n}", "to": 3, "over": "again", "beside": "steady"}}"#;
+    let all = "data: n1\n\ndata: n2\n\ndata: n3\n\n";
+    let parts = |steady: &str, rest: &str| {
+        vec![
+            dropped("steady", steady, 9000),
+            dropped("stream", "data: n1\n\n", 9),
+            dropped("again-1", rest, 9000),
+            dropped("again-no", "data: n1\n\n", 9),
+        ]
+    };
+    let rest = "data: n2\n\ndata: n3\n\n";
+    assert_eq!(
+        say(numbered, parts(all, rest)),
+        "pass: 3 numbered events, each once and in order, over 2 connections"
+    );
+    assert_eq!(
+        say(numbered, parts(all, "data: n3\n\n")),
+        "fail: expected event 2, each event once and in order; came event 3 over `again-1`, and event 2 never [byte 0]"
+    );
+    assert_eq!(
+        say(numbered, parts("data: n1\n\ndata: n3\n\n", "data: n3\n\n")),
+        "inconclusive: the reader that kept its connection did not get them either: event 3 over `steady`, and event 2 never"
+    );
+    assert_eq!(
+        say(numbered, vec![dropped("stream", all, 9), dropped("again-1", "", 9)]),
+        "inconclusive: all events came over one connection, so nothing was handed over"
+    );
+}
+
+#[test]
+fn heads() {
+    let cases = [
+        (
+            "event-stream",
+            "Content-Type: Text/Event-Stream; charset=utf-8\r\n",
+            "pass: Content-Type: Text/Event-Stream; charset=utf-8",
+        ),
+        (
+            "event-stream",
+            "Content-Type: text/event-streams\r\n",
+            "fail: expected Content-Type: text/event-stream; came Content-Type: text/event-streams",
+        ),
+        (
+            "charset-utf8",
+            "Content-Type: text/event-stream; charset=latin1\r\n",
+            "fail: expected charset=utf-8, or no charset at all; came Content-Type: text/event-stream; charset=latin1",
+        ),
+        (
+            "no-other-parameters",
+            "Content-Type: text/event-stream;\r\n",
+            "fail: expected no parameter but charset, and no stray semicolon; came Content-Type: text/event-stream;",
+        ),
+        (
+            "not-stored",
+            "Cache-Control: no-cache\r\n",
+            "pass: Cache-Control: no-cache: enough, though no-store is plainer",
+        ),
+        (
+            "not-stored",
+            "X: y\r\n",
+            "fail: expected Cache-Control: no-store (or no-cache); came no Cache-Control field",
+        ),
+        (
+            "no-cache-contradiction",
+            "Cache-Control: no-cache, max-age=60\r\n",
+            "fail: expected nothing that invites a cache to keep the stream; came `max-age=60` in Cache-Control",
+        ),
+        (
+            "no-cache-contradiction",
+            "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nExpires: Sun, 06 Nov 1994 08:49:37 GMT\r\n",
+            "pass: no field invites a cache to keep the stream",
+        ),
+        (
+            "no-misspelt-field",
+            "Expire: 0\r\n",
+            "fail: expected a field that exists, such as `expires`; came a field named `Expire`",
+        ),
+        (
+            "only-asked-codings",
+            "Content-Encoding: none\r\n",
+            "fail: expected a content coding that exists, or none; came the coding `none`, which does not exist",
+        ),
+        (
+            "retry-after-well-formed",
+            "Retry-After: soon\r\n",
+            "fail: expected Retry-After in whole seconds or as an HTTP date; came Retry-After: soon",
+        ),
+        (
+            "no-keep-alive-field",
+            "Connection: Keep-Alive\r\n",
+            "fail: expected no `Connection: keep-alive`: HTTP/1.1 keeps connections anyway; came Connection: Keep-Alive",
+        ),
+    ];
+    for (rule, fields, said) in cases {
+        assert_eq!(say(&format!(r#"{{"head": "{rule}"}}"#), vec![head(fields)]), said);
+    }
+}
+
+#[test]
+fn streams() {
+    let cases = [
+        ("utf8", "data: x\n\n", "pass: 9 bytes of valid UTF-8"),
+        (
+            "no-bom",
+            "\u{feff}data: x\n\n",
+            "fail: expected no byte order mark; came the stream starts with ef bb bf [byte 0]",
+        ),
+        (
+            "ends-on-blank-line",
+            "data: x\n\ndata: y\n",
+            "fail: expected a blank line behind the last block; came the stream ends inside a block: \"data: y\" is never dispatched [byte 9]",
+        ),
+        (
+            "ends-on-blank-line",
+            "data: x\n\n: bye\n",
+            "pass: only a comment stands behind the last blank line",
+        ),
+        (
+            "only-known-fields",
+            "data: x\ncolour: red\n\n",
+            "fail: expected only comments and data, event, id and retry lines; came the line \"colour: red\" [byte 8]",
+        ),
+        (
+            "no-miscased-names",
+            "Data: x\n\n",
+            "fail: expected field names in lower case; came the line \"Data: x\" [byte 0]",
+        ),
+        (
+            "no-dataless-block",
+            "event: x\n\n",
+            "fail: expected a data line in every block that names an event; came a block without data, which dispatches nothing: \"event: x\" [byte 0]",
+        ),
+        ("no-dataless-block", "id: 1\n\n", "pass: 2 lines, 0 events"),
+        (
+            "retry-digits",
+            "retry: 3s\n\n",
+            "fail: expected retry values of ASCII digits alone; came the line \"retry: 3s\" [byte 0]",
+        ),
+        ("retry-digits", "data: x\n\n", "inconclusive: no retry line was seen"),
+        (
+            "no-huge-retry",
+            "retry: 99999999999999999999999999999999999999999\n\n",
+            "fail: expected a retry of up to one hour; came the line \"retry: 99999999999999999999999999999999999999999\" [byte 0]",
+        ),
+        (
+            "no-zero-retry",
+            "retry: 000\n\n",
+            "fail: expected a retry above 0; came the line \"retry: 000\" [byte 0]",
+        ),
+        (
+            "no-nul-in-id",
+            "id: a\0b\ndata: x\n\n",
+            "fail: expected ids without NUL: a client ignores the others; came the line \"id: a\\0b\" [byte 0]",
+        ),
+        (
+            "unique-ids",
+            "id: 1\ndata: x\n\nid: 1\ndata: y\n\n",
+            "fail: expected an id of its own for each event; came the id \"1\" a second time [byte 15]",
+        ),
+        ("one-type-per-block", "data: x\n\n", "pass: all events have the default type"),
+        (
+            "constant-field-order",
+            "id: 1\ndata: x\n\ndata: y\nid: 2\n\n",
+            "fail: expected the same order of fields in every block; came data stands before id here, and behind it in an earlier block [byte 15]",
+        ),
+        (
+            "is-event-stream",
+            "{\"error\": true}",
+            "fail: expected lines of an event stream; came no line of an event stream; the body starts with \"{\\\"error\\\": true}\" [byte 0]",
+        ),
+        ("only-known-fields", "<html></html>", "inconclusive: the body is not an event stream at all"),
+        ("utf8", "", "inconclusive: the stream brought no bytes"),
+    ];
+    for (rule, body, said) in cases {
+        let said_now = say(&format!(r#"{{"stream": "{rule}"}}"#), vec![stream(body)]);
+        assert_eq!(said_now, said, "{rule} on {body:?}");
+    }
+}
+
+#[test]
+fn scripts() {
+    let script = r#"[{"event": {"data": "a\r\nb\rc", "event": "", "id": "1"}}, {"event": {"data": "d"}}]"#;
+    let right = "id: 1\ndata: a\ndata: b\ndata: c\n\ndata: d\n\n";
+    assert_eq!(say(r#""plays-script""#, vec![scripted(right, script)]), "pass: all 2 events as scripted");
+    assert_eq!(
+        say(r#""plays-script""#, vec![scripted("id: 1\ndata: a\nb\n\ndata: d\n\n", script)]),
+        "fail: expected event 1: type \"message\", data \"a\\nb\\nc\", last event ID \"1\"; \
+         came type \"message\", data \"a\", last event ID \"1\" [byte 0]"
+    );
+    assert_eq!(
+        say(r#""plays-script""#, vec![scripted("id: 1\ndata: a\ndata: b\ndata: c\n\n", script)]),
+        "fail: expected event 2 of 2, with the data \"d\"; came 1 events, then nothing"
+    );
+    assert_eq!(
+        say(r#""only-scripted-fields""#, vec![scripted("id: 1\nretry: 5\ndata: a\n\n", script)]),
+        "fail: expected only what the script asked for; came the line \"retry: 5\" [byte 6]"
+    );
+    assert_eq!(
+        say(
+            r#"{"no-field": {"name": "data", "value": "evil"}}"#,
+            vec![scripted("event: x\ndata: evil\n\n", script)]
+        ),
+        "fail: expected line breaks in a value refused or made harmless; \
+         came the line \"data: evil\", which the value injected [byte 9]"
+    );
+    let mut refused = exchange(
+        "stream",
+        &[(1, "HTTP/1.1 501 Not Implemented\r\nContent-Length: 5\r\n\r\nretry")],
+        Ended::Complete,
+    );
+    refused.request.script = scripted("", script).request.script;
+    // What cannot be played shows nothing of the server's life either.
+    for expectation in [r#""plays-script""#, r#"{"life": "count-returns"}"#, r#"{"life": "exits"}"#] {
+        assert_eq!(
+            say(expectation, vec![refused.clone()]),
+            "skip: the server answers 501 to this script: \"retry\"",
+            "{expectation}"
+        );
+    }
+}
+
+#[test]
+fn times() {
+    let gap = r#"{"gap": {"from": {"event": 1}, "to": {"event": 2}, "at-least": "500ms"}}"#;
+    let apart = |second| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: a\n\n";
+        vec![exchange("stream", &[(10, head), (second, "data: b\n\n")], Ended::Fin)]
+    };
+    assert_eq!(say(gap, apart(1010)), "pass: event 2 came 1000 ms after event 1");
+    assert_eq!(
+        say(gap, apart(12)),
+        "fail: expected event 1 at least 500ms before event 2; came 2 ms after event 1"
+    );
+    assert_eq!(say(gap, vec![stream("data: a\n\n")]), "inconclusive: event 2 never came");
+}
+
+#[test]
+fn ends() {
+    let cut = exchange(
+        "stream",
+        &[(1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")],
+        Ended::Fin,
+    );
+    assert_eq!(
+        say(r#"{"message": "complete"}"#, vec![cut.clone()]),
+        "fail: expected a proper end: the last chunk, or the announced length; \
+         came a chunked body, not complete; the server closed the connection"
+    );
+    assert_eq!(
+        say(r#"{"message": "broken-off"}"#, vec![cut]),
+        "pass: a chunked body, not complete; the server closed the connection"
+    );
+}
+
+#[test]
+fn alternatives() {
+    let any = r#"{"any": [{"status": [204]}, "refused"]}"#;
+    assert_eq!(
+        say(any, vec![stream("data: x\n\n")]),
+        "fail: expected status 204; or a refusal before any stream; came status 200"
+    );
+    let all = r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#;
+    assert_eq!(say(all, vec![stream("data: x\n\n")]), "pass: status 200; 1 events");
+}
+
+#[test]
+fn two_exchanges() {
+    let mut again = stream("data: a\n\ndata: b\n\n");
+    let first = Exchange { name: "first".into(), ..again.clone() };
+    again.name = "stream".into();
+    assert_eq!(
+        say(r#"{"no-repeat": {"of": "first"}}"#, vec![first, again.clone()]),
+        "fail: expected the end said by 204, or a stream that goes on behind the last event ID; \
+         came the stream starts over with \"a\": a browser repeats it for ever"
+    );
+    assert_eq!(
+        say(r#"{"continues": {"of": "elsewhere"}}"#, vec![again]),
+        "inconclusive: the exchange `elsewhere` did not take place"
+    );
+}
+
+#[test]
+fn the_level_names_a_breach() {
+    let recording = |exchanges| Recording {
+        target: "x".into(),
+        scenario: "a/b".into(),
+        attempt: 1,
+        started: String::new(),
+        elapsed_ns: 0,
+        lateness_ns: 0,
+        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
+        known_by: ssespec_evidence::recording::KnownBy::Declaration,
+        strain: ssespec_evidence::recording::Strain::default(),
+        exchanges,
+        published: Vec::new(),
+        beside: ssespec_evidence::observations::Beside::default(),
+    };
+    let levels = [
+        (Level::Must, Verdict::Fail),
+        (Level::Should, Verdict::Warn),
+        (Level::May, Verdict::Note),
+        (Level::Info, Verdict::Note),
+    ];
+    for (level, verdict) in levels {
+        let judged = judge(&scenario(r#"{"status": [204]}"#), |_| level, &recording(vec![stream("")]));
+        assert_eq!(judged[0].verdict, verdict);
+    }
+}
+
+/// The suite itself is read, so that a rule that the files use is one that the judge knows.
+#[test]
+fn the_suite_loads() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let suite = Suite::load(&dir).expect("the repository's own suite");
+    assert!(suite.scenarios().len() >= 30);
+}
+
+#[test]
+fn the_interfaces_of_others() {
+    let rule = r#"{"stream": "chat-finish-reason"}"#;
+    let chunk = |index: u32, reason: &str| {
+        format!(
+            "data: {{\"object\":\"chat.completion.chunk\",\"choices\":[{{\"index\":{index},\"finish_reason\":{reason}}}]}}\n\n"
+        )
+    };
+    let chunks = |chunks: &[(u32, &str)]| {
+        stream(&chunks.iter().map(|(index, reason)| chunk(*index, reason)).collect::<String>())
+    };
+    assert_eq!(say(rule, vec![stream("data: hello\n\n")]), "skip: the events are no chat completion chunks");
+    assert_eq!(
+        say(rule, vec![chunks(&[(0, "null"), (1, "null"), (0, "\"stop\""), (1, "\"length\"")])]),
+        "pass: 4 chunks, a finish_reason for each choice"
+    );
+    assert_eq!(
+        say(rule, vec![chunks(&[(0, "null"), (1, "null"), (0, "\"stop\"")])]),
+        "fail: expected one finish_reason for each choice; came choice 1 ended without a finish_reason [byte 87]"
+    );
+    assert_eq!(
+        say(rule, vec![chunks(&[(0, "\"stop\""), (0, "\"stop\"")])]),
+        "fail: expected one finish_reason for each choice; came a second finish_reason for choice 0 [byte 89]"
+    );
+    let failed = format!("{}data: {{\"error\":{{}}}}\n\n", chunk(0, "null"));
+    assert_eq!(say(rule, vec![stream(&failed)]), "inconclusive: the stream reports an error of its own");
+
+    let rule = r#"{"stream": "message-event-names"}"#;
+    let start = "data: {\"type\":\"message_start\",\"message\":{}}\n\n";
+    let stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    assert_eq!(say(rule, vec![stream(stop)]), "skip: the events are no messages of Anthropic's interface");
+    assert_eq!(
+        say(rule, vec![stream(&format!("event: message_start\n{start}{stop}"))]),
+        "pass: 2 events, each named as its data says"
+    );
+    assert_eq!(
+        say(rule, vec![stream(&format!("{start}{stop}"))]),
+        "fail: expected the event type \"message_start\"; came the event type \"message\" [byte 0]"
+    );
+}
+
+/// The same with a name and reads of its own, still open at the end of the recording.
+fn open_stream(name: &str, reads: &[(u64, &str)], end_ms: u64) -> Exchange {
+    let mut pieces = vec![(1, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")];
+    pieces.extend_from_slice(reads);
+    let mut exchange = exchange(name, &pieces, Ended::Dropped);
+    exchange.end.at_ns = end_ms * 1_000_000;
+    exchange
+}
+
+#[test]
+fn a_stream_is_deaf_only_if_another_has_heartbeats_in_quiet_time() {
+    let expect = r#"{"life": {"stays-open": {"of": "fresh"}}}"#;
+    let held = |end| open_stream("stream", &[(2, "data: one\n\n")], end);
+    let beats = [(5002, "data: one\n\n"), (5502, ":\n\n"), (6002, ":\n\n"), (6502, ":\n\n")];
+    let deaf = say(expect, vec![held(6600), fresh(&beats)]);
+    let told = "fail: expected a quiet stream that is still written to; came nothing from the age of 2 ms on, while a fresh stream got 3 heartbeats: it is deaf";
+    assert_eq!(deaf, told);
+    // Comments that come with the event are no heartbeats.
+    let beside = [(5002, ": a\ndata: one\n: b\n\n: c\n\n: d\n\n")];
+    let held_open = "pass: open for 6600 ms; --hold watches longer";
+    assert_eq!(say(expect, vec![held(6600), fresh(&beside)]), held_open);
+}
+
+fn fresh(reads: &[(u64, &str)]) -> Exchange {
+    let mut exchange = open_stream("fresh", reads, 6600);
+    exchange.reads[0] =
+        Read::exactly(5_000_000_000, Stamp::Kernel, std::mem::take(&mut exchange.reads[0].bytes));
+    exchange
+}
+
+#[test]
+fn a_heartbeat_among_events_is_one_that_came_with_none_of_them() {
+    let expect = r#"{"life": {"heartbeat-waits": {"of": "quiet"}}}"#;
+    let quiet = || open_stream("quiet", &[(2, "data: one\n\n"), (502, ":\n\n"), (1002, ":\n\n")], 1100);
+    let events = |among: &[(u64, &'static str)]| {
+        let mut reads: Vec<(u64, &str)> = (0..10).map(|n| (n * 150 + 2, "data: x\n\n")).collect();
+        reads.extend_from_slice(among);
+        reads.sort_by_key(|(at, _)| *at);
+        open_stream("stream", &reads, 1500)
+    };
+    let steady = events(&[(502, ":\n\n"), (1002, ":\n\n")]);
+    let told = "fail: expected no heartbeat before 500 ms of silence; came 2 too early, one of them 50 ms behind an event";
+    assert_eq!(say(expect, vec![steady, quiet()]), told);
+    let right =
+        "pass: 10 events in 1350 ms, and no heartbeat among them; on a quiet stream one comes each 500 ms";
+    assert_eq!(say(expect, vec![events(&[]), quiet()]), right);
+    // Padding and comments beside events are not meant to keep a quiet stream alive; one alone may be an accident.
+    let beside =
+        events(&[(2, ": padding\n\n"), (152, ": beside\n\n"), (303, ": beside\n\n"), (502, ":\n\n")]);
+    assert_eq!(say(expect, vec![beside, quiet()]), right);
+}

@@ -1,0 +1,94 @@
+//! The layers of this repository: which crates stay away from the network, and which circles of imports there still are.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use ssespec_layers::{Crates, circles};
+
+/// What opens sockets, starts processes or runs tasks.
+const THE_WORLD: [&str; 10] =
+    ["tokio", "reqwest", "hyper", "rustls", "mio", "socket2", "h2", "rustix", "nix", "ssespec-harness"];
+
+/// What is pure: data in, data out.
+const PURE: [&str; 6] = [
+    "event-stream",
+    "ssespec-scenario",
+    "ssespec-evidence",
+    "ssespec-judge",
+    "ssespec-compare",
+    "ssespec-report",
+];
+
+/// The circles that there still are, to become fewer.
+const CIRCLES: &str = "\
+event-stream: decoder, decoder::text
+ssespec: proxies::command, proxies::page
+ssespec-faulty-server: answer, connection, cors, guard, http2, http2::serve, http2::stream, liar, play, protect, refusal, server
+ssespec-faulty-server: behaviour, writer
+ssespec-faulty-server: catalogue, catalogue::coding, catalogue::contract, catalogue::cors, catalogue::dialects, catalogue::events, catalogue::head, catalogue::http, catalogue::http2, catalogue::hub, catalogue::liars, catalogue::life, catalogue::odd, catalogue::payloads, catalogue::refusals, catalogue::resume, catalogue::secrets, catalogue::stream, catalogue::timing, fault
+ssespec-faulty-server: hub, script
+ssespec-harness: reader::orders, reader::socket, reader::thread, reader::watched
+ssespec-harness: recorder::h2, recorder::h2::exchange, recorder::running, recorder::wire
+ssespec-harness: recorder::plan, recorder::request_text
+ssespec-report: console, console::findings
+ssespec-report: exit, model
+ssespec-report: html, html::page
+ssespec-scenario: known, rules, rules::cross, rules::expectations, rules::h2, rules::hub, rules::life, rules::scenario, rules::target, suite
+ssespec-scenario: load::problem, load::source
+";
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+#[test]
+fn what_judges_touches_nothing() {
+    let crates = Crates::of(root()).expect("Cargo's answer");
+    let mut wrong = String::new();
+    for name in PURE {
+        let below = crates.below(name);
+        assert!(below.contains("memchr"), "{name} is read with what it needs: {below:?}");
+        for world in THE_WORLD.iter().filter(|world| below.contains(**world)) {
+            let _ = writeln!(wrong, "{name} needs {world}");
+        }
+    }
+    assert_eq!(wrong, "");
+}
+
+#[test]
+fn the_decoder_needs_next_to_nothing() {
+    let crates = Crates::of(root()).expect("Cargo's answer");
+    assert_eq!(crates.below("event-stream").into_iter().collect::<Vec<_>>(), ["event-stream", "memchr"]);
+}
+
+#[test]
+fn the_harness_is_seen_to_touch_the_world() {
+    let crates = Crates::of(root()).expect("Cargo's answer");
+    let below = crates.below("ssespec-harness");
+    assert!(["tokio", "reqwest", "rustls", "mio"].iter().all(|world| below.contains(world)), "{below:?}");
+}
+
+#[test]
+fn no_new_circle_of_imports() {
+    let mut found = String::new();
+    for (name, source) in Crates::of(root()).expect("Cargo's answer").ours() {
+        for circle in circles(source).expect("sources that can be read") {
+            let _ = writeln!(found, "{name}: {}", circle.join(", "));
+        }
+    }
+    assert_eq!(found, CIRCLES);
+}
+
+#[test]
+fn circles_are_found_through_what_is_handed_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    file("lib.rs", "mod a;\nmod b;\nmod c;\npub use b::B;\n#[cfg(test)]\nmod nowhere;\n");
+    file("a.rs", "use super::B;\npub struct A(B);\n");
+    file("b.rs", "pub struct B;\nfn f() -> Option<crate::c::C> { None }\n");
+    file("c.rs", "pub struct C;\n#[cfg(test)]\nmod tests {\n    use super::super::a::A;\n}\n");
+    let found = || circles(folder.path()).expect("sources");
+    assert_eq!(found(), Vec::<Vec<String>>::new());
+    file("c.rs", "pub struct C(u8);\nfn g(a: &crate::a::A) {}\n");
+    assert_eq!(found(), [["a", "b", "c"]]);
+}
