@@ -13,7 +13,7 @@ use crate::comparison::Comparison;
 use crate::console;
 use crate::figures::Figures;
 use crate::machine::Machine;
-use crate::page::page;
+use crate::page::{from_root, page};
 
 /// The page that the command writes, from the repository's root folder.
 pub const PAGE: &str = "docs/steadiness.md";
@@ -63,7 +63,7 @@ impl Steady {
         written.context("cannot write to standard output")?;
         if !self.no_page && self.run.is_empty() {
             let path = root.join(PAGE);
-            let text = page(&findings, &machine, self.busy, &self.command());
+            let text = from_root(&page(&findings, &machine, self.busy, &self.command()), root);
             std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(findings.end().code())

@@ -1,6 +1,7 @@
 //! The findings as the page docs/steadiness.md.
 
 use std::fmt::Write as _;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use crate::figures::{count, memory, seconds};
 use crate::findings::{Findings, Suspect};
@@ -86,6 +87,11 @@ fn suspects(page: &mut String, title: &str, suspects: &[Suspect]) {
     }
 }
 
+/// The text with paths as they are from the repository's root: where somebody keeps their clone is nobody's business.
+pub fn from_root(text: &str, root: &Path) -> String {
+    text.replace(&format!("{}{MAIN_SEPARATOR}", root.display()), "")
+}
+
 fn named(page: &mut String, title: &str, named: &[(String, usize)]) {
     if named.is_empty() {
         return;
@@ -103,4 +109,19 @@ fn cell(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('`', "'")
         .replace(['\n', '\r'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_begins_at_the_root_of_the_repository() {
+        let root = Path::new("/home/somebody/clone");
+        let text = "cannot read /home/somebody/clone/reference-servers/rust/x.pem, nor /home/somebody/clones";
+        assert_eq!(
+            from_root(text, root),
+            "cannot read reference-servers/rust/x.pem, nor /home/somebody/clones"
+        );
+    }
 }
