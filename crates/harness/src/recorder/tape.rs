@@ -49,6 +49,8 @@ pub(super) struct Tape {
     completed: Option<Moment>,
     /// When the server closed its side.
     closed: Option<Moment>,
+    /// When it was looked at for the last time, if it then waited for others to be closed with.
+    looked: Option<Moment>,
     bytes: u64,
     bytes_limit: u64,
 }
@@ -65,6 +67,7 @@ impl Tape {
             began: tokio::time::Instant::now(),
             completed: None,
             closed: None,
+            looked: None,
             bytes: 0,
             bytes_limit: 0,
         };
@@ -244,6 +247,11 @@ impl Tape {
         });
     }
 
+    /// What comes from now on is not seen: the exchange ends here, however long it still waits for others.
+    pub fn looked(&mut self) {
+        self.looked = Some(Moment::exactly(self.context.clock.now_ns()));
+    }
+
     /// The client library's part of the evidence.
     pub fn client(&mut self, view: ClientView) {
         self.exchange.client = Some(view);
@@ -255,7 +263,7 @@ impl Tape {
         let known = match how {
             Ended::Complete => self.completed,
             Ended::Fin => self.closed,
-            _ => None,
+            _ => self.looked,
         };
         let Moment { earliest_ns: since_ns, latest_ns: at_ns } = known.unwrap_or(Moment::exactly(now));
         self.exchange.end = End { how, since_ns, at_ns };

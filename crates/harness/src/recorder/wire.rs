@@ -151,6 +151,7 @@ async fn converse(
                 };
                 pipe.stop();
                 let seen = what_has_come(&mut pipe, tape).await;
+                tape.looked();
                 if let Some(together) = together {
                     together.all_looked_at().await;
                 }

@@ -86,7 +86,7 @@ fn waits(script: &[ScriptItem]) -> Duration {
         ScriptItem::Wait(millis) => *millis,
         _ => 0,
     });
-    Duration::from_millis(millis.sum())
+    Duration::from_millis(millis.fold(0, u64::saturating_add))
 }
 
 fn churned(look: &mut Look<'_>, place: &Place, churn: &Churn) {

@@ -197,6 +197,7 @@ async fn converse(
                     Some(Command::Close(how, together)) => (how, Some(together)),
                     None => (DropHow::Fin, None),
                 };
+                tape.looked();
                 if let Some(together) = together {
                     together.all_looked_at().await;
                 }
