@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
 use ssespec_evidence::store;
+use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::{CheckResult, Finding, Verdict};
 use ssespec_report::html::Html;
 use ssespec_report::{Reporter as _, Rulebook, RunReport, Strictness, TargetReport};
@@ -89,40 +90,30 @@ fn recording(target: &str) -> Recording {
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Nasty: {}\r\n\r\n{body}",
         "<b>x</b>"
     );
-    let exchange = |name: &str| Exchange {
-        name: name.to_owned(),
-        connection: 0,
-        request: Request {
-            url: "http://127.0.0.1:4000/events".to_owned(),
-            method: "GET".to_owned(),
+    let exchange = |name: &str| {
+        let request = Request {
             bytes: b"GET /events HTTP/1.1\r\nHost: 127.0.0.1:4000\r\n\r\n".to_vec(),
             script: serde_json::from_value(serde_json::json!([
                 {"event": {"data": "one"}}, {"wait": 250}, {"event": {"data": "never came"}}
             ]))
             .ok(),
-            last_event_id: None,
-            topic: None,
             sent_ns: 1_000_000,
-        },
-        hops: Vec::new(),
-        reads: vec![Read::exactly(3_000_000, Stamp::Kernel, answer.clone().into_bytes())],
-        client: None,
-        tls: None,
-        h2: None,
-        end: End::exactly(Ended::Fin, 300_000_000),
+            ..Request::get("http://127.0.0.1:4000/events")
+        };
+        Exchange {
+            transcript: Transcript::Http1(vec![Read::exactly(
+                3_000_000,
+                Stamp::Kernel,
+                answer.clone().into_bytes(),
+            )]),
+            end: End::exactly(Ended::Fin, 300_000_000),
+            ..Exchange::new(name, request)
+        }
     };
     Recording {
-        target: target.to_owned(),
-        scenario: "methods/head".to_owned(),
-        attempt: 1,
         started: "2026-01-02T03:04:05Z".to_owned(),
         elapsed_ns: 300_000_000,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
-        published: Vec::new(),
-        beside: ssespec_evidence::observations::Beside::default(),
         exchanges: vec![exchange("get"), exchange("other")],
+        ..Recording::new(target, "methods/head")
     }
 }

@@ -1,6 +1,6 @@
 //! The header fields that matter to a stream.
 
-use ssespec_evidence::http1::Head;
+use ssespec_evidence::message::Head;
 
 use super::finding::{Fault, Found};
 use super::side::Side;

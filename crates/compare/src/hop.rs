@@ -1,7 +1,7 @@
 //! Which proxy stands in between, by what it leaves in the head.
 
 use serde::{Deserialize, Serialize};
-use ssespec_evidence::http1::Head;
+use ssespec_evidence::message::Head;
 
 /// A proxy that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]

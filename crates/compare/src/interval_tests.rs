@@ -27,7 +27,7 @@ fn side(head_at: Moment, events: &[Moment]) -> Side {
         end: 20 * (n as u64 + 1),
     };
     Side {
-        head: Some(ssespec_evidence::http1::Head::over_http2(200, Vec::new())),
+        head: Some(ssespec_evidence::message::Head::over_http2(200, Vec::new())),
         head_at: Some(head_at),
         events: events.iter().enumerate().map(came).collect(),
         comments: Vec::new(),

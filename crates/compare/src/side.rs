@@ -1,8 +1,10 @@
 //! One of the two streams, digested from its recording: what came and when, on one count of time.
 
-use ssespec_evidence::http1::{Framing, Head};
-use ssespec_evidence::recording::{Ended, Moment, Recording, StreamEnd};
+use ssespec_evidence::http2::StreamEnd;
+use ssespec_evidence::message::{Framing, Head};
+use ssespec_evidence::recording::{Ended, Moment, Recording};
 use ssespec_evidence::took::{Sure, Took};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_judge::view::View;
 
 use super::margins::SLACK_NS;
@@ -74,13 +76,9 @@ impl Side {
                 end: event.span.last + 1,
             })
             .collect();
-        let trouble = match (&exchange.h2, view.body()) {
-            (Some(h2), _) if matches!(h2.end, StreamEnd::Refused(_)) => match &h2.end {
-                StreamEnd::Refused(why) => Some(why.clone()),
-                _ => None,
-            },
-            (_, Err(why)) => Some(why.clone()),
-            _ => None,
+        let trouble = match exchange.transcript.http2().map(|h2| &h2.end) {
+            Some(StreamEnd::Refused(why)) => Some(why.clone()),
+            _ => view.body().err(),
         };
         Some(Self {
             head_at: view.head_at.map(since),
@@ -137,16 +135,20 @@ impl Side {
 }
 
 fn end(view: &View<'_>) -> SideEnd {
-    if view.exchange.h2.is_some() {
-        return match view.exchange.h2.as_ref().map(|h2| &h2.end) {
-            Some(StreamEnd::EndStream) => SideEnd::Complete,
-            Some(StreamEnd::Reset(code)) => SideEnd::Broken(format!("RST_STREAM with error code {code}")),
-            Some(StreamEnd::GoAway(code)) => SideEnd::Broken(format!("GOAWAY with error code {code}")),
-            Some(StreamEnd::Lost(why)) => SideEnd::Broken(format!("the connection was lost: {why}")),
-            Some(StreamEnd::Refused(why)) => SideEnd::Failed(format!("not valid HTTP/2: {why}")),
-            Some(StreamEnd::Open) | None => unended(&view.exchange.end.how),
-        };
+    match &view.exchange.transcript {
+        Transcript::Http2(h2) => match &h2.end {
+            StreamEnd::EndStream => SideEnd::Complete,
+            StreamEnd::Reset(code) => SideEnd::Broken(format!("RST_STREAM with error code {code}")),
+            StreamEnd::GoAway(code) => SideEnd::Broken(format!("GOAWAY with error code {code}")),
+            StreamEnd::Lost(why) => SideEnd::Broken(format!("the connection was lost: {why}")),
+            StreamEnd::Refused(why) => SideEnd::Failed(format!("not valid HTTP/2: {why}")),
+            StreamEnd::Open => unended(&view.exchange.end.how),
+        },
+        Transcript::Http1(_) | Transcript::Library(_) => http1_end(view),
     }
+}
+
+fn http1_end(view: &View<'_>) -> SideEnd {
     match &view.exchange.end.how {
         Ended::Complete | Ended::Fin if view.complete() => match view.live.message().framing() {
             Some(Framing::Close) => SideEnd::Closed,

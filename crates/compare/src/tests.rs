@@ -1,6 +1,7 @@
 //! Comparisons of hand-made recordings: each fault is named, and what is no fault is not.
 
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
 
 use super::*;
@@ -22,40 +23,18 @@ fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
     if how == Ended::Complete {
         reads.push(Read::exactly(end_ms * MS, Stamp::Kernel, b"0\r\n\r\n".to_vec()));
     }
-    let request = Request {
-        url: "http://127.0.0.1:1/".into(),
-        method: "GET".into(),
-        bytes: Vec::new(),
-        script: None,
-        topic: None,
-        last_event_id: None,
-        sent_ns: 0,
-    };
+    let request = Request::get("http://127.0.0.1:1/");
     let end = End::exactly(how, end_ms * MS);
     let exchange = Exchange {
-        name: "stream".into(),
         connection: 1,
-        request,
-        hops: Vec::new(),
-        reads,
-        client: None,
-        tls: None,
-        h2: None,
+        transcript: Transcript::Http1(reads),
         end,
+        ..Exchange::new("stream", request)
     };
     Recording {
-        target: "direct".into(),
-        scenario: "compare/stream".into(),
-        attempt: 1,
-        started: String::new(),
         elapsed_ns: end_ms * MS,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
         exchanges: vec![exchange],
-        published: Vec::new(),
-        beside: Default::default(),
+        ..Recording::new("direct", "compare/stream")
     }
 }
 

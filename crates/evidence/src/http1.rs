@@ -1,6 +1,8 @@
-//! Reads one HTTP/1 answer from bytes as they arrive: head, body framing, and every fault on the way (RFC 9112).
+//! Reads one HTTP/1 response from bytes as they arrive: head, body framing, and every fault on the way (RFC 9112).
 //!
 //! A client library repairs or rejects what is malformed; here it is kept as evidence, so nothing is an error.
+
+use crate::message::{Framing, Head, HttpVersion};
 
 /// The longest response head that is read.
 const MAX_HEAD: usize = 256 << 10;
@@ -8,69 +10,6 @@ const MAX_HEAD: usize = 256 << 10;
 const MAX_LINE: usize = 16 << 10;
 /// The most header fields that are read.
 const MAX_FIELDS: usize = 256;
-
-/// A response head, with the bytes it was read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// The minor version: 0 or 1; 0 over HTTP/2.
-    pub minor: u8,
-    /// The status.
-    pub status: u16,
-    /// The fields in their order, names as they were spelt, values without outer blanks.
-    pub fields: Vec<(String, Vec<u8>)>,
-    /// The bytes of the head, the empty line included.
-    pub raw: Vec<u8>,
-}
-
-impl Head {
-    /// A head of HTTP/2, which has no text of its own: `raw` is a line for each field.
-    pub fn over_http2(status: u16, fields: Vec<(String, Vec<u8>)>) -> Self {
-        let mut raw = format!(":status: {status}\r\n").into_bytes();
-        for (name, value) in &fields {
-            raw.extend_from_slice(&[name.as_bytes(), b": ", value, b"\r\n"].concat());
-        }
-        Self { minor: 0, status, fields, raw }
-    }
-
-    /// All values of a field, by its name in any letter case.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        self.fields.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_slice())
-    }
-
-    /// The first value of a field as text, with U+FFFD for what is not UTF-8.
-    pub fn text(&self, name: &str) -> Option<String> {
-        self.all(name).next().map(|v| String::from_utf8_lossy(v).into_owned())
-    }
-
-    /// The members of a comma-separated field, over all its lines, in lower case.
-    pub fn members(&self, name: &str) -> Vec<String> {
-        self.all(name)
-            .flat_map(|v| {
-                String::from_utf8_lossy(v)
-                    .to_ascii_lowercase()
-                    .split(',')
-                    .map(|m| m.trim().to_owned())
-                    .collect::<Vec<_>>()
-            })
-            .filter(|m| !m.is_empty())
-            .collect()
-    }
-}
-
-/// How the end of a body is found (RFC 9112 6.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
-    /// There is none: HEAD, 1xx, 204, 304.
-    NoBody,
-    /// `Transfer-Encoding: chunked`.
-    Chunked,
-    /// `Content-Length`.
-    Length(u64),
-    /// By the close of the connection.
-    Close,
-    /// By END_STREAM, over HTTP/2.
-    EndStream,
-}
 
 /// What a message did wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,17 +118,18 @@ impl ResponseReader {
     pub fn is_reusable(&self) -> bool {
         let Some(head) = &self.head else { return false };
         let options = head.members("connection");
-        let persistent = match head.minor {
-            0 => options.iter().any(|o| o == "keep-alive"),
-            _ => !options.iter().any(|o| o == "close"),
+        let persistent = match head.version {
+            HttpVersion::Http10 => options.iter().any(|o| o == "keep-alive"),
+            HttpVersion::Http11 | HttpVersion::Http2 => !options.iter().any(|o| o == "close"),
         };
         self.is_complete() && !self.closed && self.framing != Some(Framing::Close) && persistent
     }
 
-    /// Takes in a head of HTTP/2. What is fed from then on is its body, and a close stands for END_STREAM.
-    pub fn begin_http2(&mut self, head: Head) {
+    /// Takes in a head that somebody else has read, with how the end of its body is found. What is fed from then on is that
+    /// body without any framing, and a close stands for its end.
+    pub fn begin(&mut self, head: Head, framing: Framing) {
         self.head = Some(head);
-        self.framing = Some(Framing::EndStream);
+        self.framing = Some(framing);
         self.state = State::Close;
     }
 
@@ -213,7 +153,7 @@ impl ResponseReader {
         }
     }
 
-    /// Takes in that the server closed its side in order.
+    /// Takes in that the server closed its side gracefully.
     pub fn close(&mut self) {
         self.closed = true;
         if self.state == State::Close {
@@ -264,7 +204,10 @@ impl ResponseReader {
         let fields =
             response.headers.iter().map(|h| (h.name.to_owned(), h.value.trim_ascii().to_vec())).collect();
         let head = Head {
-            minor: response.version.unwrap_or(1),
+            version: match response.version {
+                Some(0) => HttpVersion::Http10,
+                _ => HttpVersion::Http11,
+            },
             status: response.code.unwrap_or(0),
             fields,
             raw: raw.clone(),

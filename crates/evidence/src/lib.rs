@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | [`recording`] | the exchanges of a scenario: requests as sent, each piece as it came with its bytes and moments, how each ended |
 //! | [`observations`] | what was seen beside them: counts of open streams, memory, the server's end, control requests |
-//! | [`http1`], [`live`] | a response and the event stream in it, read piece by piece; the recorder and the judge share them |
+//! | [`transcript`], [`http2`] | what came back in an exchange: bytes of HTTP/1, a stream of HTTP/2, or what a library made of it |
+//! | [`message`], [`http1`], [`live`] | a response and the event stream in it, read piece by piece; the recorder and the judge share them |
 //! | [`took`] | how long something took between two moments that are known within bounds |
 //! | [`store`] | recordings as files of JSON lines |
 //! | [`verdict`] | what became of a check |
@@ -14,10 +15,13 @@
 mod base64_bytes;
 pub mod coding;
 pub mod http1;
+pub mod http2;
 pub mod live;
+pub mod message;
 pub mod observations;
 pub mod recording;
 pub mod store;
 pub mod text;
 pub mod took;
+pub mod transcript;
 pub mod verdict;

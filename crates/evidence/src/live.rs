@@ -1,11 +1,15 @@
-//! An HTTP/1 answer and the event stream inside it, as far as it has arrived.
+//! A response and the event stream inside it, as far as it has arrived.
 //!
 //! The recorder feeds it while the scenario runs, to know when to stop; the judge feeds it again from the saved reads.
 
 use event_stream::{Collector, Decoder, Item, Limits};
 
 use crate::coding::Decoding;
-use crate::http1::{Head, ResponseReader};
+use crate::http1::ResponseReader;
+use crate::http2::StreamEnd;
+use crate::message::{Framing, Head};
+use crate::recording::{Ended, Exchange, Moment};
+use crate::transcript::Transcript;
 
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
@@ -101,13 +105,41 @@ impl LiveExchange {
         self.advance();
     }
 
-    /// Takes in the head of an answer over HTTP/2; its body follows by `feed`, its END_STREAM by `close`.
-    pub fn head(&mut self, head: Head) {
-        self.reader.begin_http2(head);
+    /// Takes in a head that did not come as bytes of HTTP/1; its body follows by `feed`, its end by `close`.
+    pub fn head(&mut self, head: Head, framing: Framing) {
+        self.reader.begin(head, framing);
         self.advance();
     }
 
-    /// Takes in that the server closed its side in order.
+    /// Reads a whole recorded exchange. `each` sees what is known after each piece of it, and when that had come.
+    #[must_use]
+    pub fn replay(mut self, exchange: &Exchange, mut each: impl FnMut(&Self, Moment)) -> Self {
+        if let Some((head, framing, moment)) = exchange.transcript.head() {
+            self.head(head, framing);
+            if let Some(moment) = moment {
+                each(&self, moment);
+            }
+        }
+        for piece in exchange.transcript.pieces() {
+            self.feed(&piece.bytes);
+            each(&self, piece.moment());
+        }
+        let is_closed = match &exchange.transcript {
+            Transcript::Http1(_) => exchange.end.how == Ended::Fin,
+            Transcript::Http2(view) => view.end == StreamEnd::EndStream,
+            Transcript::Library(_) => exchange.end.how == Ended::Complete,
+        };
+        if is_closed {
+            self.close();
+            // When a library had read the end is its own affair.
+            if exchange.transcript.library().is_none() {
+                each(&self, exchange.end.moment());
+            }
+        }
+        self
+    }
+
+    /// Takes in that the server closed its side gracefully.
     pub fn close(&mut self) {
         self.reader.close();
         self.advance();
@@ -234,6 +266,81 @@ impl LiveExchange {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http2::Http2View;
+    use crate::recording::{End, Read, Request, Stamp};
+    use crate::transcript::LibraryView;
+
+    /// The same stream, carried by each of the three.
+    fn transcripts() -> [Transcript; 3] {
+        let piece = |at_ns: u64, bytes: &str| Read::exactly(at_ns, Stamp::Clock, bytes);
+        let body = [piece(5, "data: on"), piece(6, "e\n\n")];
+        let head = "HTTP/1.1 200 OK\r\nX-A: b\r\n\r\n";
+        let fields = vec![("X-A".to_owned(), "b".to_owned())];
+        let stream = Http2View {
+            status: Some(200),
+            head_ns: Some(4),
+            head_since_ns: 4,
+            fields: fields.clone(),
+            pieces: body.to_vec(),
+            end: StreamEnd::EndStream,
+            ..Http2View::default()
+        };
+        let library = LibraryView {
+            status: Some(200),
+            headers: fields,
+            pieces: body.to_vec(),
+            ..LibraryView::default()
+        };
+        [
+            Transcript::Http1([vec![piece(4, head)], body.to_vec()].concat()),
+            Transcript::Http2(Box::new(stream)),
+            Transcript::Library(library),
+        ]
+    }
+
+    #[test]
+    fn whatever_carried_a_stream_it_is_read_the_same() {
+        for (transcript, how) in transcripts().into_iter().zip([Ended::Fin, Ended::Complete, Ended::Complete])
+        {
+            let exchange = Exchange {
+                transcript,
+                end: End::exactly(how, 9),
+                ..Exchange::new("one", Request::get("http://127.0.0.1/"))
+            };
+            let mut seen = Vec::new();
+            let note =
+                |live: &LiveExchange, at: Moment| seen.push((live.progress().body_bytes, at.latest_ns));
+            let live = LiveExchange::new("GET").replay(&exchange, note);
+            assert_eq!(live.plain_body(), Ok(&b"data: one\n\n"[..]));
+            let head = live.message().head().expect("a head");
+            assert_eq!((head.status, head.text("x-a").as_deref()), (200, Some("b")));
+            let progress = live.progress();
+            assert_eq!((progress.events, progress.complete), (1, true));
+            let whole = vec![(0, 4), (8, 5), (11, 6), (11, 9)];
+            match exchange.transcript {
+                Transcript::Http1(_) | Transcript::Http2(_) => assert_eq!(seen, whole),
+                // A library does not say when the head and the end had come.
+                Transcript::Library(_) => assert_eq!(seen, whole[1..3]),
+            }
+        }
+    }
+
+    #[test]
+    fn a_stream_that_broke_off_is_not_complete_whatever_carried_it() {
+        let [http1, mut http2, library] = transcripts();
+        if let Transcript::Http2(view) = &mut http2 {
+            view.end = StreamEnd::Reset(2);
+        }
+        for transcript in [http1, http2, library] {
+            let exchange = Exchange {
+                transcript,
+                end: End::exactly(Ended::Reset, 9),
+                ..Exchange::new("one", Request::get("http://127.0.0.1/"))
+            };
+            let progress = LiveExchange::following("GET").replay(&exchange, |_, _| {}).progress();
+            assert_eq!((progress.body_bytes, progress.complete), (11, false));
+        }
+    }
 
     #[test]
     fn who_only_follows_sees_the_same_progress() {

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::observations::Beside;
+use crate::transcript::Transcript;
 
 /// All exchanges of one scenario against one target.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
     /// The target's name.
     pub target: String,
@@ -20,21 +21,16 @@ pub struct Recording {
     /// The worst lateness of the harness itself: how much later than planned a step was carried out.
     pub lateness_ns: u64,
     /// How long something was waited for before its absence counts as the server's own; twice as long in a second try.
-    #[serde(default = "patience")]
     pub patience_ns: u64,
     /// Whether the server's capabilities were declared, or only guessed from what it shows.
-    #[serde(default)]
     pub known_by: KnownBy,
     /// What kept those who took part from running.
-    #[serde(default)]
     pub strain: Strain,
     /// The exchanges in the order in which they were opened.
     pub exchanges: Vec<Exchange>,
     /// What was published through a hub's own API, in the order in which it was sent.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub published: Vec<Publication>,
     /// What was seen beside the exchanges.
-    #[serde(default)]
     pub beside: Beside,
 }
 
@@ -79,6 +75,24 @@ pub enum Publishing {
 }
 
 impl Recording {
+    /// The first recording of a scenario in which nothing has happened yet.
+    pub fn new(target: impl Into<String>, scenario: impl Into<String>) -> Self {
+        Self {
+            target: target.into(),
+            scenario: scenario.into(),
+            attempt: 1,
+            started: String::new(),
+            elapsed_ns: 0,
+            lateness_ns: 0,
+            patience_ns: PATIENCE_NS,
+            known_by: KnownBy::default(),
+            strain: Strain::default(),
+            exchanges: Vec::new(),
+            published: Vec::new(),
+            beside: Beside::default(),
+        }
+    }
+
     /// The exchange with this name.
     pub fn exchange(&self, name: &str) -> Option<&Exchange> {
         self.exchanges.iter().find(|e| e.name == name)
@@ -146,26 +160,51 @@ impl Moment {
 }
 
 /// One request and what came back.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
     /// The name that the scenario gave it.
     pub name: String,
     /// The number of its TCP connection within the scenario; an exchange that reused a connection shares it.
     pub connection: u32,
+    /// Who sent the request.
+    pub initiator: Initiator,
     /// What was asked.
     pub request: Request,
-    /// Redirect answers on the way, with the URL that each led to.
+    /// Redirects on the way, with the URL that each led to.
     pub hops: Vec<Hop>,
-    /// What the wire carried, in order. Empty over the `client` transport.
-    pub reads: Vec<Read>,
-    /// What the client library delivered. Only over the `client` transport.
-    pub client: Option<ClientView>,
+    /// What came back, as that shows it which carried it.
+    pub transcript: Transcript,
     /// What TLS showed of the server, over `https`.
     pub tls: Option<TlsView>,
-    /// What HTTP/2 showed, where it was spoken over the `wire` transport.
-    pub h2: Option<H2View>,
     /// How it ended.
     pub end: End,
+}
+
+impl Exchange {
+    /// An exchange of the suite in which nothing has happened yet.
+    pub fn new(name: impl Into<String>, request: Request) -> Self {
+        Self {
+            name: name.into(),
+            connection: 0,
+            initiator: Initiator::Suite,
+            request,
+            hops: Vec::new(),
+            transcript: Transcript::default(),
+            tls: None,
+            end: End::exactly(Ended::Failed("nothing happened".to_owned()), 0),
+        }
+    }
+}
+
+/// Who began an exchange by its request: a server is judged by what it answers, a client by what it asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Initiator {
+    /// The suite asked, and its subject is a server.
+    #[default]
+    Suite,
+    /// The subject asked: it is a client.
+    Subject,
 }
 
 /// What was asked.
@@ -189,6 +228,21 @@ pub struct Request {
     pub last_event_id: Option<Vec<u8>>,
     /// When the last byte was handed to the kernel, in nanoseconds.
     pub sent_ns: u64,
+}
+
+impl Request {
+    /// A GET request that is not written out yet.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            method: "GET".to_owned(),
+            bytes: Vec::new(),
+            script: None,
+            topic: None,
+            last_event_id: None,
+            sent_ns: 0,
+        }
+    }
 }
 
 /// A redirect on the way.
@@ -258,106 +312,6 @@ pub struct PeerCertificate {
     pub not_after: String,
 }
 
-/// What HTTP/2 showed of an exchange.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct H2View {
-    /// The stream's number.
-    pub stream: u32,
-    /// The status, if a head arrived.
-    pub status: Option<u16>,
-    /// The earliest moment at which the head can have arrived, in nanoseconds.
-    #[serde(default)]
-    pub head_since_ns: u64,
-    /// When the head had arrived, in nanoseconds.
-    pub head_ns: Option<u64>,
-    /// The head's fields as they were decoded, with U+FFFD for what is not UTF-8.
-    pub fields: Vec<(String, String)>,
-    /// What the DATA frames carried.
-    pub pieces: Vec<Read>,
-    /// The frames of the stream and of the connection itself, in both directions.
-    pub frames: Vec<Frame>,
-    /// How the stream ended.
-    pub end: StreamEnd,
-}
-
-impl H2View {
-    /// The latest GOAWAY of the server: it may announce its end first, and say later which request was the last.
-    pub fn goodbye(&self) -> Option<&Frame> {
-        self.frames.iter().rfind(|frame| frame.direction == Direction::Received && frame.kind == GOAWAY)
-    }
-
-    /// When the head arrived, if it did.
-    pub fn head_moment(&self) -> Option<Moment> {
-        self.head_ns.map(|at_ns| Moment { earliest_ns: self.head_since_ns.min(at_ns), latest_ns: at_ns })
-    }
-
-    /// Takes down the head.
-    pub fn head(&mut self, head: &crate::http1::Head, moment: Moment) {
-        self.status = Some(head.status);
-        self.head_since_ns = moment.earliest_ns;
-        self.head_ns = Some(moment.latest_ns);
-        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        self.fields = head.fields.iter().map(|(name, value)| (name.clone(), text(value))).collect();
-    }
-}
-
-/// The type of the frame GOAWAY (RFC 9113 6.8).
-pub const GOAWAY: u8 = 7;
-
-/// A frame of HTTP/2 (RFC 9113 4.1).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Frame {
-    /// The earliest moment at which its last byte can have passed, in nanoseconds.
-    #[serde(default)]
-    pub since_ns: u64,
-    /// When its last byte had passed, in nanoseconds.
-    pub at_ns: u64,
-    /// Who sent it.
-    pub direction: Direction,
-    /// Its type by number (RFC 9113 6).
-    pub kind: u8,
-    /// Its flags.
-    pub flags: u8,
-    /// Its stream; 0 for the connection itself.
-    pub stream: u32,
-    /// The bytes of its payload.
-    pub length: u32,
-    /// The error code of RST_STREAM and GOAWAY.
-    pub code: Option<u32>,
-    /// The fields that a frame of the server brought, with the frame that ends their block, and U+FFFD for what is not UTF-8.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<(String, String)>,
-}
-
-/// Who sent a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    /// The harness.
-    Sent,
-    /// The server.
-    Received,
-}
-
-/// How a stream of HTTP/2 ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StreamEnd {
-    /// It did not, as far as the server goes.
-    #[default]
-    Open,
-    /// In order.
-    EndStream,
-    /// By RST_STREAM with this error code.
-    Reset(u32),
-    /// With the whole connection, by GOAWAY with this error code.
-    GoAway(u32),
-    /// With the connection, without a word.
-    Lost(String),
-    /// What came is not HTTP/2 as it should be.
-    Refused(String),
-}
-
 /// Who took the time of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -366,34 +320,6 @@ pub enum Stamp {
     Kernel,
     /// The clock after the read returned.
     Clock,
-}
-
-/// What the client library delivered.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-pub struct ClientView {
-    /// The status, if a head arrived.
-    pub status: Option<u16>,
-    /// The head fields in the order in which the library gives them.
-    pub headers: Vec<(String, String)>,
-    /// The body as the library delivered it, piece by piece.
-    pub pieces: Vec<Read>,
-    /// The events that eventsource-stream dispatched from it.
-    pub events: Vec<ClientEvent>,
-    /// Why the library gave up, a panic included.
-    pub error: Option<String>,
-}
-
-/// An event that eventsource-stream dispatched.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-pub struct ClientEvent {
-    /// When it was dispatched, in nanoseconds.
-    pub at_ns: u64,
-    /// Its type.
-    pub event_type: String,
-    /// Its data.
-    pub data: String,
-    /// Its id as the library gives it.
-    pub id: String,
 }
 
 /// How an exchange ended.

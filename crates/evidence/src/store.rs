@@ -5,14 +5,17 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::http2::Http2View;
 use crate::observations::Beside;
 use crate::recording::{
-    ClientEvent, ClientView, End, Exchange, H2View, Hop, KnownBy, Publication, Read, Recording, Request,
-    Strain, TlsView, patience,
+    End, Exchange, Hop, Initiator, KnownBy, Publication, Read, Recording, Request, Strain, TlsView, patience,
 };
+use crate::transcript::{LibraryEvent, LibraryView, Transcript};
 
-/// The version of the files that are written, and the only one that is read.
-pub const VERSION: u32 = 1;
+/// The version of the files that are written.
+pub const VERSION: u32 = 2;
+/// The oldest version that is still read.
+pub const OLDEST: u32 = 1;
 /// The longest line that is read, in bytes.
 const LONGEST_LINE: u64 = 128 << 20;
 
@@ -41,7 +44,7 @@ pub enum StoreError {
     },
     /// The file was written by another version of the suite.
     #[error(
-        "{}:1: the recording has version {version}, and this program reads version {VERSION}: judge it with the program that wrote it, or record the scenario again",
+        "{}:1: the recording has version {version}, and this program reads versions {OLDEST} to {VERSION}: judge it with the program that wrote it, or record the scenario again",
         path.display()
     )]
     Version {
@@ -89,32 +92,73 @@ enum Line {
     Exchange {
         name: String,
         connection: u32,
+        #[serde(default)]
+        initiator: Initiator,
         request: Request,
         hops: Vec<Hop>,
         end: End,
-        client: Option<ClientHead>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tls: Option<Box<TlsView>>,
+        /// How what came back was carried. Version 1 said it by which of the last two is there.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        h2: Option<Box<H2View>>,
+        carried: Option<Carried>,
+        #[serde(default, skip_serializing)]
+        client: Option<LibraryHead>,
+        #[serde(default, skip_serializing)]
+        h2: Option<Box<Http2View>>,
     },
-    /// Something that the latest exchange read from the wire.
+    /// A piece of what came back in the latest exchange.
+    #[serde(alias = "client-piece")]
     Read(Read),
-    /// A piece of a body that the client library delivered to the latest exchange.
-    ClientPiece(Read),
     /// An event that the client library dispatched to the latest exchange.
-    ClientEvent(ClientEvent),
+    #[serde(alias = "client-event")]
+    LibraryEvent(LibraryEvent),
     /// The last line: what is missing before it is noticed.
     End { exchanges: usize, lines: usize },
+}
+
+/// A transcript without its pieces and events, which have lines of their own.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Carried {
+    Http1,
+    Http2(Box<Http2View>),
+    Library(LibraryHead),
 }
 
 /// What the client library delivered, without its lists.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct ClientHead {
+struct LibraryHead {
     status: Option<u16>,
     headers: Vec<(String, String)>,
     error: Option<String>,
+}
+
+impl From<&Transcript> for Carried {
+    fn from(transcript: &Transcript) -> Self {
+        match transcript {
+            Transcript::Http1(_) => Self::Http1,
+            Transcript::Http2(view) => Self::Http2(Box::new(view.without_pieces())),
+            Transcript::Library(view) => Self::Library(LibraryHead {
+                status: view.status,
+                headers: view.headers.clone(),
+                error: view.error.clone(),
+            }),
+        }
+    }
+}
+
+impl From<Carried> for Transcript {
+    fn from(carried: Carried) -> Self {
+        match carried {
+            Carried::Http1 => Self::Http1(Vec::new()),
+            Carried::Http2(view) => Self::Http2(view),
+            Carried::Library(LibraryHead { status, headers, error }) => {
+                Self::Library(LibraryView { status, headers, error, ..LibraryView::default() })
+            }
+        }
+    }
 }
 
 /// The name of a recording's file inside a folder of recordings: `target/topic__name.1.jsonl`.
@@ -191,29 +235,23 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
         lines.put(&Line::Beside(Box::new(recording.beside.clone())))?;
     }
     for exchange in &recording.exchanges {
-        let head = |c: &ClientView| ClientHead {
-            status: c.status,
-            headers: c.headers.clone(),
-            error: c.error.clone(),
-        };
         lines.put(&Line::Exchange {
             name: exchange.name.clone(),
             connection: exchange.connection,
+            initiator: exchange.initiator,
             request: exchange.request.clone(),
             hops: exchange.hops.clone(),
             end: exchange.end.clone(),
-            client: exchange.client.as_ref().map(head),
             tls: exchange.tls.clone().map(Box::new),
-            h2: exchange.h2.clone().map(Box::new),
+            carried: Some(Carried::from(&exchange.transcript)),
+            client: None,
+            h2: None,
         })?;
-        for read in &exchange.reads {
-            lines.put(&Line::Read(read.clone()))?;
+        for piece in exchange.transcript.pieces() {
+            lines.put(&Line::Read(piece.clone()))?;
         }
-        for piece in exchange.client.iter().flat_map(|c| &c.pieces) {
-            lines.put(&Line::ClientPiece(piece.clone()))?;
-        }
-        for event in exchange.client.iter().flat_map(|c| &c.events) {
-            lines.put(&Line::ClientEvent(event.clone()))?;
+        for event in exchange.transcript.library().iter().flat_map(|view| &view.events) {
+            lines.put(&Line::LibraryEvent(event.clone()))?;
         }
     }
     let last = Line::End { exchanges: recording.exchanges.len(), lines: lines.written + 1 };
@@ -317,7 +355,7 @@ fn check_version(first: &[u8], path: &Path) -> Result<(), StoreError> {
         version: u32,
     }
     match serde_json::from_slice::<Head>(first) {
-        Ok(Head { version }) if version != VERSION => {
+        Ok(Head { version }) if !(OLDEST..=VERSION).contains(&version) => {
             Err(StoreError::Version { path: path.to_owned(), version })
         }
         _ => Ok(()),
@@ -333,28 +371,23 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         recording.beside = *beside;
         return Ok(());
     }
-    if let Line::Exchange { name, connection, request, hops, end, client, tls, h2 } = line {
-        let client = client.map(|c| ClientView {
-            status: c.status,
-            headers: c.headers,
-            error: c.error,
-            ..ClientView::default()
-        });
+    if let Line::Exchange { name, connection, initiator, request, hops, end, tls, carried, client, h2 } = line
+    {
+        let carried =
+            carried.or(h2.map(Carried::Http2)).or(client.map(Carried::Library)).unwrap_or(Carried::Http1);
         recording.exchanges.push(Exchange {
             name,
             connection,
+            initiator,
             request,
             hops,
-            reads: Vec::new(),
-            client,
+            transcript: carried.into(),
             tls: tls.map(|tls| *tls),
-            h2: h2.map(|h2| *h2),
             end,
         });
         return Ok(());
     }
     let exchange = recording.exchanges.last_mut();
-    let client = || "the exchange did not use the client library";
     match (line, exchange) {
         (
             Line::Recording { .. }
@@ -365,18 +398,19 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
             _,
         ) => Err("a second recording begins here".into()),
         (_, None) => Err("nothing was read before the first exchange".into()),
-        (Line::Read(read), Some(exchange)) => {
-            exchange.reads.push(read);
+        (Line::Read(piece), Some(exchange)) => {
+            exchange.transcript.pieces_mut().push(piece);
             Ok(())
         }
-        (Line::ClientPiece(piece), Some(exchange)) => {
-            exchange.client.as_mut().ok_or_else(client)?.pieces.push(piece);
-            Ok(())
-        }
-        (Line::ClientEvent(event), Some(exchange)) => {
-            exchange.client.as_mut().ok_or_else(client)?.events.push(event);
-            Ok(())
-        }
+        (Line::LibraryEvent(event), Some(exchange)) => match &mut exchange.transcript {
+            Transcript::Library(view) => {
+                view.events.push(event);
+                Ok(())
+            }
+            Transcript::Http1(_) | Transcript::Http2(_) => {
+                Err("the exchange did not use the client library".into())
+            }
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
+use crate::http2::{Direction, Frame, GOAWAY, StreamEnd};
 use crate::observations::{Churned, Counted, Cycle, Measured, Poll, Terminated};
 use crate::recording::{Ended, Moment, PeerCertificate, Publishing, Stamp};
 
@@ -40,18 +41,20 @@ fn everything() -> Recording {
         name: name.into(),
         connection: 3,
         request: request.clone(),
+        initiator: Initiator::Suite,
         hops: vec![Hop { status: 307, location: "http://127.0.0.1:1/".into() }],
-        reads: vec![read(1, Stamp::Kernel, b"HTTP/1.1 200 \r\n"), read(2, Stamp::Clock, &[])],
-        client: None,
+        transcript: Transcript::Http1(vec![
+            read(1, Stamp::Kernel, b"HTTP/1.1 200 \r\n"),
+            read(2, Stamp::Clock, &[]),
+        ]),
         tls: None,
-        h2: None,
         end: End::exactly(how, 9),
     };
-    let client = ClientView {
+    let library = LibraryView {
         status: Some(200),
         headers: vec![("x".into(), "y\u{2028}".into())],
         pieces: vec![read(4, Stamp::Clock, &[0xef, 0xbb])],
-        events: vec![ClientEvent {
+        events: vec![LibraryEvent {
             at_ns: 5,
             event_type: "message".into(),
             data: "d\0".into(),
@@ -72,9 +75,11 @@ fn everything() -> Recording {
     ];
     let mut exchanges: Vec<Exchange> =
         (0..).zip(ends).map(|(n, how)| exchange(&format!("e{n}"), how)).collect();
-    exchanges[1].client = Some(client);
-    exchanges[2].reads.clear();
-    exchanges[2].client = Some(ClientView::default());
+    exchanges[1].transcript = Transcript::Library(library);
+    exchanges[2].transcript = Transcript::Library(LibraryView::default());
+    exchanges[4].transcript = Transcript::Http2(Box::new(stream()));
+    exchanges[5].transcript = Transcript::Http2(Box::default());
+    exchanges[6].initiator = Initiator::Subject;
     exchanges[3].tls = Some(TlsView {
         version: "TLS 1.3".into(),
         server_name: "localhost".into(),
@@ -100,6 +105,30 @@ fn everything() -> Recording {
         exchanges,
         published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
         beside: beside(),
+    }
+}
+
+/// A stream of HTTP/2 with a head, a piece and a frame.
+fn stream() -> Http2View {
+    Http2View {
+        stream: 5,
+        status: Some(200),
+        head_since_ns: 2,
+        head_ns: Some(3),
+        fields: vec![("content-type".into(), "text/event-stream".into())],
+        pieces: vec![Read::exactly(4, Stamp::Clock, b"data: x\n\n".to_vec())],
+        frames: vec![Frame {
+            since_ns: 3,
+            at_ns: 4,
+            direction: Direction::Received,
+            kind: GOAWAY,
+            flags: 0,
+            stream: 0,
+            length: 8,
+            code: Some(0),
+            fields: vec![("a".into(), "b".into())],
+        }],
+        end: StreamEnd::GoAway(0),
     }
 }
 
@@ -162,13 +191,13 @@ fn the_lines_are_as_documented() {
     assert_eq!(
         text(&recording),
         concat!(
-            r#"{"type":"recording","version":1,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null}}"#,
+            r#"{"type":"recording","version":2,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null}}"#,
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
             r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"checks":[{"requirement":"a.b","expect":{"status":[200]}}],"watched_ns":20}"#,
             "\n",
-            r#"{"type":"exchange","name":"e0","connection":3,"request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","since_ns":9,"at_ns":9},"client":null}"#,
+            r#"{"type":"exchange","name":"e0","connection":3,"initiator":"suite","request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","since_ns":9,"at_ns":9},"carried":"http1"}"#,
             "\n",
             r#"{"type":"read","since_ns":1,"at_ns":1,"stamp":"kernel","bytes":"SFRUUC8xLjEgMjAwIA0K"}"#,
             "\n",
@@ -217,7 +246,7 @@ fn broken_lines_are_named() {
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"reed\"}}\n")),
         "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `beside`, `exchange`, \
-         `read`, `client-piece`, `client-event`, `end` at line 1 column 14; record the scenario again with --recordings"
+         `client-piece`, `read`, `client-event`, `library-event`, `end` at line 1 column 14; record the scenario again with --recordings"
     );
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"read\",\"at_ns\":1,\"stamp\":\"clock\",\"bytes\":\"\"}}\n")),
@@ -237,8 +266,8 @@ fn broken_lines_are_named() {
     );
     assert!(error("not json\n").starts_with("r.jsonl:1: not a line of a recording: expected ident"));
     assert_eq!(
-        error(first.replace("\"version\":1", "\"version\":2").replace("attempt", "tries") + "\n"),
-        "r.jsonl:1: the recording has version 2, and this program reads version 1: judge it with the program that wrote it, \
+        error(first.replace("\"version\":2", "\"version\":3").replace("attempt", "tries") + "\n"),
+        "r.jsonl:1: the recording has version 3, and this program reads versions 1 to 2: judge it with the program that wrote it, \
          or record the scenario again"
     );
 }
@@ -261,10 +290,53 @@ fn a_recording_without_bounds_is_read_and_its_moments_are_open() {
     assert_eq!(recording.known_by, crate::recording::KnownBy::Declaration);
     assert_eq!(recording.strain, crate::recording::Strain::default());
     let exchange = &recording.exchanges[0];
-    assert_eq!(exchange.reads[0].moment(), Moment { earliest_ns: 0, latest_ns: 4 });
+    assert_eq!(exchange.transcript.pieces()[0].moment(), Moment { earliest_ns: 0, latest_ns: 4 });
     assert_eq!(exchange.end.moment(), Moment { earliest_ns: 0, latest_ns: 9 });
     // We know exactly when we left ourselves.
     assert_eq!(End { how: Ended::Dropped, ..exchange.end.clone() }.moment(), Moment::exactly(9));
+}
+
+/// Version 1 said by `client` and `h2` what had carried the response, and kept the pieces of HTTP/2 inside.
+#[test]
+fn each_transcript_of_version_1_is_read() {
+    let exchange = |name: &str, rest: &str| {
+        format!(
+            r#"{{"type":"exchange","name":"{name}","connection":1,"request":{{"url":"u","method":"GET","bytes":"","script":null,"last_event_id":null,"sent_ns":1}},"hops":[],"end":{{"how":"fin","since_ns":9,"at_ns":9}},{rest}}}"#
+        )
+    };
+    let frame = r#"{"since_ns":3,"at_ns":4,"direction":"received","kind":7,"flags":0,"stream":0,"length":8,"code":0,"fields":[["a","b"]]}"#;
+    let h2 = format!(
+        r#""client":null,"h2":{{"stream":5,"status":200,"head_since_ns":2,"head_ns":3,"fields":[["content-type","text/event-stream"]],"pieces":[{{"since_ns":4,"at_ns":4,"stamp":"clock","bytes":"ZGF0YTogeAoK"}}],"frames":[{frame}],"end":{{"go-away":0}}}}"#
+    );
+    let old = [
+        r#"{"type":"recording","version":1,"target":"a","scenario":"b/c","attempt":1,"started":"2026-01-02T03:04:05Z","elapsed_ns":9,"lateness_ns":7}"#,
+        &exchange("wire", r#""client":null"#),
+        r#"{"type":"read","since_ns":4,"at_ns":4,"stamp":"kernel","bytes":"eA=="}"#,
+        &exchange("client", r#""client":{"status":200,"headers":[["a","b"]],"error":"e"}"#),
+        r#"{"type":"client-piece","since_ns":5,"at_ns":5,"stamp":"clock","bytes":"eQ=="}"#,
+        r#"{"type":"client-event","at_ns":6,"event_type":"message","data":"d","id":""}"#,
+        &exchange("h2", &h2),
+        r#"{"type":"end","exchanges":3,"lines":8}"#,
+        "",
+    ];
+    let recording = read(old.join("\n").as_bytes(), Path::new("r.jsonl")).expect("an old recording");
+    let transcripts: Vec<&Transcript> = recording.exchanges.iter().map(|one| &one.transcript).collect();
+    let event = LibraryEvent { at_ns: 6, event_type: "message".into(), data: "d".into(), id: String::new() };
+    let library = LibraryView {
+        status: Some(200),
+        headers: vec![("a".into(), "b".into())],
+        pieces: vec![Read::exactly(5, Stamp::Clock, b"y".to_vec())],
+        events: vec![event],
+        error: Some("e".into()),
+    };
+    assert_eq!(
+        transcripts,
+        [
+            &Transcript::Http1(vec![Read::exactly(4, Stamp::Kernel, b"x".to_vec())]),
+            &Transcript::Library(library),
+            &Transcript::Http2(Box::new(stream())),
+        ]
+    );
 }
 
 #[test]

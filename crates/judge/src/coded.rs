@@ -1,7 +1,7 @@
 //! Content codings: which ones a request admits (RFC 9110 12.5.3), and what is asked of an answer that has one.
 
 use ssespec_evidence::coding::exists;
-use ssespec_evidence::http1::Head;
+use ssespec_evidence::message::Head;
 
 use super::outcome::Outcome;
 use super::request::members;

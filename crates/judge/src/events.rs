@@ -47,7 +47,7 @@ pub fn dispatched<'a>(view: &'a View<'_>) -> Vec<Seen<'a>> {
 /// standard's own algorithm is the oracle.
 fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outcome {
     let outcome = judge(&dispatched(view));
-    if !matches!(outcome, Outcome::Broken(_)) || view.exchange.client.is_none() {
+    if !matches!(outcome, Outcome::Broken(_)) || view.exchange.transcript.library().is_none() {
         return outcome;
     }
     match judge(&read_by(view, Reader::Decoder)) {
@@ -59,7 +59,7 @@ fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outco
 }
 
 fn read_by<'a>(view: &'a View<'_>, reader: Reader) -> Vec<Seen<'a>> {
-    match view.exchange.client.as_ref().filter(|_| reader == Reader::Consumer) {
+    match view.exchange.transcript.library().filter(|_| reader == Reader::Consumer) {
         Some(client) => client
             .events
             .iter()
@@ -190,7 +190,7 @@ fn compare_script(
         };
         count += 1;
         // eventsource-stream does not carry an id over events that have none: its id is not the oracle.
-        let same_id = got.id == wanted.id || view.exchange.client.is_some();
+        let same_id = got.id == wanted.id || view.exchange.transcript.library().is_some();
         if got.data != wanted.data || got.event_type != wanted.event_type || !same_id {
             return differs(index, say(&wanted), got);
         }
@@ -226,7 +226,7 @@ fn differs(index: usize, expected: String, got: &Seen<'_>) -> Outcome {
 
 fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
     let came = if index == 0 { "no event".to_owned() } else { format!("{index} events, then nothing") };
-    let why = view.exchange.client.as_ref().and_then(|c| c.error.clone());
+    let why = view.exchange.transcript.library().and_then(|library| library.error.clone());
     let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
     if still_coming(view) {
         Outcome::Unsure(format!("{came} yet: more were still coming when the scenario was over"))

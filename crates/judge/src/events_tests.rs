@@ -1,6 +1,7 @@
 //! When a missing event is the server's fault, over recordings that were written by hand.
 
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::transcript::Transcript;
 
 use super::*;
 
@@ -13,37 +14,18 @@ const ONE: &[u8] = b"b\r\ndata: one\n\n\r\n";
 fn two_of(came: &[(u64, &[u8])], end_ns: u64, how: Ended) -> Outcome {
     let read = |at_ns: u64, bytes: &[u8]| Read::exactly(at_ns, Stamp::Kernel, bytes.to_vec());
     let exchange = Exchange {
-        name: "stream".into(),
         connection: 1,
-        request: Request {
-            url: "http://127.0.0.1:1/events".into(),
-            method: "GET".into(),
-            bytes: Vec::new(),
-            script: None,
-            topic: None,
-            last_event_id: None,
-            sent_ns: 0,
-        },
-        hops: Vec::new(),
-        reads: [(1, HEAD)].iter().chain(came).map(|(at, bytes)| read(*at, bytes)).collect(),
-        client: None,
-        tls: None,
-        h2: None,
+        transcript: Transcript::Http1(
+            [(1, HEAD)].iter().chain(came).map(|(at, bytes)| read(*at, bytes)).collect(),
+        ),
         end: End::exactly(how, end_ns),
+        ..Exchange::new("stream", Request::get("http://127.0.0.1:1/events"))
     };
     let recording = Recording {
-        target: "here".into(),
-        scenario: "a/one".into(),
-        attempt: 1,
         started: "2026-01-02T03:04:05Z".into(),
         elapsed_ns: end_ns,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
         exchanges: vec![exchange.clone()],
-        published: Vec::new(),
-        beside: Default::default(),
+        ..Recording::new("here", "a/one")
     };
     let event = |data: &str| EventIs { data: Some(data.into()), ..EventIs::default() };
     listed(&View::of(&recording, &exchange), &[event("one"), event("two")], true)

@@ -1,8 +1,9 @@
 //! Takes one expectation to the module that judges it, once its prerequisites are met.
 
-use ssespec_evidence::http1::Head;
+use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
+use ssespec_evidence::transcript::Transcript;
 use ssespec_scenario::{Expectation, HeadRule, MessageRule, RestsOn};
 
 use super::outcome::Outcome;
@@ -25,8 +26,8 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
 
 /// What a client library made of an answer hangs on how it was cut into reads, and on the library's own patience.
 fn given_up(view: &View<'_>) -> RestsOn {
-    match (&view.exchange.end.how, &view.exchange.client) {
-        (Ended::GaveUp(_), Some(_)) => RestsOn::Arrival,
+    match (&view.exchange.end.how, &view.exchange.transcript) {
+        (Ended::GaveUp(_), Transcript::Library(_)) => RestsOn::Arrival,
         _ => RestsOn::Content,
     }
 }
@@ -109,7 +110,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
 
 /// Rules about the framing of HTTP/1 say nothing about frames.
 fn not_over_http2(expectation: &Expectation, view: &View<'_>) -> Option<&'static str> {
-    view.exchange.h2.as_ref()?;
+    view.exchange.transcript.http2()?;
     match expectation {
         Expectation::Message(MessageRule::WellFramed) => Some("HTTP/2 has no chunks and no head syntax"),
         Expectation::Message(MessageRule::NoInterim) => Some("over HTTP/2 interim answers are not recorded"),
@@ -166,14 +167,16 @@ fn no_head(view: &View<'_>) -> Outcome {
         Ended::Fin => "the server closed the connection without an answer".to_owned(),
         Ended::Reset => "the server reset the connection without an answer".to_owned(),
         Ended::Truncated(_) => "the server broke TLS off without an answer".to_owned(),
-        Ended::GaveUp(why) if view.exchange.h2.is_some() => format!("an answer that cannot be taken: {why}"),
+        Ended::GaveUp(why) if view.exchange.transcript.http2().is_some() => {
+            format!("an answer that cannot be taken: {why}")
+        }
         Ended::GaveUp(_) => "an answer that the client library gave up on".to_owned(),
         _ if view.waited_out() => {
             format!("no response head within {} seconds", view.recording.patience_ns / 1_000_000_000)
         }
         _ => return Outcome::Unsure("the scenario ended before a response head came".into()),
     };
-    let client = view.exchange.client.as_ref().and_then(|c| c.error.as_ref());
+    let client = view.exchange.transcript.library().and_then(|library| library.error.as_ref());
     Outcome::missing(
         "a response head",
         client.map_or(observed.clone(), |error| format!("{observed} ({error})")),

@@ -1,6 +1,6 @@
 //! Rules about the response head.
 
-use ssespec_evidence::http1::Head;
+use ssespec_evidence::message::{Head, HttpVersion};
 use ssespec_scenario::HeadRule;
 
 use super::coded;
@@ -230,7 +230,7 @@ fn absent(head: &Head, name: &str) -> Outcome {
 }
 
 fn no_keep_alive(head: &Head) -> Outcome {
-    if head.minor == 1 && head.members("connection").iter().any(|o| o == "keep-alive") {
+    if head.version == HttpVersion::Http11 && head.members("connection").iter().any(|o| o == "keep-alive") {
         Outcome::broken(
             "no `Connection: keep-alive`: HTTP/1.1 keeps connections anyway",
             as_sent(head, "Connection"),

@@ -13,7 +13,7 @@ fn a_stream_is_deaf_only_if_it_must_have_missed_something() {
     let fresh = |third: (u64, u64)| {
         let beats = [(5_500, 5_500, ":\n\n"), (6_000, 6_000, ":\n\n"), (third.0, third.1, ":\n\n")];
         let mut fresh = exchange("fresh", &beats, Ended::Dropped, (6_600, 6_600));
-        fresh.reads[0] = Read::exactly(5_000 * MS, Stamp::Kernel, HEAD);
+        fresh.transcript.pieces_mut()[0] = Read::exactly(5_000 * MS, Stamp::Kernel, HEAD);
         fresh
     };
     let both = |last: (u64, u64), third| {
@@ -43,7 +43,7 @@ fn streams_ended_at_one_age_only_if_they_cannot_have_ended_apart() {
         let whole = |name, end| {
             let mut exchange = exchange(name, &[(20, 20, "0\r\n\r\n")], Ended::Complete, end);
             let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-            exchange.reads[0] = Read::exactly(10 * MS, Stamp::Kernel, head);
+            exchange.transcript.pieces_mut()[0] = Read::exactly(10 * MS, Stamp::Kernel, head);
             exchange
         };
         vec![whole("s-1", one), whole("s-2", other)]

@@ -1,6 +1,7 @@
 //! Rules about HTTP/2: what its frames carried, and whether it was offered at all.
 
-use ssespec_evidence::recording::{Direction, Ended, H2View, StreamEnd};
+use ssespec_evidence::http2::{Direction, Http2View, StreamEnd};
+use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::Http2Rule;
 
@@ -24,20 +25,20 @@ pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
     }
 }
 
-fn over_http2(view: &View<'_>, rule: fn(&H2View) -> Outcome) -> Outcome {
-    match &view.exchange.h2 {
+fn over_http2(view: &View<'_>, rule: fn(&Http2View) -> Outcome) -> Outcome {
+    match view.exchange.transcript.http2() {
         Some(h2) => rule(h2),
         None => Outcome::NotApplicable("it was not asked over HTTP/2".into()),
     }
 }
 
-fn goodbye(h2: &H2View) -> Outcome {
+fn goodbye(h2: &Http2View) -> Outcome {
     // A stream that ended by itself was not watched until the server ended.
     if !matches!(h2.end, StreamEnd::EndStream | StreamEnd::GoAway(_) | StreamEnd::Lost(_)) {
         return Outcome::CannotTell("the stream ended before its server did".into());
     }
     let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
-    match h2.goodbye().map(|frame| frame.code) {
+    match h2.goaway().map(|frame| frame.code) {
         Some(Some(0)) => Outcome::Holds("the server said goodbye, by GOAWAY with NO_ERROR".into()),
         Some(code) => Outcome::broken(
             expected,
@@ -50,7 +51,7 @@ fn goodbye(h2: &H2View) -> Outcome {
     }
 }
 
-fn no_connection_fields(h2: &H2View) -> Outcome {
+fn no_connection_fields(h2: &Http2View) -> Outcome {
     let mut read = 0;
     let heads = h2.frames.iter().filter(|frame| {
         frame.direction == Direction::Received && frame.stream == h2.stream && frame.kind == HEADERS
@@ -83,7 +84,7 @@ fn stays_open(view: &View<'_>) -> Outcome {
 fn offered(view: &View<'_>) -> Outcome {
     const EXPECTED: &str = "HTTP/2, over which one connection carries all streams of a site";
     const SIX: &str = "a browser opens six connections to a host, so six streams are all there can be";
-    if view.exchange.h2.is_some() {
+    if view.exchange.transcript.http2().is_some() {
         return Outcome::Holds("HTTP/2 is spoken: one connection carries all streams of a site".into());
     }
     let Some(offered) = &view.recording.beside.offered else {

@@ -1,9 +1,7 @@
 //! Recordings whose moments are known within bounds, for the tests of rules about times.
 
-use ssespec_evidence::observations::Beside;
-use ssespec_evidence::recording::{
-    End, Ended, Exchange, KnownBy, PATIENCE_NS, Read, Recording, Request, Stamp, Strain,
-};
+use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::{Level, Scenario, ScenarioFile};
 
@@ -31,23 +29,10 @@ pub(super) fn exchange(name: &str, pieces: &[Piece<'_>], how: Ended, end: (u64, 
         ..Read::exactly(at * MS, Stamp::Kernel, text.as_bytes())
     };
     Exchange {
-        name: name.to_owned(),
         connection: 1,
-        request: Request {
-            url: "http://127.0.0.1:1/events".into(),
-            method: "GET".into(),
-            bytes: Vec::new(),
-            script: None,
-            topic: None,
-            last_event_id: None,
-            sent_ns: 0,
-        },
-        hops: Vec::new(),
-        reads: [(10, 10, HEAD)].iter().chain(pieces).map(read).collect(),
-        client: None,
-        tls: None,
-        h2: None,
+        transcript: Transcript::Http1([(10, 10, HEAD)].iter().chain(pieces).map(read).collect()),
         end: End { how, since_ns: end.0 * MS, at_ns: end.1 * MS },
+        ..Exchange::new(name, Request::get("http://127.0.0.1:1/events"))
     }
 }
 
@@ -57,20 +42,7 @@ pub(super) fn stream(pieces: &[Piece<'_>]) -> Exchange {
 }
 
 pub(super) fn recording() -> Recording {
-    Recording {
-        target: "x".into(),
-        scenario: "a/b".into(),
-        attempt: 1,
-        started: "2026-01-01T00:00:00Z".into(),
-        elapsed_ns: 0,
-        lateness_ns: 0,
-        patience_ns: PATIENCE_NS,
-        known_by: KnownBy::Declaration,
-        strain: Strain::default(),
-        exchanges: Vec::new(),
-        published: Vec::new(),
-        beside: Beside::default(),
-    }
+    Recording::new("x", "a/b")
 }
 
 pub(super) fn say(expect: &str, exchanges: Vec<Exchange>) -> String {

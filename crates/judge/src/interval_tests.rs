@@ -169,7 +169,7 @@ fn no_head_is_missed_only_when_patience_is_over_for_sure() {
     let status = r#"{"status": [200]}"#;
     let silent = |how, end| {
         let mut exchange = exchange("s", &[], how, end);
-        exchange.reads.clear();
+        exchange.transcript.pieces_mut().clear();
         vec![exchange]
     };
     assert_eq!(
@@ -189,7 +189,7 @@ fn no_head_is_missed_only_when_patience_is_over_for_sure() {
 #[test]
 fn a_second_try_has_twice_the_patience_and_says_so() {
     let mut exchange = exchange("s", &[], Ended::Dropped, (0, 10_000));
-    exchange.reads.clear();
+    exchange.transcript.pieces_mut().clear();
     let patient = |exchange: &Exchange| Recording {
         patience_ns: 2 * PATIENCE_NS,
         exchanges: vec![exchange.clone()],

@@ -1,7 +1,8 @@
 //! Rules about the HTTP message around the stream.
 
-use ssespec_evidence::http1::Framing;
-use ssespec_evidence::recording::{Ended, StreamEnd};
+use ssespec_evidence::http2::{StreamEnd, error_name};
+use ssespec_evidence::message::Framing;
+use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::MessageRule;
 
@@ -32,7 +33,7 @@ pub(super) fn how_it_ended(view: &View<'_>) -> String {
         None => "no head",
     };
     let end = match &view.exchange.end.how {
-        Ended::Reset | Ended::Fin if view.exchange.h2.is_some() => http2_end(view),
+        Ended::Reset | Ended::Fin if view.exchange.transcript.http2().is_some() => http2_end(view),
         Ended::Complete => "ended properly".to_owned(),
         Ended::Fin => "the server closed the connection".to_owned(),
         Ended::Reset => "the server reset the connection".to_owned(),
@@ -51,7 +52,7 @@ pub(super) fn how_it_ended(view: &View<'_>) -> String {
 
 /// How the server ended a stream of HTTP/2.
 fn http2_end(view: &View<'_>) -> String {
-    match view.exchange.h2.as_ref().map(|h2| &h2.end) {
+    match view.exchange.transcript.http2().map(|h2| &h2.end) {
         Some(StreamEnd::Reset(number)) => {
             format!("RST_STREAM with error code {number} ({})", error_name(*number))
         }
@@ -60,27 +61,6 @@ fn http2_end(view: &View<'_>) -> String {
         }
         _ => "the connection was lost".to_owned(),
     }
-}
-
-/// The names of HTTP/2's error codes (RFC 9113, section 7).
-fn error_name(code: u32) -> &'static str {
-    const NAMES: [&str; 14] = [
-        "NO_ERROR",
-        "PROTOCOL_ERROR",
-        "INTERNAL_ERROR",
-        "FLOW_CONTROL_ERROR",
-        "SETTINGS_TIMEOUT",
-        "STREAM_CLOSED",
-        "FRAME_SIZE_ERROR",
-        "REFUSED_STREAM",
-        "CANCEL",
-        "COMPRESSION_ERROR",
-        "CONNECT_ERROR",
-        "ENHANCE_YOUR_CALM",
-        "INADEQUATE_SECURITY",
-        "HTTP_1_1_REQUIRED",
-    ];
-    usize::try_from(code).ok().and_then(|at| NAMES.get(at)).copied().unwrap_or("an unknown code")
 }
 
 fn well_framed(view: &View<'_>) -> Outcome {
@@ -99,7 +79,7 @@ fn complete(view: &View<'_>) -> Outcome {
     }
     match view.exchange.end.how {
         Ended::Fin | Ended::Reset | Ended::Truncated(_) => {
-            let proper = match view.exchange.h2 {
+            let proper = match view.exchange.transcript.http2() {
                 Some(_) => "END_STREAM",
                 None => "a proper end: the last chunk, or the announced length",
             };

@@ -1,6 +1,6 @@
 //! Rules about who may read: pages of other origins, and requests without the right credentials.
 
-use ssespec_evidence::http1::Head;
+use ssespec_evidence::message::Head;
 use ssespec_scenario::HeaderLists;
 
 use super::outcome::Outcome;

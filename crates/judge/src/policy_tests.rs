@@ -1,7 +1,7 @@
 //! What counts after one try and after two, over verdicts and recordings that were written by hand.
 
 use ssespec_evidence::observations::{Beside, Control};
-use ssespec_evidence::recording::{KnownBy, PATIENCE_NS, Strain};
+use ssespec_evidence::recording::{PATIENCE_NS, Strain};
 use ssespec_evidence::verdict::Finding;
 use ssespec_scenario::{Level, ScenarioFile};
 
@@ -39,18 +39,11 @@ fn judged(verdict: Verdict, rests_on: RestsOn) -> Judged {
 /// A second try in which nothing went wrong.
 fn quiet() -> Recording {
     Recording {
-        target: "mine".into(),
-        scenario: "a/b".into(),
         attempt: 2,
         started: "2026-01-01T00:00:00Z".into(),
-        elapsed_ns: 0,
-        lateness_ns: 0,
         patience_ns: 2 * PATIENCE_NS,
-        known_by: KnownBy::Declaration,
         strain: Strain { reader_ns: Some(0), server_ns: Some(0), stopped_ns: Some(0) },
-        exchanges: Vec::new(),
-        published: Vec::new(),
-        beside: Beside::default(),
+        ..Recording::new("mine", "a/b")
     }
 }
 

@@ -114,7 +114,7 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
     let differing = compared.iter().find(|name| head.text(name) != second.text(name));
     let by = varies.by.to_ascii_lowercase();
-    let named = |h: &ssespec_evidence::http1::Head| h.members("vary").iter().any(|m| *m == by || m == "*");
+    let named = |h: &ssespec_evidence::message::Head| h.members("vary").iter().any(|m| *m == by || m == "*");
     match differing {
         None if head.status == second.status => {
             Outcome::Holds(format!("the answers do not differ by {}", varies.by))

@@ -1,6 +1,6 @@
 //! Fields as they were sent, in words.
 
-use ssespec_evidence::http1::Head;
+use ssespec_evidence::message::Head;
 use ssespec_evidence::text::show;
 
 /// A field as it was sent, or that it was not.

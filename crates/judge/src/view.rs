@@ -3,10 +3,11 @@
 use std::sync::OnceLock;
 
 use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
-use ssespec_evidence::http1::Head;
 use ssespec_evidence::live::LiveExchange;
-use ssespec_evidence::recording::{Ended, Exchange, H2View, Moment, Recording, StreamEnd};
+use ssespec_evidence::message::Head;
+use ssespec_evidence::recording::{Ended, Exchange, Moment, Recording};
 use ssespec_evidence::took::Took;
+use ssespec_evidence::transcript::Transcript;
 use ssespec_scenario::Mark;
 use ssespec_scenario::script::{ScriptItem, written};
 
@@ -16,7 +17,7 @@ pub struct View<'a> {
     pub recording: &'a Recording,
     /// The exchange as it was recorded.
     pub exchange: &'a Exchange,
-    /// The answer, read again. Over the client transport only its body is known.
+    /// The response, read again.
     pub live: LiveExchange,
     /// The head, if it is complete.
     pub head: Option<Head>,
@@ -80,85 +81,16 @@ impl<'v> Block<'v> {
 impl<'a> View<'a> {
     /// Reads an exchange again.
     pub fn of(recording: &'a Recording, exchange: &'a Exchange) -> Self {
-        if let Some(h2) = &exchange.h2 {
-            return Self::of_h2(recording, exchange, h2);
-        }
-        match &exchange.client {
-            None => Self::of_wire(recording, exchange),
-            Some(_) => Self::of_client(recording, exchange),
-        }
-    }
-
-    fn of_wire(recording: &'a Recording, exchange: &'a Exchange) -> Self {
-        let mut live = LiveExchange::new(&exchange.request.method);
         let mut seen = Seen::default();
-        for read in &exchange.reads {
-            live.feed(&read.bytes);
-            seen.note(&live, read.moment());
-        }
-        if exchange.end.how == Ended::Fin {
-            live.close();
-            seen.note(&live, exchange.end.moment());
-        }
-        let head = live.message().head().cloned();
-        Self::assemble(recording, exchange, live, head, seen)
-    }
-
-    fn of_h2(recording: &'a Recording, exchange: &'a Exchange, h2: &H2View) -> Self {
-        let mut live = LiveExchange::new(&exchange.request.method);
-        let mut seen = Seen::default();
-        if let (Some(status), Some(moment)) = (h2.status, h2.head_moment()) {
-            let fields = h2.fields.iter().map(|(name, value)| (name.clone(), value.clone().into_bytes()));
-            live.head(Head::over_http2(status, fields.collect()));
-            seen.note(&live, moment);
-        }
-        for piece in &h2.pieces {
-            live.feed(&piece.bytes);
-            seen.note(&live, piece.moment());
-        }
-        if h2.end == StreamEnd::EndStream {
-            live.close();
-            seen.note(&live, exchange.end.moment());
-        }
-        let head = live.message().head().cloned();
-        Self::assemble(recording, exchange, live, head, seen)
-    }
-
-    /// Over the client transport the library hands over the body only; it is read as if it came close-delimited.
-    fn of_client(recording: &'a Recording, exchange: &'a Exchange) -> Self {
-        let mut live = LiveExchange::new(&exchange.request.method);
-        let mut seen = Seen::default();
-        let mut head = None;
-        if let Some(client) = &exchange.client {
-            live.feed(b"HTTP/1.0 200 OK\r\n\r\n");
-            for piece in &client.pieces {
-                live.feed(&piece.bytes);
-                seen.note(&live, piece.moment());
-            }
-            head = client.status.map(|status| Head {
-                minor: 1,
-                status,
-                fields: client.headers.iter().map(|(n, v)| (n.clone(), v.clone().into_bytes())).collect(),
-                raw: Vec::new(),
-            });
-        }
-        Self::assemble(recording, exchange, live, head, seen)
-    }
-
-    fn assemble(
-        recording: &'a Recording,
-        exchange: &'a Exchange,
-        mut live: LiveExchange,
-        head: Option<Head>,
-        seen: Seen,
-    ) -> Self {
-        // Taken, not copied: some answers are megabytes long.
+        let live = LiveExchange::new(&exchange.request.method);
+        let mut live = live.replay(exchange, |live, at| seen.note(live, at));
+        // Taken, not copied: some responses are megabytes long.
         let items = live.take_items().into_iter().zip(seen.item_times).collect();
         Self {
             recording,
             exchange,
+            head: live.message().head().cloned(),
             live,
-            head,
             head_at: seen.head_at,
             arrivals: seen.arrivals,
             items,
@@ -250,9 +182,9 @@ impl<'a> View<'a> {
 
     /// Whether the message was brought to its proper end.
     pub fn complete(&self) -> bool {
-        match &self.exchange.client {
-            Some(client) => client.error.is_none() && self.ended(),
-            None => self.live.message().is_complete(),
+        match &self.exchange.transcript {
+            Transcript::Http1(_) | Transcript::Http2(_) => self.live.message().is_complete(),
+            Transcript::Library(library) => library.error.is_none() && self.ended(),
         }
     }
 

@@ -42,15 +42,9 @@ impl<'a> Views<'a> {
     /// Lets go of what takes much memory; it is read again when it is asked for again.
     pub fn forget_large(&mut self) {
         for slot in self.slots.values_mut() {
-            if size(slot.exchange) > LARGE {
+            if slot.exchange.transcript.size() > LARGE {
                 slot.view.take();
             }
         }
     }
-}
-
-fn size(exchange: &Exchange) -> usize {
-    let pieces = exchange.h2.iter().flat_map(|h2| &h2.pieces);
-    let client = exchange.client.iter().flat_map(|client| &client.pieces);
-    exchange.reads.iter().chain(pieces).chain(client).map(|read| read.bytes.len()).sum()
 }

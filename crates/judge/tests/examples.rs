@@ -8,6 +8,7 @@ use std::path::Path;
 
 use ssespec_evidence::http1::ResponseReader;
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::{Judged, judge};
 use ssespec_scenario::script::{ScriptItem, to_json};
@@ -311,18 +312,10 @@ fn said(suite: &Suite, scenario: &Scenario, check: &Check, example: &Example, ha
     let alone = Check { on: Some(exchange.name.clone()), ..check.clone() };
     let scenario = Scenario { checks: vec![alone], ..scenario.clone() };
     let recording = Recording {
-        target: "example".into(),
-        scenario: scenario.id.clone(),
-        attempt: 1,
         started: "2026-01-01T00:00:00Z".into(),
         elapsed_ns: exchange.end.at_ns,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
         exchanges: vec![exchange],
-        published: Vec::new(),
-        beside: Default::default(),
+        ..Recording::new("example", scenario.id.clone())
     };
     judge(&scenario, |id| suite.level(id), &recording).remove(0)
 }
@@ -340,24 +333,18 @@ fn exchange(example: &Example, half: &Payload) -> Exchange {
     reads.iter().for_each(|read| reader.feed(&read.bytes));
     let how = if reader.is_complete() { Ended::Complete } else { Ended::Fin };
     let at_ns = reads.last().map_or(0, |read| read.at_ns) + WATCHED_NS;
+    let request = Request {
+        method,
+        bytes: [&request.replace('\n', "\r\n"), "\r\n"].concat().into_bytes(),
+        script: example.script.clone(),
+        last_event_id: last_event_id(example),
+        ..Request::get("http://127.0.0.1:1/events")
+    };
     Exchange {
-        name: "example".into(),
         connection: 1,
-        request: Request {
-            url: "http://127.0.0.1:1/events".into(),
-            method,
-            bytes: [&request.replace('\n', "\r\n"), "\r\n"].concat().into_bytes(),
-            script: example.script.clone(),
-            topic: None,
-            last_event_id: last_event_id(example),
-            sent_ns: 0,
-        },
-        hops: Vec::new(),
-        reads,
-        client: None,
-        tls: None,
-        h2: None,
+        transcript: Transcript::Http1(reads),
         end: End::exactly(how, at_ns),
+        ..Exchange::new("example", request)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The judge on recordings made by hand: what it says, word for word, without a network.
 
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::judge;
 use ssespec_scenario::script::ScriptItem;
@@ -11,24 +12,15 @@ fn exchange(name: &str, pieces: &[(u64, &str)], how: Ended) -> Exchange {
     let reads = pieces
         .iter()
         .map(|(ms, text)| Read::exactly(ms * 1_000_000, Stamp::Kernel, text.as_bytes().to_vec()));
+    let request = Request {
+        bytes: b"GET /events HTTP/1.1\r\n\r\n".to_vec(),
+        ..Request::get("http://127.0.0.1:1/events")
+    };
     Exchange {
-        name: name.to_owned(),
         connection: 1,
-        request: Request {
-            url: "http://127.0.0.1:1/events".into(),
-            method: "GET".into(),
-            bytes: b"GET /events HTTP/1.1\r\n\r\n".to_vec(),
-            script: None,
-            topic: None,
-            last_event_id: None,
-            sent_ns: 0,
-        },
-        hops: Vec::new(),
-        reads: reads.collect(),
-        client: None,
-        tls: None,
-        h2: None,
+        transcript: Transcript::Http1(reads.collect()),
         end: End::exactly(how, pieces.last().map_or(6000, |(ms, _)| ms + 1) * 1_000_000),
+        ..Exchange::new(name, request)
     }
 }
 
@@ -67,18 +59,10 @@ fn scenario(expect: &str) -> Scenario {
 /// The verdict of a MUST, and the sentence.
 fn say(expect: &str, exchanges: Vec<Exchange>) -> String {
     let recording = Recording {
-        target: "x".into(),
-        scenario: "a/b".into(),
-        attempt: 1,
         started: "2026-01-01T00:00:00Z".into(),
         elapsed_ns: 7_000_000_000,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
         exchanges,
-        published: Vec::new(),
-        beside: ssespec_evidence::observations::Beside::default(),
+        ..Recording::new("x", "a/b")
     };
     let judged = judge(&scenario(expect), |_| Level::Must, &recording);
     let word = match judged[0].verdict {
@@ -433,20 +417,7 @@ fn two_exchanges() {
 
 #[test]
 fn the_level_names_a_breach() {
-    let recording = |exchanges| Recording {
-        target: "x".into(),
-        scenario: "a/b".into(),
-        attempt: 1,
-        started: String::new(),
-        elapsed_ns: 0,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
-        exchanges,
-        published: Vec::new(),
-        beside: ssespec_evidence::observations::Beside::default(),
-    };
+    let recording = |exchanges| Recording { exchanges, ..Recording::new("x", "a/b") };
     let levels = [
         (Level::Must, Verdict::Fail),
         (Level::Should, Verdict::Warn),
@@ -533,8 +504,11 @@ fn a_stream_is_deaf_only_if_another_has_heartbeats_in_quiet_time() {
 
 fn fresh(reads: &[(u64, &str)]) -> Exchange {
     let mut exchange = open_stream("fresh", reads, 6600);
-    exchange.reads[0] =
-        Read::exactly(5_000_000_000, Stamp::Kernel, std::mem::take(&mut exchange.reads[0].bytes));
+    exchange.transcript.pieces_mut()[0] = Read::exactly(
+        5_000_000_000,
+        Stamp::Kernel,
+        std::mem::take(&mut exchange.transcript.pieces_mut()[0].bytes),
+    );
     exchange
 }
 

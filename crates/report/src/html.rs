@@ -10,6 +10,7 @@ mod embed;
 mod evidence;
 mod exchange;
 mod findings;
+mod frames;
 mod matrix;
 mod offence;
 mod page;

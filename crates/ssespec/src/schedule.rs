@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ssespec_evidence::recording::{Exchange, Read, Recording};
+use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store::{self, StoreError};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
@@ -132,13 +132,7 @@ const MUCH: usize = 1 << 20;
 
 /// Whether there is much to judge.
 fn is_much(recording: &Recording) -> bool {
-    let client = |exchange: &Exchange| exchange.client.as_ref().map_or(0, |view| sum(&view.pieces));
-    let h2 = |exchange: &Exchange| exchange.h2.as_ref().map_or(0, |view| sum(&view.pieces));
-    recording.exchanges.iter().map(|one| sum(&one.reads) + client(one) + h2(one)).sum::<usize>() > MUCH
-}
-
-fn sum(reads: &[Read]) -> usize {
-    reads.iter().map(|read| read.bytes.len()).sum()
+    recording.exchanges.iter().map(|one| one.transcript.size()).sum::<usize>() > MUCH
 }
 
 /// Judges and saves away from the threads that carry out the steps of others, and drops the recording.

@@ -73,9 +73,7 @@ async fn play(first: usize, moments: &[u64], plan: &Plan, context: &Arc<Context>
 }
 
 fn body_bytes(exchange: &Exchange) -> u64 {
-    let mut live = LiveExchange::following("GET");
-    exchange.reads.iter().for_each(|read| live.feed(&read.bytes));
-    live.progress().body_bytes
+    LiveExchange::following(&exchange.request.method).replay(exchange, |_, _| {}).progress().body_bytes
 }
 
 /// Random moments within a time.

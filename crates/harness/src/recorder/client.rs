@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Response, Version};
-use ssespec_evidence::recording::{ClientView, Ended, Exchange, Read, Stamp};
+use reqwest::{Client, Method, Version};
+use ssespec_evidence::message::Framing;
+use ssespec_evidence::recording::{Ended, Exchange, Read, Stamp};
+use ssespec_evidence::transcript::{LibraryView, Transcript};
 use ssespec_scenario::HttpVersion;
 
 use super::client_parser::parse;
@@ -15,9 +17,6 @@ use super::running::{Command, Line};
 use super::tape::{Taken, Tape};
 use crate::access::{Protocol, Trust};
 use crate::tls::{self, Offer};
-
-/// Head fields that describe the framing, which the library has taken off.
-const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "trailer"];
 
 /// Records one exchange through the client library, on the runtime that is kept for it.
 pub(super) async fn exchange(
@@ -31,7 +30,7 @@ pub(super) async fn exchange(
     let mut view;
     let how = loop {
         tape.connection(context.next_connection());
-        view = ClientView::default();
+        view = LibraryView::default();
         let stopped = tokio::select! {
             how = attempt(&plan, &context, &mut tape, &mut view) => how,
             how = stop(&context, &mut line) => Step::Over(how),
@@ -59,7 +58,7 @@ pub(super) async fn exchange(
         view
     });
     if let Ok(view) = parsed.await {
-        tape.client(view);
+        tape.transcript(Transcript::Library(view));
     }
     tape.into_exchange()
 }
@@ -81,7 +80,7 @@ async fn stop(context: &Context, line: &mut Line) -> Ended {
     }
 }
 
-async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut ClientView) -> Step {
+async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut LibraryView) -> Step {
     let request = match request(plan, context) {
         Ok(request) => request,
         Err(why) => return failed(view, why),
@@ -99,7 +98,8 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    let mut taken = tape.take(context.clock.moment(just_delivered()), &head_again(&response));
+    let head = view.head().expect("it has a status");
+    let mut taken = tape.head(context.clock.moment(just_delivered()), head, Framing::Close);
     loop {
         match taken {
             Taken::More => {}
@@ -128,7 +128,7 @@ async fn attempt(plan: &Plan, context: &Context, tape: &mut Tape, view: &mut Cli
 }
 
 /// The library's error: whether we could not ask, the server ended it, or the library does not like what it sent.
-fn broken(plan: &Plan, offer: Offer, view: &mut ClientView, error: &reqwest::Error) -> Step {
+fn broken(plan: &Plan, offer: Offer, view: &mut LibraryView, error: &reqwest::Error) -> Step {
     use std::io::ErrorKind;
     let why = causes(error);
     if error.is_connect() || error.is_builder() {
@@ -155,7 +155,7 @@ fn broken(plan: &Plan, offer: Offer, view: &mut ClientView, error: &reqwest::Err
     Step::Over(how)
 }
 
-fn failed(view: &mut ClientView, why: String) -> Step {
+fn failed(view: &mut LibraryView, why: String) -> Step {
     view.error = Some(why.clone());
     Step::Over(Ended::Failed(why))
 }
@@ -215,21 +215,6 @@ fn request(plan: &Plan, context: &Context) -> Result<reqwest::RequestBuilder, St
         Some(body) => request.body(body.clone()),
         None => request,
     })
-}
-
-/// The head as bytes, so that the same decoder that serves the other transport can count what has come.
-fn head_again(response: &Response) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {} \r\n", response.status().as_u16()).into_bytes();
-    for (name, value) in response.headers() {
-        if !FRAMING.contains(&name.as_str()) {
-            head.extend_from_slice(name.as_str().as_bytes());
-            head.extend_from_slice(b": ");
-            head.extend_from_slice(value.as_bytes());
-            head.extend_from_slice(b"\r\n");
-        }
-    }
-    head.extend_from_slice(b"connection: close\r\n\r\n");
-    head
 }
 
 /// An error with its causes, which the library keeps out of its own sentence.

@@ -14,14 +14,15 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use eventsource_stream::{Event, EventStream};
 use futures_util::Stream;
-use ssespec_evidence::recording::{ClientEvent, Read};
+use ssespec_evidence::recording::Read;
+use ssespec_evidence::transcript::LibraryEvent;
 
 use super::quiet_panic::caught;
 
 /// What the parser made of a body.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Parsed {
-    pub events: Vec<ClientEvent>,
+    pub events: Vec<LibraryEvent>,
     /// Why it gave up.
     pub error: Option<String>,
 }
@@ -73,8 +74,8 @@ fn drain(stream: &mut EventStream<Feed>, at_ns: u64, parsed: &mut Parsed) -> boo
     }
 }
 
-fn dispatched(event: Event, at_ns: u64) -> ClientEvent {
-    ClientEvent { at_ns, event_type: event.event, data: event.data, id: event.id }
+fn dispatched(event: Event, at_ns: u64) -> LibraryEvent {
+    LibraryEvent { at_ns, event_type: event.event, data: event.data, id: event.id }
 }
 
 /// The body as a stream that is fed by hand.
@@ -119,7 +120,7 @@ mod tests {
     #[test]
     fn an_event_has_the_time_of_the_piece_that_completed_it() {
         let parsed = parse(&pieces(&[b"id: 7\nda", b"ta: a\n\nevent: tick\ndata: b\n", b"\n"]), true, LONG);
-        let event = |at_ns, kind: &str, data: &str| ClientEvent {
+        let event = |at_ns, kind: &str, data: &str| LibraryEvent {
             at_ns,
             event_type: kind.into(),
             data: data.into(),

@@ -93,17 +93,11 @@ fn read(exchange: Exchange) -> Result<Stats, String> {
     if let Ended::Failed(why) | Ended::Limit(why) = &exchange.end.how {
         return Err(why.clone());
     }
-    let mut live = LiveExchange::new("GET");
-    exchange.reads.iter().for_each(|read| live.feed(&read.bytes));
-    let h2 = exchange.h2.as_ref();
-    let status = h2.map_or_else(|| live.message().head().map(|head| head.status), |view| view.status);
-    let body = match h2 {
-        Some(view) => view.pieces.iter().flat_map(|piece| piece.bytes.clone()).collect(),
-        None => live.plain_body().map(<[u8]>::to_vec)?,
-    };
-    match status {
+    let live = LiveExchange::new(&exchange.request.method).replay(&exchange, |_, _| {});
+    let body = live.plain_body()?;
+    match live.message().head().map(|head| head.status) {
         None => Err(format!("no answer within {} seconds", ANSWER.as_secs())),
-        Some(200) => serde_json::from_slice(&body)
+        Some(200) => serde_json::from_slice(body)
             .map_err(|e| format!("the stats endpoint does not answer `{{\"open\": n}}`: {e}")),
         Some(status) => Err(format!("the stats endpoint answers {status}")),
     }

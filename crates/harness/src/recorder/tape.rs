@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use ssespec_evidence::http1::Head;
 use ssespec_evidence::live::{LiveExchange, Progress};
-use ssespec_evidence::recording::{
-    ClientView, End, Ended, Exchange, H2View, Hop, Moment, Read, Request, TlsView,
-};
+use ssespec_evidence::message::{Framing, Head};
+use ssespec_evidence::recording::{End, Ended, Exchange, Hop, Moment, Read, Request, TlsView};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_scenario::Redirects;
 use tokio::sync::watch;
 use url::Url;
@@ -87,16 +86,15 @@ impl Tape {
         let limits = &self.context.limits;
         self.bytes_limit = limits.bytes + limits.bytes_per_request_byte * bytes.len() as u64;
         self.exchange.request = Request {
-            url: plan.url.to_string(),
             method: plan.method.clone(),
             bytes,
             script: plan.script.clone(),
             topic: plan.topic.clone(),
             last_event_id: plan.last_event_id(),
             sent_ns: self.context.clock.now_ns(),
+            ..Request::get(plan.url.as_str())
         };
-        self.exchange.reads.clear();
-        self.exchange.h2 = None;
+        self.exchange.transcript = Transcript::default();
         self.bytes = 0;
         self.live = LiveExchange::following(&plan.method);
         self.completed = None;
@@ -136,35 +134,36 @@ impl Tape {
     pub fn read(&mut self, span: Span, bytes: Vec<u8>) -> Taken {
         let Moment { earliest_ns, latest_ns } = self.context.clock.moment(span);
         // A stamp can be older than the clock's time of the read before; the order of the bytes is not in doubt.
-        let floor = self.exchange.reads.last().map_or(0, |read| read.at_ns);
+        let reads = self.exchange.transcript.pieces_mut();
+        let floor = reads.last().map_or(0, |read| read.at_ns);
         let moment = Moment { earliest_ns, latest_ns: latest_ns.max(floor) };
         let Moment { earliest_ns: since_ns, latest_ns: at_ns } = moment;
-        self.exchange.reads.push(Read { since_ns, at_ns, stamp: span.stamp, bytes: Vec::new() });
+        reads.push(Read { since_ns, at_ns, stamp: span.stamp, bytes: Vec::new() });
         let taken = self.take(moment, &bytes);
         // Kept without a copy, once the decoder has seen them.
-        if let Some(read) = self.exchange.reads.last_mut() {
+        if let Some(read) = self.exchange.transcript.pieces_mut().last_mut() {
             read.bytes = bytes;
         }
         taken
     }
 
-    /// Takes in bytes of the answer without writing down a read: the client transport has its own evidence.
+    /// Takes in bytes of the body without writing down a read: HTTP/2 and the client library have their own transcripts.
     pub fn take(&mut self, moment: Moment, bytes: &[u8]) -> Taken {
         self.bytes += bytes.len() as u64;
         self.live.feed(bytes);
         self.taken(moment)
     }
 
-    /// Takes in the head of an answer over HTTP/2.
-    pub fn head(&mut self, moment: Moment, head: Head) -> Taken {
+    /// Takes in a head that did not come as bytes of HTTP/1.
+    pub fn head(&mut self, moment: Moment, head: Head, framing: Framing) -> Taken {
         self.bytes += head.raw.len() as u64;
-        self.live.head(head);
+        self.live.head(head, framing);
         self.taken(moment)
     }
 
-    /// What HTTP/2 showed.
-    pub fn h2(&mut self, view: H2View) {
-        self.exchange.h2 = Some(view);
+    /// What came back, where it was not taken down read by read.
+    pub fn transcript(&mut self, transcript: Transcript) {
+        self.exchange.transcript = transcript;
     }
 
     fn taken(&mut self, moment: Moment) -> Taken {
@@ -193,7 +192,7 @@ impl Tape {
             Some(format!("more than {} bytes when decompressed", limits.body_bytes))
         } else if progress.events > events {
             Some(format!("more than {events} events"))
-        } else if self.exchange.reads.len() > reads {
+        } else if self.exchange.transcript.pieces().len() > reads {
             Some(format!("more than {reads} reads"))
         } else {
             None
@@ -252,11 +251,6 @@ impl Tape {
         self.looked = Some(Moment::exactly(self.context.clock.now_ns()));
     }
 
-    /// The client library's part of the evidence.
-    pub fn client(&mut self, view: ClientView) {
-        self.exchange.client = Some(view);
-    }
-
     /// Nothing more will come, and those who wait are told.
     pub fn ended(&mut self, how: Ended) {
         let now = self.context.clock.now_ns();
@@ -277,27 +271,7 @@ impl Tape {
 
 /// An exchange before anything happened.
 fn blank(name: &str, url: &str) -> Exchange {
-    let request = Request {
-        url: url.to_owned(),
-        method: String::new(),
-        bytes: Vec::new(),
-        script: None,
-        topic: None,
-        last_event_id: None,
-        sent_ns: 0,
-    };
-    let end = End::exactly(Ended::Failed("nothing happened".to_owned()), 0);
-    Exchange {
-        name: name.to_owned(),
-        connection: 0,
-        request,
-        hops: Vec::new(),
-        reads: Vec::new(),
-        client: None,
-        tls: None,
-        h2: None,
-        end,
-    }
+    Exchange::new(name, Request { method: String::new(), ..Request::get(url) })
 }
 
 /// An exchange that was not even tried, so that the judge has the reason.

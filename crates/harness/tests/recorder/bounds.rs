@@ -35,7 +35,7 @@ async fn an_endless_line_ends_at_the_byte_limit() {
     let recording = with(limits.clone(), to_the_end(), &target).await;
     let one = named(&recording, "one");
     assert_eq!(one.end.how, Ended::Limit("more than 100000 bytes".into()));
-    let total: usize = one.reads.iter().map(|read| read.bytes.len()).sum();
+    let total: usize = one.transcript.pieces().iter().map(|read| read.bytes.len()).sum();
     assert!(total > 100_000 && total <= 100_000 + (64 << 10), "{total} bytes: at most one read too many");
 
     let recording = record(&client_scenario(to_the_end()), &target, &limits, 1).await;

@@ -168,7 +168,7 @@ async fn a_dead_port_is_told() {
     let recording = run(steps, &at(&format!("http://127.0.0.1:{port}/"))).await;
     let why = format!("cannot connect to http://127.0.0.1:{port}/events: connection refused");
     assert_eq!(named(&recording, "one").end.how, Ended::Failed(why));
-    assert_eq!(named(&recording, "one").reads, []);
+    assert_eq!(named(&recording, "one").transcript.pieces(), []);
 }
 
 #[tokio::test]

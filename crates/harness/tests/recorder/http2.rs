@@ -5,7 +5,8 @@ use h2::server::SendResponse;
 use h2::{Reason, SendStream};
 use http::{Request, Response};
 use serde_json::{Value, json};
-use ssespec_evidence::recording::{Direction, Ended, Recording, StreamEnd};
+use ssespec_evidence::http2::{Direction, StreamEnd};
+use ssespec_evidence::recording::{Ended, Recording};
 use ssespec_evidence::store;
 use ssespec_harness::access::{Access, Protocol};
 use ssespec_harness::limits::Limits;
@@ -101,7 +102,7 @@ async fn a_stream_is_recorded_with_its_frames() {
     let recording = run(to_the_end(), &serve_h2(one_event).await).await;
     ended_in_order(&recording);
     let one = named(&recording, "one");
-    let view = one.h2.clone().expect("HTTP/2");
+    let view = one.transcript.http2().cloned().expect("HTTP/2");
     assert_eq!((view.stream, view.status, view.end), (1, Some(200), StreamEnd::EndStream));
     let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     assert_eq!(view.fields, [field("content-type", "text/event-stream"), field("x-b", "1")]);
@@ -141,7 +142,7 @@ async fn it_is_chosen_by_alpn_over_tls() {
     let tls = named(&recording, "one").tls.clone().expect("TLS");
     assert_eq!((tls.alpn.as_deref(), tls.version.as_str()), (Some("h2"), "TLS 1.3"));
     let client = run_client(to_the_end(), &target).await;
-    let view = named(&client, "one").client.clone().expect("the client's view");
+    let view = named(&client, "one").transcript.library().cloned().expect("the client's view");
     assert_eq!((view.status, view.events.len(), view.error), (Some(200), 1, None));
 }
 
@@ -170,7 +171,7 @@ async fn a_reset_stream_is_broken_off() {
     .await;
     let recording = run(to_the_end(), &target).await;
     let one = named(&recording, "one");
-    let view = one.h2.clone().expect("HTTP/2");
+    let view = one.transcript.http2().cloned().expect("HTTP/2");
     assert_eq!((&one.end.how, view.end), (&Ended::Reset, StreamEnd::Reset(2)));
     assert!(
         view.frames.iter().any(|f| f.kind == 3 && f.code == Some(2) && f.direction == Direction::Received)
@@ -199,7 +200,7 @@ async fn goaway_and_a_lost_connection_are_told_apart() {
         .await,
     );
     let recording = run(to_the_end(), &going).await;
-    let view = named(&recording, "one").h2.clone().expect("HTTP/2");
+    let view = named(&recording, "one").transcript.http2().cloned().expect("HTTP/2");
     assert_eq!(view.end, StreamEnd::GoAway(11));
     assert!(view.frames.iter().any(|f| f.kind == 7 && f.code == Some(11)), "{:?}", view.frames);
     let came = "an HTTP/2 stream, not complete; GOAWAY with error code 11 (ENHANCE_YOUR_CALM)";
@@ -217,7 +218,7 @@ async fn goaway_and_a_lost_connection_are_told_apart() {
         .await,
     );
     let recording = run(to_the_end(), &losing).await;
-    let view = named(&recording, "one").h2.clone().expect("HTTP/2");
+    let view = named(&recording, "one").transcript.http2().cloned().expect("HTTP/2");
     assert!(matches!(view.end, StreamEnd::Lost(_)), "{:?}", view.end);
     assert_eq!(
         messages(CHECKS, &recording)[1],
@@ -245,7 +246,8 @@ async fn a_dropped_stream_is_cancelled_or_its_connection_reset() {
         let recording = run(steps, &target).await;
         let one = named(&recording, "one");
         assert_eq!(one.end.how, Ended::Dropped);
-        let cancelled = one.h2.as_ref().is_some_and(|view| view.frames.iter().any(|f| f.code == Some(8)));
+        let cancelled =
+            one.transcript.http2().is_some_and(|view| view.frames.iter().any(|f| f.code == Some(8)));
         assert_eq!(cancelled, how == "fin");
         assert_eq!(saw.recv().await.as_deref(), Some(expected));
     }
@@ -279,7 +281,7 @@ async fn a_stream_that_is_not_read_any_more_does_not_stop_another() {
     let recording = record(&scenario(steps), &target, &limits, 1).await;
     let (flood, one) = (named(&recording, "flood"), named(&recording, "one"));
     assert_eq!(flood.end.how, Ended::Limit("more than 300000 bytes".into()));
-    let streams = [flood, one].map(|e| (e.connection, e.h2.as_ref().map(|view| view.stream)));
+    let streams = [flood, one].map(|e| (e.connection, e.transcript.http2().map(|view| view.stream)));
     assert_eq!(streams, [(1, Some(1)), (1, Some(3))]);
     assert_eq!(one.end.how, Ended::Complete);
 }
@@ -306,7 +308,7 @@ async fn a_server_that_takes_no_more_requests_on_a_connection_is_not_asked_to_sh
     ]);
     let recording = run(steps, &target).await;
     let early = named(&recording, "early");
-    let frames = &early.h2.as_ref().expect("HTTP/2").frames;
+    let frames = &early.transcript.http2().expect("HTTP/2").frames;
     assert!(frames.iter().any(|f| f.kind == 7 && f.code == Some(0)), "{frames:?}");
     // What was begun before goes on.
     assert_eq!(early.end.how, Ended::Dropped);

@@ -114,6 +114,6 @@ async fn a_stream_that_is_still_open_is_given_up_first() {
 async fn the_client_transport_reconnects_alike() {
     let recording = reconnect("retry: 150\nid: \u{2026}\ndata: x\n\n", true, plain(json!({})), true).await;
     assert_eq!(named(&recording, "second").request.last_event_id.as_deref(), Some("\u{2026}".as_bytes()));
-    assert_eq!(named(&recording, "second").client.as_ref().and_then(|view| view.status), Some(200));
+    assert_eq!(named(&recording, "second").transcript.library().and_then(|view| view.status), Some(200));
     assert!(pause_ns(&recording) >= 150_000_000);
 }

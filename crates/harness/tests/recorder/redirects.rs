@@ -52,7 +52,7 @@ async fn the_client_transport_follows_alike() {
     let recording = run_client(steps("follow"), &target).await;
     let one = named(&recording, "one");
     assert_eq!(one.hops.iter().map(|hop| hop.status).collect::<Vec<_>>(), [307, 301]);
-    let view = one.client.as_ref().expect("a view");
+    let view = one.transcript.library().expect("a view");
     assert_eq!((view.status, view.events.len()), (Some(200), 1));
 }
 

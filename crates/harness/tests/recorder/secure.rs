@@ -202,7 +202,7 @@ async fn an_authority_that_is_given_or_no_check_at_all_lets_it_through() {
         let recording = run(to_the_end(), &target).await;
         assert_eq!(named(&recording, "one").end.how, Ended::Fin);
         let client = run_client(to_the_end(), &target).await;
-        let view = named(&client, "one").client.clone().expect("the client's view");
+        let view = named(&client, "one").transcript.library().cloned().expect("the client's view");
         assert_eq!((view.events.len(), view.error), (1, None));
     }
 }

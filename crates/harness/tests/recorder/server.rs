@@ -91,6 +91,6 @@ pub fn named<'a>(recording: &'a Recording, name: &str) -> &'a Exchange {
 
 /// All bytes that an exchange read.
 pub fn bytes(exchange: &Exchange) -> String {
-    let all: Vec<u8> = exchange.reads.iter().flat_map(|read| read.bytes.clone()).collect();
+    let all: Vec<u8> = exchange.transcript.pieces().iter().flat_map(|read| read.bytes.clone()).collect();
     all.iter().map(|b| char::from(*b)).collect()
 }

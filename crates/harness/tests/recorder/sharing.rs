@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http::Response;
 use serde_json::json;
-use ssespec_evidence::recording::{Direction, Ended, StreamEnd};
+use ssespec_evidence::http2::{Direction, StreamEnd};
+use ssespec_evidence::recording::Ended;
 use ssespec_harness::access::{Access, Protocol};
 use ssespec_harness::target::Attached;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -63,7 +64,7 @@ async fn a_field_that_the_client_refuses_is_named() {
     let recording = run(steps, &target).await;
     let one = named(&recording, "one");
     let why = "what came is not HTTP/2 as RFC 9113 has it: stream error detected: unspecific protocol error detected";
-    let view = one.h2.as_ref().expect("HTTP/2");
+    let view = one.transcript.http2().expect("HTTP/2");
     assert_eq!((&one.end.how, &view.end), (&Ended::GaveUp(why.into()), &StreamEnd::Refused(why.into())));
     let fields: Vec<_> = view.frames.iter().flat_map(|frame| frame.fields.clone()).collect();
     let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -150,7 +151,7 @@ async fn a_stream_gets_no_more_than_its_credit_until_it_is_released() {
     assert_eq!((one.connection, other.connection), (1, 1));
     assert_eq!((&one.end.how, &other.end.how), (&Ended::Complete, &Ended::Complete));
     let before: usize = {
-        let pieces = &one.h2.as_ref().expect("HTTP/2").pieces;
+        let pieces = &one.transcript.http2().expect("HTTP/2").pieces;
         pieces.iter().filter(|piece| piece.at_ns <= other.end.at_ns).map(|piece| piece.bytes.len()).sum()
     };
     assert_eq!(before, 65_535, "what may be sent at first");

@@ -30,7 +30,7 @@ async fn a_gap_between_two_writes_is_seen() {
     let recording =
         run(json!([{"open": {"as": "one"}}, {"await": {"until": {"events": 2}, "within": "60s"}}]), &target)
             .await;
-    let reads = &named(&recording, "one").reads;
+    let reads = &named(&recording, "one").transcript.pieces();
     let at = |byte: char| {
         reads.iter().find(|r| r.bytes.ends_with(format!("data: {byte}\n\n").as_bytes())).map(|r| r.at_ns)
     };
@@ -86,7 +86,7 @@ async fn the_kernel_knows_when_bytes_came_while_we_were_busy() {
     ]);
     let recording = run(steps, &target).await;
     drop(server.join().expect("no panic"));
-    let read = named(&recording, "one").reads.last().expect("a read");
+    let read = named(&recording, "one").transcript.pieces().last().expect("a read");
     assert_eq!((read.bytes.as_slice(), read.stamp), (&b"data: a\n\n"[..], Stamp::Kernel));
     assert!(
         read.at_ns + 240_000_000 <= recording.elapsed_ns,

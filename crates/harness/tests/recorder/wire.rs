@@ -39,7 +39,10 @@ async fn a_stream_is_recorded_until_the_scenario_is_over() {
         (recording.target.as_str(), recording.scenario.as_str(), recording.attempt),
         ("test", "test/it", 1)
     );
-    assert!(one.request.sent_ns <= one.reads[0].at_ns && one.reads[0].at_ns <= one.end.at_ns);
+    assert!(
+        one.request.sent_ns <= one.transcript.pieces()[0].at_ns
+            && one.transcript.pieces()[0].at_ns <= one.end.at_ns
+    );
     assert!(one.end.at_ns >= recording.elapsed_ns, "closed when the steps were over");
     recording.started.parse::<jiff::Timestamp>().expect("an RFC 3339 time");
 }
@@ -123,7 +126,7 @@ async fn a_server_that_accepts_and_hangs_leaves_nothing() {
     let recording =
         run(json!([{"open": {"as": "one"}}, {"await": {"until": "head", "within": "50ms"}}]), &target).await;
     let one = named(&recording, "one");
-    assert_eq!((one.end.how.clone(), one.reads.len()), (Ended::Dropped, 0));
+    assert_eq!((one.end.how.clone(), one.transcript.pieces().len()), (Ended::Dropped, 0));
     assert!(recording.elapsed_ns >= 50_000_000, "the wait lasted as long as it was to");
 }
 

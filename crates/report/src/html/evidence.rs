@@ -17,6 +17,7 @@ const LITTLE: Keep = Keep {
     head: Room { beginning: 420, around: 0 },
     body: Room { beginning: 360, around: 0 },
     wire: None,
+    frames: 0,
     marks: 10,
 };
 /// For what is not simply green.
@@ -24,6 +25,7 @@ const MORE: Keep = Keep {
     head: Room { beginning: 600, around: 0 },
     body: Room { beginning: 500, around: 0 },
     wire: None,
+    frames: 20,
     marks: 16,
 };
 /// For the exchange in which it was seen.
@@ -31,6 +33,7 @@ const MOST: Keep = Keep {
     head: Room { beginning: 2_000, around: 0 },
     body: Room { beginning: 1_200, around: 700 },
     wire: Some(Room { beginning: 1_000, around: 400 }),
+    frames: 60,
     marks: 40,
 };
 

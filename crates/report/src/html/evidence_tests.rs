@@ -1,45 +1,31 @@
 //! Recordings cut down.
 
-use ssespec_evidence::recording::{End, Ended, Exchange as Recorded, Read, Request, Stamp};
+use ssespec_evidence::http2::{Direction, Frame, GOAWAY, Http2View};
+use ssespec_evidence::recording::{End, Ended, Exchange as Recorded, Read, Request, Stamp, TlsView};
+use ssespec_evidence::transcript::{LibraryView, Transcript};
 use ssespec_evidence::verdict::Finding;
 
 use super::*;
 
 fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recording {
     let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n{body}");
-    let exchange = |n: usize| Recorded {
-        name: format!("x{n}"),
-        connection: 0,
-        request: Request {
-            url: "http://127.0.0.1/emit".to_owned(),
-            method: "GET".to_owned(),
+    let exchange = |n: usize| {
+        let request = Request {
             bytes: b"GET /emit HTTP/1.1\r\n\r\n".to_vec(),
             script: serde_json::from_value(script.clone()).expect("a script"),
-            last_event_id: None,
-            topic: None,
-            sent_ns: 0,
-        },
-        hops: Vec::new(),
-        reads: vec![Read::exactly(4_000_000, Stamp::Kernel, answer.clone().into_bytes())],
-        client: None,
-        tls: None,
-        h2: None,
-        end: End::exactly(Ended::Fin, 700_000_000),
+            ..Request::get("http://127.0.0.1/emit")
+        };
+        Recorded {
+            transcript: Transcript::Http1(vec![Read::exactly(
+                4_000_000,
+                Stamp::Kernel,
+                answer.clone().into_bytes(),
+            )]),
+            end: End::exactly(Ended::Fin, 700_000_000),
+            ..Recorded::new(format!("x{n}"), request)
+        }
     };
-    Recording {
-        target: "t".to_owned(),
-        scenario: "s/x".to_owned(),
-        attempt: 1,
-        started: String::new(),
-        elapsed_ns: 0,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
-        published: Vec::new(),
-        beside: ssespec_evidence::observations::Beside::default(),
-        exchanges: (0..exchanges).map(exchange).collect(),
-    }
+    Recording { exchanges: (0..exchanges).map(exchange).collect(), ..Recording::new("t", "s/x") }
 }
 
 fn finding(exchange: &str, byte: Option<u64>) -> Finding {
@@ -97,4 +83,56 @@ fn what_is_accused_is_kept_and_marked_however_late_it_comes() {
     let last = exchanges.last().expect("the accused one");
     let pieces = last["body"]["Ok"]["pieces"].as_array().expect("pieces");
     assert_eq!(pieces.iter().map(|p| p["at"].as_u64()).collect::<Vec<_>>(), [Some(0), Some(8_300)]);
+}
+
+#[test]
+fn what_carried_an_exchange_is_shown_with_what_only_it_has() {
+    let goaway = Frame {
+        since_ns: 7_000_000,
+        at_ns: 7_000_000,
+        direction: Direction::Received,
+        kind: GOAWAY,
+        flags: 0,
+        stream: 0,
+        length: 8,
+        code: Some(2),
+        fields: Vec::new(),
+    };
+    let http2 = Http2View { frames: vec![goaway], ..Http2View::default() };
+    let library = LibraryView { error: Some("a panic".to_owned()), ..LibraryView::default() };
+    let mut recording = recording(3, serde_json::Value::Null, "data: x\n\n");
+    recording.exchanges[1].transcript = Transcript::Http2(Box::new(http2));
+    recording.exchanges[1].tls = Some(TlsView {
+        version: "TLS 1.3".to_owned(),
+        server_name: "localhost".to_owned(),
+        alpn: Some("h2".to_owned()),
+        certificate: None,
+    });
+    recording.exchanges[2].transcript = Transcript::Library(library);
+    let found: Vec<Finding> = (0..3).map(|n| finding(&format!("x{n}"), None)).collect();
+    let (evidence, _) = evidence(&recording, &found.iter().collect::<Vec<_>>(), Interest::Much);
+    let shown = shown(&evidence);
+    let of = |exchange: usize, key: &str| shown["exchanges"][exchange][key].clone();
+    let nothing = serde_json::Value::Null;
+    assert!(of(0, "wire")["total"].as_u64() > Some(0));
+    assert_eq!([of(0, "over"), of(0, "frames"), of(0, "tls")], [(); 3].map(|()| nothing.clone()));
+    assert_eq!(of(1, "over"), "HTTP/2");
+    assert_eq!(
+        of(1, "frames"),
+        serde_json::json!({"rows": [
+            {"t": 7.0, "direction": "received", "what": "GOAWAY, INTERNAL_ERROR (2), 8 bytes"}
+        ]})
+    );
+    assert_eq!(of(1, "tls"), "TLS 1.3 with localhost, h2 by ALPN; its certificate cannot be read");
+    assert_eq!([of(1, "wire"), of(2, "wire"), of(2, "frames")], [(); 3].map(|()| nothing.clone()));
+    assert_eq!((of(2, "over"), of(2, "client")), ("a client library".into(), "a panic".into()));
+}
+
+#[test]
+fn frames_of_what_passed_are_left_out() {
+    let mut recording = recording(1, serde_json::Value::Null, "data: x\n\n");
+    recording.exchanges[0].transcript = Transcript::Http2(Box::default());
+    let (evidence, _) = evidence(&recording, &[], Interest::Little);
+    let shown = &shown(&evidence)["exchanges"][0];
+    assert_eq!((&shown["over"], shown.get("frames")), (&"HTTP/2".into(), None));
 }

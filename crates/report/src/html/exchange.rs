@@ -3,8 +3,10 @@
 use event_stream::Item;
 use serde::Serialize;
 use ssespec_evidence::recording::{Ended, Recording};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_judge::view::View;
 
+use super::frames::{Frames, frames, tls};
 use super::timeline::{Data, Kind, Lane, Mark, label, ms, pair, scripted};
 use super::trim::{Excerpt, Room, excerpt};
 use crate::visible::{cut, visible};
@@ -21,8 +23,10 @@ pub(super) struct Keep {
     pub head: Room,
     /// Of the body.
     pub body: Room,
-    /// Of the answer as it stood on the wire; nothing unless the exchange is accused of something.
+    /// Of an HTTP/1 response as it was on the wire; nothing unless something was found in the exchange.
     pub wire: Option<Room>,
+    /// Frames of HTTP/2; none for what passed.
+    pub frames: usize,
     /// Marks on each lane of the drawing.
     pub marks: usize,
 }
@@ -41,8 +45,15 @@ pub(super) struct Exchange {
     status: Option<u16>,
     head: Excerpt,
     body: Result<Excerpt, String>,
+    /// What carried the response, where it was not read as HTTP/1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    over: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wire: Option<Excerpt>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frames: Option<Frames>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,10 +87,7 @@ impl Exchange {
             false => head.raw.clone(),
         });
         let faults = view.live.message().faults();
-        let wire = keep.wire.filter(|_| exchange.client.is_none()).map(|room| {
-            let bytes: Vec<u8> = exchange.reads.iter().flat_map(|read| read.bytes.iter().copied()).collect();
-            excerpt(&bytes, faults.iter().map(|fault| fault.at), room)
-        });
+        let carried = carried(&exchange.transcript, faults.iter().map(|fault| fault.at), keep);
         Self {
             name: visible(&exchange.name),
             connection: exchange.connection,
@@ -97,15 +105,18 @@ impl Exchange {
                 Ok(body) => Ok(excerpt(body, places.iter().copied(), keep.body)),
                 Err(why) => Err(cut(&why, SENTENCE)),
             },
-            wire,
+            over: carried.over,
+            wire: carried.wire,
+            frames: carried.frames,
+            tls: exchange.tls.as_ref().map(tls),
             faults: faults
                 .iter()
                 .map(|f| cut(&format!("byte {} of the answer: {}", f.at, f.what), SENTENCE))
                 .collect(),
-            client: exchange.client.as_ref().and_then(|c| c.error.as_deref()).map(|e| cut(e, SENTENCE)),
+            client: carried.client,
             events: view.events().count(),
             comments: view.comments().count(),
-            reads: exchange.reads.len(),
+            reads: exchange.transcript.pieces().len(),
             end: end(&exchange.end.how),
             scripted,
             came,
@@ -116,6 +127,37 @@ impl Exchange {
     pub fn last_ms(&self) -> f64 {
         let lanes = self.scripted.iter().chain([&self.came]);
         lanes.flat_map(|lane| &lane.marks).map(|mark| mark.at_ms).fold(0.0, f64::max)
+    }
+}
+
+/// What only one kind of transcript has.
+#[derive(Default)]
+struct Carried {
+    over: Option<&'static str>,
+    wire: Option<Excerpt>,
+    frames: Option<Frames>,
+    client: Option<String>,
+}
+
+fn carried(transcript: &Transcript, faults: impl Iterator<Item = u64>, keep: Keep) -> Carried {
+    match transcript {
+        Transcript::Http1(reads) => {
+            let wire = keep.wire.map(|room| {
+                let bytes: Vec<u8> = reads.iter().flat_map(|read| read.bytes.iter().copied()).collect();
+                excerpt(&bytes, faults, room)
+            });
+            Carried { wire, ..Carried::default() }
+        }
+        Transcript::Http2(view) => Carried {
+            over: Some("HTTP/2"),
+            frames: (keep.frames > 0).then(|| frames(view, keep.frames)),
+            ..Carried::default()
+        },
+        Transcript::Library(view) => Carried {
+            over: Some("a client library"),
+            client: view.error.as_deref().map(|why| cut(why, SENTENCE)),
+            ..Carried::default()
+        },
     }
 }
 

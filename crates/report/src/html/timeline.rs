@@ -88,9 +88,13 @@ impl Mark {
 
     /// A mark of something that came; how uncertain its moment is, is told where it matters.
     pub fn came(kind: Kind, at: Moment, label: &str) -> Self {
-        let from_ms = (at.width_ns() > WIDE_NS).then(|| ms(at.earliest_ns));
-        Self { from_ms, ..Self::new(kind, ms(at.latest_ns), label) }
+        Self { from_ms: wide_from(at), ..Self::new(kind, ms(at.latest_ns), label) }
     }
+}
+
+/// The earliest bound of a moment in milliseconds, where it is worth telling.
+pub(super) fn wide_from(at: Moment) -> Option<f64> {
+    (at.width_ns() > WIDE_NS).then(|| ms(at.earliest_ns))
 }
 
 /// Nanoseconds as milliseconds with one decimal: more would only make the report larger.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
 use ssespec_evidence::store;
+use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::{CheckResult, Finding, Verdict};
 use ssespec_report::html::Html;
 use ssespec_report::{Reporter as _, Rulebook, RunReport, Strictness, TargetReport};
@@ -68,42 +69,27 @@ fn recording(target: &str, scenario: &str, exchanges: usize, body: &[u8]) -> Rec
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    let exchange = |n: usize| Exchange {
-        name: if n == 0 { "one".to_owned() } else { format!("exchange-{n}") },
-        connection: 0,
-        request: Request {
-            url: "http://127.0.0.1:4000/events".to_owned(),
-            method: "GET".to_owned(),
+    let exchange = |n: usize| {
+        let request = Request {
             bytes: b"GET /events HTTP/1.1\r\nHost: 127.0.0.1:4000\r\nAccept: text/event-stream\r\n\r\n"
                 .to_vec(),
-            script: None,
-            last_event_id: None,
-            topic: None,
             sent_ns: 1_000_000,
-        },
-        hops: Vec::new(),
-        reads: vec![
-            Read::exactly(2_000_000, Stamp::Kernel, head.clone().into_bytes()),
-            Read::exactly(9_500_000, Stamp::Kernel, body.to_vec()),
-        ],
-        client: None,
-        tls: None,
-        h2: None,
-        end: End::exactly(Ended::Complete, 10_000_000),
+            ..Request::get("http://127.0.0.1:4000/events")
+        };
+        Exchange {
+            transcript: Transcript::Http1(vec![
+                Read::exactly(2_000_000, Stamp::Kernel, head.clone().into_bytes()),
+                Read::exactly(9_500_000, Stamp::Kernel, body.to_vec()),
+            ]),
+            end: End::exactly(Ended::Complete, 10_000_000),
+            ..Exchange::new(if n == 0 { "one".to_owned() } else { format!("exchange-{n}") }, request)
+        }
     };
     Recording {
-        target: target.to_owned(),
-        scenario: scenario.to_owned(),
-        attempt: 1,
         started: "2026-01-02T03:04:05Z".to_owned(),
         elapsed_ns: 12_000_000,
-        lateness_ns: 0,
-        patience_ns: ssespec_evidence::recording::PATIENCE_NS,
-        known_by: ssespec_evidence::recording::KnownBy::Declaration,
-        strain: ssespec_evidence::recording::Strain::default(),
-        published: Vec::new(),
-        beside: ssespec_evidence::observations::Beside::default(),
         exchanges: (0..exchanges).map(exchange).collect(),
+        ..Recording::new(target, scenario)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is said of saved recordings, over files that were written by hand.
 
-use ssespec_evidence::observations::Beside;
 use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, PATIENCE_NS, Read, Request, Stamp, Strain};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
 
 use super::*;
@@ -17,40 +17,24 @@ fn exchange(answer: &str, given_up_s: Option<u64>) -> Exchange {
     };
     let read = |text: &str| Read::exactly(1_000_000, Stamp::Kernel, text.as_bytes());
     Exchange {
-        name: "stream".into(),
         connection: 1,
-        request: Request {
-            url: "http://127.0.0.1:1/events".into(),
-            method: "GET".into(),
-            bytes: Vec::new(),
-            script: None,
-            topic: None,
-            last_event_id: None,
-            sent_ns: 0,
-        },
-        hops: Vec::new(),
-        reads: Some(answer).filter(|text| !text.is_empty()).map(read).into_iter().collect(),
-        client: None,
-        tls: None,
-        h2: None,
+        transcript: Transcript::Http1(
+            Some(answer).filter(|text| !text.is_empty()).map(read).into_iter().collect(),
+        ),
         end: End::exactly(how, at_ns),
+        ..Exchange::new("stream", Request::get("http://127.0.0.1:1/events"))
     }
 }
 
 fn recording(scenario: &str, attempt: u32, exchange: Exchange) -> Recording {
     Recording {
-        target: "mine".into(),
-        scenario: scenario.into(),
         attempt,
         started: format!("2026-01-01T00:00:0{attempt}Z"),
         elapsed_ns: 7_000_000,
-        lateness_ns: 0,
         patience_ns: PATIENCE_NS * u64::from(attempt),
-        known_by: KnownBy::Declaration,
         strain: Strain { reader_ns: Some(0), server_ns: Some(0), stopped_ns: Some(0) },
         exchanges: vec![exchange],
-        published: Vec::new(),
-        beside: Beside::default(),
+        ..Recording::new("mine", scenario)
     }
 }
 

@@ -8,8 +8,10 @@ use bytes::Bytes;
 use h2::client::ResponseFuture;
 use h2::{Error, Reason, RecvStream, SendStream};
 use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, Version};
-use ssespec_evidence::http1::Head;
-use ssespec_evidence::recording::{Ended, Exchange, H2View, Moment, Read, Stamp, StreamEnd};
+use ssespec_evidence::http2::{Http2View, StreamEnd};
+use ssespec_evidence::message::{Framing, Head};
+use ssespec_evidence::recording::{Ended, Exchange, Moment, Read, Stamp};
+use ssespec_evidence::transcript::Transcript;
 use ssespec_scenario::{Credit, DropHow, HttpVersion};
 use url::Url;
 
@@ -80,15 +82,15 @@ pub(in crate::recorder) async fn exchange(
                 Err(how) => break how,
             },
         };
-        let mut view = H2View::default();
+        let mut view = Http2View::default();
         let outcome = converse(&connection, &plan, &context, &mut line, &mut tape, &mut view).await;
         view.frames = connection.log.of(view.stream);
-        // A server that said goodbye may be gone before the library has read it.
-        if let (StreamEnd::Lost(_), Some(code)) = (&view.end, view.goodbye().and_then(|frame| frame.code)) {
+        // A server that sent GOAWAY may be gone before the library has read it.
+        if let (StreamEnd::Lost(_), Some(code)) = (&view.end, view.goaway().and_then(|frame| frame.code)) {
             view.end = StreamEnd::GoAway(code);
         }
-        let left = shared && is_goodbye(&view);
-        tape.h2(view);
+        let left = shared && took_no_more(&view);
+        tape.transcript(Transcript::Http2(Box::new(view)));
         match outcome {
             // A server may stop taking requests on a connection (RFC 9113 6.8): it cannot then be asked to share it.
             Outcome::Over(_) if left => {
@@ -141,7 +143,7 @@ async fn converse(
     context: &Context,
     line: &mut Line,
     tape: &mut Tape,
-    view: &mut H2View,
+    view: &mut Http2View,
 ) -> Outcome {
     tape.connection(connection.number);
     tape.tls(connection.tls.as_ref());
@@ -227,7 +229,7 @@ async fn converse(
                         let moment = connection.log.head(view.stream).unwrap_or_else(now);
                         view.head(&head, moment);
                         phase = Phase::Body(body);
-                        tape.head(moment, head)
+                        tape.head(moment, head, Framing::EndStream)
                     }
                     Came::Data(Some(Ok(bytes))) => {
                         content += bytes.len() as u64;
@@ -284,13 +286,13 @@ async fn close(connection: &Connection, sending: &mut SendStream<Bytes>, how: Dr
     }
 }
 
-/// Whether the server left in order before it had answered.
-fn is_goodbye(view: &H2View) -> bool {
+/// Whether the server left gracefully before it had answered.
+fn took_no_more(view: &Http2View) -> bool {
     view.status.is_none() && matches!(view.end, StreamEnd::GoAway(0))
 }
 
 /// How a stream ended that did not come to END_STREAM.
-fn broken(error: &Error, view: &mut H2View) -> Ended {
+fn broken(error: &Error, view: &mut Http2View) -> Ended {
     let code = error.reason().map_or(0, u32::from);
     let (end, ended) = match error.get_io().map(std::io::Error::kind) {
         Some(ErrorKind::ConnectionReset) => (StreamEnd::Lost("connection reset".to_owned()), Ended::Reset),

@@ -11,7 +11,7 @@ const PADDED: u8 = 0x8;
 /// The type of the frame RST_STREAM (RFC 9113 6.4).
 const RST_STREAM: u8 = 3;
 
-use ssespec_evidence::recording::GOAWAY;
+use ssespec_evidence::http2::GOAWAY;
 
 use super::fields::carries;
 

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ssespec_evidence::recording::{Direction, Frame, Moment};
+use ssespec_evidence::http2::{Direction, Frame};
+use ssespec_evidence::recording::Moment;
 
 use super::fields::carries;
 use super::frames::{DATA, END_STREAM};
@@ -53,7 +54,7 @@ impl Log {
         let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let received = noted.iter().filter(|noted| is_received(noted, stream)).map(|noted| &noted.frame);
         let before = received.take_while(|frame| frame.kind != DATA);
-        before.filter(|frame| carries(frame.kind)).last().map(moment)
+        before.filter(|frame| carries(frame.kind)).last().map(Frame::moment)
     }
 
     /// When the content of a stream had come up to this many bytes. To be asked in their order.
@@ -64,7 +65,7 @@ impl Log {
             cursor.next += 1;
             if is_received(noted, stream) && noted.frame.kind == DATA {
                 cursor.content += noted.content;
-                cursor.latest = Some(moment(&noted.frame));
+                cursor.latest = Some(noted.frame.moment());
             }
         }
         cursor.latest
@@ -75,16 +76,15 @@ impl Log {
         let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let ends =
             |frame: &Frame| (frame.kind == DATA || carries(frame.kind)) && frame.flags & END_STREAM != 0;
-        noted.iter().rfind(|noted| is_received(noted, stream) && ends(&noted.frame)).map(|n| moment(&n.frame))
+        noted
+            .iter()
+            .rfind(|noted| is_received(noted, stream) && ends(&noted.frame))
+            .map(|noted| noted.frame.moment())
     }
 }
 
 fn is_received(noted: &Noted, stream: u32) -> bool {
     noted.frame.direction == Direction::Received && noted.frame.stream == stream
-}
-
-fn moment(frame: &Frame) -> Moment {
-    Moment { earliest_ns: frame.since_ns, latest_ns: frame.at_ns }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as Task, Poll, ready};
 
-use ssespec_evidence::recording::{Direction, Frame, Moment};
+use ssespec_evidence::http2::{Direction, Frame};
+use ssespec_evidence::recording::Moment;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::fields::{FieldReader, carries};

@@ -122,13 +122,15 @@ function evidence(run, found, judged) {
 function exchangeSummary(exchange) {
   const came = [exchange.status ?? "no answer", `${exchange.events} ${exchange.events === 1 ? "event" : "events"}`];
   if (exchange.comments) came.push(`${exchange.comments} ${exchange.comments === 1 ? "comment" : "comments"}`);
-  return [el("strong", {}, exchange.name), el("span", { class: "quiet" }, `${exchange.method}, ${came.join(", ")}; ${exchange.end}`)];
+  const over = exchange.over ? ` over ${exchange.over}` : "";
+  return [el("strong", {}, exchange.name), el("span", { class: "quiet" }, `${exchange.method}${over}, ${came.join(", ")}; ${exchange.end}`)];
 }
 
 function exchangeView(exchange, found) {
   const isAccused = found?.exchange === exchange.name;
   const marked = isAccused && found.byte !== undefined ? (found.marked ?? [found.byte, found.byte]) : null;
   const parts = [el("h4", {}, "Request"), views(exchange.request, null, "Request")];
+  if (exchange.tls) parts.push(el("p", { class: "quiet" }, exchange.tls));
   if (exchange.hops) parts.push(el("p", {}, "Redirects on the way: ", exchange.hops.join(", ")));
   parts.push(el("h4", {}, "Response head"), views(exchange.head, null, "Response head"));
   for (const fault of exchange.faults ?? []) parts.push(el("p", { class: "box v-warn" }, fault));
@@ -139,5 +141,21 @@ function exchangeView(exchange, found) {
   if (exchange.wire && exchange.wire.total) {
     parts.push(unfolding({ class: "more" }, ["The answer as it stood on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} ${exchange.reads === 1 ? "read" : "reads"}`)], () => hexView(exchange.wire, null, "Answer on the wire")));
   }
+  if (exchange.frames) {
+    parts.push(unfolding({ class: "more frames" }, "The frames of HTTP/2, of this stream and of the connection", () => framesTable(exchange.frames)));
+  }
   return el("div", {}, parts);
+}
+
+/** The frames in both directions, each with the fields that it brought. */
+function framesTable(frames) {
+  const rows = frames.rows.map((frame) =>
+    el("tr", {}, el("td", {}, span(frame)), el("td", {}, frame.direction), el("td", {}, frame.what, (frame.fields ?? []).map((field) => el("div", { class: "code" }, field)))),
+  );
+  if (frames.gap) {
+    const [place, count] = frames.gap;
+    rows.splice(place, 0, el("tr", {}, el("td", { colspan: 3, class: "quiet" }, `${grouped(count)} frames are left out`)));
+  }
+  const head = ["time", "", "frame"].map((word) => el("th", { scope: "col" }, word));
+  return el("table", { class: "times" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows));
 }

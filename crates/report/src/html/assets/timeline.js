@@ -100,6 +100,11 @@ function when(mark) {
   return mark.f === undefined ? time(mark.t) : `${time(mark.f)} to ${time(mark.t)}`;
 }
 
+/** The same to a tenth of a millisecond, for tables. */
+function span(mark) {
+  return mark.f === undefined ? `${mark.t.toFixed(1)} ms` : `${mark.f.toFixed(1)} to ${mark.t.toFixed(1)} ms`;
+}
+
 function clipped(text, width) {
   const letters = Math.max(1, Math.floor(width / LETTER));
   return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
@@ -116,6 +121,6 @@ function timesTable(run) {
   }
   rows.sort((a, b) => a[0].t - b[0].t);
   const head = ["time", "exchange", "", "what"].map((word) => el("th", { scope: "col" }, word));
-  const body = rows.map(([mark, ...words]) => el("tr", {}, el("td", {}, mark.f === undefined ? `${mark.t.toFixed(1)} ms` : `${mark.f.toFixed(1)} to ${mark.t.toFixed(1)} ms`), words.map((word) => el("td", {}, word))));
+  const body = rows.map(([mark, ...words]) => el("tr", {}, el("td", {}, span(mark)), words.map((word) => el("td", {}, word))));
   return el("table", { class: "times" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, body));
 }
