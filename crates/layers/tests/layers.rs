@@ -33,8 +33,6 @@ ssespec-harness: recorder::plan, recorder::request_text
 ssespec-report: console, console::findings
 ssespec-report: exit, model
 ssespec-report: html, html::page
-ssespec-scenario: known, rules, rules::cross, rules::expectations, rules::h2, rules::hub, rules::life, rules::scenario, rules::target, suite
-ssespec-scenario: load::problem, load::source
 ";
 
 fn root() -> &'static Path {

@@ -5,15 +5,17 @@ mod explain;
 mod nearest;
 mod place;
 mod problem;
+mod problems;
 mod shape;
 mod source;
 
 pub use nearest::nearest;
-pub use problem::{Colour, LoadError, Problem};
+pub use problem::Problem;
+pub use problems::{Colour, LoadError};
 
 pub(crate) use nearest::help as nearest_help;
 pub(crate) use place::Place;
-pub(crate) use problem::Problems;
+pub(crate) use problems::Problems;
 pub(crate) use source::Source;
 
 use serde::de::DeserializeOwned;

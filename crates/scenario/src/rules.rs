@@ -6,9 +6,11 @@ mod expectations;
 mod h2;
 mod hub;
 mod life;
+mod look;
 mod requirements;
 mod scenario;
 mod target;
+mod target_check;
 
 pub(crate) use cross::{Parts, suite};
 pub(crate) use target::{known, target};

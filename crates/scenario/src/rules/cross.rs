@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{examples, requirements, scenario};
 use crate::example::{Example, ExamplesFile};
-use crate::load::{LoadError, Place, Problem, Problems, Source, nearest_help, parse};
+use crate::load::{LoadError, Place, Problem, Problems, Source, parse};
 use crate::requirement::{Requirement, RequirementId, RequirementsFile};
 use crate::scenario::{Scenario, ScenarioFile};
 use crate::suite::{EXAMPLES_FILE, REQUIREMENTS_FILE};
@@ -165,30 +165,4 @@ fn is_requirements(name: &str) -> bool {
 
 fn is_named(name: &str, wanted: &str) -> bool {
     std::path::Path::new(name).file_name().is_some_and(|file| file == wanted)
-}
-
-/// A check's requirement must be listed, and neither planned nor excluded.
-pub(super) fn requirement(
-    source: &Source,
-    place: &Place,
-    id: &RequirementId,
-    known: &BTreeMap<&RequirementId, &Requirement>,
-    problems: &mut Problems,
-) {
-    let Some(requirement) = known.get(id) else {
-        return problems.add(source, || {
-            let help = nearest_help(id.as_str(), "known", known.keys().map(|id| id.as_str()));
-            let help = help.unwrap_or_else(|| format!("list it in {REQUIREMENTS_FILE}"));
-            place.problem(source, format!("there is no requirement `{id}`")).help(help)
-        });
-    };
-    let state = match (&requirement.planned, &requirement.excluded) {
-        (Some(_), _) => "planned",
-        (None, Some(_)) => "excluded",
-        (None, None) => return,
-    };
-    problems.add(source, || {
-        let problem = place.problem(source, format!("`{id}` is judged here, but marked `{state}`"));
-        problem.help(format!("remove `{state}:` from it in {REQUIREMENTS_FILE}"))
-    });
 }

@@ -1,6 +1,6 @@
 //! One check's expectation: it can fail, speaks of known exchanges, and judges no server by a slow clock.
 
-use super::scenario::Look;
+use super::look::Look;
 use super::{h2, life};
 use crate::expectation::{Expectation, Mark};
 use crate::load::Place;

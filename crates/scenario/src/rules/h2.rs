@@ -1,6 +1,6 @@
 //! Steps and rules about one HTTP: they say that they are about it, so that nobody is asked over another one.
 
-use super::scenario::Look;
+use super::look::Look;
 use crate::h2_rule::{Credit, Http2Rule};
 use crate::load::Place;
 use crate::step::{Extent, Open, Step};

@@ -1,6 +1,6 @@
 //! A hub: its stream has a topic, its publish request carries topic and data, and nothing in it is misspelt.
 
-use super::target::Look;
+use super::target_check::TargetCheck;
 use crate::load::{Place, nearest_help};
 use crate::publish::{Part, Publish};
 use crate::target::{Capability, Target};
@@ -9,7 +9,7 @@ use crate::template::{port_number, words};
 /// The placeholders of what is published.
 const WORDS: [&str; 6] = ["topic", "data", "event", "id", "retry", "sse"];
 
-pub(super) fn check(look: &mut Look<'_>, target: &Target, publish: &Publish) {
+pub(super) fn check(look: &mut TargetCheck<'_>, target: &Target, publish: &Publish) {
     let root = Place::root();
     let place = root.key("publish");
     let stream = root.key("endpoints").key("stream");
@@ -47,7 +47,7 @@ pub(super) fn check(look: &mut Look<'_>, target: &Target, publish: &Publish) {
     }
 }
 
-fn body(look: &mut Look<'_>, place: &Place, publish: &Publish) {
+fn body(look: &mut TargetCheck<'_>, place: &Place, publish: &Publish) {
     let given: Vec<&str> = [
         ("form", publish.form.is_some()),
         ("json", publish.json.is_some()),
@@ -70,7 +70,7 @@ fn body(look: &mut Look<'_>, place: &Place, publish: &Publish) {
 }
 
 /// Where each placeholder stands, so that a misspelt one is pointed at.
-fn known_words(look: &mut Look<'_>, place: &Place, publish: &Publish) {
+fn known_words(look: &mut TargetCheck<'_>, place: &Place, publish: &Publish) {
     let mut at: Vec<(Place, Vec<String>)> = vec![(place.key("to"), words(&publish.to))];
     for (name, value) in &publish.headers {
         at.push((place.key("headers").key(name), words(value)));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::scenario::Look;
+use super::look::Look;
 use crate::life_rule::LifeRule;
 use crate::life_step::{Churn, Count};
 use crate::limits::PATIENT;

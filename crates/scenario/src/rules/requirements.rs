@@ -1,9 +1,13 @@
-//! The list of requirements: ids are unique, nothing is left blank, nothing is both planned and excluded.
+//! The list of requirements: ids are unique, nothing is left blank, nothing is both planned and excluded, checks name what it has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::load::{Place, Problems, Source};
+use crate::load::{Place, Problems, Source, nearest_help};
 use crate::requirement::{Requirement, RequirementId};
+use crate::suite::REQUIREMENTS_FILE;
+
+/// The list of requirements, if it could be read.
+pub(super) type Known<'a> = BTreeMap<&'a RequirementId, &'a Requirement>;
 
 pub(super) fn check(source: &Source, list: &[Requirement], problems: &mut Problems) {
     let all = Place::root().key("requirements");
@@ -52,4 +56,30 @@ fn texts(requirement: &Requirement) -> impl Iterator<Item = (&'static str, &str)
     ]
     .into_iter()
     .chain(optional.into_iter().filter_map(|(key, text)| text.as_deref().map(|text| (key, text))))
+}
+
+/// A check's requirement must be listed, and neither planned nor excluded.
+pub(super) fn named(
+    source: &Source,
+    place: &Place,
+    id: &RequirementId,
+    known: &Known<'_>,
+    problems: &mut Problems,
+) {
+    let Some(requirement) = known.get(id) else {
+        return problems.add(source, || {
+            let help = nearest_help(id.as_str(), "known", known.keys().map(|id| id.as_str()));
+            let help = help.unwrap_or_else(|| format!("list it in {REQUIREMENTS_FILE}"));
+            place.problem(source, format!("there is no requirement `{id}`")).help(help)
+        });
+    };
+    let state = match (&requirement.planned, &requirement.excluded) {
+        (Some(_), _) => "planned",
+        (None, Some(_)) => "excluded",
+        (None, None) => return,
+    };
+    problems.add(source, || {
+        let problem = place.problem(source, format!("`{id}` is judged here, but marked `{state}`"));
+        problem.help(format!("remove `{state}:` from it in {REQUIREMENTS_FILE}"))
+    });
 }

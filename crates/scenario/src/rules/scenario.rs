@@ -1,19 +1,15 @@
 //! One scenario: its exchanges are named before they are spoken of, its script fits its driver, its checks can fail.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::{cross, expectations, h2, life};
+use super::look::{Look, Opened};
+use super::requirements::Known;
+use super::{expectations, h2, life, requirements};
 use crate::hub_step::{PublishStep, Reconnects};
 use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
-use crate::requirement::{Requirement, RequirementId};
 use crate::scenario::{Driver, Scenario};
 use crate::script::{ScriptItem, written_len};
 use crate::step::{Endpoint, Open, Step, Until};
 use crate::target::Capability;
-
-/// The list of requirements, if it could be read.
-pub(super) type Known<'a> = BTreeMap<&'a RequirementId, &'a Requirement>;
 
 pub(super) fn check(
     source: &Source,
@@ -31,27 +27,7 @@ pub(super) fn check(
     look.checks(place, known);
 }
 
-/// The exchanges that the steps so far have opened.
-#[derive(Default)]
-pub(super) struct Opened {
-    names: Vec<String>,
-    scripted: BTreeSet<String>,
-    topics: BTreeSet<String>,
-    publishes: bool,
-}
-
-pub(super) struct Look<'a> {
-    pub(super) source: &'a Source,
-    pub(super) scenario: &'a Scenario,
-    opened: Opened,
-    problems: &'a mut Problems,
-}
-
 impl Look<'_> {
-    pub(super) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.add(self.source, || place.problem(self.source, message).help(help));
-    }
-
     fn head(&mut self, place: &Place) {
         let id = &self.scenario.id;
         let word = |part: &str| {
@@ -216,49 +192,6 @@ impl Look<'_> {
         }
     }
 
-    fn new_name(&mut self, place: &Place, name: &str) {
-        if name.is_empty() {
-            self.say(place, "this exchange has no name", "add `as:`, by which steps and checks speak of it");
-        } else if self.opened.names.iter().any(|other| other == name) {
-            self.say(place, format!("two exchanges are called `{name}`"), "name this one otherwise");
-        }
-        self.opened.names.push(name.to_owned());
-    }
-
-    /// An exchange that a step or check speaks of must have been opened by then.
-    pub(super) fn named(&mut self, place: &Place, name: Option<&str>) {
-        let opened = &self.opened.names;
-        match name {
-            None if opened.is_empty() && !self.scenario.steps.is_empty() => {
-                self.say(place, "no exchange is open yet", "open one first");
-            }
-            Some(name) if !opened.iter().any(|other| other == name) => {
-                let later = self.scenario.exchange_names().contains(&name);
-                let message = match later {
-                    true => format!("the exchange `{name}` is opened only later"),
-                    false => format!("there is no exchange `{name}`"),
-                };
-                let help = match later {
-                    true => Some("move this step behind the one that opens it".to_owned()),
-                    false => nearest_help(name, "opened so far", opened.iter().map(String::as_str)),
-                };
-                let help = help.unwrap_or_else(|| "open one first".to_owned());
-                self.say(place, message, help);
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether an exchange plays a script; the scenario's first one unless named.
-    pub(super) fn is_scripted(&self, name: Option<&str>) -> bool {
-        let name = name.or(self.opened.names.first().map(String::as_str));
-        name.is_none_or(|name| self.opened.scripted.contains(name))
-    }
-
-    pub(super) fn is_opened(&self, name: Option<&str>) -> bool {
-        name.is_none_or(|name| self.opened.names.iter().any(|other| other == name))
-    }
-
     fn driver(&mut self, place: &Place) {
         if self.scenario.driver == Driver::Emit && self.opened.scripted.is_empty() {
             let help = "give an `open` step a `script`, or write `driver: observe`";
@@ -277,7 +210,7 @@ impl Look<'_> {
             let mut level = None;
             if let Some(known) = known {
                 let place = place.key("requirement");
-                cross::requirement(self.source, &place, &check.requirement, known, self.problems);
+                requirements::named(self.source, &place, &check.requirement, known, self.problems);
                 level = known.get(&check.requirement).map(|requirement| requirement.level);
             }
             expectations::check(self, &place.key("expect"), check, level);

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::hub;
+use super::target_check::TargetCheck;
 use crate::known::KnownFile;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::suite::Suite;
@@ -11,39 +12,29 @@ use crate::target::{Capability, KnownFailure, Launch, Scheme, Target};
 
 /// Everything that is wrong with a target.
 pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problems {
-    let mut look = Look { source, suite, problems: Problems::default() };
-    look.reached(target);
-    look.tls(target);
-    look.headers(target);
-    look.endpoints(target);
+    let mut check = TargetCheck { source, suite, problems: Problems::default() };
+    check.reached(target);
+    check.tls(target);
+    check.headers(target);
+    check.endpoints(target);
     if let Some(publish) = &target.publish {
-        hub::check(&mut look, target, publish);
+        hub::check(&mut check, target, publish);
     }
-    look.known_failures(target.known_failures.iter().map(|known| (None, known.clone())));
-    look.problems
+    check.known_failures(target.known_failures.iter().map(|known| (None, known.clone())));
+    check.problems
 }
 
 /// Everything that is wrong with a file of known failures.
 pub(crate) fn known(source: &Source, file: &KnownFile, suite: &Suite) -> Problems {
-    let mut look = Look { source, suite, problems: Problems::default() };
-    look.known_failures(file.known_failures.iter().map(|entry| (entry.target.clone(), entry.failure())));
-    look.problems
+    let mut check = TargetCheck { source, suite, problems: Problems::default() };
+    check.known_failures(file.known_failures.iter().map(|entry| (entry.target.clone(), entry.failure())));
+    check.problems
 }
 
 /// Fields that frame a message.
 const FRAMING: [&str; 4] = ["Connection", "Content-Length", "Transfer-Encoding", "Upgrade"];
 
-pub(super) struct Look<'a> {
-    source: &'a Source,
-    suite: &'a Suite,
-    problems: Problems,
-}
-
-impl Look<'_> {
-    pub(super) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.add(self.source, || place.problem(self.source, message).help(help));
-    }
-
+impl TargetCheck<'_> {
     fn reached(&mut self, target: &Target) {
         let root = Place::root();
         if target.name.trim().is_empty() {
