@@ -30,8 +30,6 @@ ssespec-faulty-server: hub, script
 ssespec-harness: reader::orders, reader::socket, reader::thread, reader::watched
 ssespec-harness: recorder::h2, recorder::h2::exchange, recorder::running, recorder::wire
 ssespec-harness: recorder::plan, recorder::request_text
-ssespec-report: console, console::findings
-ssespec-report: exit, model
 ssespec-report: html, html::page
 ";
 

@@ -4,6 +4,7 @@
 //! Nothing that a server sent reaches the terminal as it came: controls are written out.
 
 mod findings;
+mod settings;
 pub(crate) mod style;
 mod summary;
 mod table;
@@ -14,30 +15,7 @@ use crate::model::RunReport;
 use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
 
-/// The report for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Console {
-    /// How many characters a line may have.
-    pub width: usize,
-    /// How much to say about what is not wrong.
-    pub detail: Detail,
-}
-
-/// How much to say about what is not wrong.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Detail {
-    /// Notes are counted.
-    #[default]
-    Brief,
-    /// Notes and each inconclusive check are listed (`--verbose`).
-    Full,
-}
-
-impl Default for Console {
-    fn default() -> Self {
-        Self { width: 100, detail: Detail::Brief }
-    }
-}
+pub use settings::{Console, Detail};
 
 impl Reporter for Console {
     fn write(&self, report: &RunReport, rules: &Rulebook<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -1,8 +1,6 @@
-//! How a run ends: the exit codes and the one function that decides among them.
+//! How a run ends: the exit codes, and what the user asked to be treated as a failure.
 
 use serde::{Deserialize, Serialize};
-
-use crate::model::{Counts, Outcome, TargetReport};
 
 /// How a run ends, as its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -12,7 +10,7 @@ pub enum Exit {
     Conforms,
     /// 1: something fails, or a known failure is fixed.
     Fails,
-    /// 2: the command line or a YAML file is wrong. Decided before anything runs, so never by [`exit_code`].
+    /// 2: the command line or a YAML file is wrong. Decided before anything runs, so never by [`exit_code`](crate::exit_code).
     BadUsage,
     /// 3: a target or the harness could not run.
     CouldNotRun,
@@ -68,31 +66,4 @@ pub struct Strictness {
     pub warnings: Policy,
     /// Targets whose prerequisites are missing: refused by `--require-all`.
     pub missing: Policy,
-}
-
-/// Decides how a run over these targets ends.
-///
-/// 3 comes before 1: when a target or the harness broke, the failures beside it may be its echo, and whoever reads
-/// the code must repair the setup before believing anything else. 1 comes before 4: a failure found is a fact even
-/// if nothing else was judged (a fixed known failure, for one).
-pub fn exit_code(targets: &[TargetReport], strictness: Strictness) -> Exit {
-    let counts = Counts::of(targets.iter().flat_map(|target| &target.results));
-    let could_not_run = |target: &TargetReport| match target.outcome {
-        Outcome::Ran => false,
-        Outcome::Skipped { .. } => strictness.missing == Policy::Refuse,
-        Outcome::Broke { .. } => true,
-    };
-    let refused_warnings = match strictness.warnings {
-        Policy::Tolerate => 0,
-        Policy::Refuse => counts.warn,
-    };
-    if counts.error > 0 || targets.iter().any(could_not_run) {
-        Exit::CouldNotRun
-    } else if counts.fail + refused_warnings > 0 || targets.iter().any(|target| !target.fixed.is_empty()) {
-        Exit::Fails
-    } else if counts.judged() == 0 {
-        Exit::NothingRan
-    } else {
-        Exit::Conforms
-    }
 }

@@ -9,6 +9,7 @@ mod compatibility;
 mod complaint;
 mod conclusion;
 pub mod console;
+mod decide;
 mod exit;
 mod explain;
 pub mod github;
@@ -30,7 +31,8 @@ mod visible;
 mod wire;
 
 pub use compatibility::compatibility;
-pub use exit::{Exit, Policy, Strictness, exit_code};
+pub use decide::exit_code;
+pub use exit::{Exit, Policy, Strictness};
 pub use explain::explain;
 pub use jsonl_reader::{BrokenReport, Problem, read_jsonl};
 pub use known::fixed_known_failures;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::KnownFailure;
 
-use crate::exit::{Exit, Strictness, exit_code};
+use crate::exit::{Exit, Strictness};
 use crate::known::fixed_known_failures;
 use crate::text::quoted_if_needed;
 
@@ -26,18 +26,6 @@ pub struct RunReport {
 }
 
 impl RunReport {
-    /// Puts the targets together and decides how the run ends.
-    pub fn new(
-        started: impl Into<String>,
-        version: impl Into<String>,
-        strictness: Strictness,
-        wall_ms: u64,
-        targets: Vec<TargetReport>,
-    ) -> Self {
-        let exit = exit_code(&targets, strictness);
-        Self { started: started.into(), version: version.into(), strictness, wall_ms, targets, exit }
-    }
-
     /// The verdicts of all targets, counted.
     pub fn counts(&self) -> Counts {
         Counts::of(self.targets.iter().flat_map(|target| &target.results))

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 
-use super::{Console, Detail, style};
+use super::settings::{Console, Detail};
+use super::style;
 use crate::complaint::{Complaint, Fold, complaints, level_word};
 use crate::model::{Outcome, TargetReport};
 use crate::reasons::{by_reason_of, known_failures};
