@@ -27,7 +27,6 @@ ssespec-faulty-server: answer, connection, cors, guard, http2, http2::serve, htt
 ssespec-faulty-server: behaviour, writer
 ssespec-faulty-server: catalogue, catalogue::coding, catalogue::contract, catalogue::cors, catalogue::dialects, catalogue::events, catalogue::head, catalogue::http, catalogue::http2, catalogue::hub, catalogue::liars, catalogue::life, catalogue::odd, catalogue::payloads, catalogue::refusals, catalogue::resume, catalogue::secrets, catalogue::stream, catalogue::timing, fault
 ssespec-faulty-server: hub, script
-ssespec-harness: reader::orders, reader::socket, reader::thread, reader::watched
 ssespec-harness: recorder::h2, recorder::h2::exchange, recorder::running, recorder::wire
 ssespec-harness: recorder::plan, recorder::request_text
 ssespec-report: html, html::page

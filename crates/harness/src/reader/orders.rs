@@ -1,16 +1,14 @@
-//! What the reading thread is told, and the thread itself, which starts with the first socket.
+//! What the reading thread is told.
 
-use std::io;
 use std::net::TcpStream;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
-use mio::{Poll, Token, Waker};
+use mio::Token;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::socket::{Came, Queue};
-use super::thread;
+use super::came::Came;
+use super::queue::Queue;
 
 /// The token by which orders wake the thread.
 pub(super) const ORDERS: Token = Token(usize::MAX);
@@ -34,37 +32,4 @@ pub(super) enum Order {
     /// Do nothing for so long, as a machine that is busy with others makes it.
     #[cfg(test)]
     HoldUp(std::time::Duration),
-}
-
-/// The reading thread.
-pub(super) struct Handle {
-    orders: Sender<(usize, Order)>,
-    waker: Waker,
-}
-
-impl Handle {
-    /// The thread of this process, started if it does not run yet.
-    ///
-    /// # Errors
-    /// The system gives no thread or no way to wait for sockets.
-    pub fn get() -> io::Result<&'static Self> {
-        static HANDLE: OnceLock<Result<Handle, io::ErrorKind>> = OnceLock::new();
-        let handle = HANDLE.get_or_init(|| start().map_err(|error| error.kind()));
-        handle.as_ref().map_err(|kind| io::Error::from(*kind))
-    }
-
-    /// Tells it something about the socket with this number.
-    pub fn tell(&self, socket: usize, order: Order) {
-        // Neither fails while the thread runs, and it runs as long as the process.
-        let _ = self.orders.send((socket, order));
-        let _ = self.waker.wake();
-    }
-}
-
-fn start() -> io::Result<Handle> {
-    let poll = Poll::new()?;
-    let waker = Waker::new(poll.registry(), ORDERS)?;
-    let (orders, receiver): (_, Receiver<(usize, Order)>) = channel();
-    std::thread::Builder::new().name("reader".to_owned()).spawn(move || thread::run(poll, &receiver))?;
-    Ok(Handle { orders, waker })
 }

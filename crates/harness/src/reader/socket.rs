@@ -13,47 +13,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::orders::{Handle, Order};
+use super::came::Came;
+use super::handle::Handle;
+use super::orders::Order;
+use super::queue::Queue;
 use super::span::Span;
 use crate::stamps::switch_on;
-
-/// So many bytes that nobody has taken yet stop the reading: the kernel keeps the rest, and the server feels it.
-const FULL: usize = 1 << 20;
-
-/// What comes from a socket.
-#[derive(Debug)]
-pub enum Came {
-    /// Bytes, each of which came within the span.
-    Bytes(Vec<u8>, Span),
-    /// The other side closed.
-    End(Span),
-    /// The connection broke.
-    Failed(io::Error, Span),
-    /// All that had come when it was asked for has been brought.
-    Looked,
-    /// The reading thread has let go of the socket, and nothing more will be brought.
-    Gone,
-}
-
-/// How much was read that nobody has taken yet.
-#[derive(Debug, Default)]
-pub(super) struct Queue(AtomicUsize);
-
-impl Queue {
-    pub fn add(&self, bytes: usize) {
-        self.0.fetch_add(bytes, Ordering::AcqRel);
-    }
-
-    pub fn is_full(&self) -> bool {
-        self.0.load(Ordering::Acquire) >= FULL
-    }
-
-    /// Whether taking these makes room where there was none.
-    fn take(&self, bytes: usize) -> bool {
-        let before = self.0.fetch_sub(bytes, Ordering::AcqRel);
-        before >= FULL && before - bytes < FULL
-    }
-}
 
 /// When the bytes came that were taken last, for those who see only the bytes.
 #[derive(Clone, Debug, Default)]

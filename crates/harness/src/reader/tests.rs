@@ -4,8 +4,10 @@ use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use super::orders::{Handle, Order};
-use super::socket::{Came, Socket};
+use super::came::Came;
+use super::handle::Handle;
+use super::orders::Order;
+use super::socket::Socket;
 use super::span::Span;
 
 /// A connection: the writer's end, and the end that the thread reads.

@@ -8,8 +8,9 @@ use mio::net::TcpStream;
 use ssespec_evidence::recording::Stamp;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::came::Came;
+use super::queue::Queue;
 use super::receive::Receiver;
-use super::socket::{Came, Queue};
 use super::span::Span;
 use super::wall::Wall;
 
