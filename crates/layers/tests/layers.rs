@@ -23,10 +23,6 @@ const PURE: [&str; 6] = [
 const CIRCLES: &str = "\
 event-stream: decoder, decoder::text
 ssespec: proxies::command, proxies::page
-ssespec-faulty-server: answer, connection, cors, guard, http2, http2::serve, http2::stream, liar, play, protect, refusal, server
-ssespec-faulty-server: behaviour, writer
-ssespec-faulty-server: catalogue, catalogue::coding, catalogue::contract, catalogue::cors, catalogue::dialects, catalogue::events, catalogue::head, catalogue::http, catalogue::http2, catalogue::hub, catalogue::liars, catalogue::life, catalogue::odd, catalogue::payloads, catalogue::refusals, catalogue::resume, catalogue::secrets, catalogue::stream, catalogue::timing, fault
-ssespec-faulty-server: hub, script
 ssespec-harness: recorder::h2, recorder::h2::exchange, recorder::running, recorder::wire
 ssespec-harness: recorder::plan, recorder::request_text
 ssespec-report: html, html::page

@@ -1,8 +1,10 @@
 //! Which emit scripts are played, and which are refused.
 
 use crate::behaviour::{Admission, Behaviour};
+use crate::event::Event;
 use crate::request::Request;
-use crate::script::{self, Event, RetryValues, Step, UnknownSteps};
+use crate::script::{self, RetryValues, UnknownSteps};
+use crate::step::Step;
 
 /// Why a script is not played.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,29 +3,18 @@
 use std::io;
 
 use crate::admission::{self, Rejected};
-use crate::behaviour::{Endpoint, Errors, Framing, HeadEdit, Methods, Names, Negotiation, Resume};
+use crate::behaviour::{Endpoint, Methods, Names, Negotiation, Resume};
 use crate::connection::Connection;
-use crate::head::Head;
+use crate::event::Event;
+use crate::head::{Head, head};
 use crate::life::{Life, Place};
 use crate::play;
+use crate::reply::{After, plain};
 use crate::request::{Request, Unreadable};
 use crate::resume::{self, Left};
-use crate::script::{Event, Step};
-use crate::server::Shared;
-use crate::{cors, events, guard, liar, protect, refusal};
-
-/// What a failure of some framework's development mode looks like.
-const TRACE: &str = "Traceback (most recent call last):\n  File \"/srv/app/stream.py\", line 7, in answer\n";
-
-/// What becomes of the connection after an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum After {
-    Keep,
-    /// Takes one more request, and closes without an answer.
-    Deaf,
-    Close,
-    Reset,
-}
+use crate::state::Shared;
+use crate::step::Step;
+use crate::{cors, guard, liar, protect, refusal, sentences};
 
 /// Answers one request.
 pub(crate) async fn answer(
@@ -78,44 +67,6 @@ pub(crate) async fn unreadable(connection: &mut Connection, what: &Unreadable) -
         .with("Content-Length", what.text.len().to_string())
         .with("Connection", "close");
     connection.send(&[&head.bytes(Names::Usual), what.text.as_bytes()].concat()).await
-}
-
-/// A head with the time.
-pub(crate) fn head(status: u16) -> Head {
-    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
-    Head::new(status).with("Date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
-}
-
-/// An answer with a body of known length.
-pub(crate) async fn plain(
-    connection: &mut Connection,
-    request: &Request,
-    shared: &Shared,
-    mut head: Head,
-    text: &str,
-) -> io::Result<After> {
-    let traced = format!("{text}{TRACE}");
-    let leaks = head.status >= 400 && shared.behaviour.errors == Errors::WithTrace;
-    let text = if leaks { &traced } else { text };
-    head = cors::allowed(head, request, shared.behaviour.cors);
-    let no_content = head.status == 204 || head.status == 304;
-    if !no_content {
-        if !text.is_empty() && !head.has("content-type") {
-            head.edit(HeadEdit::Set("Content-Type", "text/plain; charset=utf-8"));
-        }
-        head = head.with("Content-Length", text.len().to_string());
-    }
-    let keep = request.keeps_alive() && shared.behaviour.framing != Framing::Http10;
-    if !keep {
-        head = head.with("Connection", "close");
-    }
-    head.minor = u8::from(shared.behaviour.framing != Framing::Http10);
-    let mut bytes = head.bytes(shared.behaviour.names);
-    if request.method != "HEAD" && !no_content {
-        bytes.extend_from_slice(text.as_bytes());
-    }
-    connection.send(&bytes).await?;
-    Ok(if keep { After::Keep } else { After::Close })
 }
 
 /// Takes a publication to a topic of the hub.
@@ -179,7 +130,7 @@ async fn stream(
     }
     let steps = match endpoint {
         Endpoint::Events => {
-            let mut steps = events::steps(shared.interval);
+            let mut steps = sentences::steps(shared.interval);
             (behaviour.sentences)(&mut steps);
             steps
         }

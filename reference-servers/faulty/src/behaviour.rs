@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use crate::event::Event;
 use crate::hub::Hub;
 use crate::life::Life;
-use crate::script::{Event, Step};
-use crate::writer::Lines;
+use crate::lines::{self, Lines};
+use crate::step::Step;
 
 /// The whole behaviour of one server. A fault changes one thing in it.
 pub(crate) struct Behaviour {
@@ -108,9 +109,9 @@ impl Default for Behaviour {
             sentences: |_| (),
             steps: |steps| steps,
             event: Some,
-            lines: crate::writer::lines,
-            field: crate::writer::field,
-            comment: crate::writer::comment,
+            lines: lines::lines,
+            field: lines::field,
+            comment: lines::comment,
             memory: Memory::None,
             order: Order::DataLast,
             eol: Eol::Lf,

@@ -8,8 +8,9 @@ use anyhow::Context as _;
 use clap::Parser;
 use tokio::net::TcpListener;
 
-use crate::fault::find;
-use crate::server::{Options, serve_until_told};
+use crate::catalogue::{catalogue, find};
+use crate::options::Options;
+use crate::server::serve_until_told;
 
 /// A correct server, or one with one deliberate fault.
 #[derive(Clone, Debug, Parser)]
@@ -78,7 +79,7 @@ fn start(arguments: &Arguments) -> anyhow::Result<()> {
 
 /// The catalogue, one JSON object a line.
 fn listing() -> anyhow::Result<String> {
-    let lines: Result<Vec<String>, _> = crate::catalogue().iter().map(serde_json::to_string).collect();
+    let lines: Result<Vec<String>, _> = catalogue().iter().map(serde_json::to_string).collect();
     Ok(lines?.join("\n") + "\n")
 }
 
@@ -89,7 +90,7 @@ mod tests {
     #[test]
     fn the_listing_has_a_line_for_each_fault() {
         let text = listing().unwrap();
-        assert_eq!(text.lines().count(), crate::catalogue().len());
+        assert_eq!(text.lines().count(), catalogue().len());
         let first: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
         assert!(first["name"].is_string() && first["kind"].is_string() && first["breaks"].is_array());
     }

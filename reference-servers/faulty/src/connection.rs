@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use crate::behaviour::LongestHead;
 use crate::life::Life;
 use crate::request::{self, MAX_HEAD, Parsed, Request, Unreadable};
-use crate::server::Shared;
+use crate::state::Shared;
 
 /// How long a connection may stay without a request.
 const IDLE: Duration = Duration::from_secs(60);

@@ -1,8 +1,7 @@
 //! What pages of other origins are told.
 
-use crate::answer::head;
 use crate::behaviour::{Cors, HeadEdit};
-use crate::head::Head;
+use crate::head::{Head, head};
 use crate::request::Request;
 
 /// The origins that are known, where some are.

@@ -1,4 +1,4 @@
-//! What a fault is, and how to find one by name.
+//! What a fault is.
 
 use serde::Serialize;
 
@@ -74,28 +74,4 @@ pub enum Outcome {
     Fails,
     /// The target could not be judged at all: the exit code is 3.
     Error,
-}
-
-/// The entry with this name.
-///
-/// # Errors
-/// The message names the remedy when there is none.
-pub fn find(name: &str) -> Result<&'static Fault, String> {
-    crate::catalogue()
-        .iter()
-        .find(|fault| fault.name == name)
-        .ok_or_else(|| format!("there is no fault `{name}`: `--list` shows all of them"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unknown_name_is_refused_with_the_remedy() {
-        assert_eq!(
-            find("nonsense").map(|f| f.name),
-            Err("there is no fault `nonsense`: `--list` shows all of them".to_owned())
-        );
-    }
 }

@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::answer::head;
 use crate::behaviour::Guard;
-use crate::head::Head;
+use crate::head::{Head, head};
 use crate::request::Request;
 
 /// The head of the refusal of a request that was meant for a foreign host.

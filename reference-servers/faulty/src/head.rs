@@ -56,6 +56,12 @@ impl Head {
     }
 }
 
+/// A head with the time.
+pub(crate) fn head(status: u16) -> Head {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    Head::new(status).with("Date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+}
+
 fn spelt(name: &str, names: Names) -> String {
     match names {
         Names::Usual | Names::Reversed => name.to_owned(),

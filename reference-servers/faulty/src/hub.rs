@@ -7,8 +7,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use url::form_urlencoded;
 
+use crate::event::Event;
+use crate::reading::Reading;
 use crate::request::Request;
-use crate::script::Event;
 
 /// A deviation of the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,22 +55,6 @@ pub(crate) struct Topics {
 struct Published {
     topic: String,
     event: Event,
-}
-
-/// Where one reader stands.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Reading {
-    topic: String,
-    /// The next entry of the log that it looks at.
-    pub next: usize,
-    /// Whether it came back to an event that was found.
-    pub resumed: bool,
-    /// Whether it is among the readers that a fault picks.
-    picked: bool,
-    /// How many events it was given.
-    given: usize,
-    /// An event that a fault keeps back until the next one.
-    kept: Option<Event>,
 }
 
 impl Topics {

@@ -3,12 +3,12 @@
 use std::io;
 use std::time::Duration;
 
-use crate::answer::{After, plain};
 use crate::behaviour::Liar;
 use crate::connection::Connection;
 use crate::head::Head;
+use crate::reply::{After, plain};
 use crate::request::Request;
-use crate::server::Shared;
+use crate::state::Shared;
 
 const STREAM_HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n";
 

@@ -6,18 +6,21 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
-use crate::answer::After;
 use crate::behaviour::{Abort, Behaviour, Endpoint, Flush, Framing, Methods};
 use crate::body::{Body, Transfer};
 use crate::coding::{self, Encoder};
 use crate::connection::Connection;
+use crate::ending::Ending;
+use crate::event::Event;
 use crate::head::Head;
-use crate::hub::{BETWEEN, Hub, Reading};
+use crate::hub::{BETWEEN, Hub};
 use crate::life::Life;
 use crate::protect;
+use crate::reading::Reading;
+use crate::reply::After;
 use crate::request::Request;
-use crate::script::{Burst, Event, Step};
-use crate::server::Shared;
+use crate::state::Shared;
+use crate::step::{Burst, Step};
 use crate::writer::Writer;
 
 /// So long a client may keep a write waiting, where it is dropped for it.
@@ -198,12 +201,6 @@ async fn over(until: Option<Instant>) {
         Some(until) => tokio::time::sleep_until(until).await,
         None => std::future::pending().await,
     }
-}
-
-/// How a stream ends.
-pub(crate) enum Ending {
-    Proper,
-    Broken,
 }
 
 struct Player<'a> {

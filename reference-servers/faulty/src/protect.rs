@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::answer::head;
 use crate::behaviour::Protection;
-use crate::head::Head;
-use crate::play::Ending;
+use crate::ending::Ending;
+use crate::head::{Head, head};
 use crate::request::Request;
-use crate::script::Step;
+use crate::step::Step;
 
 /// The steps behind a `protect` step with the end of the permission, or the head of a refusal.
 pub(crate) fn enter(

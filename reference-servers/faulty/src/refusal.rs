@@ -1,9 +1,8 @@
 //! What a `refuse` step is answered with.
 
-use crate::answer::head;
 use crate::behaviour::{HeadEdit, Refusal};
-use crate::head::Head;
-use crate::script::Refuse;
+use crate::head::{Head, head};
+use crate::step::Refuse;
 
 /// The head of a refusal; none if the fault streams instead.
 pub(crate) fn refused(refuse: &Refuse, refusal: Refusal) -> Option<Head> {

@@ -2,7 +2,7 @@
 
 use crate::behaviour::Resume;
 use crate::request::Request;
-use crate::script::Step;
+use crate::step::Step;
 
 /// What to play.
 #[derive(Debug, PartialEq)]
@@ -76,7 +76,7 @@ fn has_id(step: &Step, id: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::Event;
+    use crate::event::Event;
 
     fn request(id: Option<&[u8]>) -> Request {
         Request {

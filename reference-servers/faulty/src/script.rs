@@ -1,68 +1,9 @@
 //! The steps of an emit script, read from JSON.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
-use crate::hub::Reading;
-
-/// One step.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Step {
-    Event(Event),
-    Comment(Vec<u8>),
-    Retry(u64),
-    /// Milliseconds.
-    Wait(u64),
-    Hold,
-    Abort,
-    Refuse(Refuse),
-    /// The server's own code fails.
-    Fail,
-    Burst(Burst),
-    Protect(Protect),
-    /// What is published to a topic of the hub, for as long as the client stays. No script can ask for it.
-    Follow(Reading),
-    /// Bytes as they stand: no script can ask for them, only a fault puts them in.
-    Raw(&'static [u8]),
-}
-
-/// One event; values are bytes, so that a fault can hold anything.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Event {
-    pub data: Option<Vec<u8>>,
-    pub event: Option<Vec<u8>>,
-    pub id: Option<Vec<u8>>,
-    pub retry: Option<Vec<u8>>,
-    /// Lines before those of the event: no script can ask for them.
-    pub before: &'static [u8],
-}
-
-/// A refusal before any stream.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Refuse {
-    pub status: u16,
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-}
-
-/// Many events of a size.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Burst {
-    pub times: u32,
-    pub bytes: u32,
-}
-
-/// Lets in only who has the token.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Protect {
-    pub token: String,
-    /// Milliseconds.
-    pub expires: Option<u64>,
-}
+use crate::event::Event;
+use crate::step::{Burst, Protect, Refuse, Step};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,77 +1,19 @@
-//! Takes connections and answers the requests on each, one after the other.
+//! Takes connections until the server is to end, and serves each in the HTTP that it starts with.
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-use crate::answer::{self, After};
-use crate::behaviour::{Behaviour, Http2};
-use crate::connection::{Connection, Next};
-use crate::fault::Fault;
+use crate::behaviour::Http2;
+use crate::connection::Connection;
+use crate::http1;
 use crate::http2::{self, is_http2};
-use crate::hub::Topics;
-use crate::life::{Life, Streams, told_to_end};
-
-/// How the server is run.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// The time between the sentences of `/events`.
-    pub interval: Duration,
-    /// The time between heartbeats while a stream is held.
-    pub heartbeat: Duration,
-    /// How many streams may be open at once; as many as come unless given.
-    pub max_streams: Option<usize>,
-    /// The one fault; none for the correct server.
-    pub fault: Option<&'static Fault>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            interval: Duration::from_millis(1000),
-            heartbeat: Duration::from_millis(500),
-            max_streams: None,
-            fault: None,
-        }
-    }
-}
-
-/// What all connections share.
-pub(crate) struct Shared {
-    pub behaviour: Behaviour,
-    pub interval: Duration,
-    pub heartbeat: Duration,
-    pub max_streams: Option<usize>,
-    pub streams: Streams,
-    pub topics: Topics,
-    /// Tells the accept loop to stop listening.
-    pub stop: Notify,
-    /// Tells the accept loop that the server has crashed.
-    pub crash: Notify,
-}
-
-impl Shared {
-    pub fn new(options: Options) -> Self {
-        let mut behaviour = Behaviour::default();
-        if let Some(fault) = options.fault {
-            (fault.set)(&mut behaviour);
-        }
-        Self {
-            interval: options.interval,
-            heartbeat: options.heartbeat,
-            max_streams: options.max_streams,
-            streams: Streams::new(behaviour.life),
-            topics: Topics::new(behaviour.hub),
-            behaviour,
-            stop: Notify::new(),
-            crash: Notify::new(),
-        }
-    }
-}
+use crate::life::{Life, told_to_end};
+use crate::options::Options;
+use crate::state::Shared;
 
 /// Serves until the future is dropped; all its connections end with it.
 ///
@@ -147,28 +89,5 @@ async fn client(stream: TcpStream, shared: Arc<Shared>) -> io::Result<()> {
     if shared.behaviour.http2 != Http2::Off && is_http2(&stream).await? {
         return http2::serve(stream, shared).await;
     }
-    connection(Connection::new(stream, &shared)?, &shared).await
-}
-
-/// Answers the requests on one connection. An error is a client that went away.
-pub(crate) async fn connection(mut connection: Connection, shared: &Arc<Shared>) -> io::Result<()> {
-    loop {
-        let after = match connection.next().await? {
-            Next::Gone => After::Close,
-            Next::Unreadable(unreadable) => {
-                answer::unreadable(&mut connection, &unreadable).await?;
-                After::Close
-            }
-            Next::Request(request) => answer::answer(&mut connection, &request, shared).await?,
-        };
-        match after {
-            After::Keep => {}
-            After::Deaf => {
-                connection.next().await?;
-                return connection.close().await;
-            }
-            After::Close => return connection.close().await,
-            After::Reset => return connection.reset(),
-        }
-    }
+    http1::serve(Connection::new(stream, &shared)?, &shared).await
 }

@@ -1,35 +1,9 @@
-//! Writes blocks by hand: lines, fields, comments, and what ends them.
+//! Writes blocks by hand: which lines they have, in which order, and what ends them.
 
 use crate::behaviour::{Admission, Behaviour, Endpoint, Eol, Memory, Order};
-use crate::script::{Event, SURROGATE};
-
-/// Lines without their ends.
-pub(crate) type Lines = Vec<Vec<u8>>;
-
-/// Cuts a payload at LF, CR LF and CR.
-pub(crate) fn lines(payload: &[u8]) -> Lines {
-    let mut lines = vec![Vec::new()];
-    let mut after_cr = false;
-    for &byte in payload {
-        match byte {
-            b'\n' if after_cr => {}
-            b'\n' | b'\r' => lines.push(Vec::new()),
-            other => lines.last_mut().expect("there is always a line").push(other),
-        }
-        after_cr = byte == b'\r';
-    }
-    lines
-}
-
-/// A field line with the one space.
-pub(crate) fn field(name: &str, value: &[u8]) -> Vec<u8> {
-    [name.as_bytes(), b": ", value].concat()
-}
-
-/// A comment: a colon before each of its lines.
-pub(crate) fn comment(text: &[u8]) -> Lines {
-    lines(text).iter().map(|line| [b": ", line.as_slice()].concat()).collect()
-}
+use crate::event::Event;
+use crate::lines::Lines;
+use crate::script::SURROGATE;
 
 /// The writer of one stream.
 pub(crate) struct Writer<'a> {

@@ -1,6 +1,6 @@
 //! Faults of content codings, and codings that are odd but legal.
 
-use super::{fault, odd};
+use super::entry::{fault, odd};
 use crate::behaviour::{Coding, Token};
 use crate::fault::Fault;
 

@@ -1,9 +1,9 @@
 //! Faults of a server that only seems to play scripts.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::Admission;
 use crate::fault::Fault;
-use crate::script::Step;
+use crate::step::Step;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![

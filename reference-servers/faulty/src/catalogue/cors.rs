@@ -1,6 +1,6 @@
 //! Faults of what pages of other origins are told.
 
-use super::{fault, odd};
+use super::entry::{fault, odd};
 use crate::behaviour::Cors;
 use crate::fault::Fault;
 

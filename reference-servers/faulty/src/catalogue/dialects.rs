@@ -1,8 +1,9 @@
 //! Faults of servers that imitate the streaming interfaces of OpenAI and Anthropic, and servers that do it right.
 
-use super::{fault, odd};
+use super::entry::{fault, odd};
+use crate::event::Event;
 use crate::fault::Fault;
-use crate::script::{Event, Step};
+use crate::step::Step;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![

@@ -1,10 +1,10 @@
 //! Faults of types, ids, reconnection times and comments as they were emitted.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::{Admission, Memory};
+use crate::event::Event;
 use crate::fault::Fault;
-use crate::script::Event;
-use crate::writer::lines;
+use crate::lines::lines;
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = types();

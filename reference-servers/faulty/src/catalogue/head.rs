@@ -1,6 +1,6 @@
 //! Faults of the response head of the stream.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::HeadEdit::{Add, Remove, Set};
 use crate::behaviour::{Framing, Scope};
 use crate::fault::Fault;

@@ -1,9 +1,10 @@
 //! Faults of methods, negotiation, framing and coding.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::{Abort, Framing, Methods, Negotiation, Scope};
+use crate::event::Event;
 use crate::fault::Fault;
-use crate::script::{Event, Step};
+use crate::step::Step;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![

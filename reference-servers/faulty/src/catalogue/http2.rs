@@ -1,6 +1,6 @@
 //! Faults that only HTTP/2 has, and servers that are odd over it.
 
-use super::{fault, odd};
+use super::entry::{fault, odd};
 use crate::behaviour::Http2;
 use crate::fault::{Fault, Over};
 

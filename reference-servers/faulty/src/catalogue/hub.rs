@@ -1,6 +1,6 @@
 //! Faults of the hub: events that not all readers get, replays that do not fit the live events, ids that are looked up wrongly.
 
-use super::{Ids, fault, odd};
+use super::entry::{Ids, fault, odd};
 use crate::fault::{Fault, Role};
 use crate::hub::Hub;
 

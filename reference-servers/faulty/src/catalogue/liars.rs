@@ -1,6 +1,6 @@
 //! Servers that play by no rules: the run must end with a readable verdict, in bounded time.
 
-use super::liar;
+use super::entry::liar;
 use crate::behaviour::Liar;
 use crate::fault::{Fault, Outcome};
 

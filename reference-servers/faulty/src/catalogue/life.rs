@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{fault, odd};
+use super::entry::{fault, odd};
 use crate::behaviour::Behaviour;
 use crate::fault::Fault;
 use crate::life::Life;

@@ -1,9 +1,10 @@
-//! The table of all faults, one file an area.
+//! The table of all faults, one file an area, and how to find one by name.
 
 mod coding;
 mod contract;
 mod cors;
 mod dialects;
+mod entry;
 mod events;
 mod head;
 mod http;
@@ -21,8 +22,7 @@ mod timing;
 
 use std::sync::LazyLock;
 
-use crate::behaviour::Behaviour;
-use crate::fault::{Fault, Kind, Outcome, Over, Role};
+use crate::fault::Fault;
 
 /// Every fault, odd server and liar.
 pub fn catalogue() -> &'static [Fault] {
@@ -55,49 +55,26 @@ pub fn catalogue() -> &'static [Fault] {
     &ALL
 }
 
-type Ids = &'static [&'static str];
-
-/// A fault that is caught by exactly the requirements of `breaks`, and perhaps by those of `also`.
-fn fault(name: &'static str, about: &'static str, breaks: Ids, also: Ids, set: fn(&mut Behaviour)) -> Fault {
-    Fault {
-        name,
-        kind: Kind::Fault,
-        role: Role::Server,
-        about,
-        breaks,
-        also,
-        over: Over::Http1,
-        outcome: None,
-        set,
-    }
+/// The entry with this name.
+///
+/// # Errors
+/// The message names the remedy when there is none.
+pub fn find(name: &str) -> Result<&'static Fault, String> {
+    catalogue()
+        .iter()
+        .find(|fault| fault.name == name)
+        .ok_or_else(|| format!("there is no fault `{name}`: `--list` shows all of them"))
 }
 
-/// A legal server; `notes` are the observations that it earns.
-fn odd(name: &'static str, about: &'static str, notes: Ids, also: Ids, set: fn(&mut Behaviour)) -> Fault {
-    Fault {
-        name,
-        kind: Kind::Odd,
-        role: Role::Server,
-        about,
-        breaks: notes,
-        also,
-        over: Over::Http1,
-        outcome: None,
-        set,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A server that plays by no rules.
-fn liar(name: &'static str, about: &'static str, outcome: Outcome, set: fn(&mut Behaviour)) -> Fault {
-    Fault {
-        name,
-        kind: Kind::Liar,
-        role: Role::Server,
-        about,
-        breaks: &[],
-        also: &[],
-        over: Over::Http1,
-        outcome: Some(outcome),
-        set,
+    #[test]
+    fn an_unknown_name_is_refused_with_the_remedy() {
+        assert_eq!(
+            find("nonsense").map(|f| f.name),
+            Err("there is no fault `nonsense`: `--list` shows all of them".to_owned())
+        );
     }
 }

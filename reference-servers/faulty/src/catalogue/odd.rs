@@ -1,11 +1,11 @@
 //! Legal but odd servers: nothing may fail and nothing may warn.
 
-use super::odd;
+use super::entry::odd;
 use crate::behaviour::HeadEdit::Set;
 use crate::behaviour::{Admission, Eol, Framing, Methods, Names, Negotiation, Order};
 use crate::fault::Fault;
-use crate::script::Step;
-use crate::writer::{field, lines};
+use crate::lines::{field, lines};
+use crate::step::Step;
 
 pub(super) fn servers() -> Vec<Fault> {
     let mut servers = bytes();

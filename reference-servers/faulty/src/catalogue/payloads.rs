@@ -1,10 +1,10 @@
 //! Faults of an encoder: what happens to data on its way into lines.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::{Admission, Memory};
+use crate::event::Event;
 use crate::fault::Fault;
-use crate::script::Event;
-use crate::writer::{Lines, comment, lines};
+use crate::lines::{Lines, comment, lines};
 
 /// What generic line splitters take for a line break, and the standard does not.
 const OTHER_BREAKS: [char; 8] =

@@ -1,6 +1,6 @@
 //! Faults of answers that are no stream.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::{Cors, Refusal};
 use crate::fault::Fault;
 

@@ -1,6 +1,6 @@
 //! Faults of coming back with a last event ID.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::{Resume, Scope};
 use crate::fault::Fault;
 

@@ -1,6 +1,6 @@
 //! Faults of protected streams, of a server on loopback, and of what is asked and told too much.
 
-use super::{fault, odd};
+use super::entry::{fault, odd};
 use crate::behaviour::{Errors, Guard, LongestHead, Protection};
 use crate::fault::Fault;
 use crate::life::Life;

@@ -1,9 +1,10 @@
 //! Faults of the bytes, lines and blocks of the server's own stream.
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::Memory;
+use crate::event::Event;
 use crate::fault::Fault;
-use crate::script::{Event, Step};
+use crate::step::Step;
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = bytes_and_lines();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fault;
+use super::entry::fault;
 use crate::behaviour::Flush;
 use crate::fault::Fault;
 

@@ -1,6 +1,7 @@
 //! HTTP/2 by prior knowledge: each stream becomes a conversation of HTTP/1 with the same server, and faults are made on the way.
 
 mod answer;
+mod group;
 mod preface;
 mod serve;
 mod smuggler;

@@ -1,4 +1,4 @@
-//! One connection of HTTP/2 with its streams, and what they share.
+//! One connection of HTTP/2 with its streams.
 
 use std::io;
 use std::sync::Arc;
@@ -6,24 +6,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use h2::server::Builder;
 use tokio::net::TcpStream;
-use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
 
+use super::group::Group;
 use super::smuggler::Smuggler;
 use super::stream;
 use crate::behaviour::Http2;
-use crate::server::Shared;
-
-/// What the streams of a connection share.
-#[derive(Default)]
-pub(super) struct Group {
-    /// Held while a stream sends, where they queue in one line.
-    pub line: Mutex<()>,
-    /// Held while a stream is served, where there is one at a time.
-    pub turn: Mutex<()>,
-    /// Tells that the whole connection is to be cut.
-    pub cut: Notify,
-}
+use crate::state::Shared;
 
 /// Serves the streams of a connection until it ends. An error is a client that went away.
 pub(crate) async fn serve(socket: TcpStream, shared: Arc<Shared>) -> io::Result<()> {

@@ -13,10 +13,11 @@ use tokio::io::{AsyncWriteExt as _, DuplexStream, duplex};
 use tokio::time::sleep;
 
 use super::answer::Answer;
-use super::serve::Group;
+use super::group::Group;
 use crate::behaviour::Http2;
 use crate::connection::Connection;
-use crate::server::{Shared, connection};
+use crate::http1;
+use crate::state::Shared;
 
 /// What the pipe holds: a stream without credit must not gather more.
 const PIPE: usize = 16 << 10;
@@ -43,7 +44,7 @@ pub(super) async fn answer(
         _ => None,
     };
     let (client, server) = duplex(PIPE);
-    let served = connection(Connection::piped(server, shared), shared);
+    let served = http1::serve(Connection::piped(server, shared), shared);
     let translated = async {
         // Who went away is nobody's fault here.
         let _ = translate(request, respond, client, Way { http2, group, small: SMALL }).await;

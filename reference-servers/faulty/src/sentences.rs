@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::script::{Event, Step};
+use crate::event::Event;
+use crate::step::Step;
 
 /// The sentences; one has letters outside ASCII, so that a wrong encoding shows.
 const SENTENCES: [&str; 5] = [
