@@ -10,9 +10,9 @@ use ssespec_scenario::{Churn, DropHow, Open};
 use tokio::time::Instant;
 
 use super::context::Context;
-use super::fresh;
-use super::plan::Plan;
-use super::running::Running;
+use super::handle::ExchangeHandle;
+use super::prepared_request::PreparedRequest;
+use super::start;
 use crate::limits::CHURNED_AT_ONCE;
 use crate::target::Attached;
 
@@ -23,7 +23,7 @@ const AT_ONCE: usize = CHURNED_AT_ONCE as usize;
 pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &Arc<Context>) -> Churned {
     let mut churned = Churned { seed, cycles: Vec::new() };
     let open = Open { name: "churn".to_owned(), script: Some(step.script.clone()), ..Open::default() };
-    let plan = match Plan::new(&open, target) {
+    let plan = match PreparedRequest::new(&open, target) {
         Ok(plan) => plan,
         Err(why) => {
             let trouble = Some(why);
@@ -45,13 +45,13 @@ pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &
 }
 
 /// Opens some streams at once, and drops each when its moment has come.
-async fn play(first: usize, moments: &[u64], plan: &Plan, context: &Arc<Context>) -> Vec<Cycle> {
+async fn play(first: usize, moments: &[u64], plan: &PreparedRequest, context: &Arc<Context>) -> Vec<Cycle> {
     let began = Instant::now();
     let started = moments
         .iter()
         .zip(ways().skip(first))
-        .map(|(after_ns, how)| (*after_ns, how, fresh::start("churn", plan.clone(), context)));
-    let mut streams: Vec<(u64, DropHow, Running)> = started.collect();
+        .map(|(after_ns, how)| (*after_ns, how, start::fresh("churn", plan.clone(), context)));
+    let mut streams: Vec<(u64, DropHow, ExchangeHandle)> = started.collect();
     let mut due: Vec<usize> = (0..streams.len()).collect();
     due.sort_by_key(|at| moments[*at]);
     for at in due {

@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::context::Context;
 use super::count::stats_request;
-use super::fresh;
-use super::plan::Plan;
+use super::prepared_request::PreparedRequest;
+use super::start;
 use crate::target::Attached;
 
 /// The time from one to the next, if the one was answered by then.
@@ -20,7 +20,7 @@ const MOST: usize = 30;
 
 /// The plain requests beside one scenario.
 pub(super) struct Controls {
-    plan: Option<Plan>,
+    plan: Option<PreparedRequest>,
     asked: Mutex<Asked>,
 }
 
@@ -34,7 +34,7 @@ struct Asked {
 impl Controls {
     /// Of a second try; a first one has none, and neither has a server that is asked by anything but GET: it may cost money.
     pub fn of_try(attempt: u32, target: &Attached) -> Self {
-        let plan = if attempt > 1 { Plan::new(&request(target), target).ok() } else { None };
+        let plan = if attempt > 1 { PreparedRequest::new(&request(target), target).ok() } else { None };
         let plan = plan.filter(|plan| plan.method == "GET");
         Self { plan, asked: Mutex::default() }
     }
@@ -53,7 +53,7 @@ impl Controls {
         std::future::pending().await
     }
 
-    async fn ask_once(&self, plan: &Plan, context: &Arc<Context>) -> bool {
+    async fn ask_once(&self, plan: &PreparedRequest, context: &Arc<Context>) -> bool {
         let sent_ns = context.clock.now_ns();
         {
             let mut asked = self.asked();
@@ -62,7 +62,7 @@ impl Controls {
             }
             asked.controls.push(Control { sent_ns, answered_ns: None, given_up_ns: None });
         }
-        let running = fresh::start("control", plan.clone(), context);
+        let running = start::fresh("control", plan.clone(), context);
         let mut snapshots = running.snapshots.clone();
         let came = snapshots.wait_for(|s| s.progress.head || s.ended_ns.is_some()).await;
         let answered = came.is_ok_and(|snapshot| snapshot.progress.head);

@@ -12,8 +12,8 @@ use ssespec_scenario::{Count, DropHow, Endpoint, Open, Payload};
 use tokio::time::{Instant, timeout};
 
 use super::context::Context;
-use super::fresh;
-use super::plan::Plan;
+use super::prepared_request::PreparedRequest;
+use super::start;
 use crate::target::Attached;
 
 /// The time between two questions: short at first, since most servers notice at once.
@@ -63,7 +63,7 @@ pub fn stats_request() -> Open {
 
 async fn poll(target: &Attached, context: &Arc<Context>) -> Poll {
     let asked_ns = context.clock.now_ns();
-    let answer = match Plan::new(&stats_request(), target) {
+    let answer = match PreparedRequest::new(&stats_request(), target) {
         Ok(plan) => read(ask(plan, context).await),
         Err(why) => Err(why),
     };
@@ -81,8 +81,8 @@ async fn poll(target: &Attached, context: &Arc<Context>) -> Poll {
     }
 }
 
-async fn ask(plan: Plan, context: &Arc<Context>) -> Exchange {
-    let running = fresh::start("stats", plan, context);
+async fn ask(plan: PreparedRequest, context: &Arc<Context>) -> Exchange {
+    let running = start::fresh("stats", plan, context);
     let mut snapshots = running.snapshots.clone();
     let _ = timeout(ANSWER, snapshots.wait_for(|s| s.ended_ns.is_some())).await;
     running.close(DropHow::Fin);

@@ -1,28 +1,28 @@
-//! The recorder: does what a scenario's steps say and writes down what the wire carries.
+//! The recorder: does what a scenario's steps say and writes down what comes back.
+//!
+//! [`record`] carries out the steps of one scenario. Each exchange runs in the background (`exchange`), carried by one of the
+//! transports behind it, and is written down on a `tape`; the `stage` opens, closes and waits for them as the steps say.
 
 mod churn;
-mod client;
-mod client_parser;
-mod client_runtime;
 mod clock;
 mod context;
 mod control;
 pub(crate) mod count;
-mod fresh;
-mod h2;
+mod exchange;
+mod handle;
+mod link;
 mod offer;
 mod own_server;
 mod patience;
-mod pipe;
-mod plan;
+mod prepared_request;
 mod publisher;
-mod quiet_panic;
 mod record;
 mod request_text;
-mod running;
+mod reusable;
 mod stage;
+mod start;
 mod tape;
-mod wire;
+mod transport;
 
 pub use count::stats_request;
 pub use record::{record, record_own, record_together};

@@ -17,9 +17,9 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use url::Url;
 
-use super::client::{causes, client};
 use super::context::Context;
 use super::tape::Snapshot;
+use super::transport::library::client::{causes, client};
 
 /// The statuses by which a hub says that it does not take this value; others say that the request itself is wrong.
 const REFUSALS: [u16; 6] = [400, 409, 413, 414, 422, 431];

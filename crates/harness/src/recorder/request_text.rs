@@ -2,7 +2,7 @@
 
 use ssespec_scenario::{Extent, HttpVersion};
 
-use super::plan::{Plan, authority};
+use super::prepared_request::{PreparedRequest, authority};
 use crate::access::{REDACTED, is_secret};
 
 /// A part of a request.
@@ -22,8 +22,13 @@ impl Part {
     }
 }
 
+/// The exact bytes over HTTP/1.
+pub(super) fn http1_bytes(request: &PreparedRequest) -> Vec<u8> {
+    sent(http1(request))
+}
+
 /// All that is sent. One part is not copied: a script may be megabytes long.
-pub(super) fn sent(mut parts: Vec<Part>) -> Vec<u8> {
+fn sent(mut parts: Vec<Part>) -> Vec<u8> {
     if parts.len() == 1
         && let Some(Part::Plain(bytes) | Part::Secret(bytes)) = parts.pop()
     {
@@ -52,54 +57,54 @@ pub(super) fn recorded(parts: &[Part], mut sent: usize) -> Vec<u8> {
 }
 
 /// The request of HTTP/1.
-pub(super) fn http1(plan: &Plan) -> Vec<Part> {
-    let version = match plan.http {
+pub(super) fn http1(request: &PreparedRequest) -> Vec<Part> {
+    let version = match request.http {
         HttpVersion::Http10 => "1.0",
         HttpVersion::Http11 => "1.1",
     };
     let mut text = Text::default();
-    text.plain(format!("{} {} HTTP/{version}\r\n", plan.method, path(plan)).as_bytes());
-    for (name, value) in &plan.fields {
-        text.field(name, value, &plan.secret);
+    text.plain(format!("{} {} HTTP/{version}\r\n", request.method, path(request)).as_bytes());
+    for (name, value) in &request.fields {
+        text.field(name, value, &request.secret);
     }
-    text.end(plan)
+    text.end(request)
 }
 
 /// The same as it stands in a recording of HTTP/2, where the wire carries no text: a line for each field.
-pub(super) fn http2(plan: &Plan) -> Vec<Part> {
+pub(super) fn http2(request: &PreparedRequest) -> Vec<Part> {
     let mut text = Text::default();
     for (name, value) in [
-        (":method", plan.method.clone()),
-        (":scheme", plan.url.scheme().to_owned()),
-        (":authority", http2_authority(plan)),
-        (":path", path(plan)),
+        (":method", request.method.clone()),
+        (":scheme", request.url.scheme().to_owned()),
+        (":authority", http2_authority(request)),
+        (":path", path(request)),
     ] {
         text.field(name, value.as_bytes(), &[]);
     }
-    for (name, value) in http2_fields(plan) {
-        text.field(&name, value, &plan.secret);
+    for (name, value) in http2_fields(request) {
+        text.field(&name, value, &request.secret);
     }
-    text.end(plan)
+    text.end(request)
 }
 
 /// The fields that HTTP/2 carries: in lower case, without those that speak about a connection (RFC 9113 8.2.2).
-pub(super) fn http2_fields(plan: &Plan) -> impl Iterator<Item = (String, &[u8])> {
+pub(super) fn http2_fields(request: &PreparedRequest) -> impl Iterator<Item = (String, &[u8])> {
     const NOT_CARRIED: [&str; 6] =
         ["host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
-    let lower = plan.fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.as_slice()));
+    let lower = request.fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.as_slice()));
     lower.filter(|(name, _)| !NOT_CARRIED.contains(&name.as_str()))
 }
 
-/// What stands in `:authority`: the Host field if the plan has one.
-pub(super) fn http2_authority(plan: &Plan) -> String {
-    let host = plan.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
-    host.map_or_else(|| authority(&plan.url), |(_, value)| String::from_utf8_lossy(value).into_owned())
+/// What stands in `:authority`: the Host field if the request has one.
+pub(super) fn http2_authority(request: &PreparedRequest) -> String {
+    let host = request.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+    host.map_or_else(|| authority(&request.url), |(_, value)| String::from_utf8_lossy(value).into_owned())
 }
 
 /// The path with its query.
-pub(super) fn path(plan: &Plan) -> String {
-    let query = plan.url.query().map(|q| format!("?{q}")).unwrap_or_default();
-    format!("{}{query}", plan.url.path())
+pub(super) fn path(request: &PreparedRequest) -> String {
+    let query = request.url.query().map(|q| format!("?{q}")).unwrap_or_default();
+    format!("{}{query}", request.url.path())
 }
 
 /// Parts while they are put together; what is plain is one part.
@@ -126,10 +131,10 @@ impl Text {
         self.plain(b"\r\n");
     }
 
-    fn end(mut self, plan: &Plan) -> Vec<Part> {
-        if plan.extent == Extent::Whole {
+    fn end(mut self, request: &PreparedRequest) -> Vec<Part> {
+        if request.extent == Extent::Whole {
             self.plain(b"\r\n");
-            self.plain(plan.body.as_deref().unwrap_or_default());
+            self.plain(request.body.as_deref().unwrap_or_default());
         }
         self.parts
     }

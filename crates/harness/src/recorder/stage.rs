@@ -14,10 +14,11 @@ use ssespec_scenario::{
 use tokio::time::Instant;
 
 use super::context::Context;
-use super::plan::{LAST_EVENT_ID, Plan};
+use super::handle::ExchangeHandle;
+use super::prepared_request::{LAST_EVENT_ID, PreparedRequest};
 use super::publisher::{Player, Publisher};
-use super::running::{Kept, Running};
-use super::{churn, client, client_runtime, count, fresh, h2, offer, own_server, wire};
+use super::reusable::ReusableConnection;
+use super::{churn, count, offer, own_server, start};
 use crate::access::Protocol;
 use crate::target::{Attached, Server};
 
@@ -26,7 +27,7 @@ pub(super) struct Stage<'s> {
     transport: Transport,
     context: Arc<Context>,
     plans: Plans,
-    exchanges: Vec<Running>,
+    exchanges: Vec<ExchangeHandle>,
     publisher: Option<Publisher>,
     players: HashMap<String, Player>,
     /// Where the scenario's own row of random moments begins.
@@ -41,7 +42,7 @@ pub(super) struct Stage<'s> {
 const BETWEEN_OPENS: Duration = Duration::from_millis(20);
 
 /// The requests of the `open` steps, by name, or why there is none.
-pub(super) type Plans = HashMap<String, Result<Plan, String>>;
+pub(super) type Plans = HashMap<String, Result<PreparedRequest, String>>;
 
 /// Turns all `open` steps into requests before anything is timed: a script of megabytes takes its time, and it is taken outside
 /// the runtime, so that nobody else's reads come late.
@@ -53,7 +54,7 @@ pub(super) async fn planned(steps: &[Step], target: &Attached) -> Plans {
             _ => None,
         });
         let plans = opens.flat_map(|open| {
-            let plan = Plan::new(open, &target);
+            let plan = PreparedRequest::new(open, &target);
             names(open).into_iter().map(move |name| (name, plan.clone()))
         });
         plans.collect()
@@ -124,16 +125,16 @@ impl<'s> Stage<'s> {
             Step::Pause(step) => {
                 let now = self.context.clock.now_ns();
                 let members = self.members(step.on.as_deref());
-                members.iter().for_each(|running| running.pause());
-                let paused: Vec<_> = members.iter().map(|running| (running.name.clone(), now)).collect();
+                members.iter().for_each(|handle| handle.pause());
+                let paused: Vec<_> = members.iter().map(|handle| (handle.name.clone(), now)).collect();
                 if let Some(time) = step.time {
                     self.context.sleep_until(Instant::now() + time.duration()).await;
-                    members.iter().for_each(|running| running.read_on());
+                    members.iter().for_each(|handle| handle.read_on());
                 }
                 self.beside.paused.extend(paused);
             }
             Step::Release(step) => {
-                self.members(step.on.as_deref()).iter().for_each(|running| running.release());
+                self.members(step.on.as_deref()).iter().for_each(|handle| handle.release());
             }
             Step::Offer(step) => {
                 self.beside.offered = self.offer(step.on.as_deref()).await;
@@ -155,10 +156,10 @@ impl<'s> Stage<'s> {
         if let Some(server) = self.server.filter(|_| self.beside.terminated.is_none()) {
             self.beside.died = server.check_alive().await.err().map(|died| died.to_string());
         }
-        Running::close_all(&self.exchanges, ssespec_scenario::DropHow::Fin);
+        ExchangeHandle::close_all(&self.exchanges, ssespec_scenario::DropHow::Fin);
         let mut exchanges = Vec::with_capacity(self.exchanges.len());
-        for running in self.exchanges {
-            exchanges.push(running.finish(&self.context).await);
+        for handle in self.exchanges {
+            exchanges.push(handle.finish(&self.context).await);
         }
         (exchanges, self.beside)
     }
@@ -187,19 +188,19 @@ impl<'s> Stage<'s> {
 
     /// A script for a hub is published to the exchange's own topic, in the background, once the stream is there.
     fn feed(&mut self, open: &Open) {
-        let (Some(publisher), Some(script), Some(running)) =
+        let (Some(publisher), Some(script), Some(handle)) =
             (&self.publisher, &open.script, self.exchanges.last())
         else {
             return;
         };
-        if let Some(topic) = running.plan.as_ref().and_then(|plan| plan.topic.clone()) {
-            let player = Player::start(publisher, topic, script.clone(), running.snapshots.clone());
+        if let Some(topic) = handle.request.as_ref().and_then(|request| request.topic.clone()) {
+            let player = Player::start(publisher, topic, script.clone(), handle.snapshots.clone());
             self.players.insert(open.name.clone(), player);
         }
     }
 
     /// The connection of an earlier exchange. What the server or the scenario is to blame for differs: a server may close.
-    async fn kept(&self, name: &str) -> Result<Kept, Ended> {
+    async fn kept(&self, name: &str) -> Result<ReusableConnection, Ended> {
         if self.transport == Transport::Client {
             let why = "`reuse` needs the wire transport: the client library keeps its connections to itself";
             return Err(Ended::Failed(why.to_owned()));
@@ -209,33 +210,13 @@ impl<'s> Stage<'s> {
         earlier.hand_over().await.map_err(|why| Ended::NeverSent(format!("cannot reuse `{name}`: {why}")))
     }
 
-    fn start(&mut self, name: &str, planned: Result<(Plan, Option<Kept>), Ended>) {
+    fn start(&mut self, name: &str, planned: Result<(PreparedRequest, Option<ReusableConnection>), Ended>) {
         let planned = planned.and_then(|planned| self.may_open().map(|()| planned).map_err(Ended::Limit));
-        let running = match planned {
-            Err(how) => Running::never(name, &self.context, how),
-            Ok((plan, kept)) => {
-                let (owned, context) = (name.to_owned(), Arc::clone(&self.context));
-                match (self.transport, kept) {
-                    (Transport::Wire, Some(Kept::H2(kept))) => Running::start(name, plan, |p, line| {
-                        h2::exchange(owned, p, Some(kept), context, line)
-                    }),
-                    (Transport::Wire, Some(Kept::Wire(kept))) => Running::start(name, plan, |p, line| {
-                        wire::exchange(owned, p, Some(kept), context, line)
-                    }),
-                    (Transport::Wire, None) => fresh::start(name, plan, &context),
-                    (Transport::Client, _) => match client_runtime::handle() {
-                        Ok(runtime) => Running::start_on(runtime, name, plan, |p, line| {
-                            client::exchange(owned, p, context, line)
-                        }),
-                        Err(error) => {
-                            let why = format!("the client library's runtime cannot be started: {error}");
-                            Running::never(name, &self.context, Ended::Failed(why))
-                        }
-                    },
-                }
-            }
+        let handle = match planned {
+            Err(how) => ExchangeHandle::never(name, &self.context, how),
+            Ok((request, left)) => start::start(name, request, left, self.transport, &self.context),
         };
-        self.exchanges.push(running);
+        self.exchanges.push(handle);
     }
 
     fn may_open(&self) -> Result<(), String> {
@@ -251,19 +232,19 @@ impl<'s> Stage<'s> {
 
     async fn wait_for(&self, what: &Await) {
         let planned = (Instant::now() + what.within.duration()).min(self.context.deadline);
-        for running in self.members(what.on.as_deref()) {
-            self.wait_for_one(running, what, planned).await;
+        for handle in self.members(what.on.as_deref()) {
+            self.wait_for_one(handle, what, planned).await;
         }
     }
 
-    async fn wait_for_one(&self, running: &Running, what: &Await, planned: Instant) {
-        let mut snapshots = running.snapshots.clone();
+    async fn wait_for_one(&self, handle: &ExchangeHandle, what: &Await, planned: Instant) {
+        let mut snapshots = handle.snapshots.clone();
         let came = snapshots.wait_for(|s| s.ended_ns.is_some() || has_come(what.until, &s.progress));
         tokio::select! {
             came = tokio::time::timeout_at(planned, came) => if came.is_err() {
                 self.context.late_for(planned);
             },
-            () = self.in_vain(&running.name) => {}
+            () = self.in_vain(&handle.name) => {}
         }
     }
 
@@ -280,9 +261,9 @@ impl<'s> Stage<'s> {
 
     async fn drop_one(&self, step: &DropStep) {
         let members = self.members(step.on.as_deref());
-        Running::close_all(members.iter().copied(), step.how);
-        for running in members {
-            self.until_ended(running).await;
+        ExchangeHandle::close_all(members.iter().copied(), step.how);
+        for handle in members {
+            self.until_ended(handle).await;
         }
     }
 
@@ -292,8 +273,8 @@ impl<'s> Stage<'s> {
         let until = (began + self.context.limits.hold).min(self.context.deadline);
         let members = self.members(name);
         let all_ended = async {
-            for running in members {
-                self.until_ended(running).await;
+            for handle in members {
+                self.until_ended(handle).await;
             }
         };
         if tokio::time::timeout_at(until, all_ended).await.is_err() {
@@ -305,16 +286,21 @@ impl<'s> Stage<'s> {
     async fn reconnect(&mut self, step: &Reconnect) {
         let planned = match self.find(Some(&step.from)) {
             None => Err(format!("`reconnect` names `{}`, which was not opened before", step.from)),
-            Some(from) => match &from.plan {
+            Some(from) => match &from.request {
                 None => Err(format!("`{}` was never opened, so there is nothing to continue", step.from)),
-                Some(plan) => Ok(self.continued(from, plan.clone(), step).await),
+                Some(request) => Ok(self.continued(from, request.clone(), step).await),
             },
         };
-        self.start(&step.name, planned.map(|plan| (plan, None)).map_err(Ended::Failed));
+        self.start(&step.name, planned.map(|request| (request, None)).map_err(Ended::Failed));
     }
 
     /// The request that continues a stream, once a browser would send it.
-    async fn continued(&self, from: &Running, mut plan: Plan, step: &Reconnect) -> Plan {
+    async fn continued(
+        &self,
+        from: &ExchangeHandle,
+        mut request: PreparedRequest,
+        step: &Reconnect,
+    ) -> PreparedRequest {
         // A browser has one connection at a time: what is still open is given up.
         from.close(ssespec_scenario::DropHow::Fin);
         self.until_ended(from).await;
@@ -334,10 +320,10 @@ impl<'s> Stage<'s> {
             .as_ref()
             .map(|payload| payload.as_bytes().to_vec())
             .or(learned_id(from))
-            .or(plan.last_event_id());
-        plan.set(LAST_EVENT_ID, None);
-        plan.set(field, id);
-        plan
+            .or(request.last_event_id());
+        request.set(LAST_EVENT_ID, None);
+        request.set(field, id);
+        request
     }
 
     /// Loses the connection again and again while events are published.
@@ -345,8 +331,8 @@ impl<'s> Stage<'s> {
         let Some(publisher) = self.publisher.clone() else { return };
         tokio::join!(publisher.play_step(&step.publish), self.lose_and_return(step));
         let Some(last) = last_id(&step.publish.script) else { return };
-        if let Some(running) = self.exchanges.last() {
-            let mut snapshots = running.snapshots.clone();
+        if let Some(handle) = self.exchanges.last() {
+            let mut snapshots = handle.snapshots.clone();
             let came = snapshots.wait_for(|s| s.ended_ns.is_some() || s.progress.last_event_id == last);
             // What has not come by then is judged as missing.
             let _ = tokio::time::timeout(self.context.limits.handed_over, came).await;
@@ -361,59 +347,59 @@ impl<'s> Stage<'s> {
             self.context.sleep_until(Instant::now() + alive).await;
             let planned = match self.find(Some(&from)) {
                 None => Err(format!("`reconnects` names `{from}`, which was not opened before")),
-                Some(running) => {
-                    running.close(how);
-                    self.until_ended(running).await;
+                Some(handle) => {
+                    handle.close(how);
+                    self.until_ended(handle).await;
                     let gone = || format!("`{from}` was never opened, so there is nothing to continue");
-                    running.plan.clone().ok_or_else(gone).map(|mut plan| {
-                        let id = learned_id(running).or(plan.last_event_id());
-                        plan.set(LAST_EVENT_ID, id);
-                        plan
+                    handle.request.clone().ok_or_else(gone).map(|mut request| {
+                        let id = learned_id(handle).or(request.last_event_id());
+                        request.set(LAST_EVENT_ID, id);
+                        request
                     })
                 }
             };
-            self.start(&name, planned.map(|plan| (plan, None)).map_err(Ended::Failed));
+            self.start(&name, planned.map(|request| (request, None)).map_err(Ended::Failed));
             from = name;
         }
     }
 
     /// Where an exchange goes over HTTP/1.1 and TLS: which HTTP its server chooses if it is offered both.
     async fn offer(&self, name: Option<&str>) -> Option<Offered> {
-        let url = &self.find(name)?.plan.as_ref()?.url;
+        let url = &self.find(name)?.request.as_ref()?.url;
         match (url.scheme(), self.context.access.protocol) {
             ("https", Protocol::Auto | Protocol::Http1) => Some(offer::offer(url, &self.context).await),
             _ => None,
         }
     }
 
-    async fn until_ended(&self, running: &Running) {
-        let mut snapshots = running.snapshots.clone();
+    async fn until_ended(&self, handle: &ExchangeHandle) {
+        let mut snapshots = handle.snapshots.clone();
         // An exchange that is told to close ends at once; a closed channel says so, too.
         let _ = snapshots.wait_for(|s| s.ended_ns.is_some()).await;
     }
 
     /// The exchanges that a name speaks of: several if one `open` step opened them.
-    fn members(&self, name: Option<&str>) -> Vec<&Running> {
+    fn members(&self, name: Option<&str>) -> Vec<&ExchangeHandle> {
         match (self.find(name), name) {
-            (Some(running), _) => vec![running],
+            (Some(handle), _) => vec![handle],
             (None, Some(name)) => {
-                self.exchanges.iter().filter(|running| is_member(&running.name, name)).collect()
+                self.exchanges.iter().filter(|handle| is_member(&handle.name, name)).collect()
             }
             (None, None) => Vec::new(),
         }
     }
 
-    fn find(&self, name: Option<&str>) -> Option<&Running> {
+    fn find(&self, name: Option<&str>) -> Option<&ExchangeHandle> {
         match name {
             None => self.exchanges.last(),
-            Some(name) => self.exchanges.iter().find(|running| running.name == name),
+            Some(name) => self.exchanges.iter().find(|handle| handle.name == name),
         }
     }
 }
 
 /// The last event ID that an exchange has learned.
-fn learned_id(running: &Running) -> Option<Vec<u8>> {
-    let id = running.snapshots.borrow().progress.last_event_id.clone().into_bytes();
+fn learned_id(handle: &ExchangeHandle) -> Option<Vec<u8>> {
+    let id = handle.snapshots.borrow().progress.last_event_id.clone().into_bytes();
     Some(id).filter(|id| !id.is_empty())
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::context::Context;
-use super::plan::{Plan, redirect_of};
+use super::prepared_request::{PreparedRequest, redirect_of};
 use super::request_text::{http1, http2, recorded};
 use crate::access::Protocol;
 use crate::reader::Span;
@@ -55,12 +55,17 @@ pub(super) struct Tape {
 }
 
 impl Tape {
-    pub fn new(name: &str, plan: &Plan, context: &Arc<Context>, snapshots: watch::Sender<Snapshot>) -> Self {
+    pub fn new(
+        name: &str,
+        request: &PreparedRequest,
+        context: &Arc<Context>,
+        snapshots: watch::Sender<Snapshot>,
+    ) -> Self {
         let mut tape = Self {
-            exchange: blank(name, plan.url.as_str()),
-            url: plan.url.clone(),
-            redirects: plan.redirects,
-            live: LiveExchange::following(&plan.method),
+            exchange: blank(name, request.url.as_str()),
+            url: request.url.clone(),
+            redirects: request.redirects,
+            live: LiveExchange::following(&request.method),
             context: Arc::clone(context),
             snapshots,
             began: tokio::time::Instant::now(),
@@ -70,40 +75,40 @@ impl Tape {
             bytes: 0,
             bytes_limit: 0,
         };
-        tape.begin(plan);
+        tape.begin(request);
         tape
     }
 
     /// Begins anew with this request, after a redirect or at the start.
-    fn begin(&mut self, plan: &Plan) {
+    fn begin(&mut self, request: &PreparedRequest) {
         let parts = match self.context.access.protocol {
-            Protocol::Http2 => http2(plan),
-            Protocol::Auto | Protocol::Http1 => http1(plan),
+            Protocol::Http2 => http2(request),
+            Protocol::Auto | Protocol::Http1 => http1(request),
         };
         let bytes = recorded(&parts, usize::MAX);
-        self.url = plan.url.clone();
+        self.url = request.url.clone();
         self.began = tokio::time::Instant::now();
         let limits = &self.context.limits;
         self.bytes_limit = limits.bytes + limits.bytes_per_request_byte * bytes.len() as u64;
         self.exchange.request = Request {
-            method: plan.method.clone(),
+            method: request.method.clone(),
             bytes,
-            script: plan.script.clone(),
-            topic: plan.topic.clone(),
-            last_event_id: plan.last_event_id(),
+            script: request.script.clone(),
+            topic: request.topic.clone(),
+            last_event_id: request.last_event_id(),
             sent_ns: self.context.clock.now_ns(),
-            ..Request::get(plan.url.as_str())
+            ..Request::get(request.url.as_str())
         };
         self.exchange.transcript = Transcript::default();
         self.bytes = 0;
-        self.live = LiveExchange::following(&plan.method);
+        self.live = LiveExchange::following(&request.method);
         self.completed = None;
         self.publish(Moment::exactly(self.exchange.request.sent_ns));
     }
 
-    pub fn hop(&mut self, status: u16, plan: &Plan) {
-        self.exchange.hops.push(Hop { status, location: plan.url.to_string() });
-        self.begin(plan);
+    pub fn hop(&mut self, status: u16, request: &PreparedRequest) {
+        self.exchange.hops.push(Hop { status, location: request.url.to_string() });
+        self.begin(request);
     }
 
     pub fn hops(&self) -> usize {
@@ -125,8 +130,8 @@ impl Tape {
     }
 
     /// The connection broke while so many bytes of the request were sent.
-    pub fn cut_request(&mut self, plan: &Plan, sent: usize) {
-        self.exchange.request.bytes = recorded(&http1(plan), sent);
+    pub fn cut_request(&mut self, request: &PreparedRequest, sent: usize) {
+        self.exchange.request.bytes = recorded(&http1(request), sent);
         self.sent();
     }
 

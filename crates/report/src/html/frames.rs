@@ -162,7 +162,11 @@ mod tests {
         let whats: Vec<_> = (0..4).map(|n| many["rows"][n]["what"].as_str().unwrap_or_default()).collect();
         assert_eq!(many["gap"], serde_json::json!([2, 6]));
         assert_eq!(whats, [1, 2, 9, 10].map(|n| format!("DATA on stream {n}, 8 bytes")));
-        assert_eq!(many["rows"][0]["fields"], serde_json::json!(["x-a: <b>\\n"]), "control characters are visible");
+        assert_eq!(
+            many["rows"][0]["fields"],
+            serde_json::json!(["x-a: <b>\\n"]),
+            "control characters are visible"
+        );
         assert_eq!((&many["rows"][0]["f"], &many["rows"][0]["t"]), (&1.0.into(), &4.0.into()));
         assert_eq!(many["rows"][0]["direction"], "received");
     }

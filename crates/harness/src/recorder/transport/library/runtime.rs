@@ -32,7 +32,7 @@ fn base() -> Instant {
 ///
 /// # Errors
 /// The system gives no thread or no way to wait for sockets.
-pub(super) fn handle() -> io::Result<&'static Handle> {
+pub(in crate::recorder) fn handle() -> io::Result<&'static Handle> {
     static HANDLE: OnceLock<Result<Handle, io::ErrorKind>> = OnceLock::new();
     let handle = HANDLE.get_or_init(|| start().map_err(|error| error.kind()));
     handle.as_ref().map_err(|kind| io::Error::from(*kind))
@@ -70,7 +70,7 @@ pub(super) fn just_delivered() -> Span {
 }
 
 /// An exchange that runs, for as long as this lives.
-pub(super) struct Exchanging;
+pub(in crate::recorder) struct Exchanging;
 
 impl Exchanging {
     pub fn begin() -> Self {

@@ -6,6 +6,7 @@ use ssespec_scenario::{Endpoints, HttpVersion, Open, Payload};
 
 use super::*;
 use crate::access::Access;
+use crate::recorder::request_text::http1_bytes;
 use crate::recorder::stats_request;
 
 fn target(base: &str) -> Attached {
@@ -24,8 +25,10 @@ fn target(base: &str) -> Attached {
 }
 
 fn text(open: &Open) -> String {
-    String::from_utf8(Plan::new(open, &target("http://127.0.0.1:8080/")).expect("a plan").bytes())
-        .expect("text")
+    String::from_utf8(http1_bytes(
+        &PreparedRequest::new(open, &target("http://127.0.0.1:8080/")).expect("a request"),
+    ))
+    .expect("text")
 }
 
 fn script() -> Option<Vec<ScriptItem>> {
@@ -92,9 +95,9 @@ fn a_value_may_hold_any_bytes() {
     let raw: Payload = serde_json::from_str(r#"{"hex":"ff 80"}"#).expect("a payload");
     let mut open = Open::default();
     open.headers.insert("Last-Event-ID".into(), Some(raw));
-    let plan = Plan::new(&open, &target("http://[::1]:9/")).expect("a plan");
-    assert_eq!(plan.last_event_id(), Some(vec![0xff, 0x80]));
-    let bytes = plan.bytes();
+    let request = PreparedRequest::new(&open, &target("http://[::1]:9/")).expect("a request");
+    assert_eq!(request.last_event_id(), Some(vec![0xff, 0x80]));
+    let bytes = http1_bytes(&request);
     assert!(bytes.windows(6).any(|w| w == b": \xff\x80\r\n"), "{}", bytes.escape_ascii());
     assert!(
         bytes.starts_with(b"GET /events?topic=a HTTP/1.1\r\nHost: [::1]:9\r\n"),
@@ -107,9 +110,9 @@ fn a_value_may_hold_any_bytes() {
 fn a_count_is_asked_for_as_json() {
     let mut target = target("http://127.0.0.1:8080/");
     target.endpoints.stats = Some("/stats".into());
-    let plan = Plan::new(&stats_request(), &target).expect("a plan");
+    let request = PreparedRequest::new(&stats_request(), &target).expect("a request");
     assert_eq!(
-        String::from_utf8(plan.bytes()).expect("text"),
+        String::from_utf8(http1_bytes(&request)).expect("text"),
         "GET /stats HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nAccept: application/json\r\nCache-Control: no-cache\r\n\r\n"
     );
 }
@@ -117,24 +120,24 @@ fn a_count_is_asked_for_as_json() {
 #[test]
 fn a_missing_endpoint_is_named() {
     let open = Open { endpoint: Some(Endpoint::Stats), ..Open::default() };
-    let error = Plan::new(&open, &target("http://127.0.0.1:8080/")).expect_err("no such endpoint");
+    let error = PreparedRequest::new(&open, &target("http://127.0.0.1:8080/")).expect_err("no such endpoint");
     assert_eq!(error, "the target has no `stats` endpoint: name it under `endpoints`");
 }
 
 #[test]
 fn redirects_change_the_method_as_fetch_does() {
     let post = Open { script: script(), method: Some("POST".into()), ..Open::default() };
-    let plan = Plan::new(&post, &target("http://127.0.0.1:8080/")).expect("a plan");
+    let request = PreparedRequest::new(&post, &target("http://127.0.0.1:8080/")).expect("a request");
     let to = Url::parse("http://localhost:9090/there?x=1").expect("a URL");
     let start = |status| {
-        let bytes = plan.redirected(status, to.clone()).bytes();
+        let bytes = http1_bytes(&request.redirected(status, to.clone()));
         String::from_utf8_lossy(&bytes).lines().take(2).collect::<Vec<_>>().join("|")
     };
     assert_eq!(start(303), "GET /there?x=1 HTTP/1.1|Host: localhost:9090");
     assert_eq!(start(302), "GET /there?x=1 HTTP/1.1|Host: localhost:9090");
     assert_eq!(start(307), "POST /there?x=1 HTTP/1.1|Host: localhost:9090");
     assert!(
-        plan.redirected(303, to.clone()).bytes().ends_with(b"no-cache\r\n\r\n"),
+        http1_bytes(&request.redirected(303, to.clone())).ends_with(b"no-cache\r\n\r\n"),
         "the body and its fields are gone"
     );
 }
@@ -157,12 +160,13 @@ fn only_what_fetch_follows_is_a_redirect() {
     );
 }
 
-fn with_access(open: &Open, access: Access) -> Plan {
-    Plan::new(open, &Attached { access, ..target("http://127.0.0.1:8080/") }).expect("a plan")
+fn with_access(open: &Open, access: Access) -> PreparedRequest {
+    PreparedRequest::new(open, &Attached { access, ..target("http://127.0.0.1:8080/") }).expect("a request")
 }
 
-fn fields(plan: &Plan) -> String {
-    let lines: Vec<String> = plan.fields.iter().map(|(n, v)| format!("{n}: {}", v.escape_ascii())).collect();
+fn fields(request: &PreparedRequest) -> String {
+    let lines: Vec<String> =
+        request.fields.iter().map(|(n, v)| format!("{n}: {}", v.escape_ascii())).collect();
     lines.join("|")
 }
 
@@ -203,8 +207,8 @@ fn method_and_body_go_to_the_stream_alone() {
         ..Access::default()
     };
     let start = |open: &Open, method| {
-        let plan = with_access(open, access(method));
-        (plan.method.clone(), plan.body.clone().map(|b| b.escape_ascii().to_string()))
+        let request = with_access(open, access(method));
+        (request.method.clone(), request.body.clone().map(|b| b.escape_ascii().to_string()))
     };
     let plain = Open::default();
     assert_eq!(start(&plain, None), ("POST".to_owned(), Some("{}".to_owned())));
@@ -227,8 +231,8 @@ fn a_redirect_to_another_origin_takes_no_secret_along() {
         secret: vec!["x-key".into()],
         ..Access::default()
     };
-    let plan = with_access(&Open::default(), access);
-    let to = |url: &str| fields(&plan.redirected(307, Url::parse(url).expect("a URL")));
+    let request = with_access(&Open::default(), access);
+    let to = |url: &str| fields(&request.redirected(307, Url::parse(url).expect("a URL")));
     assert_eq!(
         to("http://127.0.0.1:8080/there"),
         "Host: 127.0.0.1:8080|Accept: text/event-stream|Cache-Control: no-cache|Authorization: Bearer t0ken|X-Key: k3y|X-Plain: 1"

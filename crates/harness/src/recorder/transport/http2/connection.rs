@@ -25,7 +25,9 @@ pub(in crate::recorder) struct Connection {
     pub(super) log: Log,
     pub(super) tls: Option<TlsView>,
     /// Its number in the recording.
-    pub number: u32,
+    pub(super) number: u32,
+    /// Whether an earlier exchange has left it to this one.
+    pub(super) is_shared: bool,
     /// The same socket once more, to reset it.
     socket: Arc<Mutex<Option<Socket>>>,
     driver: AbortHandle,
@@ -76,7 +78,12 @@ impl Connection {
             let _ = tokio::time::timeout_at(end, connection).await;
         });
         let socket = Arc::new(Mutex::new(Some(socket)));
-        Ok(Self { requests, log, tls, number, socket, driver: driver.abort_handle() })
+        Ok(Self { requests, log, tls, number, is_shared: false, socket, driver: driver.abort_handle() })
+    }
+
+    /// The same for a later exchange.
+    pub(super) fn shared(&self) -> Self {
+        Self { is_shared: true, ..self.clone() }
     }
 
     /// Resets the connection, with all streams on it.

@@ -5,7 +5,6 @@ use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{Credit, Endpoint, Extent, HttpVersion, Open, Redirects};
 use url::Url;
 
-use super::request_text::{http1, sent};
 use crate::access::is_secret;
 use crate::target::Attached;
 
@@ -17,7 +16,7 @@ const CREDENTIALS: [&str; 2] = ["Authorization", "Cookie"];
 
 /// A request before it is sent.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
+pub(super) struct PreparedRequest {
     pub url: Url,
     pub method: String,
     pub http: HttpVersion,
@@ -36,7 +35,7 @@ pub(super) struct Plan {
     pub secret: Vec<String>,
 }
 
-impl Plan {
+impl PreparedRequest {
     /// What an `open` step asks for.
     ///
     /// # Errors
@@ -82,14 +81,14 @@ impl Plan {
         let script = open.script.clone();
         let secret = access.secret.clone();
         let Open { http, extent, redirects, credit, .. } = *open;
-        let mut plan =
+        let mut request =
             Self { url, method, http, extent, fields, body, script, topic, redirects, credit, secret };
         for (index, (name, value)) in access.fields.iter().enumerate() {
             // A field may come several times, as the caller wrote it.
             let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
             match again {
-                true => plan.fields.push((name.clone(), value.clone())),
-                false => plan.set(name, Some(value.clone())),
+                true => request.fields.push((name.clone(), value.clone())),
+                false => request.set(name, Some(value.clone())),
             }
         }
         for (name, value) in &open.headers {
@@ -97,10 +96,10 @@ impl Plan {
             let opens = CREDENTIALS.iter().any(|c| name.eq_ignore_ascii_case(c));
             let given = access.fields.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
             if !(opens && given && value.is_some()) {
-                plan.set(name, value.as_ref().map(|v| v.as_bytes().to_vec()));
+                request.set(name, value.as_ref().map(|v| v.as_bytes().to_vec()));
             }
         }
-        Ok(plan)
+        Ok(request)
     }
 
     /// Replaces a field by name in any case, appends it, or with `None` removes it.
@@ -118,11 +117,6 @@ impl Plan {
             .iter()
             .find(|(n, _)| n.eq_ignore_ascii_case(LAST_EVENT_ID))
             .map(|(_, value)| value.clone())
-    }
-
-    /// The exact bytes over HTTP/1.
-    pub fn bytes(&self) -> Vec<u8> {
-        sent(http1(self))
     }
 
     /// The request that follows a redirect, as in Fetch: the method may turn into GET, and the body goes with it.
@@ -196,5 +190,5 @@ fn percent_encoded(text: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "plan_tests.rs"]
+#[path = "prepared_request_tests.rs"]
 mod tests;

@@ -1,11 +1,8 @@
 //! HTTP/2: the `h2` crate over a connection whose frames are taken down.
 
-mod connection;
-mod exchange;
+pub(in crate::recorder) mod connection;
+pub(in crate::recorder) mod conversation;
 mod fields;
 mod frames;
 mod log;
 mod tee;
-
-pub(super) use connection::Connection;
-pub(super) use exchange::exchange;
