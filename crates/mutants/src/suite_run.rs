@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use ssespec::embedding::{Admission, judge_target};
 use ssespec_faulty_server::{Fault, Over, Role};
 use ssespec_report::TargetReport;
+use ssespec_runner::{Admission, Run};
 use ssespec_scenario::{Launch, Limited, Scenario, Scheme, Span, Suite, Target, read_target};
 
 /// Milliseconds between heartbeats: two must fit into the scenarios' holds.
@@ -68,7 +68,12 @@ pub async fn run(
     let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;
     let target = Target { url: None, launch: Some(launch(fault)?), ..described };
-    judge_target(suite, target, scenarios, admission, HOLD.duration()).await
+    let run = Run::builder(Arc::clone(suite))
+        .described_target(target)
+        .scenarios(scenarios)
+        .hold(HOLD.duration())
+        .admission(Arc::clone(admission));
+    run.run().await?.pop().context("the run has no report of its target")
 }
 
 /// The server is this very program, which has it as a task: nothing has to be built or found.

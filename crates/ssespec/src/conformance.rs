@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use clap::Args;
-
-use crate::args::{Known, ReportFiles, Running, Selecting, add_to};
+use crate::args::{Known, ReportFiles, Running, Selecting, add_to, repeat_command};
 use crate::failure::Failure;
-use crate::judging::{Asked, Judging, repeat_command};
 use crate::keeping::Keeping;
 use crate::show;
+use crate::suite_run::{RequestedTarget, SuiteRun};
+use clap::Args;
+
 use crate::targets::choose;
 
 /// Runs the suite against the reference servers, or against any target file.
@@ -57,7 +57,7 @@ impl Conformance {
         let known = self.known.read(&suite)?;
         add_to(&mut chosen.iter_mut().map(|c| &mut c.loaded).collect::<Vec<_>>(), &known)?;
         let selecting = if own_scenarios { Selecting::default() } else { self.selecting.clone() };
-        let targets = chosen.into_iter().map(|chosen| Asked {
+        let targets = chosen.into_iter().map(|chosen| RequestedTarget {
             repeat: repeat_command(
                 &["cargo", "xtask", "conformance", "--target", &chosen.word].map(str::to_owned),
                 &selecting,
@@ -66,15 +66,15 @@ impl Conformance {
             loaded: chosen.loaded,
         });
         let keeping = Keeping::new(self.running.recordings.as_deref(), &self.reports)?;
-        let judging = Judging {
+        let run = SuiteRun {
             targets: targets.collect(),
             scenarios: self.running.part_of(scenarios)?,
             recordings: keeping.folder().map(Path::to_owned),
             running: self.running,
             suite: Arc::new(suite),
         };
-        let suite = Arc::clone(&judging.suite);
-        Ok(judging.run(|report| {
+        let suite = Arc::clone(&run.suite);
+        Ok(run.run(|report| {
             self.reports.write(report, &suite, keeping.folder())?;
             self.known.update(report, &known)
         }))

@@ -1,40 +1,26 @@
 //! The conformance suite for Server-Sent Events: the commands of `ssespec` and of `cargo xtask conformance`.
 
-mod admission;
 mod args;
 mod check;
 pub mod cli;
 mod compare;
 mod config;
 pub mod conformance;
-mod cost;
 pub mod embedded;
-pub mod embedding;
-mod estimate;
 mod failure;
-mod first_round;
-#[cfg(test)]
-mod fixture;
-mod halt;
 mod init;
-pub mod interrupt;
-mod judging;
+mod interruptible;
 mod keeping;
 mod known_update;
 pub mod matrix;
 mod named;
 mod output;
-mod own_server;
 mod pages;
-mod plan;
 mod progress;
 pub mod proxies;
 mod report_files;
 mod run;
-mod schedule;
-mod second_try;
 mod selection;
 mod show;
-mod target_report;
-mod target_run;
+mod suite_run;
 mod targets;

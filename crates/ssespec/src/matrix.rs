@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::args::{ReportFiles, Running, Selecting};
+use crate::failure::Failure;
+use crate::interruptible::until_interrupted;
+use crate::keeping::Keeping;
+use crate::suite_run::{RequestedTarget, SuiteRun};
 use anyhow::Context as _;
 use clap::Args;
 use ssespec_report::{Exit, Outcome, Rulebook, RunReport, compatibility, merge};
 use ssespec_scenario::{LoadedTarget, Scenario, Subject, Suite, load_target};
 
-use crate::args::{ReportFiles, Running, Selecting};
-use crate::failure::Failure;
-use crate::judging::{Asked, Judging, until_interrupted};
-use crate::keeping::Keeping;
 use crate::named;
 
 /// Runs the suite against the third-party servers of interop/ and writes the page that compares them.
@@ -83,18 +84,18 @@ impl Matrix {
         let mut reports = Vec::new();
         let mut rest = targets.into_iter().peekable();
         while rest.peek().is_some() {
-            let asked = rest
-                .by_ref()
-                .take(self.at_once.into())
-                .map(|loaded| Asked { repeat: format!("cargo xtask matrix {}", loaded.target.name), loaded });
-            let judging = Judging {
+            let asked = rest.by_ref().take(self.at_once.into()).map(|loaded| RequestedTarget {
+                repeat: format!("cargo xtask matrix {}", loaded.target.name),
+                loaded,
+            });
+            let run = SuiteRun {
                 suite: Arc::clone(suite),
                 targets: asked.collect(),
                 scenarios: scenarios.to_vec(),
                 running: Running { recordings: self.recordings.clone(), ..Running::default() },
                 recordings: recordings.map(Path::to_owned),
             };
-            reports.push(judging.judge().await?);
+            reports.push(run.judge().await?);
         }
         Ok(merge(reports))
     }
@@ -133,8 +134,9 @@ fn target_files(interop: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_test_support::fixture::suite;
+
     use super::*;
-    use crate::fixture::suite;
 
     fn interop() -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn servers_are_chosen_by_name() {
+    fn servers_are_chosen_named() {
         assert_eq!(names(&[]).as_deref(), Ok("gin h3 hono"));
         assert_eq!(names(&["h*", "gin", "hono"]).as_deref(), Ok("h3 hono gin"));
         let told = "nothing in interop/ is called `hapi`: there are gin, h3, hono";

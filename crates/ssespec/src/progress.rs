@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use ssespec_scenario::Target;
+use ssespec_runner::{Observer, RunEvent, Start};
 
 /// Shows how far a run is.
 pub struct Progress {
@@ -16,8 +16,6 @@ enum Form {
     Bar(ProgressBar),
     /// A pipe, a file, CI: a line when something begins or ends.
     Lines,
-    /// Nothing, for tests and for reports on standard output alone.
-    Silent,
 }
 
 impl Progress {
@@ -33,61 +31,56 @@ impl Progress {
         Self { form: Form::Bar(bar) }
     }
 
-    /// Shows nothing.
-    pub fn silent() -> Self {
-        Self { form: Form::Silent }
-    }
-
     fn say(&self, line: String) {
         match &self.form {
             Form::Bar(bar) => bar.set_message(line),
             Form::Lines => eprintln!("{line}"),
-            Form::Silent => {}
         }
-    }
-
-    /// A target is set up and started, or asked whether it is there.
-    pub fn target_starts(&self, target: &Target) {
-        let doing = if target.launch.is_some() { "setting up and starting" } else { "connecting" };
-        self.say(format!("{}: {doing}", target.name));
-    }
-
-    /// A target answers, and so many scenarios start.
-    pub fn target_ready(&self, name: &str, scenarios: usize) {
-        if let Form::Bar(bar) = &self.form {
-            bar.inc_length(scenarios as u64);
-        }
-        let noun = if scenarios == 1 { "scenario starts" } else { "scenarios start" };
-        self.say(format!("{name}: ready, {scenarios} {noun}"));
-    }
-
-    /// A scenario is over.
-    pub fn scenario_done(&self, _target: &str) {
-        if let Form::Bar(bar) = &self.form {
-            bar.inc(1);
-        }
-    }
-
-    /// All scenarios of a target are over.
-    pub fn target_done(&self, name: &str, took: Duration) {
-        self.say(format!("{name}: done in {:.1} s", took.as_secs_f64()));
-    }
-
-    /// A target cannot be judged.
-    pub fn target_down(&self, target: &Target) {
-        let what = if target.launch.is_some() { "could not be started" } else { "could not be reached" };
-        self.say(format!("{}: {what}", target.name));
-    }
-
-    /// A scenario runs again, alone.
-    pub fn second_try(&self, name: &str, scenario: &str, why: &str) {
-        self.say(format!("{name}: {scenario} runs again alone, {why}"));
     }
 
     /// The run is over: the bar makes room for the report.
     pub fn finish(&self) {
         if let Form::Bar(bar) = &self.form {
             bar.finish_and_clear();
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn notice(&self, event: RunEvent) {
+        match event {
+            RunEvent::TargetStarting { target, start } => {
+                let doing = match start {
+                    Start::Launch => "setting up and starting",
+                    Start::Attach => "connecting",
+                };
+                self.say(format!("{target}: {doing}"));
+            }
+            RunEvent::TargetReady { target, scenarios } => {
+                if let Form::Bar(bar) = &self.form {
+                    bar.inc_length(scenarios as u64);
+                }
+                let noun = if scenarios == 1 { "scenario starts" } else { "scenarios start" };
+                self.say(format!("{target}: ready, {scenarios} {noun}"));
+            }
+            RunEvent::TargetDown { target, start, .. } => {
+                let what = match start {
+                    Start::Launch => "could not be started",
+                    Start::Attach => "could not be reached",
+                };
+                self.say(format!("{target}: {what}"));
+            }
+            RunEvent::ScenarioFinished { .. } => {
+                if let Form::Bar(bar) = &self.form {
+                    bar.inc(1);
+                }
+            }
+            RunEvent::SecondTry { target, scenario, why } => {
+                self.say(format!("{target}: {scenario} runs again alone, {why}"));
+            }
+            RunEvent::TargetDone { target, took } => {
+                self.say(format!("{target}: done in {:.1} s", took.as_secs_f64()));
+            }
         }
     }
 }

@@ -7,10 +7,10 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
-use crate::args::{Described, Known, Reach, ReportFiles, Running, Selecting, add_to};
+use crate::args::{Described, Known, Reach, ReportFiles, Running, Selecting, add_to, repeat_command};
 use crate::failure::Failure;
-use crate::judging::{Asked, Judging, repeat_command};
 use crate::keeping::Keeping;
+use crate::suite_run::{RequestedTarget, SuiteRun};
 
 /// Runs the suite against servers: started from target files, or described by flags.
 #[derive(Args, Clone, Debug)]
@@ -46,22 +46,22 @@ impl Run {
         let known = self.known.read(&suite)?;
         add_to(&mut targets.iter_mut().map(|asked| &mut asked.loaded).collect::<Vec<_>>(), &known)?;
         let keeping = Keeping::new(self.running.recordings.as_deref(), &self.reports)?;
-        let judging = Judging {
+        let run = SuiteRun {
             targets,
             scenarios,
             recordings: keeping.folder().map(Path::to_owned),
             running: self.running,
             suite: Arc::new(suite),
         };
-        let suite = Arc::clone(&judging.suite);
-        Ok(judging.run(|report| {
+        let suite = Arc::clone(&run.suite);
+        Ok(run.run(|report| {
             self.reports.write(report, &suite, keeping.folder())?;
             self.known.update(report, &known)
         }))
     }
 
     /// The targets, each with the command that judges it alone.
-    fn asked(&self, suite: &Suite) -> Result<Vec<Asked>, Failure> {
+    fn asked(&self, suite: &Suite) -> Result<Vec<RequestedTarget>, Failure> {
         let repeat = |words: &[String]| {
             let words = [&["ssespec".to_owned(), "run".to_owned()], words].concat();
             repeat_command(&words, &self.selecting, &self.running)
@@ -69,7 +69,7 @@ impl Run {
         if let Some(mut target) = self.described.target()? {
             self.reach.apply(&mut target)?;
             let loaded = LoadedTarget { target, dir: PathBuf::from(".") };
-            return Ok(vec![Asked {
+            return Ok(vec![RequestedTarget {
                 loaded,
                 repeat: repeat(&[self.described.words(), self.reach.words()].concat()),
             }]);
@@ -78,7 +78,7 @@ impl Run {
             let told = "nothing to run: name a target file (`ssespec init` writes one), or give --url, or --cmd with --url";
             return Err(Failure::Usage(anyhow!(told)));
         }
-        let mut asked: Vec<Asked> = Vec::new();
+        let mut asked: Vec<RequestedTarget> = Vec::new();
         for path in &self.targets {
             let loaded = load_target(&file_of(path)?, suite)?;
             let name = &loaded.target.name;
@@ -90,7 +90,7 @@ impl Run {
                 );
                 return Err(Failure::Usage(anyhow!(told)));
             }
-            asked.push(Asked { loaded, repeat: repeat(&[path.display().to_string()]) });
+            asked.push(RequestedTarget { loaded, repeat: repeat(&[path.display().to_string()]) });
         }
         Ok(asked)
     }

@@ -61,7 +61,7 @@ mod tests {
     fn suite() -> Suite {
         const OPEN: &str = "[{ open: { as: s } }]";
         const OK: &str = "{ status: [200] }";
-        crate::fixture::suite(&[
+        ssespec_test_support::fixture::suite(&[
             ("a/one", "driver: observe", OPEN, &[("x.first", OK), ("x.second", OK)]),
             ("b/two", "driver: observe", OPEN, &[("y.third", OK)]),
         ])

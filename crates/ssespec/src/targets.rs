@@ -83,8 +83,9 @@ fn by_name(word: &str, own: &[LoadedTarget]) -> anyhow::Result<Vec<LoadedTarget>
 
 #[cfg(test)]
 mod tests {
+    use ssespec_test_support::fixture::suite;
+
     use super::*;
-    use crate::fixture::suite;
 
     const NAMES: [&str; 11] = [
         "rust",

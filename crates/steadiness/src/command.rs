@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use anyhow::Context as _;
 use clap::Args;
-use ssespec::interrupt::{INTERRUPTED, interrupted};
+use ssespec_runner::interrupt::{INTERRUPTED, interrupted};
 
 use crate::busy::{Crowd, MOST};
 use crate::child::{Played, play, set_up};

@@ -33,7 +33,7 @@ pub struct Figures {
     pub inconclusive: usize,
 }
 
-/// How a target notes that it played a scenario once more (`ssespec::target_run`).
+/// How a target notes that it played a scenario once more (`ssespec_runner`, in `second_try`).
 const SECOND_TRY: &str = " ran a second time";
 
 impl Figures {

@@ -1,5 +1,7 @@
 //! What the tests of the commands share: targets in temporary folders, servers, and texts without what varies.
 
+pub mod fixture;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use ssespec_report::{Policy, Strictness};
+use ssespec_runner::OnFailure;
 use ssespec_scenario::{Scenario, Span};
 
 use super::Shard;
@@ -63,10 +64,12 @@ pub enum Retries {
     One,
 }
 
-impl Retries {
-    /// Whether nothing is played again.
-    pub fn is_none(self) -> bool {
-        self == Self::None
+impl From<Retries> for ssespec_runner::Retries {
+    fn from(retries: Retries) -> Self {
+        match retries {
+            Retries::None => Self::None,
+            Retries::One => Self::One,
+        }
     }
 }
 
@@ -90,6 +93,11 @@ impl Running {
     pub fn strictness(&self) -> Strictness {
         let policy = |refuse| if refuse { Policy::Refuse } else { Policy::Tolerate };
         Strictness { warnings: policy(self.strict), missing: policy(self.require_all) }
+    }
+
+    /// What the first failure does that is not listed as known.
+    pub fn on_failure(&self) -> OnFailure {
+        if self.fail_fast { OnFailure::Stop } else { OnFailure::Continue }
     }
 
     /// The part of the scenarios that is this machine's.

@@ -34,8 +34,9 @@ pub fn fitted(mut scenario: Scenario, budget: Duration) -> Scenario {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_test_support::fixture::suite;
+
     use super::*;
-    use crate::fixture::suite;
 
     #[test]
     fn what_is_waited_for_is_given_its_part_of_the_budget() {

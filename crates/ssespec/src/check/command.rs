@@ -11,9 +11,9 @@ use url::Url;
 
 use super::endpoint::Endpoint;
 use super::recorded;
-use crate::args::{Ask, Described, Reach, ReportFiles, Running, Selecting};
+use crate::args::{Ask, Described, Reach, ReportFiles, Running, Selecting, repeat_command};
 use crate::failure::Failure;
-use crate::judging::{repeat_command, until_interrupted};
+use crate::interruptible::until_interrupted;
 use crate::keeping::Keeping;
 
 /// How long an endpoint is watched unless a flag says so.

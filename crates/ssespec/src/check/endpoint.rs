@@ -8,23 +8,19 @@ use ssespec_evidence::recording::{KnownBy, Recording};
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::access::Access;
+use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_harness::target::Attached;
 use ssespec_judge::Glance;
 use ssespec_judge::observed::{self, Kind};
 use ssespec_report::{RunReport, Strictness};
+use ssespec_runner::{Recordings, Run, TargetRun, skips};
 use ssespec_scenario::{
-    Await, Driver, LoadedTarget, Open, Scenario, ServerUse, Span, Step, Suite, Target, Transport, Until,
+    Await, Driver, Open, Scenario, ServerUse, Span, Step, Suite, Target, Transport, Until,
 };
 
 use super::{answer, budget};
-use crate::admission::Admission;
-use crate::args::Retries;
-use crate::halt::Halt;
-use crate::plan::skips;
 use crate::progress::Progress;
-use crate::schedule::Stage;
-use crate::target_run::TargetRun;
 
 /// How many scenarios run at once: nobody's server is asked for more than a few streams at a time.
 const PLACES: usize = 6;
@@ -54,63 +50,69 @@ impl Endpoint {
     /// A recording that cannot be saved. What goes wrong with the endpoint is in the report.
     pub async fn judge(self) -> anyhow::Result<RunReport> {
         let (began, started) = (Instant::now(), jiff::Timestamp::now().to_string());
-        let stage = Arc::new(Stage {
-            suite: Arc::clone(&self.suite),
-            limits: budget::limits(self.budget),
-            admission: Admission::new(PLACES),
-            recordings: self.recordings.clone().into(),
-            glance_at: Some(WHOLE),
-            retries: Retries::One,
-            halt: Halt::new(false),
-            progress: Progress::new(),
-        });
+        let progress = Arc::new(Progress::new());
         let (polite, intrusive): (Vec<_>, Vec<_>) = self
             .scenarios
             .iter()
             .cloned()
             .partition(|scenario| self.intrusive || scenario.intrusive.is_none());
-        let fitted = polite.into_iter().map(|scenario| budget::fitted(scenario, self.budget)).collect();
-        let loaded = LoadedTarget { target: self.target.clone(), dir: PathBuf::from(".") };
-        let mut run = TargetRun::start(&stage, loaded, fitted).await;
-        run.refine(|attached| {
+        let fitted: Vec<_> =
+            polite.into_iter().map(|scenario| budget::fitted(scenario, self.budget)).collect();
+        let run = Run::builder(Arc::clone(&self.suite))
+            .described_target(self.target.clone())
+            .scenarios(fitted)
+            .limits(budget::limits(self.budget))
+            .jobs(PLACES)
+            .recordings(Recordings::from(self.recordings.clone()))
+            .glance_at(WHOLE)
+            .observer(progress.clone());
+        let mut session = run.build().start().await;
+        let mut first = None;
+        for target in session.targets_mut() {
+            first = self.look_at(target).await?;
+        }
+        session.play().await;
+        let seen = session.targets().iter().find_map(TargetRun::glance).cloned();
+        let mut reports = session.finish().await?;
+        for report in &mut reports {
+            if let Some((first, kind)) = &first {
+                let seen = seen.as_ref().filter(|seen| seen.status.is_some());
+                report.about = answer::line(seen.unwrap_or(first));
+                if let Some(why) = kind.why_not_judged() {
+                    report.results = self.without_a_stream(&report.results, *kind, why);
+                }
+                for scenario in &intrusive {
+                    let why = scenario.intrusive.as_deref().unwrap_or_default();
+                    let reason = format!("needs --intrusive: {why}");
+                    report.results.extend(skips(scenario, &self.target, &self.suite, &reason));
+                }
+            }
+            report.repeat.clone_from(&self.repeat);
+        }
+        progress.finish();
+        let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(RunReport::new(started, env!("CARGO_PKG_VERSION"), self.strictness, wall_ms, reports))
+    }
+
+    /// Finds out what the target is, if it answers, and leaves it only the scenarios that fit.
+    async fn look_at(&self, target: &mut TargetRun) -> anyhow::Result<Option<(Glance, Kind)>> {
+        target.refine(|attached| {
             attached.known_by = KnownBy::Observation;
             (self.refine)(&mut attached.access);
         });
-        let mut glance = None;
-        if let Some(attached) = run.attached() {
-            let recording = first_look(&attached, &stage).await;
-            if let Some(dir) = &self.recordings {
-                store::save(&recording, dir)?;
-            }
-            let first = Glance::of(&recording, "stream").unwrap_or_default();
-            let kind = Kind::of(&first);
-            run.play_only(|scenario| match kind {
-                Kind::Stream => true,
-                Kind::Other => scenario.id == WHOLE,
-                Kind::NoMore => false,
-            });
-            run.first_round(&stage).await;
-            run.own_round(&stage).await;
-            run.second_round(&stage).await;
-            let seen = run.played().iter().find_map(|played| played.glance.clone());
-            glance = Some((seen.filter(|seen| seen.status.is_some()).unwrap_or(first), kind));
+        let Some(attached) = target.attached() else { return Ok(None) };
+        let recording = first_look(&attached, &budget::limits(self.budget)).await;
+        if let Some(dir) = &self.recordings {
+            store::save(&recording, dir)?;
         }
-        let mut report = run.finish(&stage).await?;
-        if let Some((glance, kind)) = glance {
-            report.about = answer::line(&glance);
-            if let Some(why) = kind.why_not_judged() {
-                report.results = self.without_a_stream(&report.results, kind, why);
-            }
-            for scenario in &intrusive {
-                let why = scenario.intrusive.as_deref().unwrap_or_default();
-                let reason = format!("needs --intrusive: {why}");
-                report.results.extend(skips(scenario, &self.target, &self.suite, &reason));
-            }
-        }
-        report.repeat = self.repeat;
-        stage.progress.finish();
-        let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(RunReport::new(started, env!("CARGO_PKG_VERSION"), self.strictness, wall_ms, vec![report]))
+        let first = Glance::of(&recording, "stream").unwrap_or_default();
+        let kind = Kind::of(&first);
+        target.play_only(|scenario| match kind {
+            Kind::Stream => true,
+            Kind::Other => scenario.id == WHOLE,
+            Kind::NoMore => false,
+        });
+        Ok(Some((first, kind)))
     }
 
     /// All that is selected: what can be said of an answer that is no event stream, and why the rest is not judged.
@@ -126,10 +128,10 @@ impl Endpoint {
 }
 
 /// One request that finds out what stands behind the URL, before anything else is asked.
-async fn first_look(attached: &Attached, stage: &Stage) -> Recording {
+async fn first_look(attached: &Attached, limits: &Limits) -> Recording {
     let wait = |until, within| Step::Await(Await { on: None, until, within });
     let open = Open { name: "stream".into(), ..Open::default() };
-    let head = Span::from_millis(u64::try_from(stage.limits.head.as_millis()).unwrap_or(u64::MAX));
+    let head = Span::from_millis(u64::try_from(limits.head.as_millis()).unwrap_or(u64::MAX));
     let scenario = Scenario {
         id: observed::FIRST_LOOK.into(),
         title: "What stands behind the URL".into(),
@@ -142,5 +144,5 @@ async fn first_look(attached: &Attached, stage: &Stage) -> Recording {
         steps: vec![Step::Open(open), wait(Until::Head, head), wait(Until::Events(1), FIRST_LOOK)],
         checks: Vec::new(),
     };
-    record(&scenario, attached, &stage.limits, 1).await
+    record(&scenario, attached, limits, 1).await
 }

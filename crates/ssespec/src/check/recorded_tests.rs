@@ -4,8 +4,9 @@ use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, PATIENCE_NS, Re
 use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
 
+use ssespec_test_support::fixture::suite;
+
 use super::*;
-use crate::fixture::suite;
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
 

@@ -19,7 +19,7 @@ use super::playing::{Played, Wanted, as_a_browser, play};
 use super::script;
 use crate::args::{Ask, Described, Reach};
 use crate::failure::Failure;
-use crate::judging::until_interrupted;
+use crate::interruptible::until_interrupted;
 use crate::output;
 
 /// How long both are watched unless a flag says so.

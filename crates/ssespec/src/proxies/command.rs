@@ -15,7 +15,7 @@ use super::page::page;
 use super::trial::{Trial, try_out};
 use crate::args::Selecting;
 use crate::failure::Failure;
-use crate::judging::until_interrupted;
+use crate::interruptible::until_interrupted;
 use crate::named;
 
 /// What the reference server is told: a proxy that waits for something to come is not helped by heartbeats, and one that notices

@@ -2,12 +2,13 @@
 
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::hub::{Adapted, adapt};
-use ssespec_scenario::{Capability, Check, Driver, KnownFailure, Scenario, Suite, Target, TargetProtocol};
+use ssespec_scenario::{Capability, Check, Driver, Scenario, Suite, Target, TargetProtocol};
 
+use crate::estimate::least_duration;
 use crate::own_server;
 
 /// What will run against a target.
-pub struct Plan {
+pub struct RunPlan {
     /// The scenarios to run, longest first.
     pub run: Vec<Scenario>,
     /// Those that talk to a server of their own.
@@ -16,7 +17,7 @@ pub struct Plan {
     pub skipped: Vec<CheckResult>,
 }
 
-impl Plan {
+impl RunPlan {
     /// Sorts scenarios by what the target can do. Those for a hub become what a hub can play.
     pub fn new(scenarios: &[Scenario], target: &Target, suite: &Suite) -> Self {
         let mut plan = Self { run: Vec::new(), own: Vec::new(), skipped: Vec::new() };
@@ -31,7 +32,7 @@ impl Plan {
                 (None, Some(publish)) => plan.add_adapted(adapt(scenario, publish), target, suite),
             }
         }
-        plan.run.sort_by_key(|scenario| std::cmp::Reverse(crate::estimate::least_duration(scenario)));
+        plan.run.sort_by_key(|scenario| std::cmp::Reverse(least_duration(scenario)));
         plan
     }
 
@@ -94,41 +95,11 @@ fn skip(scenario: &Scenario, check: &Check, target: &Target, suite: &Suite, reas
     }
 }
 
-/// The reason, if the target lists this failure as known.
-pub fn known_reason(
-    target: &Target,
-    scenario: &str,
-    check: &ssespec_scenario::RequirementId,
-) -> Option<String> {
-    let entry = target
-        .known_failures
-        .iter()
-        .find(|k| k.check == *check && k.scenario.as_ref().is_none_or(|only| only == scenario))?;
-    Some(entry.because.clone())
-}
-
-/// The known failures that this run can confirm or refute: those whose every check that applies is selected.
-pub fn judged_known_failures(target: &Target, suite: &Suite, selected: &[Scenario]) -> Vec<KnownFailure> {
-    let is_selected = |scenario: &Scenario, known: &KnownFailure| {
-        selected.iter().any(|s| s.id == scenario.id && s.checks.iter().any(|c| c.requirement == known.check))
-    };
-    let concerns = |scenario: &Scenario, known: &KnownFailure| {
-        known.scenario.as_ref().is_none_or(|only| *only == scenario.id)
-    };
-    target
-        .known_failures
-        .iter()
-        .filter(|known| {
-            suite.scenarios_of(&known.check).filter(|s| concerns(s, known)).all(|s| is_selected(s, known))
-        })
-        .cloned()
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use ssespec_test_support::fixture::{suite, target};
+
     use super::*;
-    use crate::fixture::{suite, target};
 
     const OPEN: &str = "[{ open: { as: s } }]";
     const OK: &str = "{ status: [200] }";
@@ -150,7 +121,7 @@ mod tests {
 
     fn planned(capabilities: &str) -> (Vec<String>, Vec<String>) {
         let suite = three();
-        let plan = Plan::new(suite.scenarios(), &target(&suite, capabilities, "[]"), &suite);
+        let plan = RunPlan::new(suite.scenarios(), &target(&suite, capabilities, "[]"), &suite);
         let skipped = plan.skipped.iter().map(|s| format!("{} {}: {}", s.scenario, s.check, s.message));
         (plan.run.into_iter().map(|s| s.id).collect(), skipped.collect())
     }
@@ -184,34 +155,9 @@ mod tests {
             (TargetProtocol::H2, "a/h2", "it is about HTTP/1.1, and the target is asked over HTTP/2"),
         ] {
             let target = Target { protocol, ..target(&suite, "[]", "[]") };
-            let plan = Plan::new(suite.scenarios(), &target, &suite);
+            let plan = RunPlan::new(suite.scenarios(), &target, &suite);
             assert_eq!(plan.run.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), [runs]);
             assert_eq!(plan.skipped.iter().map(|s| s.message.as_str()).collect::<Vec<_>>(), [reason]);
         }
-    }
-
-    #[test]
-    fn a_known_failure_is_judged_when_all_that_it_concerns_is_selected() {
-        let suite = three();
-        let known = "[{ check: x.first, because: all }, { check: x.second, scenario: b/slow, because: one }]";
-        let target = target(&suite, "[emit, gzip]", known);
-        let judged = |ids: &[&str]| {
-            let selected: Vec<Scenario> =
-                suite.scenarios().iter().filter(|s| ids.contains(&s.id.as_str())).cloned().collect();
-            let known = judged_known_failures(&target, &suite, &selected);
-            known.into_iter().map(|k| k.because).collect::<Vec<_>>().join(" ")
-        };
-        assert_eq!(judged(&["a/observed", "b/gzip", "b/slow"]), "all one");
-        assert_eq!(judged(&["a/observed", "b/gzip"]), "all");
-        assert_eq!(judged(&["a/observed", "b/slow"]), "one");
-        assert_eq!(judged(&["b/gzip"]), "");
-
-        let reason = |scenario: &str, check: usize| {
-            let scenario = suite.scenario(scenario).expect("a scenario of the suite");
-            known_reason(&target, &scenario.id, &scenario.checks[check].requirement)
-        };
-        assert_eq!(reason("a/observed", 0).as_deref(), Some("all"));
-        assert_eq!(reason("b/gzip", 1), None);
-        assert_eq!(reason("b/slow", 0).as_deref(), Some("one"));
     }
 }

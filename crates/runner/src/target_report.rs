@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::target::{Server, Stopped, TargetError};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{KnownFailure, Target};
 
-use crate::plan::known_reason;
+use crate::known::known_reason;
 use crate::schedule::Played;
 
 /// What a report of a target is made of.
@@ -29,7 +30,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// A recording that could not be saved.
-    pub fn made(self, known: &[KnownFailure]) -> anyhow::Result<TargetReport> {
+    pub fn made(self, known: &[KnownFailure]) -> Result<TargetReport, StoreError> {
         let wall_ms = u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX);
         let waits_ms = self.played.iter().map(|p| p.elapsed_ns / 1_000_000).sum();
         let mut results = Vec::new();
@@ -44,7 +45,7 @@ impl Report<'_> {
     }
 }
 
-fn results_of(target: &Target, played: Played) -> anyhow::Result<Vec<CheckResult>> {
+fn results_of(target: &Target, played: Played) -> Result<Vec<CheckResult>, StoreError> {
     let Played { scenario, judged, elapsed_ns, saved, .. } = played;
     let saved = saved.transpose()?.map(|path| path.display().to_string());
     let results = judged.into_iter().map(|judged| CheckResult {

@@ -7,11 +7,12 @@ use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::Judged;
 use ssespec_scenario::RestsOn;
 
+use crate::context::RunContext;
 use crate::cost::class;
 use crate::estimate::least_duration;
 use crate::first_round::With;
 use crate::own_server::record_with_own;
-use crate::schedule::{Played, Stage, play_again, settled};
+use crate::schedule::{Played, play_again, settled};
 
 /// How long the second tries of one target may take: a server that never responds would be waited for in each scenario, and
 /// what was confirmed by then says enough.
@@ -59,17 +60,18 @@ pub fn why_again(played: &Played) -> Option<String> {
 }
 
 /// Plays it again. Gives what counts of both tries, and a note for the report.
-pub async fn try_again(stage: &Arc<Stage>, first: Played, with: &With, why: &str) -> (Played, String) {
+pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, why: &str) -> (Played, String) {
     let id = first.scenario.id.clone();
     let note = format!("{id} ran a second time alone, {why}");
     match with {
         With::Shared(attached) => {
-            let _place = stage.admission.admit(class(&first.scenario), least_duration(&first.scenario)).await;
-            (play_again(stage, first, attached).await, note)
+            let _place =
+                context.admission.admit(class(&first.scenario), least_duration(&first.scenario)).await;
+            (play_again(context, first, attached).await, note)
         }
-        With::Own(loaded) => match record_with_own(stage, &first.scenario, loaded, 2).await {
+        With::Own(loaded) => match record_with_own(context, &first.scenario, loaded, 2).await {
             Ok(own) => {
-                let played = settled(stage, first.scenario.clone(), first, own.recording).await;
+                let played = settled(context, first.scenario.clone(), first, own.recording).await;
                 drop(own.place);
                 (played, note)
             }
@@ -86,9 +88,9 @@ pub async fn try_again(stage: &Arc<Stage>, first: Played, with: &With, why: &str
 #[cfg(test)]
 mod tests {
     use ssespec_scenario::Level;
+    use ssespec_test_support::fixture::suite;
 
     use super::*;
-    use crate::fixture::suite;
 
     fn played(verdict: Verdict, rests_on: RestsOn) -> Played {
         let steps = "[{ open: { as: s } }]";

@@ -1,20 +1,26 @@
-//! `--fail-fast`: the first failure that nobody knew of stops what still runs.
+//! Stops what still runs at the first failure that is not listed as known.
 
 use tokio::sync::watch;
 
+use crate::options::OnFailure;
+
 /// Whether a run stops early, and whether it has.
-pub struct Halt {
+pub struct FailFast {
     /// The scenario that stopped the run.
     stopped: Option<watch::Sender<Option<String>>>,
 }
 
-impl Halt {
+impl FailFast {
     /// A run that stops at its first failure, or one that goes on.
-    pub fn new(fail_fast: bool) -> Self {
-        Self { stopped: fail_fast.then(|| watch::channel(None).0) }
+    pub fn new(on_failure: OnFailure) -> Self {
+        let stopped = match on_failure {
+            OnFailure::Continue => None,
+            OnFailure::Stop => Some(watch::channel(None).0),
+        };
+        Self { stopped }
     }
 
-    /// A failure that nobody knew of: the first one stops the run.
+    /// A failure that is not listed as known: the first one stops the run.
     pub fn failed(&self, scenario: &str) {
         if let Some(stopped) = &self.stopped {
             stopped.send_if_modified(|first| {
@@ -25,7 +31,7 @@ impl Halt {
         }
     }
 
-    /// Waits until the run is stopped, for ever if it goes on whatever happens.
+    /// Waits until the run is stopped; forever if it goes on whatever happens.
     pub async fn stopped(&self) {
         let Some(stopped) = &self.stopped else { return std::future::pending().await };
         // The sender lives as long as we do, so the wait ends only with a scenario.
@@ -44,20 +50,20 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_failure_stops_the_run_for_good() {
-        let halt = Halt::new(true);
-        assert_eq!(halt.by(), None);
-        halt.failed("a/first");
-        halt.failed("a/second");
-        halt.stopped().await;
-        assert_eq!(halt.by().as_deref(), Some("a/first"));
+        let fail_fast = FailFast::new(OnFailure::Stop);
+        assert_eq!(fail_fast.by(), None);
+        fail_fast.failed("a/first");
+        fail_fast.failed("a/second");
+        fail_fast.stopped().await;
+        assert_eq!(fail_fast.by().as_deref(), Some("a/first"));
     }
 
     #[tokio::test]
-    async fn without_the_flag_nothing_stops_it() {
-        let halt = Halt::new(false);
-        halt.failed("a/first");
-        assert_eq!(halt.by(), None);
-        let waits = tokio::time::timeout(std::time::Duration::from_millis(5), halt.stopped());
+    async fn a_run_that_continues_is_not_stopped() {
+        let fail_fast = FailFast::new(OnFailure::Continue);
+        fail_fast.failed("a/first");
+        assert_eq!(fail_fast.by(), None);
+        let waits = tokio::time::timeout(std::time::Duration::from_millis(5), fail_fast.stopped());
         assert!(waits.await.is_err());
     }
 }

@@ -9,9 +9,9 @@ use ssespec_harness::target::{TargetError, launch};
 use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
 
 use crate::admission::Place;
+use crate::context::RunContext;
 use crate::cost::{STARTING, class};
 use crate::estimate::least_duration;
-use crate::schedule::Stage;
 
 /// What was recorded with a server that is gone again.
 pub struct Own {
@@ -28,18 +28,18 @@ pub struct Own {
 /// # Errors
 /// The server could not be started.
 pub async fn record_with_own(
-    stage: &Arc<Stage>,
+    context: &Arc<RunContext>,
     scenario: &Scenario,
     loaded: &LoadedTarget,
     attempt: u32,
 ) -> Result<Own, TargetError> {
     let target = started_for(scenario.server, &loaded.target);
     let takes = least_duration(scenario);
-    let starting = stage.admission.admit(STARTING, takes).await;
+    let starting = context.admission.admit(STARTING, takes).await;
     let server = launch(&target, Path::new(&loaded.dir)).await?;
     drop(starting);
-    let place = stage.admission.admit(class(scenario), takes).await;
-    let recording = record_own(scenario, &server, &stage.limits, attempt).await;
+    let place = context.admission.admit(class(scenario), takes).await;
+    let recording = record_own(scenario, &server, &context.limits, attempt).await;
     // How it ended is judged from the recording; that something is left of it is not the scenario's affair.
     let left = server.stop().await.err().map(|error| error.to_string());
     Ok(Own { recording, left, place })
@@ -87,8 +87,9 @@ pub fn against(scenario: &Scenario, target: &Target) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_test_support::fixture::{suite, target};
+
     use super::*;
-    use crate::fixture::{suite, target};
 
     const LIMITED: &str = "driver: emit\n    needs: [emit]\n    server: limited";
     const STEPS: &str = "[{ open: { as: s, script: [{ hold: true }] } }]";

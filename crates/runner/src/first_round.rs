@@ -8,10 +8,12 @@ use ssespec_judge::Judged;
 use ssespec_scenario::{LoadedTarget, Scenario};
 use tokio::task::JoinSet;
 
+use crate::context::RunContext;
 use crate::cost::class;
 use crate::estimate::least_duration;
+use crate::event::{RunEvent, ScenarioEnd};
 use crate::own_server::record_with_own;
-use crate::schedule::{Played, Stage, judged, play};
+use crate::schedule::{Played, judged, play};
 
 /// Whose server a scenario is played with.
 #[derive(Clone)]
@@ -30,9 +32,21 @@ pub enum Outcome {
     NotStarted(Box<Scenario>, TargetError),
 }
 
+impl Outcome {
+    /// How the scenario ended.
+    pub fn end(&self) -> ScenarioEnd {
+        match self {
+            Self::Played(played, _) => {
+                ScenarioEnd::Judged(played.judged.iter().map(|judged| judged.verdict).collect())
+            }
+            Self::NotStarted(..) => ScenarioEnd::NotStarted,
+        }
+    }
+}
+
 /// Plays all of them. What is cut off when the run stops at a failure is left out. `excused` says whether a failure is known.
 pub async fn play_all(
-    stage: &Arc<Stage>,
+    context: &Arc<RunContext>,
     pieces: Vec<(Scenario, With)>,
     target: &str,
     excused: impl Fn(&Scenario, &Judged) -> bool,
@@ -40,14 +54,16 @@ pub async fn play_all(
     let mut tasks = JoinSet::new();
     let count = pieces.len();
     for (index, (scenario, with)) in pieces.into_iter().enumerate() {
-        let (stage, target) = (Arc::clone(stage), target.to_owned());
+        let (context, target) = (Arc::clone(context), target.to_owned());
         tasks.spawn(async move {
+            let id = scenario.id.clone();
             let outcome = tokio::select! {
                 biased;
-                () = stage.halt.stopped() => None,
-                outcome = play_one(&stage, scenario, &with) => Some(outcome),
+                () = context.fail_fast.stopped() => None,
+                outcome = play_one(&context, scenario, &with) => Some(outcome),
             };
-            stage.progress.scenario_done(&target);
+            let end = outcome.as_ref().map_or(ScenarioEnd::CutOff, Outcome::end);
+            context.notice(RunEvent::ScenarioFinished { target, scenario: id, end });
             (index, outcome)
         });
     }
@@ -58,7 +74,7 @@ pub async fn play_all(
         if let Some(Outcome::Played(played, _)) = &outcome
             && is_certain_failure(played, &excused)
         {
-            stage.halt.failed(&played.scenario.id);
+            context.fail_fast.failed(&played.scenario.id);
         }
         outcomes[index] = outcome;
     }
@@ -66,16 +82,16 @@ pub async fn play_all(
 }
 
 /// Plays one as soon as it is let in.
-pub async fn play_one(stage: &Arc<Stage>, scenario: Scenario, with: &With) -> Outcome {
+pub async fn play_one(context: &Arc<RunContext>, scenario: Scenario, with: &With) -> Outcome {
     match with {
         With::Shared(attached) => {
             // Until it is judged: what is heavy is heavy for the judge as well.
-            let _place = stage.admission.admit(class(&scenario), least_duration(&scenario)).await;
-            Outcome::Played(Box::new(play(stage, &scenario, attached).await), None)
+            let _place = context.admission.admit(class(&scenario), least_duration(&scenario)).await;
+            Outcome::Played(Box::new(play(context, &scenario, attached).await), None)
         }
-        With::Own(loaded) => match record_with_own(stage, &scenario, loaded, 1).await {
+        With::Own(loaded) => match record_with_own(context, &scenario, loaded, 1).await {
             Ok(own) => {
-                let played = judged(stage, scenario.clone(), &scenario, own.recording).await;
+                let played = judged(context, scenario.clone(), &scenario, own.recording).await;
                 drop(own.place);
                 Outcome::Played(Box::new(played), own.left)
             }

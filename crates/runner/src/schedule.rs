@@ -6,19 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store::{self, StoreError};
-use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_harness::target::Attached;
 use ssespec_judge::policy::{Again, settle, wants_second_try};
 use ssespec_judge::{Glance, Judged, judge};
+use ssespec_scenario::Scenario;
 use ssespec_scenario::hub::named;
-use ssespec_scenario::{Scenario, Suite};
 use tokio::sync::Semaphore;
 
-use crate::admission::Admission;
-use crate::args::Retries;
-use crate::halt::Halt;
-use crate::progress::Progress;
+use crate::context::RunContext;
+use crate::options::Recordings;
 
 /// One scenario, recorded and judged.
 pub struct Played {
@@ -36,56 +33,21 @@ pub struct Played {
     pub glance: Option<Glance>,
 }
 
-/// What becomes of a recording once it is judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recordings {
-    /// It is saved in this folder.
-    Keep(PathBuf),
-    /// It is dropped.
-    Drop,
-}
-
-impl From<Option<PathBuf>> for Recordings {
-    fn from(folder: Option<PathBuf>) -> Self {
-        folder.map_or(Self::Drop, Self::Keep)
-    }
-}
-
-/// What all scenarios of a run share.
-pub struct Stage {
-    /// The requirements.
-    pub suite: Arc<Suite>,
-    /// The bounds of a recording.
-    pub limits: Limits,
-    /// Who plays beside whom, over all targets.
-    pub admission: Arc<Admission>,
-    /// What becomes of a recording once it is judged.
-    pub recordings: Recordings,
-    /// The scenario whose first exchange is looked at beyond its checks.
-    pub glance_at: Option<&'static str>,
-    /// Whether what is to be confirmed is played again.
-    pub retries: Retries,
-    /// Whether the run stops at its first failure.
-    pub halt: Halt,
-    /// Where progress is shown.
-    pub progress: Progress,
-}
-
 /// Plays and judges one scenario.
-pub async fn play(stage: &Arc<Stage>, scenario: &Scenario, target: &Attached) -> Played {
-    let (named, recording) = recorded(stage, scenario, target, 1).await;
-    judged(stage, named, scenario, recording).await
+pub async fn play(context: &Arc<RunContext>, scenario: &Scenario, target: &Attached) -> Played {
+    let (named, recording) = recorded(context, scenario, target, 1).await;
+    judged(context, named, scenario, recording).await
 }
 
 /// Plays one scenario a second time, alone, and says what counts of both tries.
-pub async fn play_again(stage: &Arc<Stage>, first: Played, target: &Attached) -> Played {
-    let (named, recording) = recorded(stage, &first.scenario, target, 2).await;
-    settled(stage, named, first, recording).await
+pub async fn play_again(context: &Arc<RunContext>, first: Played, target: &Attached) -> Played {
+    let (named, recording) = recorded(context, &first.scenario, target, 2).await;
+    settled(context, named, first, recording).await
 }
 
 /// Records a scenario; on a hub as one that nobody else plays.
 async fn recorded(
-    stage: &Arc<Stage>,
+    context: &Arc<RunContext>,
     scenario: &Scenario,
     target: &Attached,
     attempt: u32,
@@ -95,32 +57,37 @@ async fn recorded(
         Some(_) => named(scenario, &unique()),
         None => scenario.clone(),
     };
-    let recording = record(&named, target, &stage.limits, attempt).await;
+    let recording = record(&named, target, &context.limits, attempt).await;
     (named, recording)
 }
 
 /// Judges what was recorded; `original` is the scenario as its file has it.
 pub async fn judged(
-    stage: &Arc<Stage>,
+    context: &Arc<RunContext>,
     scenario: Scenario,
     original: &Scenario,
     recording: Recording,
 ) -> Played {
     let original = original.clone();
-    aside(stage, recording, move |stage, recording| {
-        let judged = judge(&scenario, |id| stage.suite.level(id), recording);
+    aside(context, recording, move |context, recording| {
+        let judged = judge(&scenario, |id| context.suite.level(id), recording);
         let wants_second_try = wants_second_try(&scenario, recording, &judged);
-        Played { wants_second_try, ..Played::new(original, judged, recording, stage) }
+        Played { wants_second_try, ..Played::new(original, judged, recording, context) }
     })
     .await
 }
 
 /// Judges a second try, and says what counts of both.
-pub async fn settled(stage: &Arc<Stage>, scenario: Scenario, first: Played, recording: Recording) -> Played {
-    aside(stage, recording, move |stage, recording| {
-        let again = judge(&scenario, |id| stage.suite.level(id), recording);
+pub async fn settled(
+    context: &Arc<RunContext>,
+    scenario: Scenario,
+    first: Played,
+    recording: Recording,
+) -> Played {
+    aside(context, recording, move |context, recording| {
+        let again = judge(&scenario, |id| context.suite.level(id), recording);
         let judged = settle(&scenario, first.judged, Again::Played { recording, judged: again });
-        Played::new(first.scenario, judged, recording, stage)
+        Played::new(first.scenario, judged, recording, context)
     })
     .await
 }
@@ -137,17 +104,17 @@ fn is_much(recording: &Recording) -> bool {
 
 /// Judges and saves away from the threads that carry out the steps of others, and drops the recording.
 async fn aside(
-    stage: &Arc<Stage>,
+    context: &Arc<RunContext>,
     recording: Recording,
-    judge: impl FnOnce(&Stage, &Recording) -> Played + Send + 'static,
+    judge: impl FnOnce(&RunContext, &Recording) -> Played + Send + 'static,
 ) -> Played {
-    let stage = Arc::clone(stage);
+    let context = Arc::clone(context);
     let much = is_much(&recording);
     // Never closed: whoever waits is given its turn.
     let _turn = if much { JUDGES_MUCH.acquire().await.ok() } else { None };
     tokio::task::spawn_blocking(move || {
-        let mut played = judge(&stage, &recording);
-        if let Recordings::Keep(folder) = &stage.recordings {
+        let mut played = judge(&context, &recording);
+        if let Recordings::Keep(folder) = &context.recordings {
             played.saved = Some(store::save(&recording, folder));
         }
         played
@@ -158,8 +125,8 @@ async fn aside(
 }
 
 impl Played {
-    fn new(scenario: Scenario, judged: Vec<Judged>, recording: &Recording, stage: &Stage) -> Self {
-        let wanted = stage.glance_at == Some(scenario.id.as_str());
+    fn new(scenario: Scenario, judged: Vec<Judged>, recording: &Recording, context: &RunContext) -> Self {
+        let wanted = context.glance_at.as_ref() == Some(&scenario.id);
         let first = recording.exchanges.first().filter(|_| wanted);
         Self {
             scenario,

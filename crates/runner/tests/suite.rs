@@ -10,9 +10,9 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use ssespec::embedding::{Admission, judge_target};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_report::{Outcome, TargetReport};
+use ssespec_runner::Run;
 use ssespec_rust_server::{Options, serve};
 use ssespec_scenario::{Driver, Scenario, Suite, TargetProtocol, read_target};
 use tokio::net::TcpListener;
@@ -110,11 +110,13 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
          capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]\n"
     );
     let target = read_target("the server in this process", text, suite).map_err(|e| e.to_string())?;
-    let admission = Admission::new(1);
-    let scenarios = std::slice::from_ref(scenario);
-    runtime
-        .block_on(judge_target(suite, target, scenarios, &admission, HOLD))
-        .map_err(|e| format!("{e:#}").into())
+    let run = Run::builder(Arc::clone(suite))
+        .described_target(target)
+        .scenarios([scenario.clone()])
+        .hold(HOLD)
+        .jobs(1);
+    let mut reports = runtime.block_on(run.run()).map_err(|e| e.to_string())?;
+    reports.pop().ok_or_else(|| "the run has no report of its target".into())
 }
 
 /// The server, started when first asked for.

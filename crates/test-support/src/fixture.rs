@@ -1,4 +1,4 @@
-//! A small suite and targets for the tests of this crate.
+//! A small suite and targets for tests of the crates that plan and run them.
 
 use ssespec_scenario::{Suite, Target, read_target};
 

@@ -59,7 +59,7 @@ impl Drop for Place {
 }
 
 impl Admission {
-    /// A admission for so many at once.
+    /// Lets in up to this many at once.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most, state: Mutex::default(), changed: Arc::default() })
     }
@@ -139,7 +139,7 @@ fn rank(class: Class) -> u8 {
     }
 }
 
-/// Lets in whoever may start, and looks whether the machine keeps up, as long as there is a admission.
+/// Lets in whoever may start, and looks whether the machine keeps up, as long as there is an admission.
 async fn keep_admitting(admission: Weak<Admission>, changed: Arc<Notify>) {
     let (mut machine, mut paced) = (Machine::new(), Paced::default());
     loop {
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_house_outlives_a_runtime() {
+    fn an_admission_outlives_a_runtime() {
         let admission = Admission::new(1);
         for _ in 0..2 {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");

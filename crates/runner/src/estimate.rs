@@ -57,8 +57,9 @@ fn script_duration(script: &[ScriptItem]) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_test_support::fixture::suite;
+
     use super::*;
-    use crate::fixture::suite;
 
     #[test]
     fn own_waits_add_up_and_of_scripts_the_longest_counts() {

@@ -124,8 +124,9 @@ fn bytes(length: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_test_support::fixture::suite;
+
     use super::*;
-    use crate::fixture::suite;
 
     fn class_of(steps: &str, expect: &str) -> Class {
         let suite = suite(&[(

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
-use ssespec_judge::Judged;
+use ssespec_judge::{Glance, Judged};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
+use crate::context::RunContext;
 use crate::cost::STARTING;
+use crate::event::{RunEvent, Start};
 use crate::first_round::{Outcome, With, play_all, play_one};
-use crate::plan::{Plan, judged_known_failures, known_reason, skips};
-use crate::schedule::{Played, Stage};
+use crate::known::{judged_known_failures, known_reason};
+use crate::plan::{RunPlan, skips};
+use crate::schedule::Played;
 use crate::second_try::{Allowed, SECOND_TRIES, try_again, why_again};
 use crate::target_report::{Report, down, stop};
 
@@ -40,22 +44,31 @@ enum State {
 
 impl TargetRun {
     /// Sets the target up and starts it.
-    pub async fn start(stage: &Arc<Stage>, loaded: LoadedTarget, selected: Vec<Scenario>) -> Self {
-        let Plan { run: planned, own, skipped } = Plan::new(&selected, &loaded.target, &stage.suite);
+    pub(crate) async fn start(
+        context: &Arc<RunContext>,
+        loaded: LoadedTarget,
+        selected: Vec<Scenario>,
+    ) -> Self {
+        let RunPlan { run: planned, own, skipped } = RunPlan::new(&selected, &loaded.target, &context.suite);
         let name = loaded.target.name.clone();
-        stage.progress.target_starts(&loaded.target);
+        let start = Start::of(&loaded.target);
+        context.notice(RunEvent::TargetStarting { target: name.clone(), start });
         let state = match &loaded.target.launch {
             Some(_) => {
                 // A few at a time: compilers and interpreters that all start at once make each other miss their time.
-                let _place = stage.admission.admit(STARTING, Duration::ZERO).await;
+                let _place = context.admission.admit(STARTING, Duration::ZERO).await;
                 launch(&loaded.target, &loaded.dir).await.map(|s| State::Launched(Box::new(s)))
             }
             None => attach(&loaded.target, &loaded.dir).await.map(|a| State::Attached(Box::new(a))),
         };
         let state = state.unwrap_or_else(State::Down);
         match &state {
-            State::Down(_) => stage.progress.target_down(&loaded.target),
-            _ => stage.progress.target_ready(&name, planned.len() + own.len()),
+            State::Down(error) => {
+                context.notice(RunEvent::TargetDown { target: name, start, error: error.to_string() });
+            }
+            State::Launched(_) | State::Attached(_) => {
+                context.notice(RunEvent::TargetReady { target: name, scenarios: planned.len() + own.len() });
+            }
         }
         Self {
             loaded: Arc::new(loaded),
@@ -72,7 +85,7 @@ impl TargetRun {
 
     /// Plays its scenarios beside each other, as they are let in. Those that need a server of their own are among them where
     /// the server is ours to start.
-    pub async fn first_round(&mut self, stage: &Arc<Stage>) {
+    pub(crate) async fn first_round(&mut self, context: &Arc<RunContext>) {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
         let shared = std::mem::take(&mut self.planned).into_iter();
@@ -86,40 +99,50 @@ impl TargetRun {
         let excused = |scenario: &Scenario, judged: &Judged| {
             known_reason(&loaded.target, &scenario.id, &judged.requirement).is_some()
         };
-        let outcomes = play_all(stage, pieces, &loaded.target.name, excused).await;
+        let outcomes = play_all(context, pieces, &loaded.target.name, excused).await;
         let left = count - outcomes.len();
-        outcomes.into_iter().for_each(|outcome| self.keep(stage, outcome));
-        if let Some(first) = stage.halt.by() {
+        outcomes.into_iter().for_each(|outcome| self.keep(context, outcome));
+        if let Some(first) = context.fail_fast.by() {
             self.notes.push(format!(
                 "the run stopped at the first failure, in {first}: {left} scenarios did not run to their end"
             ));
         }
         self.took = began.elapsed();
         if self.own.is_empty() {
-            stage.progress.target_done(&loaded.target.name, self.took);
+            self.done(context);
         }
     }
 
     /// Plays the scenarios that would talk to a server of their own where the server is not ours to start: one after the other,
     /// now that nobody else asks it.
-    pub async fn own_round(&mut self, stage: &Arc<Stage>) {
+    pub(crate) async fn own_round(&mut self, context: &Arc<RunContext>) {
         let own = std::mem::take(&mut self.own);
         let Some(attached) = self.attached().filter(|_| !own.is_empty()) else { return };
         let began = Instant::now();
         for scenario in own {
-            if stage.halt.by().is_some() {
+            if context.fail_fast.by().is_some() {
                 self.notes.push(format!("{} did not run", scenario.id));
                 continue;
             }
-            let outcome = play_one(stage, scenario, &With::Shared(Box::new(attached.clone()))).await;
-            self.keep(stage, outcome);
-            stage.progress.scenario_done(&self.loaded.target.name);
+            let id = scenario.id.clone();
+            let outcome = play_one(context, scenario, &With::Shared(Box::new(attached.clone()))).await;
+            let end = outcome.end();
+            self.keep(context, outcome);
+            context.notice(RunEvent::ScenarioFinished { target: self.name(), scenario: id, end });
         }
         self.took += began.elapsed();
-        stage.progress.target_done(&self.loaded.target.name, self.took);
+        self.done(context);
     }
 
-    fn keep(&mut self, stage: &Stage, outcome: Outcome) {
+    fn name(&self) -> String {
+        self.loaded.target.name.clone()
+    }
+
+    fn done(&self, context: &RunContext) {
+        context.notice(RunEvent::TargetDone { target: self.name(), took: self.took });
+    }
+
+    fn keep(&mut self, context: &RunContext, outcome: Outcome) {
         match outcome {
             Outcome::Played(played, left) => {
                 self.notes.extend(left.map(|left| format!("after {}: {left}", played.scenario.id)));
@@ -127,14 +150,14 @@ impl TargetRun {
             }
             Outcome::NotStarted(scenario, error) => {
                 let why = format!("a server for this scenario could not be started: {error}");
-                let broken = skips(&scenario, &self.loaded.target, &stage.suite, &why);
+                let broken = skips(&scenario, &self.loaded.target, &context.suite, &why);
                 self.skipped.extend(broken.map(|result| CheckResult { verdict: Verdict::Error, ..result }));
             }
         }
     }
 
     /// Plays again, one after the other, what accuses and could owe that to time.
-    pub async fn second_round(&mut self, stage: &Arc<Stage>) {
+    pub(crate) async fn second_round(&mut self, context: &Arc<RunContext>) {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
         let launched = matches!(self.state, State::Launched(_));
@@ -143,7 +166,7 @@ impl TargetRun {
                 self.played.push(first);
                 continue;
             };
-            let allowed = match !stage.retries.is_none() && stage.halt.by().is_none() {
+            let allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
                 true if !launched && !attached.access.may_be_repeated() => Allowed::MayCost,
                 true if began.elapsed() >= SECOND_TRIES => Allowed::TookTooLong,
@@ -154,12 +177,16 @@ impl TargetRun {
                 self.played.push(first.not_played_again());
                 continue;
             }
-            stage.progress.second_try(&self.loaded.target.name, &first.scenario.id, &why);
+            context.notice(RunEvent::SecondTry {
+                target: self.name(),
+                scenario: first.scenario.id.clone(),
+                why: why.clone(),
+            });
             let with = match launched && !first.scenario.server.is_shared() {
                 true => With::Own(Arc::clone(&self.loaded)),
                 false => With::Shared(Box::new(attached.clone())),
             };
-            let (played, note) = try_again(stage, first, &with, &why).await;
+            let (played, note) = try_again(context, first, &with, &why).await;
             self.notes.push(note);
             self.played.push(played);
         }
@@ -179,9 +206,10 @@ impl TargetRun {
         self.own.retain(wanted);
     }
 
-    /// What was played so far.
-    pub fn played(&self) -> &[Played] {
-        &self.played
+    /// What the first exchange of the scenario showed that [`RunBuilder::glance_at`](crate::RunBuilder::glance_at) names, once it
+    /// was played.
+    pub fn glance(&self) -> Option<&Glance> {
+        self.played.iter().find_map(|played| played.glance.as_ref())
     }
 
     /// Where the target answers, if it does.
@@ -197,11 +225,11 @@ impl TargetRun {
     ///
     /// # Errors
     /// A recording that could not be saved.
-    pub async fn finish(mut self, stage: &Arc<Stage>) -> anyhow::Result<TargetReport> {
+    pub(crate) async fn finish(mut self, context: &Arc<RunContext>) -> Result<TargetReport, StoreError> {
         // The order of the scenario files, whatever ran first.
-        let place = |id: &str| stage.suite.scenarios().iter().position(|s| s.id == id);
+        let place = |id: &str| context.suite.scenarios().iter().position(|s| s.id == id);
         self.played.sort_by_key(|played| place(&played.scenario.id));
-        let known = judged_known_failures(&self.loaded.target, &stage.suite, &self.selected);
+        let known = judged_known_failures(&self.loaded.target, &context.suite, &self.selected);
         let report = Report {
             target: &self.loaded.target,
             played: self.played,

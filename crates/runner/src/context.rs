@@ -1,0 +1,38 @@
+//! What all scenarios of a run share.
+
+use std::sync::Arc;
+
+use ssespec_harness::limits::Limits;
+use ssespec_scenario::Suite;
+
+use crate::admission::Admission;
+use crate::event::{Observer, RunEvent};
+use crate::fail_fast::FailFast;
+use crate::options::{Recordings, Retries};
+
+/// What all scenarios of a run share.
+pub struct RunContext {
+    /// The requirements.
+    pub suite: Arc<Suite>,
+    /// The bounds of a recording.
+    pub limits: Limits,
+    /// Who plays beside whom, over all targets.
+    pub admission: Arc<Admission>,
+    /// What happens to a recording once it is judged.
+    pub recordings: Recordings,
+    /// The scenario whose first exchange is summarised beyond its checks.
+    pub glance_at: Option<String>,
+    /// Whether what is to be confirmed is played again.
+    pub retries: Retries,
+    /// Whether the run stops at its first failure.
+    pub fail_fast: FailFast,
+    /// Who is told what happens.
+    pub observer: Arc<dyn Observer>,
+}
+
+impl RunContext {
+    /// Tells the observer.
+    pub fn notice(&self, event: RunEvent) {
+        self.observer.notice(event);
+    }
+}

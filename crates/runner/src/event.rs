@@ -1,0 +1,106 @@
+//! What happens in a run, told as it happens.
+
+use std::time::Duration;
+
+use ssespec_evidence::verdict::Verdict;
+use ssespec_scenario::Target;
+
+/// Something that happened in a run. Names of targets and ids of scenarios are those of their files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunEvent {
+    /// A target is set up and started, or asked whether it is there.
+    TargetStarting {
+        /// The target's name.
+        target: String,
+        /// Which of both.
+        start: Start,
+    },
+    /// A target answers, and its scenarios begin.
+    TargetReady {
+        /// The target's name.
+        target: String,
+        /// How many scenarios will run, second tries not counted.
+        scenarios: usize,
+    },
+    /// A target cannot be judged: it could not be started or reached.
+    TargetDown {
+        /// The target's name.
+        target: String,
+        /// Which of both was tried.
+        start: Start,
+        /// What went wrong, and the remedy.
+        error: String,
+    },
+    /// A scenario is over. What it found is final unless a [`RunEvent::SecondTry`] of it follows.
+    ScenarioFinished {
+        /// The target's name.
+        target: String,
+        /// The scenario's id.
+        scenario: String,
+        /// How it ended.
+        end: ScenarioEnd,
+    },
+    /// A scenario runs again, alone.
+    SecondTry {
+        /// The target's name.
+        target: String,
+        /// The scenario's id.
+        scenario: String,
+        /// Why, as the end of a sentence: `to confirm http.head`.
+        why: String,
+    },
+    /// All scenarios of a target are over; second tries come after all targets.
+    TargetDone {
+        /// The target's name.
+        target: String,
+        /// How long they took, without the start of the target.
+        took: Duration,
+    },
+}
+
+/// How a run comes to a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// It is set up and launched.
+    Launch,
+    /// It already listens.
+    Attach,
+}
+
+impl Start {
+    /// How a run comes to this target.
+    pub fn of(target: &Target) -> Self {
+        if target.launch.is_some() { Self::Launch } else { Self::Attach }
+    }
+}
+
+/// How a scenario ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScenarioEnd {
+    /// It was played and judged: the verdict of each check, in the order of the scenario's file.
+    Judged(Vec<Verdict>),
+    /// The server that it needs for itself could not be started.
+    NotStarted,
+    /// The run stopped at a failure elsewhere before it ended.
+    CutOff,
+}
+
+/// Who is told what happens in a run. Closures are observers.
+pub trait Observer: Send + Sync {
+    /// Something happened. Called from the run's own tasks, several at once: what takes long belongs elsewhere, such as behind a
+    /// channel.
+    fn notice(&self, event: RunEvent);
+}
+
+impl<F: Fn(RunEvent) + Send + Sync> Observer for F {
+    fn notice(&self, event: RunEvent) {
+        self(event);
+    }
+}
+
+/// Tells nobody.
+pub(crate) struct Nobody;
+
+impl Observer for Nobody {
+    fn notice(&self, _: RunEvent) {}
+}
