@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
-use ssespec::conformance::Conformance;
-use ssespec::matrix::Matrix;
-use ssespec::proxies::Proxies;
+use ssespec_dev::conformance::Conformance;
+use ssespec_dev::matrix::Matrix;
+use ssespec_dev::proxies::Proxies;
 use ssespec_mutants::{FaultyServer, Mutants};
 use ssespec_steadiness::{Busy, Steady};
 use ssespec_trace::Trace;

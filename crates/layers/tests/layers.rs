@@ -22,7 +22,6 @@ const PURE: [&str; 6] = [
 /// The circles that there still are, to become fewer.
 const CIRCLES: &str = "\
 event-stream: decoder, decoder::text
-ssespec: proxies::command, proxies::page
 ssespec-harness: recorder::h2, recorder::h2::exchange, recorder::running, recorder::wire
 ssespec-harness: recorder::plan, recorder::request_text
 ssespec-report: html, html::page

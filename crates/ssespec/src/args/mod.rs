@@ -16,6 +16,6 @@ pub use known::{Known, add_to};
 pub use reach::Reach;
 pub use repeat::repeat_command;
 pub use reports::ReportFiles;
-pub use running::Running;
+pub use running::{Retries, Running};
 pub use selecting::Selecting;
 pub use shard::Shard;

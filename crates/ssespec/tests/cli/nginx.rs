@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ssespec::proxies::{Proxy, Role, load, start};
+use ssespec_dev::proxies::{Proxy, Role, load, start};
 use tokio::runtime::Runtime;
 
 use crate::reference;

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::args::{Known, ReportFiles, Running, Selecting, add_to, repeat_command};
-use crate::failure::Failure;
-use crate::keeping::Keeping;
-use crate::show;
-use crate::suite_run::{RequestedTarget, SuiteRun};
 use clap::Args;
+use ssespec::args::{Known, ReportFiles, Running, Selecting, add_to, repeat_command};
+use ssespec::failure::Failure;
+use ssespec::keeping::Keeping;
+use ssespec::show;
+use ssespec::suite_run::{RequestedTarget, SuiteRun};
 
 use crate::targets::choose;
 

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::args::{ReportFiles, Running, Selecting};
-use crate::failure::Failure;
-use crate::interruptible::until_interrupted;
-use crate::keeping::Keeping;
-use crate::suite_run::{RequestedTarget, SuiteRun};
 use anyhow::Context as _;
 use clap::Args;
+use ssespec::args::{ReportFiles, Running, Selecting};
+use ssespec::failure::Failure;
+use ssespec::interruptible::until_interrupted;
+use ssespec::keeping::Keeping;
+use ssespec::suite_run::{RequestedTarget, SuiteRun};
 use ssespec_report::{Exit, Outcome, Rulebook, RunReport, compatibility, merge};
 use ssespec_scenario::{LoadedTarget, Scenario, Subject, Suite, load_target};
 
-use crate::named;
+use crate::by_name;
 
 /// Runs the suite against the third-party servers of interop/ and writes the page that compares them.
 ///
@@ -115,7 +115,7 @@ fn chosen(interop: &Path, names: &[String], suite: &Suite) -> Result<Vec<LoadedT
         all.push(load_target(&path, suite)?);
     }
     all.sort_by(|a, b| a.target.name.cmp(&b.target.name));
-    named::chosen(all, names, "interop/", |loaded| &loaded.target.name).map_err(Failure::Usage)
+    by_name::chosen(all, names, "interop/", |loaded| &loaded.target.name).map_err(Failure::Usage)
 }
 
 fn target_files(interop: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn servers_are_chosen_named() {
+    fn servers_are_chosen_by_name() {
         assert_eq!(names(&[]).as_deref(), Ok("gin h3 hono"));
         assert_eq!(names(&["h*", "gin", "hono"]).as_deref(), Ok("h3 hono gin"));
         let told = "nothing in interop/ is called `hapi`: there are gin, h3, hono";

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
+use ssespec::compare::{Played, Wanted, as_a_browser, play};
 use ssespec_compare::{Comparison, Difference, Fault, Flow, Kind, Statement, compare};
 use ssespec_harness::target::{Attached, launch};
 use ssespec_report::Policy;
@@ -13,7 +14,6 @@ use ssespec_scenario::LoadedTarget;
 use super::catalogue::Proxy;
 use super::config::Role;
 use super::started::start;
-use crate::compare::{Played, Wanted, as_a_browser, play};
 
 /// As long as the script takes without a quiet part.
 const TIME: Duration = Duration::from_secs(9);

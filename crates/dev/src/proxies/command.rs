@@ -6,17 +6,18 @@ use std::process::Command;
 use anyhow::Context as _;
 use clap::Args;
 use futures_util::future::join_all;
+use ssespec::args::Selecting;
+use ssespec::failure::Failure;
+use ssespec::interruptible::until_interrupted;
 use ssespec_report::Exit;
 use ssespec_scenario::{LoadedTarget, load_target};
 
 use super::catalogue::{Proxy, load};
 use super::config::Role;
 use super::page::page;
-use super::trial::{Trial, try_out};
-use crate::args::Selecting;
-use crate::failure::Failure;
-use crate::interruptible::until_interrupted;
-use crate::named;
+use super::result::{Outcome, Row, said};
+use super::trial::try_out;
+use crate::by_name;
 
 /// What the reference server is told: a proxy that waits for something to come is not helped by heartbeats, and one that notices
 /// only when it writes that its client is gone has something to write.
@@ -36,29 +37,6 @@ pub struct Proxies {
     page: Option<PathBuf>,
 }
 
-/// What became of a proxy.
-pub struct Row {
-    /// The proxy.
-    pub proxy: Proxy,
-    /// Its version, and both trials.
-    pub outcome: Outcome,
-}
-
-/// What became of a proxy.
-pub enum Outcome {
-    /// It is not installed.
-    Missing,
-    /// It was tried.
-    Tried {
-        /// What it calls its version.
-        version: String,
-        /// With the configuration that fails.
-        fails: anyhow::Result<Trial>,
-        /// With the one that works.
-        works: anyhow::Result<Trial>,
-    },
-}
-
 impl Proxies {
     /// Runs the command from the repository's root folder and says how it ends, as an exit code.
     pub fn main(self, root: &Path) -> u8 {
@@ -68,7 +46,7 @@ impl Proxies {
     fn run(self, root: &Path) -> Result<u8, Failure> {
         let folder = root.join("interop/proxies");
         let all = load(&folder).map_err(Failure::Usage)?;
-        let proxies = named::chosen(all, &self.names, "interop/proxies/", |proxy| &proxy.name)
+        let proxies = by_name::chosen(all, &self.names, "interop/proxies/", |proxy| &proxy.name)
             .map_err(Failure::Usage)?;
         let origin = origin(root)?;
         let path = match (self.page, self.names.is_empty()) {
@@ -158,12 +136,6 @@ fn tell(row: &Row) {
             }
         }
     }
-}
-
-/// What damages the stream, in one line.
-pub fn said(trial: &Trial) -> String {
-    let damages: Vec<&str> = trial.comparison.damages().map(|statement| statement.message.as_str()).collect();
-    if damages.is_empty() { "the stream gets through as it is".to_owned() } else { damages.join("; ") }
 }
 
 fn exit_of(rows: &[Row]) -> Exit {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::command::{Outcome, Row, said};
 use super::config::{Role, difference, template};
+use super::result::{Outcome, Row, said};
 use super::trial::{Trial, cure_for, recognised};
 
 const INTRODUCTION: &str = "\

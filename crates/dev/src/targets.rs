@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use globset::Glob;
+use ssespec::failure::Failure;
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
-
-use crate::failure::Failure;
 
 /// The files of the targets that a run without `--target` judges, in the order of the report.
 const OWN: [&str; 11] = [

@@ -4,13 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
+use ssespec::args::Described;
 use ssespec_harness::target::{Server, TargetError, launch};
 use ssespec_scenario::Span;
 use tempfile::TempDir;
 
 use super::catalogue::Proxy;
 use super::config::{Places, Role, filled, template};
-use crate::args::Described;
 
 /// How long a start may take.
 const READY_WITHIN: Span = Span::from_millis(60_000);

@@ -4,6 +4,7 @@ mod catalogue;
 mod command;
 mod config;
 mod page;
+mod result;
 mod started;
 mod trial;
 
