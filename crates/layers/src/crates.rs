@@ -44,6 +44,13 @@ impl Crates {
         self.ours.iter().map(|(name, source)| (name.as_str(), source.as_path()))
     }
 
+    /// What this crate of ours names as its dependencies, by name.
+    pub fn needs(&self, name: &str) -> BTreeSet<&str> {
+        let own = self.names.iter().filter(|(_, known)| *known == name).map(|(id, _)| id);
+        let needed = own.filter_map(|id| self.needs.get(id)).flatten();
+        needed.filter_map(|id| self.names.get(id)).map(String::as_str).collect()
+    }
+
     /// Everything that this crate of ours is built from, itself included, by name.
     pub fn below(&self, name: &str) -> BTreeSet<&str> {
         let mut seen = BTreeSet::new();

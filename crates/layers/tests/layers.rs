@@ -19,6 +19,9 @@ const PURE: [&str; 6] = [
     "ssespec-report",
 ];
 
+/// What reads command lines, and what draws on a terminal.
+const THE_TERMINAL: [&str; 5] = ["clap", "clap_complete", "clap_mangen", "indicatif", "anstream"];
+
 /// The circles that there still are, to become fewer.
 const CIRCLES: &str = "\
 event-stream: decoder, decoder::text
@@ -56,6 +59,28 @@ fn the_harness_is_seen_to_touch_the_world() {
     let crates = Crates::of(root()).expect("Cargo's answer");
     let below = crates.below("ssespec-harness");
     assert!(["tokio", "reqwest", "rustls", "mio"].iter().all(|world| below.contains(world)), "{below:?}");
+}
+
+#[test]
+fn the_runner_knows_no_command_line_and_no_terminal() {
+    let crates = Crates::of(root()).expect("Cargo's answer");
+    let own = crates.needs("ssespec-runner");
+    assert!(own.contains("tokio"), "the runner is read with what it names: {own:?}");
+    let named = THE_TERMINAL.iter().filter(|name| own.contains(**name)).collect::<Vec<_>>();
+    assert_eq!(named, Vec::<&&str>::new());
+    // The crate of reports names anstream, so what the runner is built from holds that.
+    let below = crates.below("ssespec-runner");
+    let built = THE_TERMINAL.iter().filter(|name| below.contains(**name)).collect::<Vec<_>>();
+    assert_eq!(built, [&"anstream"]);
+}
+
+#[test]
+fn what_is_published_needs_nothing_that_only_this_repository_uses() {
+    let crates = Crates::of(root()).expect("Cargo's answer");
+    let below = crates.below("ssespec");
+    assert!(below.contains("ssespec-runner"), "the program is read with what it needs: {below:?}");
+    let own = ["ssespec-dev", "ssespec-mutants", "ssespec-steadiness", "ssespec-trace", "xtask"];
+    assert_eq!(own.iter().filter(|name| below.contains(**name)).collect::<Vec<_>>(), Vec::<&&str>::new());
 }
 
 #[test]
