@@ -5,7 +5,8 @@ use std::future::pending;
 /// The exit code of a run that was interrupted, as shells have it for Ctrl-C.
 pub const INTERRUPTED: u8 = 130;
 
-/// Resolves when the user or CI wants the run to stop. Then everything that was launched is gone.
+/// Resolves when the user or CI wants the run to stop. Then every server that was launched is gone, and this process can launch no
+/// more of them.
 pub async fn interrupted() {
     // Without a handler a signal keeps its default, which ends us at once.
     let ctrl_c = async {

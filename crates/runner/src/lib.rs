@@ -30,8 +30,8 @@
 //! # }
 //! ```
 //!
-//! The future of a run must be carried out by a tokio runtime with timers, input and output enabled. Dropping it stops the run;
-//! servers that it launched are ended by [`interrupt::interrupted`], or with the process.
+//! The future of a run needs a tokio runtime with timers, input and output enabled. Dropping it stops the run and kills the
+//! servers that it launched; [`interrupt::interrupted`] does the same for a process that is asked to end.
 
 mod admission;
 mod context;
