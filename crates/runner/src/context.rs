@@ -16,7 +16,7 @@ pub struct RunContext {
     pub suite: Arc<Suite>,
     /// The bounds of a recording.
     pub limits: Limits,
-    /// Who plays beside whom, over all targets.
+    /// Which scenarios run at the same time, over all targets.
     pub admission: Arc<Admission>,
     /// What happens to a recording once it is judged.
     pub recordings: Recordings,
@@ -26,12 +26,12 @@ pub struct RunContext {
     pub retries: Retries,
     /// Whether the run stops at its first failure.
     pub fail_fast: FailFast,
-    /// Who is told what happens.
+    /// Receives the events.
     pub observer: Arc<dyn Observer>,
 }
 
 impl RunContext {
-    /// Tells the observer.
+    /// Sends an event to the observer.
     pub fn notice(&self, event: RunEvent) {
         self.observer.notice(event);
     }

@@ -1,4 +1,4 @@
-//! What a scenario asks of the machine, and beside what it may be played: all of it follows from its steps and its checks.
+//! What a scenario costs, and so which others may run at the same time: computed from its steps and its checks.
 
 use std::time::Duration;
 
@@ -7,42 +7,43 @@ use ssespec_scenario::{Open, Pause, RestsOn, Scenario, Step};
 
 use crate::estimate::least_duration;
 
-/// To open a stream takes a server about as long as to send so many bytes of an answer (the slowest reference server: 2 ms).
+/// Opening a stream takes a server about as long as sending this many bytes of a response (the slowest reference server: 2 ms).
 const STREAM_BYTES: u64 = 16 << 10;
-/// A reader that stops for good takes no more than the buffers on the way hold, whatever it asked for.
+/// A reader that stops for good receives no more than the buffers in between hold, whatever it requested. In bytes.
 const BUFFERED: u64 = 4 << 20;
-/// Whoever asks for more than this is [`Class::Heavy`]: a slow server is busy with it for a quarter of a second.
+/// A scenario that requests more bytes than this is [`Class::Heavy`]: a slow server is busy with it for a quarter of a second.
 const HEAVY: u64 = 2 << 20;
-/// Whoever asks for more than this is [`Load::Large`]: recorded, read again and compared, an answer takes several times its size.
+/// One that requests more bytes than this is [`Load::Large`]: recorded, read again and compared, a response takes several times its
+/// size in memory.
 const LARGE: u64 = 3 << 20;
-/// A heavy scenario that asks for less than this in a second mostly waits.
+/// A heavy scenario that requests fewer bytes a second than this mostly waits.
 const SPREAD_A_SECOND: u64 = 4 << 20;
 
-/// Beside what a scenario may be played.
+/// Which scenarios may run at the same time as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
-    /// Holds its streams and waits: it goes beside anything, and is begun first because it takes longest.
+    /// Holds its streams and waits: runs alongside anything, and starts first because it takes longest.
     Quiet,
-    /// A check of it looks at times or order: nothing heavy goes beside it.
+    /// One of its checks rests on times or order: nothing heavy runs alongside it.
     Timed,
-    /// Neither looks at times nor asks for much: it goes beside anything.
+    /// Neither rests on times nor requests much: runs alongside anything.
     Plain,
-    /// Asks for much, over its whole time or at once. Only few of them go at once, and none beside what is timed.
+    /// Requests much, over its whole time or at once. Only a few of them run at once, and none alongside what is timed.
     Heavy(Load),
 }
 
-/// How a heavy scenario asks for much.
+/// How a heavy scenario requests much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Load {
-    /// As fast as it can be had: it takes a processor while it lasts.
+    /// As fast as possible: it takes a processor while it lasts.
     Full,
     /// Spread over its own waits.
     Spread,
-    /// So fast and so much that two of them would fill the memory.
+    /// As fast as possible, and so much that two of them would fill the memory.
     Large,
 }
 
-/// Beside what a scenario may be played. The start of a server of its own is not in it: that is [`STARTING`].
+/// The class of a scenario. The start of a server of its own is not in it: that is [`STARTING`].
 pub fn class(scenario: &Scenario) -> Class {
     let bytes = cost(scenario);
     if scenario.holds() {
@@ -70,7 +71,7 @@ fn load(bytes: u64, time: Duration) -> Load {
     }
 }
 
-/// What a scenario asks for, in bytes of requests and answers; streams count as what they cost.
+/// What a scenario requests, in bytes of requests and responses; streams count as what they cost.
 fn cost(scenario: &Scenario) -> u64 {
     let steps = scenario.steps.iter().map(|step| match step {
         Step::Open(open) => opened(open, stops_for_good(scenario, &open.name)),
@@ -101,7 +102,7 @@ fn opened(open: &Open, stops: bool) -> u64 {
         .saturating_mul(STREAM_BYTES.saturating_add(asked).saturating_add(comes))
 }
 
-/// The bytes that a script makes a server send, about.
+/// About how many bytes a script makes a server send.
 fn answer(script: &[ScriptItem]) -> u64 {
     let bursts = script.iter().map(|item| match item {
         ScriptItem::Burst(burst) => u64::from(burst.times) * u64::from(burst.bytes),
@@ -110,7 +111,7 @@ fn answer(script: &[ScriptItem]) -> u64 {
     bursts.fold(bytes(written_len(script)), u64::saturating_add)
 }
 
-/// Whether an exchange is read no more from some step on.
+/// Whether an exchange is no longer read from some step on.
 fn stops_for_good(scenario: &Scenario, name: &str) -> bool {
     scenario.steps.iter().any(|step| match step {
         Step::Pause(Pause { on, time: None }) => on.as_deref() == Some(name),

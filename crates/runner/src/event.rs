@@ -1,4 +1,4 @@
-//! What happens in a run, told as it happens.
+//! The events of a run, and who receives them.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub enum RunEvent {
         /// Which of both.
         start: Start,
     },
-    /// A target answers, and its scenarios begin.
+    /// A target responds, and its scenarios begin.
     TargetReady {
         /// The target's name.
         target: String,
@@ -85,10 +85,10 @@ pub enum ScenarioEnd {
     CutOff,
 }
 
-/// Who is told what happens in a run. Closures are observers.
+/// Receives the events of a run. Closures are observers.
 pub trait Observer: Send + Sync {
-    /// Something happened. Called from the run's own tasks, several at once: what takes long belongs elsewhere, such as behind a
-    /// channel.
+    /// Takes an event. Called from the run's own tasks, from several at once: what takes long belongs on another thread, at the end
+    /// of a channel.
     fn notice(&self, event: RunEvent);
 }
 
@@ -98,7 +98,7 @@ impl<F: Fn(RunEvent) + Send + Sync> Observer for F {
     }
 }
 
-/// Tells nobody.
+/// Ignores all events.
 pub(crate) struct Nobody;
 
 impl Observer for Nobody {

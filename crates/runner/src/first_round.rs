@@ -1,4 +1,4 @@
-//! Plays the scenarios of one target beside each other, as they are let in.
+//! Plays the scenarios of one target concurrently, as admission allows.
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ pub async fn play_all(
     outcomes.into_iter().flatten().collect()
 }
 
-/// Plays one as soon as it is let in.
+/// Plays one as soon as it is admitted.
 pub async fn play_one(context: &Arc<RunContext>, scenario: Scenario, with: &With) -> Outcome {
     match with {
         With::Shared(attached) => {

@@ -1,4 +1,4 @@
-//! Ctrl-C and what asks a process to end: nothing that we started is left behind.
+//! Ctrl-C and other requests to end the process: no server that we started stays.
 
 use std::future::pending;
 

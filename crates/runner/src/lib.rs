@@ -1,8 +1,8 @@
 //! Runs the suite against servers, as a library: no command line, and nothing is printed.
 //!
 //! A [`Run`] starts its targets, plays the scenarios that each of them can take, judges every recording as it ends, confirms
-//! with a second try what could be this machine's own lateness, and gives one report for each target. What happens meanwhile
-//! is told to an [`Observer`] as [`RunEvent`]s.
+//! with a second try what could be this machine's own lateness, and gives one report for each target. An [`Observer`] receives
+//! what happens meanwhile as [`RunEvent`]s.
 //!
 //! ```no_run
 //! use std::path::Path;

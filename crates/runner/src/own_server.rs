@@ -1,4 +1,4 @@
-//! Scenarios that talk to a server of their own: it is started for each of them, told how much it may hold, and ended with it.
+//! Scenarios with a dedicated server: it is started for each of them, with a limit where the scenario wants one, and ended with it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::context::RunContext;
 use crate::cost::{STARTING, class};
 use crate::estimate::least_duration;
 
-/// What was recorded with a server that is gone again.
+/// What was recorded with a server that has ended since.
 pub struct Own {
     /// What happened.
     pub recording: Recording,
@@ -40,7 +40,7 @@ pub async fn record_with_own(
     drop(starting);
     let place = context.admission.admit(class(scenario), takes).await;
     let recording = record_own(scenario, &server, &context.limits, attempt).await;
-    // How it ended is judged from the recording; that something is left of it is not the scenario's affair.
+    // How it ended is judged from the recording. That a process of it is left is an error of the target, not of the scenario.
     let left = server.stop().await.err().map(|error| error.to_string());
     Ok(Own { recording, left, place })
 }
@@ -57,7 +57,7 @@ fn started_for(server: ServerUse, target: &Target) -> Target {
     target
 }
 
-/// Why a target cannot be asked what a scenario with a server of its own asks.
+/// Why a scenario with a dedicated server cannot be played against a target; `None` if it can.
 pub fn against(scenario: &Scenario, target: &Target) -> Option<String> {
     let pauses = |step: &ssespec_scenario::Step| matches!(step, ssespec_scenario::Step::Pause(_));
     if target.protocol == TargetProtocol::H2 && scenario.steps.iter().any(pauses) {

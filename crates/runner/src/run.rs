@@ -26,7 +26,7 @@ pub struct Run {
     scenarios: Vec<Scenario>,
 }
 
-/// Describes a [`Run`]. What is not said has the default that each method names.
+/// Describes a [`Run`]. Each method names the default that holds without it.
 #[must_use]
 pub struct RunBuilder {
     suite: Arc<Suite>,
@@ -58,7 +58,7 @@ impl Run {
         }
     }
 
-    /// Sets all targets up and starts them. For those who want to look at a target before its scenarios; [`Run::run`] does all.
+    /// Sets all targets up and starts them. For callers that look at a target before its scenarios; [`Run::run`] does all.
     pub async fn start(self) -> Session {
         Session::start(self.context, self.targets, &self.scenarios).await
     }
@@ -150,7 +150,7 @@ impl RunBuilder {
         self
     }
 
-    /// Tells this observer what happens; nobody unless given.
+    /// Sends the events of the run to this observer; without one they are ignored.
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;
         self

@@ -1,4 +1,4 @@
-//! Plays scenarios over one target, judges each as it ends, and keeps nothing of it but the verdicts and what is saved.
+//! Plays single scenarios against a target, judges each as it ends, and keeps nothing of it but the verdicts and what is saved.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -102,7 +102,7 @@ fn is_much(recording: &Recording) -> bool {
     recording.exchanges.iter().map(|one| one.transcript.size()).sum::<usize>() > MUCH
 }
 
-/// Judges and saves away from the threads that carry out the steps of others, and drops the recording.
+/// Judges and saves on a thread apart from those that carry out steps, and drops the recording.
 async fn aside(
     context: &Arc<RunContext>,
     recording: Recording,
@@ -110,7 +110,7 @@ async fn aside(
 ) -> Played {
     let context = Arc::clone(context);
     let much = is_much(&recording);
-    // Never closed: whoever waits is given its turn.
+    // Never closed: each one that waits gets its turn.
     let _turn = if much { JUDGES_MUCH.acquire().await.ok() } else { None };
     tokio::task::spawn_blocking(move || {
         let mut played = judge(&context, &recording);
@@ -147,7 +147,7 @@ impl Played {
     }
 }
 
-/// A word that no other playing has, of this run or an earlier one: a hub may keep its history.
+/// A word that no other playing of a scenario has, in this run or an earlier one: a hub may keep its history.
 fn unique() -> String {
     static PLAYINGS: AtomicU64 = AtomicU64::new(0);
     let playing = PLAYINGS.fetch_add(1, Ordering::Relaxed);

@@ -31,7 +31,7 @@ pub enum Allowed {
 }
 
 impl Allowed {
-    /// What the report says of a scenario that was to be played again for this reason, and is not.
+    /// What the report says of a scenario that should have been played again for this reason, and was not.
     pub fn note(self, id: &str, why: &str) -> Option<String> {
         let because = match self {
             Self::Yes | Self::NotAsked => return None,

@@ -19,7 +19,7 @@ pub struct Report<'r> {
     pub played: Vec<Played>,
     /// What was not, each with its reason.
     pub skipped: Vec<CheckResult>,
-    /// What else is to be told.
+    /// Other remarks for the report.
     pub notes: Vec<String>,
     /// How long all of it took.
     pub took: Duration,

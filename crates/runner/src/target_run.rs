@@ -83,7 +83,7 @@ impl TargetRun {
         }
     }
 
-    /// Plays its scenarios beside each other, as they are let in. Those that need a server of their own are among them where
+    /// Plays its scenarios concurrently, as admission allows. Those that need a server of their own are among them where
     /// the server is ours to start.
     pub(crate) async fn first_round(&mut self, context: &Arc<RunContext>) {
         let Some(attached) = self.attached() else { return };
@@ -156,7 +156,7 @@ impl TargetRun {
         }
     }
 
-    /// Plays again, one after the other, what accuses and could owe that to time.
+    /// Plays again, one after the other, the scenarios with findings that time could have caused.
     pub(crate) async fn second_round(&mut self, context: &Arc<RunContext>) {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
@@ -193,7 +193,7 @@ impl TargetRun {
         self.took += began.elapsed();
     }
 
-    /// Changes how a target is asked that was attached to.
+    /// Changes the requests to a target that was attached to; no effect on one that was launched or is down.
     pub fn refine(&mut self, change: impl FnOnce(&mut Attached)) {
         if let State::Attached(attached) = &mut self.state {
             change(attached);
@@ -212,7 +212,7 @@ impl TargetRun {
         self.played.iter().find_map(|played| played.glance.as_ref())
     }
 
-    /// Where the target answers, if it does.
+    /// How to reach the target; `None` if it is down.
     pub fn attached(&self) -> Option<Attached> {
         match &self.state {
             State::Launched(server) => Some(server.attached().clone()),

@@ -1,7 +1,7 @@
 //! The commands of `ssespec`: arguments, texts and files around the crates that do the work.
 //!
-//! Whoever wants to run the suite from a program of their own takes `ssespec-runner`; what is public here is shared with the
-//! commands of `cargo xtask`.
+//! To run the suite from a program of your own, use `ssespec-runner`. What is public here is shared with the commands of
+//! `cargo xtask`.
 
 pub mod args;
 mod check;

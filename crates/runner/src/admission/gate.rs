@@ -15,12 +15,12 @@ use crate::cost::Class;
 
 /// How often it is looked whether the machine keeps up.
 const LOOKS: Duration = Duration::from_millis(20);
-/// So many may start from one look to the next.
+/// How many may start from one look to the next.
 const BURST: usize = 4;
-/// So many play however busy the machine is, so that a run goes on beside the work of others.
+/// This many play however busy the machine is, so that a run makes progress alongside the work of others.
 const FLOOR: usize = 4;
 
-/// Who plays in a run, over all its targets, and who waits for it.
+/// Which scenarios of a run play, over all its targets, and which wait.
 pub struct Admission {
     /// How many play at once at most.
     most: usize,
@@ -45,7 +45,7 @@ struct Waiting {
     tell: oneshot::Sender<Place>,
 }
 
-/// What somebody plays in. It is free again when this is dropped.
+/// Permission to play. It is given back when this is dropped.
 pub(crate) struct Place {
     admission: Arc<Admission>,
     class: Class,
@@ -79,7 +79,7 @@ impl Admission {
                 }
             }
             self.changed.notify_one();
-            // Without an answer the admitting's runtime has ended; ours has another.
+            // Without a place the runtime of the admitting task has ended; ours is another.
             if let Ok(place) = told.await {
                 return place;
             }
@@ -96,7 +96,7 @@ impl Admission {
         if playing.busy() <= FLOOR && playing.heavy() == 0 { Ours::Little } else { Ours::Much }
     }
 
-    /// Lets in whoever may start. `burst` is how many more may at this pace.
+    /// Admits those that may start. `burst` is how many more may at this pace.
     fn let_in(self: &Arc<Self>, burst: &mut usize) {
         let mut let_in = Vec::new();
         {
@@ -139,7 +139,7 @@ fn rank(class: Class) -> u8 {
     }
 }
 
-/// Lets in whoever may start, and looks whether the machine keeps up, as long as there is an admission.
+/// Admits those that may start, and looks whether the machine keeps up, as long as the admission exists.
 async fn keep_admitting(admission: Weak<Admission>, changed: Arc<Notify>) {
     let (mut machine, mut paced) = (Machine::new(), Paced::default());
     loop {

@@ -1,4 +1,4 @@
-//! Who plays beside whom: scenarios ask to be let in, and are when their neighbours and the machine allow it.
+//! Admission of scenarios: each waits until what is running and the machine allow it to start.
 
 mod gate;
 mod machine;

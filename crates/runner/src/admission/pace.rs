@@ -8,11 +8,11 @@ const LATE_NS: u64 = 15_000_000;
 const READER: u64 = 150;
 /// The part of the time in which somebody waited for a processor, in a thousandth: more is a busy machine ...
 const PRESSURE: u64 = 600;
-/// ... if it is so much more than what others make.
+/// ... if it is more than what others cause by this much.
 const OURS: u64 = 300;
-/// So many measurements tell how it is now.
+/// How many measurements show how it is now.
 const NOW: usize = 5;
-/// So many tell what others make, while next to nothing of ours plays.
+/// How many show what others cause, while next to nothing of ours plays.
 const SETTLED: usize = 50;
 
 /// How it went since the measurement before.

@@ -1,8 +1,8 @@
-//! Beside whom a scenario may start: a pure function of what plays and what waits.
+//! Whether a scenario may start: a pure function of what plays and what waits.
 
 use crate::cost::{Class, Load};
 
-/// So many parts of the machine may heavy scenarios take at once: two that take all they can get, or more that mostly wait, or
+/// How many parts of the machine heavy scenarios may take at once: two that take all they can get, or more that mostly wait, or
 /// one that is large.
 const PARTS: usize = 8;
 
@@ -41,7 +41,7 @@ impl Counts {
         self.quiet + self.busy()
     }
 
-    /// Those that do something: whoever only holds its streams does not count.
+    /// Those that do something: a scenario that only holds its streams does not count.
     pub(super) fn busy(&self) -> usize {
         self.timed + self.plain + self.heavy()
     }
