@@ -3,6 +3,9 @@
 //! To run the suite from a program of your own, use `ssespec-runner`. What is public here is shared with the commands of
 //! `cargo xtask`.
 
+// Comments of flags are their help texts, which show addresses as users type them.
+#![allow(rustdoc::bare_urls)]
+
 pub mod args;
 mod check;
 pub mod cli;
