@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::Head;
-use crate::recording::{Moment, Read};
+use crate::piece::{Moment, Read};
 
 /// What HTTP/2 showed of an exchange.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`recording`] | the exchanges of a scenario: requests as sent, each piece as it came with its bytes and moments, how each ended |
 //! | [`observations`] | what was seen beside them: counts of open streams, memory, the server's end, control requests |
+//! | [`piece`] | bytes as they came, with the bounds of the moment of their arrival |
 //! | [`transcript`], [`http2`] | what came back in an exchange: bytes of HTTP/1, a stream of HTTP/2, or what a library made of it |
 //! | [`message`], [`http1`], [`live`] | a response and the event stream in it, read piece by piece; the recorder and the judge share them |
 //! | [`took`] | how long something took between two moments that are known within bounds |
@@ -19,6 +20,7 @@ pub mod http2;
 pub mod live;
 pub mod message;
 pub mod observations;
+pub mod piece;
 pub mod recording;
 pub mod store;
 pub mod text;

@@ -94,7 +94,7 @@ enum Line {
         connection: u32,
         #[serde(default)]
         initiator: Initiator,
-        request: Request,
+        request: Box<Request>,
         hops: Vec<Hop>,
         end: End,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -239,7 +239,7 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
             name: exchange.name.clone(),
             connection: exchange.connection,
             initiator: exchange.initiator,
-            request: exchange.request.clone(),
+            request: Box::new(exchange.request.clone()),
             hops: exchange.hops.clone(),
             end: exchange.end.clone(),
             tls: exchange.tls.clone().map(Box::new),
@@ -379,7 +379,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
             name,
             connection,
             initiator,
-            request,
+            request: *request,
             hops,
             transcript: carried.into(),
             tls: tls.map(|tls| *tls),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http2::Http2View;
 use crate::message::{Framing, Head, HttpVersion};
-use crate::recording::{Moment, Read};
+use crate::piece::{Moment, Read};
 
 /// What came back in an exchange.
 #[derive(Clone, Debug, PartialEq)]

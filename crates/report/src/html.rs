@@ -42,6 +42,6 @@ pub struct Html<'a> {
 impl Reporter for Html<'_> {
     /// Loads each recording that a result names; one that cannot be loaded is said on the page.
     fn write(&self, report: &RunReport, rules: &Rulebook<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        page::write(report, rules, self, out)
+        page::write(report, rules, self.suite, self.recordings, out)
     }
 }

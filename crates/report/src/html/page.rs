@@ -1,12 +1,13 @@
 //! Puts the page together: the template with what needs no script, then the blocks of data, then the script.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use minijinja::{Environment, context};
 use serde::Serialize;
+use ssespec_scenario::Suite;
 
-use super::Html;
 use super::cell::Shown;
 use super::embed::json;
 use super::findings::Findings;
@@ -109,7 +110,8 @@ impl Card {
 pub(super) fn write(
     report: &RunReport,
     rules: &Rulebook<'_>,
-    html: &Html<'_>,
+    suite: &Suite,
+    recordings: Option<&Path>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let areas = areas(report, rules);
@@ -137,10 +139,10 @@ pub(super) fn write(
     };
     let template = TEMPLATES.get_template("report.html").expect("it was added");
     template.render_captured_to(page, &mut *out).map_err(io_error)?;
-    data("shared", &Shared::of(report, rules, html.suite), out)?;
+    data("shared", &Shared::of(report, rules, suite), out)?;
     for (number, target) in report.targets.iter().enumerate() {
         // One at a time: recordings are large before they are cut down.
-        data(&format!("target-{number}"), &TargetData::of(target, html.recordings), out)?;
+        data(&format!("target-{number}"), &TargetData::of(target, recordings), out)?;
     }
     write!(out, "<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }
