@@ -41,3 +41,9 @@ fn start() -> io::Result<Handle> {
     std::thread::Builder::new().name("reader".to_owned()).spawn(move || thread::run(poll, &receiver))?;
     Ok(Handle { orders, waker })
 }
+
+/// Lets the reading thread do nothing for so long, as a machine that is busy with others makes it.
+#[cfg(test)]
+pub(crate) fn hold_up(time: std::time::Duration) {
+    Handle::get().expect("a reading thread").tell(0, Order::HoldUp(time));
+}

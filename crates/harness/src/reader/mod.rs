@@ -17,6 +17,8 @@ mod thread;
 mod wall;
 mod watched;
 
+#[cfg(test)]
+pub(crate) use handle::hold_up;
 pub use run_delay::reader_delay_ns;
 // For the benchmark of this crate, which is built as its users are.
 #[doc(hidden)]

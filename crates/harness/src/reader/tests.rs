@@ -5,8 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use super::came::Came;
-use super::handle::Handle;
-use super::orders::Order;
+use super::handle::hold_up;
 use super::socket::Socket;
 use super::span::Span;
 
@@ -51,7 +50,7 @@ async fn what_comes_while_the_reader_is_held_up_came_somewhere_in_that_time() {
     assert_eq!(bytes, b"first");
     assert_true(span, first);
 
-    Handle::get().expect("a reading thread").tell(0, Order::HoldUp(Duration::from_millis(300)));
+    hold_up(Duration::from_millis(300));
     // So that the thread has begun to do nothing; if it has not, it reads in time and the claims hold all the same.
     std::thread::sleep(Duration::from_millis(50));
     let second = write(&mut writer, b"second");

@@ -10,6 +10,8 @@ mod control;
 pub(crate) mod count;
 mod exchange;
 mod handle;
+#[cfg(test)]
+mod held_up_tests;
 mod link;
 mod offer;
 mod own_server;

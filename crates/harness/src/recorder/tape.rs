@@ -286,3 +286,54 @@ pub(super) fn never_opened(name: &str, context: &Context, how: Ended) -> Exchang
     exchange.end = End::exactly(how, exchange.request.sent_ns);
     exchange
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use ssespec_scenario::{Credit, Extent, HttpVersion};
+
+    use super::*;
+    use crate::access::Access;
+    use crate::limits::Limits;
+    use crate::recorder::clock::Clock;
+
+    fn tape() -> (Tape, Arc<Context>) {
+        let clock = Arc::new(Clock::start());
+        let context = Arc::new(Context::new(&Limits::default(), &Access::default(), clock));
+        let request = PreparedRequest {
+            url: "http://127.0.0.1:1/".parse().expect("a URL"),
+            method: "GET".to_owned(),
+            http: HttpVersion::Http11,
+            extent: Extent::Whole,
+            fields: Vec::new(),
+            body: None,
+            script: None,
+            topic: None,
+            redirects: Redirects::Follow,
+            credit: Credit::Given,
+            secret: Vec::new(),
+        };
+        (Tape::new("one", &request, &context, watch::channel(Snapshot::default()).0), context)
+    }
+
+    /// It may wait for seconds until the others are looked at, and sees nothing of them.
+    #[tokio::test]
+    async fn an_exchange_that_waits_for_others_ended_when_it_was_looked_at_last() {
+        let (mut tape, context) = tape();
+        tape.looked();
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        let later = context.clock.now_ns();
+        tape.ended(Ended::Dropped);
+        let end = tape.into_exchange().end;
+        assert!(end.at_ns + 30_000_000 <= later, "{end:?}, and it waited until {later}");
+    }
+
+    #[tokio::test]
+    async fn one_that_waits_for_nobody_ends_now() {
+        let (mut tape, context) = tape();
+        let before = context.clock.now_ns();
+        tape.ended(Ended::Dropped);
+        assert!(tape.into_exchange().end.at_ns >= before);
+    }
+}
