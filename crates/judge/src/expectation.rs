@@ -4,7 +4,7 @@ use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Expectation, HeadRule, MessageRule, RestsOn};
+use ssespec_scenario::{Expectation, RestsOn, SaysOver};
 
 use super::outcome::Outcome;
 use super::view::View;
@@ -59,7 +59,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     if let Some(why) = publishing::failed(view) {
         return Outcome::Failed(why);
     }
-    if let Some(reason) = not_over_http2(expectation, view) {
+    if let Some(reason) = not_over_this_http(expectation, view) {
         return Outcome::NotApplicable(reason.to_owned());
     }
     match expectation {
@@ -71,7 +71,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Status(wanted) => status(wanted, view),
         Expectation::Refused => refused(view),
         Expectation::Message(rule) => with_head(view, |_| message::judge(*rule, view)),
-        Expectation::Head(rule) => with_head(view, |head| match needs_stream(*rule) {
+        Expectation::Head(rule) => with_head(view, |head| match rule.needs_stream() {
             true => with_stream(view, |_| head::judge(*rule, view, head)),
             false => head::judge(*rule, view, head),
         }),
@@ -108,19 +108,14 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     }
 }
 
-/// Rules about the framing of HTTP/1 say nothing about frames.
-fn not_over_http2(expectation: &Expectation, view: &View<'_>) -> Option<&'static str> {
-    view.exchange.transcript.http2()?;
-    match expectation {
-        Expectation::Message(MessageRule::WellFramed) => Some("HTTP/2 has no chunks and no head syntax"),
-        Expectation::Message(MessageRule::NoInterim) => Some("over HTTP/2 interim answers are not recorded"),
-        Expectation::Message(MessageRule::QuietAfterEnd) => {
-            Some("nothing can follow the end of an HTTP/2 stream")
+/// What a rule says over one HTTP alone says nothing over another.
+fn not_over_this_http(expectation: &Expectation, view: &View<'_>) -> Option<&'static str> {
+    match (expectation.facts().says_over, &view.exchange.transcript) {
+        (SaysOver::Http1(why), Transcript::Http2(_)) => Some(why),
+        (SaysOver::Http2, Transcript::Http1(_) | Transcript::Library(_)) => {
+            Some("it was not asked over HTTP/2")
         }
-        Expectation::Head(HeadRule::NoKeepAliveField | HeadRule::NoTransferEncoding) => {
-            Some("HTTP/2 has no fields about connections")
-        }
-        _ => None,
+        (SaysOver::Any, _) | (SaysOver::Http1(_), _) | (SaysOver::Http2, Transcript::Http2(_)) => None,
     }
 }
 
@@ -130,25 +125,6 @@ fn not_expressible(view: &View<'_>) -> Option<String> {
     view.exchange.request.script.as_ref()?;
     let body = view.body().unwrap_or_default();
     Some(format!("the server answers {} to this script: {}", head.status, show(body.trim_ascii())))
-}
-
-/// Rules about how a stream is delivered say nothing about an answer that is none.
-fn needs_stream(rule: HeadRule) -> bool {
-    matches!(
-        rule,
-        HeadRule::NotStored
-            | HeadRule::NoTransform
-            | HeadRule::NoCacheContradiction
-            | HeadRule::AccelBuffering
-            | HeadRule::NoContentLength
-            | HeadRule::NoSniff
-            | HeadRule::Gzip
-            | HeadRule::Br
-            | HeadRule::Zstd
-            | HeadRule::CharsetUtf8
-            | HeadRule::NoOtherParameters
-            | HeadRule::NoKeepAliveField
-    )
 }
 
 fn with_head(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Outcome {

@@ -2,6 +2,7 @@
 
 mod example;
 mod expectation;
+mod facts;
 mod h2_rule;
 pub mod hub;
 mod hub_step;
@@ -17,10 +18,10 @@ mod other;
 mod payload;
 mod publish;
 mod requirement;
-mod rests_on;
 mod rules;
 mod scalar;
 mod scenario;
+#[cfg(feature = "schema")]
 pub mod schema;
 pub mod script;
 mod span;
@@ -34,6 +35,7 @@ pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, HeaderLists, Mark, MessageRule,
     Numbered, NumberedOrder, StreamRule, Varies,
 };
+pub use facts::{Facts, Reference, RestsOn, SaysOver};
 pub use h2_rule::{Credit, Http2Rule};
 pub use hub_step::{PublishStep, Reconnects};
 pub use known::{KnownEntry, KnownFile};
@@ -46,7 +48,6 @@ pub use other::Other;
 pub use payload::{Payload, Text};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
-pub use rests_on::RestsOn;
 pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
 pub use span::Span;
 pub use step::{

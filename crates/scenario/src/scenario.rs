@@ -1,6 +1,5 @@
 //! A scenario: what to do to a target, and the checks on what came back.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::expectation::Expectation;
@@ -10,7 +9,8 @@ use crate::step::Step;
 use crate::target::{Capability, TargetProtocol};
 
 /// A file of scenarios, one topic a file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScenarioFile {
     /// The scenarios of this topic.
@@ -18,7 +18,8 @@ pub struct ScenarioFile {
 }
 
 /// What to do to a target, and the checks on what came back.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scenario {
     /// `topic/name`, unique in the whole suite.
@@ -49,7 +50,8 @@ pub struct Scenario {
 }
 
 /// How the events come to flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Driver {
     /// The server sends what it likes: any endpoint can be judged.
@@ -72,7 +74,8 @@ impl Driver {
 }
 
 /// Which reader consumes the answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Transport {
     /// Our own HTTP/1 reader: exact bytes, chunks, time stamps.
@@ -83,7 +86,8 @@ pub enum Transport {
 }
 
 /// One expectation, tied to exactly one requirement.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// The requirement that is judged.
@@ -152,5 +156,47 @@ impl std::fmt::Display for Transport {
             Self::Wire => "wire",
             Self::Client => "client",
         })
+    }
+}
+
+impl Scenario {
+    /// Whether a connection is dropped before this exchange is opened: what had come until then may decide what it brings.
+    pub fn drops_before(&self, exchange: &str) -> bool {
+        let mut dropped = false;
+        for step in &self.steps {
+            match step {
+                Step::Open(open) if open.name == exchange => return dropped,
+                // It gives up the connection that it continues.
+                Step::Reconnect(again) if again.name == exchange => return true,
+                Step::Reconnects(again) if again.name == exchange => return true,
+                Step::Drop(_) | Step::Reconnect(_) | Step::Reconnects(_) | Step::Churn(_) => dropped = true,
+                Step::Open(_)
+                | Step::Await(_)
+                | Step::Wait(_)
+                | Step::Publish(_)
+                | Step::Count(_)
+                | Step::Pause(_)
+                | Step::Measure(_)
+                | Step::Terminate(_)
+                | Step::Release(_)
+                | Step::Offer(_)
+                | Step::Watch(_) => {}
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_opened_after_a_drop_is_known() {
+        let json = r#"{"scenarios": [{"id": "a/b", "title": "t", "driver": "observe", "checks": [], "steps": [
+            {"open": {"as": "first"}}, {"reconnect": {"from": "first", "as": "again"}}, {"open": {"as": "later"}}]}]}"#;
+        let file: ScenarioFile = serde_json::from_str(json).expect("a scenario");
+        let names = ["first", "again", "later", "nobody"];
+        assert_eq!(names.map(|name| file.scenarios[0].drops_before(name)), [false, true, true, false]);
     }
 }

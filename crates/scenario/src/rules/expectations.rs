@@ -19,6 +19,14 @@ struct Walk<'w, 'a> {
 
 impl Walk<'_, '_> {
     fn visit(&mut self, place: &Place, expectation: &Expectation) {
+        let facts = expectation.facts();
+        for other in &facts.refers_to {
+            let place = other.keys.iter().fold(place.clone(), |place, key| place.key(key));
+            self.look.named(&place, Some(other.exchange));
+        }
+        if let Some(word) = facts.compares_with_script {
+            self.scripted(place, word);
+        }
         match expectation {
             Expectation::Any(inner) => self.each(&place.key("any"), inner),
             Expectation::All(inner) => self.each(&place.key("all"), inner),
@@ -41,7 +49,6 @@ impl Walk<'_, '_> {
             Expectation::Before(before) => {
                 self.mark(&place.key("before").key("mark"), before.mark);
                 self.mark(&place.key("before").key("other"), before.other);
-                self.look.named(&place.key("before").key("of"), Some(&before.of));
             }
             Expectation::Numbered(numbered) => {
                 let place = place.key("numbered");
@@ -50,28 +57,30 @@ impl Walk<'_, '_> {
                     let help = "write `{n}` where the number stands";
                     self.look.say(&place.key("data"), "data without a number cannot be counted", help);
                 }
-                for (key, name) in [("over", &numbered.over), ("beside", &numbered.beside)] {
-                    if name.is_some() {
-                        self.look.named(&place.key(key), name.as_deref());
-                    }
-                }
             }
-            Expectation::Continues(other) => {
-                self.look.named(&place.key("continues").key("of"), Some(&other.of))
-            }
-            Expectation::NoRepeat(other) => {
-                self.look.named(&place.key("no-repeat").key("of"), Some(&other.of))
-            }
-            Expectation::SameHead(other) => {
-                self.look.named(&place.key("same-head").key("of"), Some(&other.of))
-            }
-            Expectation::Varies(varies) => self.look.named(&place.key("varies").key("of"), Some(&varies.of)),
             Expectation::Life(rule) => life::rule(self.look, &place.key("life"), rule),
             Expectation::Http2(rule) => h2::rule(self.look, &place.key("http2"), *rule),
-            Expectation::PlaysScript => self.scripted(place, "plays-script"),
-            Expectation::WholeEvents => self.scripted(place, "whole-events"),
-            Expectation::OnlyScriptedFields => self.scripted(place, "only-scripted-fields"),
-            _ => {}
+            // There is nothing in these that could be wrong, beyond what they say about themselves.
+            Expectation::Refused
+            | Expectation::Head(_)
+            | Expectation::Header(_)
+            | Expectation::Lists(_)
+            | Expectation::Message(_)
+            | Expectation::Stream(_)
+            | Expectation::Events(_)
+            | Expectation::PlaysScript
+            | Expectation::WholeEvents
+            | Expectation::NoField(_)
+            | Expectation::OnlyScriptedFields
+            | Expectation::Retry(_)
+            | Expectation::EmptyId
+            | Expectation::LastEventId(_)
+            | Expectation::NotCoalesced
+            | Expectation::Continues(_)
+            | Expectation::NoRepeat(_)
+            | Expectation::SameHead(_)
+            | Expectation::Varies(_)
+            | Expectation::Never(_) => {}
         }
     }
 

@@ -48,7 +48,7 @@ pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: Http2Rule) {
         Http2Rule::Offered if !look.scenario.steps.iter().any(|step| matches!(step, Step::Offer(_))) => {
             look.say(place, "this looks at an `offer` step, and there is none", "add an `offer` step");
         }
-        _ => {}
+        Http2Rule::NoConnectionFields | Http2Rule::StaysOpen | Http2Rule::Goodbye | Http2Rule::Offered => {}
     }
 }
 

@@ -124,7 +124,7 @@ pub(super) fn script(look: &mut Look<'_>, place: &Place, items: &[ScriptItem]) {
     }
 }
 
-/// The exchanges that a rule compares with, and the steps that it looks at.
+/// The steps that a rule looks at.
 pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: &LifeRule) {
     let has = |wanted: fn(&Step) -> bool| look.scenario.steps.iter().any(wanted);
     let missing = match rule {
@@ -144,16 +144,16 @@ pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: &LifeRule) {
             Some("a `watch` step")
         }
         LifeRule::StaysUp if look.scenario.server.is_shared() => Some("`server: own`"),
-        _ => None,
+        LifeRule::CountReturns
+        | LifeRule::WorkStops
+        | LifeRule::StaysUp
+        | LifeRule::MemoryWithin(_)
+        | LifeRule::Exits
+        | LifeRule::StaysOpen(_)
+        | LifeRule::EndsAsPlanned
+        | LifeRule::HeartbeatWaits(_) => None,
     };
     if let Some(missing) = missing {
         look.say(place, format!("this looks at {missing}, and there is none"), format!("add {missing}"));
-    }
-    match rule {
-        LifeRule::StaysOpen(other) => look.named(&place.key("stays-open").key("of"), Some(&other.of)),
-        LifeRule::HeartbeatWaits(other) => {
-            look.named(&place.key("heartbeat-waits").key("of"), Some(&other.of));
-        }
-        _ => {}
     }
 }
