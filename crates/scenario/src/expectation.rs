@@ -1,6 +1,5 @@
 //! What must have come back: one expectation, a map with one key.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::h2_rule::Http2Rule;
@@ -10,7 +9,8 @@ use crate::payload::{Payload, Text};
 use crate::span::Span;
 
 /// One expectation about one exchange (some look at a second one).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Expectation {
     /// The status is one of these.
@@ -82,7 +82,8 @@ pub enum Expectation {
 }
 
 /// A rule about the response head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum HeadRule {
     /// The media type is exactly `text/event-stream`, in any letter case.
@@ -136,7 +137,8 @@ pub enum HeadRule {
 }
 
 /// A header field has this value.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HeaderIs {
     /// The field name, in any letter case.
@@ -146,7 +148,8 @@ pub struct HeaderIs {
 }
 
 /// A header field that is a list has this member.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HeaderLists {
     /// The field name, in any letter case.
@@ -156,7 +159,8 @@ pub struct HeaderLists {
 }
 
 /// A rule about the HTTP message around the stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MessageRule {
     /// Head and chunk syntax are valid, and not both Transfer-Encoding and Content-Length are present.
@@ -176,7 +180,8 @@ pub enum MessageRule {
 }
 
 /// A rule about the bytes and blocks of the event stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StreamRule {
     /// Every byte sequence is valid UTF-8.
@@ -264,7 +269,8 @@ pub enum StreamRule {
 }
 
 /// What an event must be; what is left out is not compared.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct EventIs {
     /// The dispatched data.
@@ -282,7 +288,8 @@ pub struct EventIs {
 }
 
 /// Numbered events, each once and in order.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Numbered {
     /// The data of each; `{n}` in it counts from 1.
@@ -301,7 +308,8 @@ pub struct Numbered {
 }
 
 /// The order of numbered events.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberedOrder {
     /// As they are counted.
@@ -318,7 +326,8 @@ impl NumberedOrder {
 }
 
 /// A field line.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldIs {
     /// The field name.
@@ -328,7 +337,8 @@ pub struct FieldIs {
 }
 
 /// One mark arrived at least so long after another.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gap {
     /// The earlier mark.
@@ -340,7 +350,8 @@ pub struct Gap {
 }
 
 /// One mark arrived no later than so long after another.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AtMost {
     /// The earlier mark.
@@ -352,7 +363,8 @@ pub struct AtMost {
 }
 
 /// A moment of an exchange, written as a word or a map with one key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
     /// The request was sent.
@@ -368,7 +380,8 @@ pub enum Mark {
 }
 
 /// A mark of this exchange came before a mark of another.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Before {
     /// The mark of this exchange.
@@ -380,7 +393,8 @@ pub struct Before {
 }
 
 /// If the two answers differ, `Vary` names the request field.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Varies {
     /// The other exchange's name.

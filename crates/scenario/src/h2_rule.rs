@@ -1,10 +1,10 @@
 //! What only HTTP/2 has: credit for a stream, and rules about how it is spoken.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What becomes of a stream's flow control window over HTTP/2 (RFC 9113 5.2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Credit {
     /// What was read is given back, so that more can come.
@@ -22,7 +22,8 @@ impl Credit {
 }
 
 /// A rule about HTTP/2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Http2Rule {
     /// No answer on the stream carries Connection, Keep-Alive, Proxy-Connection, Transfer-Encoding or Upgrade.

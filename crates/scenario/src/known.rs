@@ -1,13 +1,13 @@
 //! Known failures in a file of their own, for targets whose files should stay as they are.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::requirement::RequirementId;
 use crate::target::KnownFailure;
 
 /// The file of `--known`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KnownFile {
     /// What is known to fail, and why.
@@ -15,7 +15,8 @@ pub struct KnownFile {
 }
 
 /// A check that a target is known to fail, with the reason.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KnownEntry {
     /// Only of this target; of all that run unless given.

@@ -1,12 +1,12 @@
 //! Rules about the life of streams and of the server behind them.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::other::Other;
 
 /// A rule about the life of a stream, or of the server.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LifeRule {
     /// Each `count` step with `more: 0` saw the count of open streams come back.

@@ -1,6 +1,5 @@
 //! Steps about the life of streams and of the server behind them: counts, drops by the hundred, readers that stop, signals.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_STREAMS;
@@ -9,7 +8,8 @@ use crate::script::ScriptItem;
 use crate::span::Span;
 
 /// Whose server a scenario talks to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ServerUse {
     /// The one that all scenarios of a run talk to at once.
@@ -31,7 +31,8 @@ impl ServerUse {
 
 /// Asks the stats endpoint until its count is what it should be, or gives up. The first of these steps takes the count that the
 /// others are compared with.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Count {
     /// What has just happened, for the report: `with five streams open`, `after a reset`.
@@ -53,12 +54,13 @@ fn default_within() -> Span {
 
 /// Opens streams and drops each at a random moment, by FIN and by RST in turn. The moments follow from the scenario's id, so that
 /// they are the same in each run.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Churn {
     /// How many streams.
     #[serde(deserialize_with = "scalar::count::<MAX_CYCLES, _>")]
-    #[schemars(range(min = 1, max = MAX_CYCLES))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_CYCLES)))]
     pub times: u32,
     /// The script that each of them asks for.
     pub script: Vec<ScriptItem>,
@@ -70,7 +72,8 @@ pub struct Churn {
 pub const MAX_CYCLES: u32 = 1000;
 
 /// Speaks of one exchange, or of all that one `open` step opened.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct On {
     /// The exchange; the latest opened unless given.
@@ -79,7 +82,8 @@ pub struct On {
 }
 
 /// Stops reading.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pause {
     /// The exchange; the latest opened unless given.
@@ -91,7 +95,8 @@ pub struct Pause {
 }
 
 /// Tells the server to end, as a deployment does, and waits until its processes are gone.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Terminate {
     /// When to give up.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use schemars::JsonSchema;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -15,9 +14,10 @@ use crate::scalar::{self, FromText};
 
 // Shared by all copies of a scenario: some are megabytes long.
 /// A text: plain, or `{repeat: {text: "x", times: 1000}}`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-#[schemars(with = "TextForm")]
+#[cfg_attr(feature = "schema", schemars(with = "TextForm"))]
 pub struct Text(#[serde(serialize_with = "as_str")] Arc<str>);
 
 fn as_str<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -39,9 +39,10 @@ impl From<String> for Text {
 
 // Shared by all copies of a scenario, too.
 /// A payload of bytes: text, generated text, `{hex: "ff fe"}` or `{base64: "//4="}`.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(into = "PayloadForm")]
-#[schemars(with = "PayloadForm")]
+#[cfg_attr(feature = "schema", schemars(with = "PayloadForm"))]
 pub struct Payload(Arc<[u8]>);
 
 impl Payload {
@@ -73,7 +74,8 @@ impl From<Payload> for PayloadForm {
 }
 
 /// How a text may be written.
-#[derive(JsonSchema)]
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "only describes the forms to the schema")]
 enum TextForm {
@@ -84,7 +86,8 @@ enum TextForm {
 }
 
 /// How a payload may be written.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum PayloadForm {
     /// As it stands.
@@ -94,7 +97,8 @@ enum PayloadForm {
 }
 
 /// A generated text.
-#[derive(JsonSchema)]
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only describes the form to the schema")]
 enum GeneratedForm {
@@ -103,7 +107,8 @@ enum GeneratedForm {
 }
 
 /// Forms for payloads that are not plain text.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(dead_code, reason = "payloads are written as text or Base64; the other forms are for people")]
 enum Form {
@@ -116,7 +121,8 @@ enum Form {
 }
 
 /// A text, so many times.
-#[derive(Deserialize, Serialize, JsonSchema)]
+#[derive(Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RepeatText {
     /// The text.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,7 +10,8 @@ use crate::template::{self, Values};
 
 /// A hub's publish request. `{topic}`, `{data}`, `{event}`, `{id}`, `{retry}` and `{sse}` stand for what is published; an entry
 /// whose placeholder the event does not have is left out.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Publish {
     /// A path, or a whole address where the hub publishes elsewhere, such as `http://127.0.0.1:{port2}/publish/`.
@@ -44,7 +44,8 @@ fn post() -> String {
 }
 
 /// Whose ids the events have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Ids {
     /// The publisher's: an event that was published without an id has none.

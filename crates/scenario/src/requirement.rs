@@ -1,12 +1,12 @@
 //! One rule that a server can keep or break: its level, its source and what it means to a user.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::scalar::{self, FromText};
 
 /// The file `scenarios/requirements.yaml`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequirementsFile {
     /// Every server-side requirement, in the order in which reports show them.
@@ -14,7 +14,8 @@ pub struct RequirementsFile {
 }
 
 /// One rule, `area.name`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Requirement {
     /// `area.name`, in lower case with hyphens.
@@ -38,7 +39,8 @@ pub struct Requirement {
 }
 
 /// The level of a requirement, which decides what breaking it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Breaking it is a failure.
@@ -52,9 +54,10 @@ pub enum Level {
 }
 
 /// The name of a requirement, `area.name`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-#[schemars(with = "String", extend("pattern" = r"^[a-z0-9-]+\.[a-z0-9-]+$"))]
+#[cfg_attr(feature = "schema", schemars(with = "String", extend("pattern" = r"^[a-z0-9-]+\.[a-z0-9-]+$")))]
 pub struct RequirementId(pub(crate) String);
 
 impl RequirementId {

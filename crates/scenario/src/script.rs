@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_REPEATS;
@@ -12,7 +11,8 @@ use crate::payload::Text;
 use crate::scalar;
 
 /// A step of a script as scenarios write it: a contract step, or a repetition of one event.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ScriptItem {
     /// Sends one event. Absent and empty differ.
@@ -42,7 +42,8 @@ pub enum ScriptItem {
 }
 
 /// One event of a script. Absent and empty fields differ.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ScriptEvent {
     /// The payload.
@@ -60,7 +61,8 @@ pub struct ScriptEvent {
 }
 
 /// A refusal before any stream.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Refuse {
     /// The status of the answer.
@@ -71,7 +73,8 @@ pub struct Refuse {
 }
 
 /// Many events of a size.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Burst {
     /// How many events.
@@ -81,7 +84,8 @@ pub struct Burst {
 }
 
 /// Lets in only who has a token.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Protect {
     /// The token, which comes as `Authorization: Bearer ..`.
@@ -92,12 +96,13 @@ pub struct Protect {
 }
 
 /// One event many times.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Repeat {
     /// How often, up to 100000 times.
     #[serde(deserialize_with = "scalar::count::<MAX_REPEATS, _>")]
-    #[schemars(range(min = 1, max = MAX_REPEATS))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_REPEATS)))]
     pub times: u32,
     /// The event; `{n}` in its fields counts from 1.
     pub event: ScriptEvent,

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::h2_rule::Credit;
 use crate::hub_step::{PublishStep, Reconnects};
 use crate::life_step::{Churn, Count, On, Pause, Terminate, Times, times};
-use crate::limits::MAX_STREAMS;
 use crate::payload::Payload;
 use crate::script::ScriptItem;
 use crate::span::Span;
 
 /// One step, written as a map with one key.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Sends a request on a fresh connection (or a kept one) and goes on at once; a reader
@@ -52,16 +51,17 @@ pub enum Step {
 }
 
 /// Sends a request.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-#[schemars(extend("required" = ["as"]))]
+#[cfg_attr(feature = "schema", schemars(extend("required" = ["as"])))]
 pub struct Open {
     /// The exchange's name, by which later steps and checks speak of it.
     #[serde(rename = "as")]
     pub name: String,
     /// How many streams are opened at once: `name-1`, `name-2` and so on. A step or check on the name speaks of them all.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "times")]
-    #[schemars(with = "Option<u32>", range(min = 2, max = MAX_STREAMS))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u32>", range(min = 2, max = crate::limits::MAX_STREAMS)))]
     pub times: Option<Times>,
     /// Which endpoint of the target; `emit` when a script is given, else `stream`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +99,8 @@ pub struct Open {
 }
 
 /// An endpoint of the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Endpoint {
     /// The server's own stream.
@@ -111,7 +112,8 @@ pub enum Endpoint {
 }
 
 /// The HTTP version on the request line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum HttpVersion {
     /// HTTP/1.0.
     #[serde(rename = "1.0")]
@@ -123,7 +125,8 @@ pub enum HttpVersion {
 }
 
 /// How much of a request is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Extent {
     /// All of it.
@@ -142,7 +145,8 @@ impl Extent {
 }
 
 /// What to do with a redirect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Redirects {
     /// Follow up to 20, as Fetch does; the exchange recorded is the last one.
@@ -153,7 +157,8 @@ pub enum Redirects {
 }
 
 /// Waits until an exchange has brought something.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Await {
     /// The exchange; the latest opened unless given.
@@ -171,7 +176,8 @@ fn default_within() -> Span {
 }
 
 /// What to wait for, written as a word or a map with one key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Until {
     /// The response head is complete.
@@ -187,7 +193,8 @@ pub enum Until {
 }
 
 /// Closes an exchange's connection from our side.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DropStep {
     /// The exchange; the latest opened unless given.
@@ -199,7 +206,8 @@ pub struct DropStep {
 }
 
 /// How a connection is closed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DropHow {
     /// In order, as a closed tab does.
@@ -210,7 +218,8 @@ pub enum DropHow {
 }
 
 /// Connects again as a browser would.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reconnect {
     /// The exchange whose stream is continued: same request, plus its last event ID.
