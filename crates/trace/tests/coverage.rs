@@ -29,18 +29,6 @@ fn the_kept_page_is_what_trace_writes() {
     assert_eq!(kept, page(&Table::new(&suite, catalogue(), &defects)), "run `cargo xtask trace`");
 }
 
-/// What CHANGELOG.md says of the size of the suite is its size.
-#[test]
-fn the_numbers_that_are_told_are_those_of_the_suite() {
-    let suite = suite();
-    let scenarios = suite.scenarios().len();
-    let checks: usize = suite.scenarios().iter().map(|scenario| scenario.checks.len()).sum();
-    let requirements = suite.requirements().iter().filter(|rule| suite.is_judged(&rule.id)).count();
-    let words = format!("- {scenarios} scenarios with {checks} checks for {requirements} requirements,");
-    let text = std::fs::read_to_string(root().join("CHANGELOG.md")).expect("the changes");
-    assert!(text.contains(&words), "CHANGELOG.md should say: {words}");
-}
-
 #[test]
 fn thirty_defects_are_kept() {
     let defects = read_defects().expect("the list of defects");
