@@ -31,7 +31,8 @@ pub enum RunEvent {
         /// What went wrong, and the remedy.
         error: String,
     },
-    /// A scenario is over. What it found is final unless a [`RunEvent::SecondTry`] of it follows.
+    /// A scenario is over. What it found is not final where it has to be confirmed: a [`RunEvent::SecondTry`] of it follows, or
+    /// it cannot be played again and becomes inconclusive in the report.
     ScenarioFinished {
         /// The target's name.
         target: String,

@@ -42,8 +42,13 @@ fn start() -> io::Result<Handle> {
     Ok(Handle { orders, waker })
 }
 
-/// Lets the reading thread do nothing for so long, as a machine that is busy with others makes it.
+/// Lets the reading thread do nothing from now on, as a machine that is busy with others makes it, until what is returned is
+/// dropped.
 #[cfg(test)]
-pub(crate) fn hold_up(time: std::time::Duration) {
-    Handle::get().expect("a reading thread").tell(0, Order::HoldUp(time));
+pub(crate) fn hold_up() -> Sender<()> {
+    let (begun, has_begun) = channel();
+    let (held, until) = channel();
+    Handle::get().expect("a reading thread").tell(0, Order::HoldUp { begun, until });
+    has_begun.recv().expect("the thread runs as long as the process");
+    held
 }

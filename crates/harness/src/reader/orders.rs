@@ -29,7 +29,7 @@ pub(super) enum Order {
     Stop,
     /// Let go of the socket.
     Forget,
-    /// Do nothing for so long, as a machine that is busy with others makes it.
+    /// Do nothing until the sender is gone, as a machine that is busy with others makes it, and say when that begins.
     #[cfg(test)]
-    HoldUp(std::time::Duration),
+    HoldUp { begun: std::sync::mpsc::Sender<()>, until: std::sync::mpsc::Receiver<()> },
 }

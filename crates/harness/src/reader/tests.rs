@@ -50,12 +50,12 @@ async fn what_comes_while_the_reader_is_held_up_came_somewhere_in_that_time() {
     assert_eq!(bytes, b"first");
     assert_true(span, first);
 
-    hold_up(Duration::from_millis(300));
-    // So that the thread has begun to do nothing; if it has not, it reads in time and the claims hold all the same.
-    std::thread::sleep(Duration::from_millis(50));
+    let held = hold_up();
     let second = write(&mut writer, b"second");
     std::thread::sleep(Duration::from_millis(100));
     let third = write(&mut writer, b"third");
+    std::thread::sleep(Duration::from_millis(100));
+    drop(held);
     let (mut all, mut spans) = (Vec::new(), Vec::new());
     while all.len() < b"secondthird".len() {
         let (bytes, span) = piece(&mut socket).await;

@@ -117,7 +117,11 @@ impl Reader {
             }
             Order::Forget => self.forget(socket),
             #[cfg(test)]
-            Order::HoldUp(time) => std::thread::sleep(time),
+            Order::HoldUp { begun, until } => {
+                let _ = begun.send(());
+                // Its sender says nothing: it is dropped.
+                let _ = until.recv();
+            }
         }
     }
 

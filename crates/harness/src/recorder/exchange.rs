@@ -9,7 +9,7 @@ use super::context::Context;
 use super::link::{Control, ExchangeLink};
 use super::prepared_request::PreparedRequest;
 use super::tape::Tape;
-use super::transport::transport::{Outcome, Transport};
+use super::transport::contract::{Outcome, Transport};
 
 /// Records one exchange, on a connection that was left to it or on a fresh one.
 pub(super) async fn exchange<T: Transport>(
@@ -60,6 +60,8 @@ async fn open<T: Transport>(
     tokio::pin!(connecting);
     loop {
         tokio::select! {
+            // What is open can be closed as the scenario says.
+            biased;
             result = &mut connecting => {
                 return result.map_err(|why| Ended::Failed(format!("cannot connect to {url}: {why}")));
             }

@@ -36,14 +36,13 @@ fn serve(reader: Reader) -> (Attached, JoinHandle<()>) {
         let mut send = |text: &str| stream.write_all(text.as_bytes()).expect("a reader");
         send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n");
         std::thread::sleep(APART);
-        if reader == Reader::HeldUp {
-            // Beyond both events; and it has begun when the first of them is written.
-            hold_up(APART * 4);
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        let held = (reader == Reader::HeldUp).then(hold_up);
         send("data: 2\n\n");
         std::thread::sleep(APART);
         send("data: 3\n\n");
+        // So that both are there when it goes on.
+        std::thread::sleep(Duration::from_millis(50));
+        drop(held);
         // Until the suite leaves.
         while let Ok(1..) = stream.read(&mut [0; 1024]) {}
     });

@@ -11,11 +11,11 @@ use super::exchange::exchange;
 use super::handle::ExchangeHandle;
 use super::prepared_request::PreparedRequest;
 use super::reusable::ReusableConnection;
+use super::transport::contract;
 use super::transport::http1::conversation::Http1;
 use super::transport::http2::conversation::Http2;
 use super::transport::library::conversation::Library;
 use super::transport::library::runtime;
-use super::transport::transport;
 use crate::access::Protocol;
 
 /// Starts an exchange on a connection of its own, in the HTTP that the target is tested over.
@@ -53,7 +53,7 @@ pub(super) fn start(
     }
 }
 
-fn begin<T: transport::Transport>(
+fn begin<T: contract::Transport>(
     runtime: &Handle,
     name: &str,
     request: PreparedRequest,

@@ -16,7 +16,7 @@ use crate::recorder::prepared_request::PreparedRequest;
 use crate::recorder::request_text::http1_bytes;
 use crate::recorder::reusable::ReusableConnection;
 use crate::recorder::tape::{Taken, Tape};
-use crate::recorder::transport::transport::{Outcome, Transport};
+use crate::recorder::transport::contract::{Outcome, Transport};
 
 /// HTTP/1 on a socket of our own.
 pub(in crate::recorder) struct Http1;

@@ -23,7 +23,7 @@ use crate::recorder::prepared_request::PreparedRequest;
 use crate::recorder::request_text::{http2_authority, http2_fields, path};
 use crate::recorder::reusable::ReusableConnection;
 use crate::recorder::tape::{Taken, Tape};
-use crate::recorder::transport::transport::{Outcome, Transport};
+use crate::recorder::transport::contract::{Outcome, Transport};
 
 /// How long the frame that cancels a stream may take to leave.
 const CANCEL: Duration = Duration::from_secs(1);

@@ -17,7 +17,7 @@ use crate::recorder::context::Context;
 use crate::recorder::link::{Control, ExchangeLink};
 use crate::recorder::prepared_request::PreparedRequest;
 use crate::recorder::tape::Tape;
-use crate::recorder::transport::transport::{Outcome, Transport};
+use crate::recorder::transport::contract::{Outcome, Transport};
 use crate::tls::{self, Offer};
 
 /// The client library, on the runtime that is kept for it.
