@@ -41,6 +41,7 @@ pub(super) fn how_it_ended(view: &View<'_>) -> String {
         Ended::Dropped => "still open when the scenario closed it".to_owned(),
         Ended::Limit(what) => format!("given up: {what}"),
         Ended::NeverSent(why) => format!("never begun: {why}"),
+        Ended::GaveUp(why) if view.exchange.transcript.http2().is_some() => why.clone(),
         Ended::GaveUp(why) => format!("the client library gave up: {why}"),
         Ended::Failed(why) => format!("failed: {why}"),
     };

@@ -109,6 +109,9 @@ fn what_carried_an_exchange_is_shown_with_what_only_it_has() {
         certificate: None,
     });
     recording.exchanges[2].transcript = Transcript::Library(library);
+    for exchange in &mut recording.exchanges[1..] {
+        exchange.end = End::exactly(Ended::GaveUp("it is no HTTP".to_owned()), 8_000_000);
+    }
     let found: Vec<Finding> = (0..3).map(|n| finding(&format!("x{n}"), None)).collect();
     let (evidence, _) = evidence(&recording, &found.iter().collect::<Vec<_>>(), Interest::Much);
     let shown = shown(&evidence);
@@ -124,6 +127,8 @@ fn what_carried_an_exchange_is_shown_with_what_only_it_has() {
         ]})
     );
     assert_eq!(of(1, "tls"), "TLS 1.3 with localhost, h2 by ALPN; its certificate cannot be read");
+    assert_eq!(of(1, "end"), "it is no HTTP");
+    assert_eq!(of(2, "end"), "the client library gave up: it is no HTTP");
     assert_eq!([of(1, "wire"), of(2, "wire"), of(2, "frames")], [(); 3].map(|()| nothing.clone()));
     assert_eq!((of(2, "over"), of(2, "client")), ("a client library".into(), "a panic".into()));
 }

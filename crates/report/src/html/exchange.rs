@@ -2,7 +2,7 @@
 
 use event_stream::Item;
 use serde::Serialize;
-use ssespec_evidence::recording::{Ended, Recording};
+use ssespec_evidence::recording::{Ended, Exchange as Recorded, Recording};
 use ssespec_evidence::transcript::Transcript;
 use ssespec_judge::view::View;
 
@@ -117,7 +117,7 @@ impl Exchange {
             events: view.events().count(),
             comments: view.comments().count(),
             reads: exchange.transcript.pieces().len(),
-            end: end(&exchange.end.how),
+            end: end(exchange),
             scripted,
             came,
         }
@@ -187,13 +187,13 @@ fn came(view: &View<'_>, room: usize) -> (Lane, Vec<Data>) {
             _ => {}
         }
     }
-    lane.marks.push(Mark::came(Kind::End, view.end(), &end(&view.exchange.end.how)));
+    lane.marks.push(Mark::came(Kind::End, view.end(), &end(view.exchange)));
     data.push(None);
     (lane, data)
 }
 
-fn end(how: &Ended) -> String {
-    match how {
+fn end(exchange: &Recorded) -> String {
+    match &exchange.end.how {
         Ended::Complete => "the answer was complete".to_owned(),
         Ended::Fin => "the server closed the connection".to_owned(),
         Ended::Truncated(why) => cut(&format!("the connection ended inside TLS: {why}"), SENTENCE),
@@ -201,7 +201,12 @@ fn end(how: &Ended) -> String {
         Ended::Dropped => "we closed the connection".to_owned(),
         Ended::Limit(why) => cut(&format!("given up: {why}"), SENTENCE),
         Ended::NeverSent(why) => cut(&format!("nothing was sent: {why}"), SENTENCE),
-        Ended::GaveUp(why) => cut(&format!("the client library gave up: {why}"), SENTENCE),
+        Ended::GaveUp(why) => match exchange.transcript {
+            Transcript::Http2(_) => cut(why, SENTENCE),
+            Transcript::Http1(_) | Transcript::Library(_) => {
+                cut(&format!("the client library gave up: {why}"), SENTENCE)
+            }
+        },
         Ended::Failed(why) => cut(&format!("could not be asked: {why}"), SENTENCE),
     }
 }
