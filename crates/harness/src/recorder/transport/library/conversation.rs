@@ -64,8 +64,10 @@ impl Transport for Library {
             view.error = view.error.or(parsed.error);
             view
         });
-        if let Ok(view) = parsed.await {
-            exchange.transcript = Transcript::Library(view);
+        match parsed.await {
+            Ok(view) => exchange.transcript = Transcript::Library(view),
+            // What it had read is lost with it: that says nothing about the server.
+            Err(error) => exchange.end.how = Ended::Failed(format!("the recorder broke: {error}")),
         }
         exchange
     }
