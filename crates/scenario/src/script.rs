@@ -154,26 +154,37 @@ fn numbered(event: &ScriptEvent, n: u32) -> ScriptEvent {
 
 /// The script as the JSON text that goes over the wire (docs/emit-contract.md).
 pub fn to_json(items: &[ScriptItem]) -> String {
-    // Step by step rather than through a JSON tree, so that keys keep the order in which they are declared. A repetition is
-    // written as it is counted: there are some with a hundred thousand events.
+    // Step by step rather than through a JSON tree, so that keys keep the order in which they are declared.
     let mut json = String::from("[");
-    let mut add = |item: &ScriptItem| {
-        if json.len() > 1 {
-            json.push(',');
-        }
-        json += &match item {
-            ScriptItem::Unknown(name) => serde_json::json!({ name.as_str(): true }).to_string(),
-            known => serde_json::to_string(known).expect("a script step is always JSON"),
-        };
-    };
     for item in items {
         match item {
             ScriptItem::Repeat(repeat) => {
-                (1..=repeat.times).for_each(|n| add(&ScriptItem::Event(numbered(&repeat.event, n))));
+                // There are repetitions with a hundred thousand events: one is written as JSON, and counted in that text. What
+                // stands there for the number is the same in JSON, and so are digits.
+                let event = step_json(&ScriptItem::Event(repeat.event.clone()));
+                let around: Vec<&str> = event.split("{n}").collect();
+                for n in 1..=repeat.times {
+                    json += &around.join(&n.to_string());
+                    json.push(',');
+                }
             }
-            other => add(other),
+            ScriptItem::Unknown(name) => {
+                json += &serde_json::json!({ name.as_str(): true }).to_string();
+                json.push(',');
+            }
+            known => {
+                json += &step_json(known);
+                json.push(',');
+            }
         }
+    }
+    if json.ends_with(',') {
+        json.pop();
     }
     json.push(']');
     json
+}
+
+fn step_json(step: &ScriptItem) -> String {
+    serde_json::to_string(step).expect("a script step is always JSON")
 }
