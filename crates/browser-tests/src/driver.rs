@@ -23,7 +23,7 @@ pub(crate) fn target() -> Target {
             port: None,
             scheme: Scheme::Http,
             ready: Ready { get: "/status".to_owned(), within: Span::from_millis(30_000) },
-            limited: None,
+            capped: None,
         }),
         url: None,
         protocol: TargetProtocol::Http1,

@@ -1,19 +1,21 @@
 //! What was seen beside the exchanges of a scenario: counts of open streams, drops, the server's memory and its end.
 
-use serde::{Deserialize, Serialize};
-use ssespec_scenario::{Check, DropHow};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use ssespec_scenario::{Check, CloseHow, rename_stored};
 
 /// What was seen beside the exchanges. All times count in nanoseconds from the scenario's beginning.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Beside {
-    /// What the `count` steps saw, in order.
+    /// What the `poll-stats` steps saw, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<Counted>,
     /// What became of the streams of the `churn` steps.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub churns: Vec<Churned>,
-    /// What the `measure` steps saw, in order.
+    /// What the `sample-memory` steps saw, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub memory: Vec<Measured>,
     /// What the `terminate` step came to.
@@ -25,16 +27,16 @@ pub struct Beside {
     /// When the exchanges of `pause` steps were read no more, by name. Some were read on later, as the scenario says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paused: Vec<(String, u64)>,
-    /// What a server chose that the `offer` step offered HTTP/2 to.
+    /// What a server chose that the `probe-alpn` step offered HTTP/2 to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offered: Option<Offered>,
     /// What was asked beside the scenario to see whether the server as such was answering; in a second try alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<Control>,
     /// The checks as they were played, where they are not those of the scenario's file: of a hub alone.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "checks_of_any_version", skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
-    /// How long a `watch` step watches, in nanoseconds.
+    /// How long a `hold-open` step watches, in nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watched_ns: Option<u64>,
 }
@@ -61,7 +63,14 @@ pub struct Offered {
     pub trouble: Option<String>,
 }
 
-/// What one `count` step saw.
+/// Checks under the names that rules had when they were stored.
+fn checks_of_any_version<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Check>, D::Error> {
+    let mut stored = Vec::<Value>::deserialize(from)?;
+    stored.iter_mut().filter_map(|check| check.get_mut("expect")).for_each(rename_stored);
+    serde_json::from_value(stored.into()).map_err(D::Error::custom)
+}
+
+/// What one `poll-stats` step saw.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
@@ -108,14 +117,14 @@ pub struct Cycle {
     /// When it was to be dropped, counted from its request.
     pub after_ns: u64,
     /// How.
-    pub how: DropHow,
+    pub how: CloseHow,
     /// The body bytes that had come by then.
     pub body_bytes: u64,
     /// Why it could not be opened.
     pub trouble: Option<String>,
 }
 
-/// What one `measure` step saw.
+/// What one `sample-memory` step saw.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measured {
@@ -144,7 +153,7 @@ pub struct Terminated {
     pub gave_up_ns: Option<u64>,
 }
 
-/// Whether a `count` step saw what it waits for.
+/// Whether a `poll-stats` step saw what it waits for.
 pub fn reached(counted: &Counted, base: Option<u64>) -> bool {
     let Some(last) = counted.polls.last() else { return false };
     if let (Some(more), Some(open), Some(base)) = (counted.more, last.open, base) {

@@ -142,7 +142,7 @@ fn beside() -> Beside {
             seed: u64::MAX,
             cycles: vec![Cycle {
                 after_ns: 9,
-                how: ssespec_scenario::DropHow::Rst,
+                how: ssespec_scenario::CloseHow::Rst,
                 body_bytes: 7,
                 trouble: Some("t".into()),
             }],
@@ -294,6 +294,24 @@ fn a_recording_without_bounds_is_read_and_its_moments_are_open() {
     assert_eq!(exchange.end.moment(), Moment { earliest_ns: 0, latest_ns: 9 });
     // We know exactly when we left ourselves.
     assert_eq!(End { how: Ended::Dropped, ..exchange.end.clone() }.moment(), Moment::exactly(9));
+}
+
+/// Rules had other names, in recordings of this version too.
+#[test]
+fn checks_are_read_under_their_old_names() {
+    let stored = [
+        r#"{"type":"recording","version":2,"target":"a","scenario":"b/c","attempt":1,"started":"2026-01-02T03:04:05Z","elapsed_ns":9,"lateness_ns":7}"#,
+        r#"{"type":"beside","checks":[{"requirement":"a.b","on":"r","expect":{"numbered":{"data":"{n}","to":2,"over":"again"}}}]}"#,
+        r#"{"type":"end","exchanges":0,"lines":3}"#,
+        "",
+    ];
+    let recording = read(stored.join("\n").as_bytes(), Path::new("r.jsonl")).expect("an old recording");
+    assert_eq!(
+        serde_json::to_value(&recording.beside.checks).unwrap(),
+        serde_json::json!([{ "requirement": "a.b", "on": "r", "expect": {
+            "sequence": { "data": "{n}", "count": 2, "across": "again" },
+        } }])
+    );
 }
 
 /// Version 1 said by `client` and `h2` what had carried the response, and kept the pieces of HTTP/2 inside.

@@ -10,7 +10,7 @@ use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    coded, events, head, held, http2, life, message, numbered, permission, publishing, relation, stream,
+    coded, events, head, held, http2, life, message, permission, publishing, relation, sequence, stream,
     timing,
 };
 
@@ -19,7 +19,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     let outcome = judge_one(expectation, view, views);
     match expectation {
         // A breach of these is that of a part, which knows what it rests on.
-        Expectation::Any(_) | Expectation::All(_) | Expectation::WhenCoded(_) => outcome,
+        Expectation::Any(_) | Expectation::All(_) | Expectation::WhenCompressed(_) => outcome,
         _ => outcome.at_least(expectation.rests_on()).at_least(given_up(view)),
     }
 }
@@ -65,7 +65,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     match expectation {
         Expectation::Any(options) => any(options, view, views),
         Expectation::All(parts) => all(parts, view, views),
-        Expectation::WhenCoded(parts) => {
+        Expectation::WhenCompressed(parts) => {
             with_head(view, |head| coded::when_coded(view, head, || all(parts, view, views)))
         }
         Expectation::Status(wanted) => status(wanted, view),
@@ -78,9 +78,9 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Header(wanted) => {
             with_head(view, |head| header(head, &wanted.name, wanted.value.as_bytes()))
         }
-        Expectation::Lists(wanted) => with_head(view, |head| permission::lists(head, wanted)),
-        Expectation::Never(bytes) => never(view, bytes.as_bytes()),
-        Expectation::SameHead(other) => with_other(&other.of, views, |o| relation::same_head(view, o)),
+        Expectation::HeaderIncludes(wanted) => with_head(view, |head| permission::lists(head, wanted)),
+        Expectation::NotContains(bytes) => never(view, bytes.as_bytes()),
+        Expectation::SameHeaders(other) => with_other(&other.of, views, |o| relation::same_head(view, o)),
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
         Expectation::Varies(v) => with_other(&v.of, views, |o| relation::varies(view, o, v)),
@@ -90,10 +90,10 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),
-        Expectation::Numbered(wanted) => with_stream(view, |_| numbered::judge(wanted, view, views)),
+        Expectation::Sequence(wanted) => with_stream(view, |_| sequence::judge(wanted, view, views)),
         Expectation::AtLeastEvents(count) => with_stream(view, |_| events::at_least(view, *count)),
         Expectation::PlaysScript => with_stream(view, |_| events::plays_script(view)),
-        Expectation::WholeEvents => with_stream(view, |_| events::whole(view)),
+        Expectation::ScriptPrefix => with_stream(view, |_| events::whole(view)),
         Expectation::Comments(wanted) => with_stream(view, |_| events::comments(view, wanted)),
         Expectation::NoField(field) => with_stream(view, |_| events::no_field(view, field)),
         Expectation::OnlyScriptedFields => with_stream(view, |_| events::only_scripted_fields(view)),

@@ -27,14 +27,14 @@ pub fn judge(rule: &LifeRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
             Some(fresh) => stays_open(view, fresh),
             None => Outcome::CannotTell(format!("the exchange `{}` did not take place", other.of)),
         },
-        LifeRule::HeartbeatWaits(other) => match views.get(other.of.as_str()) {
+        LifeRule::HeartbeatResets(other) => match views.get(other.of.as_str()) {
             Some(quiet) => heartbeat_waits(view, quiet),
             None => Outcome::CannotTell(format!("the exchange `{}` did not take place", other.of)),
         },
         LifeRule::EndsAsPlanned => ends_as_planned(view, views),
-        LifeRule::CountReturns
-        | LifeRule::WorkStops
-        | LifeRule::StaysUp
+        LifeRule::OpenCountRecovers
+        | LifeRule::ScriptCancelled
+        | LifeRule::ProcessAlive
         | LifeRule::MemoryWithin(_)
         | LifeRule::Exits => Outcome::CannotTell("a rule about the server says nothing of a stream".into()),
     }

@@ -79,7 +79,7 @@ fn streams_ended_at_one_age_only_if_they_cannot_have_ended_apart() {
 
 #[test]
 fn a_heartbeat_is_needless_only_if_it_must_have_come_too_early() {
-    let waits = r#"{"life": {"heartbeat-waits": {"of": "quiet"}}}"#;
+    let waits = r#"{"life": {"heartbeat-resets": {"of": "quiet"}}}"#;
     let quiet = |second: (u64, u64)| {
         let beats = [(510, 510, ":\n\n"), (second.0, second.1, ":\n\n")];
         exchange("quiet", &beats, Ended::Dropped, (1_600, 1_600))

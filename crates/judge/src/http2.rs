@@ -21,7 +21,7 @@ pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
         Http2Rule::Offered => offered(view),
         Http2Rule::StaysOpen => stays_open(view),
         Http2Rule::NoConnectionFields => over_http2(view, no_connection_fields),
-        Http2Rule::Goodbye => over_http2(view, goodbye),
+        Http2Rule::Goaway => over_http2(view, goodbye),
     }
 }
 

@@ -214,7 +214,7 @@ fn what_is_opened_behind_a_drop_rests_on_what_had_come() {
     let rests_on =
         |scenario: &Scenario, how| judge(scenario, |_| Level::Must, &behind(how)).remove(0).rests_on;
     assert_eq!(rests_on(&scenario, Ended::Dropped), RestsOn::Content, "the scenario asks for no drop");
-    let drop: ssespec_scenario::Step = serde_json::from_str(r#"{"drop": {}}"#).expect("a step");
+    let drop: ssespec_scenario::Step = serde_json::from_str(r#"{ "close": {}}"#).expect("a step");
     scenario.steps.insert(0, drop);
     assert_eq!(rests_on(&scenario, Ended::Dropped), RestsOn::Arrival);
     assert_eq!(rests_on(&scenario, Ended::Complete), RestsOn::Content, "it had ended by itself");

@@ -18,19 +18,19 @@ const NEEDLESS_STEPS: u64 = 8;
 pub fn about_server(rule: &LifeRule, view: &View<'_>) -> Option<Outcome> {
     let beside = &view.recording.beside;
     match rule {
-        LifeRule::CountReturns => Some(count_returns(beside, view.recording.patience_ns)),
-        LifeRule::WorkStops => Some(work_stops(beside)),
-        LifeRule::StaysUp => Some(match &beside.died {
+        LifeRule::OpenCountRecovers => Some(count_returns(beside, view.recording.patience_ns)),
+        LifeRule::ScriptCancelled => Some(work_stops(beside)),
+        LifeRule::ProcessAlive => Some(match &beside.died {
             None => Outcome::Holds("the server is still there".into()),
             Some(died) => Outcome::broken("a server that goes on", died.clone()),
         }),
         LifeRule::MemoryWithin(mib) => Some(memory_within(beside, *mib)),
         LifeRule::Exits => Some(exits(beside)),
-        LifeRule::StaysOpen(_) | LifeRule::EndsAsPlanned | LifeRule::HeartbeatWaits(_) => None,
+        LifeRule::StaysOpen(_) | LifeRule::EndsAsPlanned | LifeRule::HeartbeatResets(_) => None,
     }
 }
 
-/// The latest answer of each `count` step, as a clause.
+/// The latest answer of each `poll-stats` step, as a clause.
 fn say(counted: &Counted) -> String {
     let last = counted.polls.last();
     match last.and_then(|poll| poll.open) {
@@ -42,7 +42,7 @@ fn say(counted: &Counted) -> String {
     }
 }
 
-/// How long a `count` step asked.
+/// How long a `poll-stats` step asked.
 fn asked_for(counted: &Counted) -> u64 {
     match (counted.polls.first(), counted.polls.last()) {
         (Some(first), Some(last)) => last.answered_ns.saturating_sub(first.asked_ns),

@@ -14,10 +14,10 @@ pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
     match rule {
         MessageRule::WellFramed => well_framed(view),
         MessageRule::Complete => complete(view),
-        MessageRule::BrokenOff => broken_off(view),
+        MessageRule::Aborted => broken_off(view),
         MessageRule::NoBody => no_body(view),
         MessageRule::NoBodyNoLength => no_body_no_length(view),
-        MessageRule::QuietAfterEnd => quiet_after_end(view),
+        MessageRule::NoTrailingBytes => quiet_after_end(view),
         MessageRule::NoInterim => no_interim(view),
     }
 }

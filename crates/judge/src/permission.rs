@@ -1,13 +1,13 @@
 //! Rules about who may read: pages of other origins, and requests without the right credentials.
 
 use ssespec_evidence::message::Head;
-use ssespec_scenario::HeaderLists;
+use ssespec_scenario::HeaderIncludes;
 
 use super::outcome::Outcome;
 use super::sent::as_sent;
 
 /// A field that is a list has a member.
-pub fn lists(head: &Head, wanted: &HeaderLists) -> Outcome {
+pub fn lists(head: &Head, wanted: &HeaderIncludes) -> Outcome {
     let member = wanted.member.to_ascii_lowercase();
     if head.members(&wanted.name).contains(&member) {
         Outcome::Holds(as_sent(head, &wanted.name))
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn a_member_is_found_in_any_line_and_case() {
         let wanted =
-            HeaderLists { name: "Access-Control-Allow-Headers".into(), member: "last-event-id".into() };
+            HeaderIncludes { name: "Access-Control-Allow-Headers".into(), member: "last-event-id".into() };
         let name = "access-control-allow-headers";
         let two = head(204, &[(name, "Accept"), (name, "authorization ,Last-Event-ID")]);
         assert!(matches!(lists(&two, &wanted), Outcome::Holds(_)));

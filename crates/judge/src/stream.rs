@@ -34,7 +34,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::NoCrLfHazard => no_crlf_hazard(view),
         StreamRule::NoExtraBlank => no_extra_blank(view),
         StreamRule::EndsOnBlankLine => ends_on_blank_line(view),
-        StreamRule::NoBareNames => no_bare_names(view),
+        StreamRule::NoColonlessLines => no_bare_names(view),
         StreamRule::NoMiscasedNames => names(view, "field names in lower case", |n| {
             FIELDS.iter().any(|f| n.eq_ignore_ascii_case(f.as_bytes()) && n != f.as_bytes())
         }),
@@ -55,7 +55,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::OneIdPerBlock => once_per_block(view, "id"),
         StreamRule::OneRetryPerBlock => once_per_block(view, "retry"),
         StreamRule::ConstantFieldOrder => constant_field_order(view),
-        StreamRule::NoPrelude => no_prelude(view),
+        StreamRule::NoLeadingPadding => no_prelude(view),
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }
@@ -72,7 +72,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         | StreamRule::NoZeroRetry
         | StreamRule::NoHugeRetry
         | StreamRule::HasRetry
-        | StreamRule::SaneRetry => values::judge(rule, view),
+        | StreamRule::RetryInRange => values::judge(rule, view),
     }
 }
 

@@ -40,7 +40,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
         StreamRule::NoHugeRetry => each(view, "retry", "a retry of up to one hour", |v| {
             milliseconds(v).is_none_or(|ms| ms <= HUGE_RETRY_MS)
         }),
-        StreamRule::SaneRetry => each(view, "retry", "a retry between 100 ms and 10 minutes", |v| {
+        StreamRule::RetryInRange => each(view, "retry", "a retry between 100 ms and 10 minutes", |v| {
             milliseconds(v).is_none_or(|ms| SANE_RETRY_MS.contains(&ms))
         }),
         StreamRule::HasRetry => match lines(view, "retry").first() {

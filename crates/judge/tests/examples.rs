@@ -13,8 +13,8 @@ use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::{Judged, judge};
 use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{
-    Check, Example, Expectation, Numbered, Payload, RequirementId, Scenario, Shows, Step, StreamRule, Suite,
-    Transport,
+    Check, Example, Expectation, Payload, Reader, RequirementId, Scenario, Sequence, Shows, Step, StreamRule,
+    Suite,
 };
 
 /// Why an example cannot be judged from the bytes of one answer.
@@ -93,7 +93,7 @@ fn suite() -> Suite {
 
 /// The checks of a requirement that read what the wire carried, each with its scenario.
 fn checks<'s>(suite: &'s Suite, id: &'s RequirementId) -> impl Iterator<Item = (&'s Scenario, &'s Check)> {
-    let scenarios = suite.scenarios_of(id).filter(|scenario| scenario.transport == Transport::Wire);
+    let scenarios = suite.scenarios_of(id).filter(|scenario| scenario.reader == Reader::Raw);
     scenarios.flat_map(move |scenario| {
         scenario.checks.iter().filter(|check| check.requirement == *id).map(move |check| (scenario, check))
     })
@@ -151,8 +151,7 @@ fn holds(suite: &Suite, id: &RequirementId, why: Why) -> bool {
 
 /// Why a check cannot be judged by an example.
 fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
-    if scenario.only_over.is_some() || any_part(&check.expect, &|part| matches!(part, Expectation::Http2(_)))
-    {
+    if scenario.http.is_some() || any_part(&check.expect, &|part| matches!(part, Expectation::Http2(_))) {
         return Some(Why::Http2);
     }
     if !scenario.server.is_shared() || any_part(&check.expect, &|part| matches!(part, Expectation::Life(_))) {
@@ -169,12 +168,12 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
     if any_part(&check.expect, &|part| {
         matches!(
             part,
-            Expectation::SameHead(_)
+            Expectation::SameHeaders(_)
                 | Expectation::Continues(_)
                 | Expectation::NoRepeat(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
-                | Expectation::Numbered(Numbered { over: Some(_), .. })
+                | Expectation::Sequence(Sequence { across: Some(_), .. })
         )
     }) || open.is_some_and(|open| open.reuse.is_some())
     {
@@ -187,7 +186,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
             Expectation::Gap(_)
                 | Expectation::AtMost(_)
                 | Expectation::NotCoalesced
-                | Expectation::WhenCoded(_)
+                | Expectation::WhenCompressed(_)
         )
     }) {
         return Some(Why::Times);
@@ -198,7 +197,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
     }
     let long_value = any_part(&check.expect, &|part| match part {
         Expectation::Stream(StreamRule::ShortIds) => true,
-        Expectation::Numbered(numbered) => numbered.to > MOST_EVENTS,
+        Expectation::Sequence(sequence) => sequence.count > MOST_EVENTS,
         _ => false,
     });
     // Where any script would do, the example can have a short one.
@@ -257,12 +256,12 @@ fn names_payload(expectation: &Expectation) -> bool {
             Expectation::Events(_)
                 | Expectation::FirstEvents(_)
                 | Expectation::Comments(_)
-                | Expectation::Numbered(_)
+                | Expectation::Sequence(_)
                 | Expectation::NoField(_)
                 | Expectation::Retry(_)
                 | Expectation::LastEventId(_)
                 | Expectation::Header(_)
-                | Expectation::Never(_)
+                | Expectation::NotContains(_)
         )
     })
 }

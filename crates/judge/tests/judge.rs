@@ -113,7 +113,7 @@ fn dropped(name: &str, body: &str, ms: u64) -> Exchange {
 
 #[test]
 fn numbered_events() {
-    let numbered = r#"{"numbered": {"data": "n{n}", "to": 3}}"#;
+    let numbered = r#"{"sequence": {"data": "n{n}", "count": 3}}"#;
     let one = |body: &str, ms| vec![dropped("stream", body, ms)];
     let whole = "data: n1\n\ndata: hello\n\ndata: n2\n\ndata: n3\n\n";
     assert_eq!(say(numbered, one(whole, 9)), "pass: 3 numbered events, each once and in order");
@@ -134,7 +134,7 @@ fn numbered_events() {
 
 #[test]
 fn numbered_events_over_several_connections() {
-    let numbered = r#"{"numbered": {"data": "n{n}", "to": 3, "over": "again", "beside": "steady"}}"#;
+    let numbered = r#"{"sequence": {"data": "n{n}", "count": 3, "across": "again", "control": "steady"}}"#;
     let all = "data: n1\n\ndata: n2\n\ndata: n3\n\n";
     let parts = |steady: &str, rest: &str| {
         vec![
@@ -346,7 +346,7 @@ fn scripts() {
     );
     refused.request.script = scripted("", script).request.script;
     // What cannot be played shows nothing of the server's life either.
-    for expectation in [r#""plays-script""#, r#"{"life": "count-returns"}"#, r#"{"life": "exits"}"#] {
+    for expectation in [r#""plays-script""#, r#"{"life": "open-count-recovers"}"#, r#"{"life": "exits"}"#] {
         assert_eq!(
             say(expectation, vec![refused.clone()]),
             "skip: the server answers 501 to this script: \"retry\"",
@@ -383,7 +383,7 @@ fn ends() {
          came a chunked body, not complete; the server closed the connection"
     );
     assert_eq!(
-        say(r#"{"message": "broken-off"}"#, vec![cut]),
+        say(r#"{"message": "aborted"}"#, vec![cut]),
         "pass: a chunked body, not complete; the server closed the connection"
     );
 }
@@ -514,7 +514,7 @@ fn fresh(reads: &[(u64, &str)]) -> Exchange {
 
 #[test]
 fn a_heartbeat_among_events_is_one_that_came_with_none_of_them() {
-    let expect = r#"{"life": {"heartbeat-waits": {"of": "quiet"}}}"#;
+    let expect = r#"{"life": {"heartbeat-resets": {"of": "quiet"}}}"#;
     let quiet = || open_stream("quiet", &[(2, "data: one\n\n"), (502, ":\n\n"), (1002, ":\n\n")], 1100);
     let events = |among: &[(u64, &'static str)]| {
         let mut reads: Vec<(u64, &str)> = (0..10).map(|n| (n * 150 + 2, "data: x\n\n")).collect();

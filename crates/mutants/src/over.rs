@@ -14,7 +14,7 @@ pub fn fits(scenario: &Scenario, fault: &Fault) -> bool {
     match fault.over {
         Over::Http2 => scenario.id.starts_with("http2/"),
         Over::Http1 if scenario.id == OFFERED => fault.breaks.contains(&SIX),
-        Over::Http1 => scenario.only_over != Some(TargetProtocol::H2),
+        Over::Http1 => scenario.http != Some(TargetProtocol::H2),
     }
 }
 
@@ -23,7 +23,7 @@ pub fn for_correct(suite: &Suite, over: Over) -> Vec<Scenario> {
     let wanted = |s: &&Scenario| match over {
         Over::Http1 => s.id != OFFERED,
         // Those with a server of their own take long, and the reference servers are held to them over both.
-        Over::Http2 => s.server.is_shared() || s.only_over == Some(TargetProtocol::H2),
+        Over::Http2 => s.server.is_shared() || s.http == Some(TargetProtocol::H2),
     };
     suite.scenarios().iter().filter(wanted).cloned().collect()
 }
@@ -45,7 +45,7 @@ mod tests {
             assert!(!met.is_empty(), "{}", fault.name);
             let wrong = met.iter().find(|s| match fault.over {
                 Over::Http2 => !s.id.starts_with("http2/"),
-                Over::Http1 => s.only_over == Some(TargetProtocol::H2),
+                Over::Http1 => s.http == Some(TargetProtocol::H2),
             });
             assert_eq!(wrong.map(|s| &s.id), None, "{}", fault.name);
         }

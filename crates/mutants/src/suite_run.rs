@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use ssespec_faulty_server::{Fault, Over, Role};
 use ssespec_report::TargetReport;
 use ssespec_runner::{Admission, Run};
-use ssespec_scenario::{Launch, Limited, Scenario, Scheme, Span, Suite, Target, read_target};
+use ssespec_scenario::{Capped, Launch, Scenario, Scheme, Span, Suite, Target, read_target};
 
 /// Milliseconds between heartbeats: two must fit into the scenarios' holds.
 const HEARTBEAT: &str = "500";
@@ -85,7 +85,7 @@ fn launch(fault: Option<&'static Fault>) -> anyhow::Result<Launch> {
     if let Some(fault) = fault {
         say(&["--fault", fault.name]);
     }
-    let limited = Limited { args: vec!["--max-streams".to_owned(), "8".to_owned()], env: BTreeMap::new() };
+    let capped = Capped { args: vec!["--max-streams".to_owned(), "8".to_owned()], env: BTreeMap::new() };
     Ok(Launch {
         needs: BTreeMap::new(),
         setup: Vec::new(),
@@ -95,6 +95,6 @@ fn launch(fault: Option<&'static Fault>) -> anyhow::Result<Launch> {
         env: BTreeMap::new(),
         scheme: Scheme::Http,
         ready: ssespec_scenario::Ready { get: "/".to_owned(), within: START },
-        limited: Some(limited),
+        capped: Some(capped),
     })
 }

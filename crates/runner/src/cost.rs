@@ -77,17 +77,17 @@ fn cost(scenario: &Scenario) -> u64 {
         Step::Open(open) => opened(open, stops_for_good(scenario, &open.name)),
         Step::Churn(churn) => u64::from(churn.times) * (STREAM_BYTES + answer(&churn.script)),
         Step::Reconnect(_) => STREAM_BYTES,
-        Step::Reconnects(step) => u64::from(step.times) * STREAM_BYTES + answer(&step.publish.script),
+        Step::ReconnectLoop(step) => u64::from(step.times) * STREAM_BYTES + answer(&step.publish.script),
         Step::Publish(step) => answer(&step.script),
-        Step::Count(_) | Step::Offer(_) => STREAM_BYTES,
+        Step::PollStats(_) | Step::ProbeAlpn(_) => STREAM_BYTES,
         Step::Await(_)
         | Step::Wait(_)
-        | Step::Drop(_)
+        | Step::Close(_)
         | Step::Pause(_)
-        | Step::Measure(_)
+        | Step::SampleMemory(_)
         | Step::Terminate(_)
-        | Step::Release(_)
-        | Step::Watch(_) => 0,
+        | Step::GrantCredit(_)
+        | Step::HoldOpen(_) => 0,
     });
     steps.fold(0, u64::saturating_add)
 }
@@ -159,7 +159,7 @@ mod tests {
             Class::Heavy(Load::Full),
             "much is much whatever is judged"
         );
-        let held = "[{ open: { as: s, script: [{ hold: true }] } }, { watch: { on: s } }]";
+        let held = "[{ open: { as: s, script: [{ hold: true }] } }, { hold-open: { on: s } }]";
         assert_eq!(class_of(held, GAP), Class::Quiet);
     }
 
@@ -184,7 +184,7 @@ mod tests {
                 "[{{ open: {{ as: s, script: [{{ burst: {{ times: 96000, bytes: 1024 }} }}] }} }}, {rest}]"
             )
         };
-        let measured = "{ pause: { on: s } }, { measure: 4s }";
+        let measured = "{ pause: { on: s } }, { sample-memory: 4s }";
         assert_eq!(class_of(&burst(measured), OK), Class::Heavy(Load::Spread));
         assert_eq!(class_of(&burst("{ pause: { on: s, for: 4s } }"), OK), Class::Heavy(Load::Large));
     }

@@ -12,22 +12,22 @@ pub fn least_duration(scenario: &Scenario) -> Duration {
         .steps
         .iter()
         .map(|step| match step {
-            Step::Wait(span) | Step::Measure(span) => span.duration(),
+            Step::Wait(span) | Step::SampleMemory(span) => span.duration(),
             Step::Pause(Pause { time: Some(span), .. }) => span.duration(),
             Step::Publish(step) => publication(step),
-            Step::Reconnects(step) => publication(&step.publish),
+            Step::ReconnectLoop(step) => publication(&step.publish),
             // However long a run holds its streams, nothing else takes longer.
-            Step::Watch(_) => HOLD,
+            Step::HoldOpen(_) => HOLD,
             Step::Churn(step) => churned(step),
-            Step::Count(step) => step.still_for.map_or(Duration::ZERO, Span::duration),
+            Step::PollStats(step) => step.still_for.map_or(Duration::ZERO, Span::duration),
             Step::Pause(_)
             | Step::Open(_)
             | Step::Await(_)
-            | Step::Drop(_)
+            | Step::Close(_)
             | Step::Reconnect(_)
             | Step::Terminate(_)
-            | Step::Release(_)
-            | Step::Offer(_) => Duration::ZERO,
+            | Step::GrantCredit(_)
+            | Step::ProbeAlpn(_) => Duration::ZERO,
         })
         .sum();
     let longest_script = scenario.steps.iter().filter_map(|step| match step {

@@ -48,11 +48,11 @@ pub async fn record_with_own(
 /// The target as it is started for such a scenario.
 fn started_for(server: ServerUse, target: &Target) -> Target {
     let mut target = target.clone();
-    if let (ServerUse::Limited, Some(launch)) = (server, &mut target.launch)
-        && let Some(limited) = launch.limited.take()
+    if let (ServerUse::Capped, Some(launch)) = (server, &mut target.launch)
+        && let Some(capped) = launch.capped.take()
     {
-        launch.run.extend(limited.args);
-        launch.env.extend(limited.env);
+        launch.run.extend(capped.args);
+        launch.env.extend(capped.env);
     }
     target
 }
@@ -71,10 +71,10 @@ pub fn against(scenario: &Scenario, target: &Target) -> Option<String> {
             "this counts and stalls streams that play scripts of their own, which a hub has not".into(),
         );
     }
-    let limited = target.launch.as_ref().is_some_and(|launch| launch.limited.is_some());
-    if scenario.server == ServerUse::Limited && !limited {
+    let capped = target.launch.as_ref().is_some_and(|launch| launch.capped.is_some());
+    if scenario.server == ServerUse::Capped && !capped {
         return Some(
-            "the target file does not say how to start the server with few streams: `limited`".into(),
+            "the target file does not say how to start the server with few streams: `capped`".into(),
         );
     }
     if target.launch.is_none() && scenario.needs_process() {
@@ -91,13 +91,13 @@ mod tests {
 
     use super::*;
 
-    const LIMITED: &str = "driver: emit\n    needs: [emit]\n    server: limited";
+    const CAPPED: &str = "driver: emit\n    needs: [emit]\n    server: capped";
     const STEPS: &str = "[{ open: { as: s, script: [{ hold: true }] } }]";
 
     fn scenarios() -> ssespec_scenario::Suite {
-        let measured = "[{ open: { as: s } }, { measure: 1s }, { pause: {} }, { measure: 1s }]";
+        let measured = "[{ open: { as: s } }, { sample-memory: 1s }, { pause: {} }, { sample-memory: 1s }]";
         suite(&[
-            ("a/limited", LIMITED, STEPS, &[("x.first", "{ status: [200] }")]),
+            ("a/capped", CAPPED, STEPS, &[("x.first", "{ status: [200] }")]),
             ("a/own", "driver: observe\n    server: own", measured, &[("x.second", "{ status: [200] }")]),
         ])
     }
@@ -107,7 +107,7 @@ mod tests {
         let suite = scenarios();
         let target = target(&suite, "[emit]", "[]");
         let told = |scenario: usize, target: &Target| against(&suite.scenarios()[scenario], target);
-        let no_limit = "the target file does not say how to start the server with few streams: `limited`";
+        let no_limit = "the target file does not say how to start the server with few streams: `capped`";
         assert_eq!(told(0, &target).as_deref(), Some(no_limit));
         let attached = "the server was not started by the suite: its process cannot be watched or ended";
         assert_eq!(told(1, &target).as_deref(), Some(attached));

@@ -48,7 +48,7 @@ impl RunPlan {
 /// What the scenario needs and the target does not have.
 fn missing(scenario: &Scenario, target: &Target) -> Option<String> {
     let is_hub = target.publish.is_some();
-    if let Some(protocol) = scenario.only_over.filter(|only| *only != target.protocol) {
+    if let Some(protocol) = scenario.http.filter(|only| *only != target.protocol) {
         return Some(match protocol {
             TargetProtocol::H2 => "it is about HTTP/2, and the target is asked over HTTP/1.1".to_owned(),
             TargetProtocol::Http1 => "it is about HTTP/1.1, and the target is asked over HTTP/2".to_owned(),

@@ -103,7 +103,7 @@ fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> 
         Some((runtime, address)) => (runtime, *address),
         None => server()?,
     };
-    let protocol = if scenario.only_over == Some(TargetProtocol::H2) { "h2" } else { "http1" };
+    let protocol = if scenario.http == Some(TargetProtocol::H2) { "h2" } else { "http1" };
     let text = format!(
         "name: rust\nabout: the reference server in this process\nurl: http://{address}/\nprotocol: {protocol}\n\
          endpoints: {{ stream: /events, emit: /emit, stats: /stats }}\n\

@@ -22,7 +22,7 @@ pub enum Expectation {
     /// A header field has this value (compared whole, outer blanks aside).
     Header(HeaderIs),
     /// A header field that is a list has this member, in any letter case.
-    Lists(HeaderLists),
+    HeaderIncludes(HeaderIncludes),
     /// A rule about the HTTP message around the stream.
     Message(MessageRule),
     /// A rule about the bytes and blocks of the event stream.
@@ -31,14 +31,14 @@ pub enum Expectation {
     Events(Vec<EventIs>),
     /// These events were dispatched first, in this order; more may follow.
     FirstEvents(Vec<EventIs>),
-    /// Numbered events were dispatched, each once and in order. Others may come between them.
-    Numbered(Numbered),
+    /// Sequence events were dispatched, each once and in order. Others may come between them.
+    Sequence(Sequence),
     /// At least so many events were dispatched.
     AtLeastEvents(u64),
     /// Exactly the events of the exchange's script were dispatched: data with every line break as LF, types, ids.
     PlaysScript,
     /// The events that came are those of the exchange's script, as far as they came: none was cut, and none mixed with another.
-    WholeEvents,
+    ScriptPrefix,
     /// These comments were read among all, in this order, each line of a comment on its own.
     Comments(Vec<Payload>),
     /// No field line on the wire has this name and exactly this value: nothing was injected.
@@ -64,17 +64,17 @@ pub enum Expectation {
     /// The stream does not start over: its first events are not those of the other exchange again.
     NoRepeat(Other),
     /// Head fields of the two exchanges agree where they must (HEAD against GET: the Content-Type).
-    SameHead(Other),
+    SameHeaders(Other),
     /// If the two answers differ by this request field, `Vary` names it.
     Varies(Varies),
     /// A rule about HTTP/2.
     Http2(Http2Rule),
     /// The bytes of the answer contain this nowhere, neither head nor body.
-    Never(Payload),
+    NotContains(Payload),
     /// A rule about the life of the stream, or of the server behind it.
     Life(LifeRule),
     /// All of these hold if the answer is in a content coding; without one there is nothing to judge.
-    WhenCoded(Vec<Expectation>),
+    WhenCompressed(Vec<Expectation>),
     /// At least one of these holds.
     Any(Vec<Expectation>),
     /// All of these hold.
@@ -151,7 +151,7 @@ pub struct HeaderIs {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct HeaderLists {
+pub struct HeaderIncludes {
     /// The field name, in any letter case.
     pub name: String,
     /// The member, in any letter case.
@@ -168,13 +168,13 @@ pub enum MessageRule {
     /// The body was ended properly: last chunk, or its length, or the close of a close-delimited body.
     Complete,
     /// The body was broken off: a client can tell it from a proper end.
-    BrokenOff,
+    Aborted,
     /// No body bytes at all.
     NoBody,
     /// No body bytes and no Content-Length (a 204).
     NoBodyNoLength,
     /// Nothing arrived after the end of the body.
-    QuietAfterEnd,
+    NoTrailingBytes,
     /// No interim answer (1xx) came before the head.
     NoInterim,
 }
@@ -205,7 +205,7 @@ pub enum StreamRule {
     /// The ended stream's last block is closed by a blank line.
     EndsOnBlankLine,
     /// No data, event, id or retry line without a colon, and no bare word.
-    NoBareNames,
+    NoColonlessLines,
     /// No field name that only differs from a known one in letter case.
     NoMiscasedNames,
     /// No field name with blanks before, in or after it.
@@ -257,7 +257,7 @@ pub enum StreamRule {
     /// A retry value is sent.
     HasRetry,
     /// Retry values lie between 100 ms and 10 minutes.
-    SaneRetry,
+    RetryInRange,
     /// Idle time is bridged: at least two heartbeats were seen while nothing else was sent.
     HasHeartbeat,
     /// What bridges idle time is a comment or a complete event.
@@ -265,7 +265,7 @@ pub enum StreamRule {
     /// Each heartbeat line is complete when it arrives.
     HeartbeatComplete,
     /// A comment block, retry or padding before the first event: none is needed.
-    NoPrelude,
+    NoLeadingPadding,
 }
 
 /// What an event must be; what is left out is not compared.
@@ -287,31 +287,31 @@ pub struct EventIs {
     pub data_base64: Option<Payload>,
 }
 
-/// Numbered events, each once and in order.
+/// Sequence events, each once and in order.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Numbered {
+pub struct Sequence {
     /// The data of each; `{n}` in it counts from 1.
     pub data: Text,
     /// The last number.
-    pub to: u32,
-    /// What this exchange and the connections of a `reconnects` step with this name brought together.
+    pub count: u32,
+    /// What this exchange and the connections of a `reconnect-loop` step with this name brought together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub over: Option<String>,
+    pub across: Option<String>,
     /// In which order.
-    #[serde(default, skip_serializing_if = "NumberedOrder::is_counted")]
-    pub order: NumberedOrder,
+    #[serde(default, skip_serializing_if = "SequenceOrder::is_counted")]
+    pub order: SequenceOrder,
     /// An exchange that kept its connection: what it did not get either is not the fault of the one that is judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beside: Option<String>,
+    pub control: Option<String>,
 }
 
 /// The order of numbered events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum NumberedOrder {
+pub enum SequenceOrder {
     /// As they are counted.
     #[default]
     Counted,
@@ -319,7 +319,7 @@ pub enum NumberedOrder {
     Any,
 }
 
-impl NumberedOrder {
+impl SequenceOrder {
     fn is_counted(&self) -> bool {
         *self == Self::Counted
     }

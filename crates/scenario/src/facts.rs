@@ -72,7 +72,7 @@ impl<'e> Facts<'e> {
         Self { whole_message: marks.contains(&Mark::End), ..self }
     }
 
-    fn only_over(self, says_over: SaysOver) -> Self {
+    fn http(self, says_over: SaysOver) -> Self {
         Self { says_over, ..self }
     }
 }
@@ -87,30 +87,30 @@ impl Expectation {
             Self::Status(_)
             | Self::Refused
             | Self::Header(_)
-            | Self::Lists(_)
+            | Self::HeaderIncludes(_)
             | Self::Events(_)
             | Self::FirstEvents(_)
             | Self::NoField(_)
             | Self::LastEventId(_)
-            | Self::Never(_) => content(),
+            | Self::NotContains(_) => content(),
             // These break by what is missing alone.
             Self::AtLeastEvents(_) | Self::Comments(_) | Self::Retry(_) | Self::EmptyId => arrival(),
             Self::NotCoalesced => time(),
             Self::PlaysScript => content().with_script("plays-script"),
-            Self::WholeEvents => content().with_script("whole-events"),
+            Self::ScriptPrefix => content().with_script("script-prefix"),
             Self::OnlyScriptedFields => content().with_script("only-scripted-fields"),
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
-            Self::SameHead(other) => content().with_other(&["same-head", "of"], &other.of),
+            Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
             Self::Varies(varies) => content().with_other(&["varies", "of"], &varies.of),
-            Self::Numbered(numbered) => {
-                let mut facts = match &numbered.over {
+            Self::Sequence(sequence) => {
+                let mut facts = match &sequence.across {
                     None => content(),
                     // What the connections brought together hangs on what had come whenever one was lost.
-                    Some(name) => arrival().with_other(&["numbered", "over"], name),
+                    Some(name) => arrival().with_other(&["sequence", "across"], name),
                 };
-                if let Some(name) = &numbered.beside {
-                    facts = facts.with_other(&["numbered", "beside"], name);
+                if let Some(name) = &sequence.control {
+                    facts = facts.with_other(&["sequence", "control"], name);
                 }
                 facts
             }
@@ -119,7 +119,7 @@ impl Expectation {
             Self::Before(before) => {
                 time().with_marks([before.mark, before.other]).with_other(&["before", "of"], &before.of)
             }
-            Self::Head(rule) => content().only_over(rule.says_over()),
+            Self::Head(rule) => content().http(rule.says_over()),
             Self::Message(rule) => rule.facts(),
             Self::Stream(rule) => Facts {
                 whole_message: *rule == StreamRule::EndsOnBlankLine,
@@ -127,7 +127,7 @@ impl Expectation {
             },
             Self::Http2(rule) => rule.facts(),
             Self::Life(rule) => rule.facts(),
-            Self::WhenCoded(parts) | Self::Any(parts) | Self::All(parts) => {
+            Self::WhenCompressed(parts) | Self::Any(parts) | Self::All(parts) => {
                 Facts::resting_on(parts.iter().map(Self::rests_on).max().unwrap_or_default())
             }
         }
@@ -204,14 +204,15 @@ impl MessageRule {
         let content = Facts::resting_on(RestsOn::Content);
         let whole = |rests_on| Facts { whole_message: true, ..Facts::resting_on(rests_on) };
         match self {
-            Self::WellFramed => content.only_over(SaysOver::Http1("HTTP/2 has no chunks and no head syntax")),
+            Self::WellFramed => content.http(SaysOver::Http1("HTTP/2 has no chunks and no head syntax")),
             Self::NoBody | Self::NoBodyNoLength => whole(RestsOn::Content),
-            Self::QuietAfterEnd => whole(RestsOn::Content)
-                .only_over(SaysOver::Http1("nothing can follow the end of an HTTP/2 stream")),
-            Self::NoInterim => whole(RestsOn::Content)
-                .only_over(SaysOver::Http1("over HTTP/2 interim answers are not recorded")),
+            Self::NoTrailingBytes => whole(RestsOn::Content)
+                .http(SaysOver::Http1("nothing can follow the end of an HTTP/2 stream")),
+            Self::NoInterim => {
+                whole(RestsOn::Content).http(SaysOver::Http1("over HTTP/2 interim answers are not recorded"))
+            }
             // An end that did not come, or came before its time.
-            Self::Complete | Self::BrokenOff => whole(RestsOn::Arrival),
+            Self::Complete | Self::Aborted => whole(RestsOn::Arrival),
         }
     }
 }
@@ -229,7 +230,7 @@ impl StreamRule {
             | Self::NoCrLfHazard
             | Self::NoExtraBlank
             | Self::EndsOnBlankLine
-            | Self::NoBareNames
+            | Self::NoColonlessLines
             | Self::NoMiscasedNames
             | Self::NoSpacedNames
             | Self::NoPrefixedNames
@@ -253,11 +254,11 @@ impl StreamRule {
             | Self::OneRetryPerBlock
             | Self::NoZeroRetry
             | Self::NoHugeRetry
-            | Self::SaneRetry
+            | Self::RetryInRange
             // These two break by what is missing, too, but of what came: a stream that goes on says so itself.
             | Self::HasIds
             | Self::HasRetry
-            | Self::NoPrelude => RestsOn::Content,
+            | Self::NoLeadingPadding => RestsOn::Content,
             // What bridges idle time is told from the rest by its times.
             Self::HasHeartbeat | Self::HeartbeatIsComment | Self::HeartbeatComplete => RestsOn::Time,
         }
@@ -267,8 +268,8 @@ impl StreamRule {
 impl Http2Rule {
     fn facts(self) -> Facts<'static> {
         match self {
-            Self::NoConnectionFields => Facts::resting_on(RestsOn::Content).only_over(SaysOver::Http2),
-            Self::Goodbye => Facts::resting_on(RestsOn::Arrival).only_over(SaysOver::Http2),
+            Self::NoConnectionFields => Facts::resting_on(RestsOn::Content).http(SaysOver::Http2),
+            Self::Goaway => Facts::resting_on(RestsOn::Arrival).http(SaysOver::Http2),
             Self::Offered => Facts::resting_on(RestsOn::Content),
             Self::StaysOpen => Facts::resting_on(RestsOn::Arrival),
         }
@@ -278,17 +279,17 @@ impl Http2Rule {
 impl LifeRule {
     fn facts(&self) -> Facts<'_> {
         match self {
-            Self::StaysUp => Facts::resting_on(RestsOn::Content),
+            Self::ProcessAlive => Facts::resting_on(RestsOn::Content),
             // Memory that a server has not come round to giving back is such a thing, too.
-            Self::CountReturns | Self::WorkStops | Self::Exits | Self::MemoryWithin(_) => {
+            Self::OpenCountRecovers | Self::ScriptCancelled | Self::Exits | Self::MemoryWithin(_) => {
                 Facts::resting_on(RestsOn::Arrival)
             }
             Self::EndsAsPlanned => Facts::resting_on(RestsOn::Time),
             Self::StaysOpen(other) => {
                 Facts::resting_on(RestsOn::Time).with_other(&["life", "stays-open", "of"], &other.of)
             }
-            Self::HeartbeatWaits(other) => {
-                Facts::resting_on(RestsOn::Time).with_other(&["life", "heartbeat-waits", "of"], &other.of)
+            Self::HeartbeatResets(other) => {
+                Facts::resting_on(RestsOn::Time).with_other(&["life", "heartbeat-resets", "of"], &other.of)
             }
         }
     }
@@ -308,17 +309,17 @@ mod tests {
             (r#"{"status": [200]}"#, RestsOn::Content),
             (r#"{"stream": "utf8"}"#, RestsOn::Content),
             (r#"{"message": "well-framed"}"#, RestsOn::Content),
-            (r#"{"life": "stays-up"}"#, RestsOn::Content),
-            (r#"{"numbered": {"data": "{n}", "to": 3}}"#, RestsOn::Content),
-            (r#"{"numbered": {"data": "{n}", "to": 3, "over": "again"}}"#, RestsOn::Arrival),
+            (r#"{"life": "process-alive"}"#, RestsOn::Content),
+            (r#"{"sequence": {"data": "{n}", "count": 3}}"#, RestsOn::Content),
+            (r#"{"sequence": {"data": "{n}", "count": 3, "across": "again"}}"#, RestsOn::Arrival),
             (r#"{"at-least-events": 1}"#, RestsOn::Arrival),
             (r#"{"message": "complete"}"#, RestsOn::Arrival),
-            (r#"{"life": "count-returns"}"#, RestsOn::Arrival),
+            (r#"{"life": "open-count-recovers"}"#, RestsOn::Arrival),
             (r#"{"stream": "has-heartbeat"}"#, RestsOn::Time),
             (r#"{"life": {"stays-open": {"of": "x"}}}"#, RestsOn::Time),
             (r#""not-coalesced""#, RestsOn::Time),
             (r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#, RestsOn::Arrival),
-            (r#"{"when-coded": [{"any": ["not-coalesced"]}, {"status": [200]}]}"#, RestsOn::Time),
+            (r#"{"when-compressed": [{"any": ["not-coalesced"]}, {"status": [200]}]}"#, RestsOn::Time),
         ];
         for (json, rests_on) in cases {
             assert_eq!(expectation(json).rests_on(), rests_on, "{json}");
@@ -331,10 +332,10 @@ mod tests {
             (r#"{"continues": {"of": "a"}}"#, vec![("continues.of", "a")]),
             (r#"{"before": {"mark": "head", "other": "head", "of": "a"}}"#, vec![("before.of", "a")]),
             (
-                r#"{"numbered": {"data": "{n}", "to": 3, "over": "a", "beside": "b"}}"#,
-                vec![("numbered.over", "a"), ("numbered.beside", "b")],
+                r#"{"sequence": {"data": "{n}", "count": 3, "across": "a", "control": "b"}}"#,
+                vec![("sequence.across", "a"), ("sequence.control", "b")],
             ),
-            (r#"{"life": {"heartbeat-waits": {"of": "a"}}}"#, vec![("life.heartbeat-waits.of", "a")]),
+            (r#"{"life": {"heartbeat-resets": {"of": "a"}}}"#, vec![("life.heartbeat-resets.of", "a")]),
             (r#"{"status": [200]}"#, vec![]),
             (r#"{"all": [{"continues": {"of": "a"}}]}"#, vec![]),
         ];

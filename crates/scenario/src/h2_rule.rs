@@ -10,7 +10,7 @@ pub enum Credit {
     /// What was read is given back, so that more can come.
     #[default]
     Given,
-    /// Nothing is given back, as by a reader that has stopped: after 65,535 bytes the server has to wait, until a `release` step.
+    /// Nothing is given back, as by a reader that has stopped: after 65,535 bytes the server has to wait, until a `grant-credit` step.
     Withheld,
 }
 
@@ -31,7 +31,7 @@ pub enum Http2Rule {
     /// The server had not ended the stream when the scenario did.
     StaysOpen,
     /// The server sent GOAWAY with NO_ERROR, as it does before it closes a connection (RFC 9113 6.8).
-    Goodbye,
-    /// HTTP/2 is spoken, or was offered to the `offer` step.
+    Goaway,
+    /// HTTP/2 is spoken, or was offered to the `probe-alpn` step.
     Offered,
 }

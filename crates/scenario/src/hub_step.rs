@@ -37,7 +37,7 @@ fn writers<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Reconnects {
+pub struct ReconnectLoop {
     /// The exchange whose stream is continued.
     pub from: String,
     /// The new exchanges' names: with `as: part` they are `part-1`, `part-2` and so on. A check on `part` speaks of them all.

@@ -32,28 +32,28 @@ pub mod template;
 
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
-    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIs, HeaderLists, Mark, MessageRule,
-    Numbered, NumberedOrder, StreamRule, Varies,
+    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIncludes, HeaderIs, Mark,
+    MessageRule, Sequence, SequenceOrder, StreamRule, Varies,
 };
 pub use facts::{Facts, Reference, RestsOn, SaysOver};
 pub use h2_rule::{Credit, Http2Rule};
-pub use hub_step::{PublishStep, Reconnects};
+pub use hub_step::{PublishStep, ReconnectLoop};
 pub use known::{KnownEntry, KnownFile};
 pub use life_rule::LifeRule;
-pub use life_step::{Churn, Count, MAX_CYCLES, On, Pause, ServerUse, Terminate, is_member, member_names};
-pub use load::{Colour, LoadError, Problem, nearest};
+pub use life_step::{Churn, MAX_CYCLES, On, Pause, PollStats, ServerUse, Terminate, is_member, member_names};
+pub use load::{Colour, LoadError, Problem, nearest, rename_stored};
 pub use loaded_known::{load_known, read_known};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use other::Other;
 pub use payload::{Payload, Text};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
-pub use scenario::{Check, Driver, Scenario, ScenarioFile, Transport};
+pub use scenario::{Check, Driver, Reader, Scenario, ScenarioFile};
 pub use span::Span;
 pub use step::{
-    Await, DropHow, DropStep, Endpoint, Extent, HttpVersion, Open, Reconnect, Redirects, Step, Until,
+    Await, CloseHow, CloseStep, Endpoint, Extent, HttpVersion, Open, Reconnect, Redirects, Step, Until,
 };
 pub use suite::{EXAMPLES_FILE, REQUIREMENTS_FILE, Suite};
 pub use target::{
-    Capability, Endpoints, KnownFailure, Launch, Limited, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
+    Capability, Capped, Endpoints, KnownFailure, Launch, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
 };

@@ -9,20 +9,20 @@ use crate::other::Other;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LifeRule {
-    /// Each `count` step with `more: 0` saw the count of open streams come back.
-    CountReturns,
-    /// The `count` step with `still-for` saw the count of steps played stand still.
-    WorkStops,
+    /// Each `poll-stats` step with `more: 0` saw the count of open streams come back.
+    OpenCountRecovers,
+    /// The `poll-stats` step with `still-for` saw the count of steps played stand still.
+    ScriptCancelled,
     /// The server's process was still there at the end.
-    StaysUp,
-    /// Between the first `measure` step and the last the server's memory grew by no more than so many MiB.
+    ProcessAlive,
+    /// Between the first `sample-memory` step and the last the server's memory grew by no more than so many MiB.
     MemoryWithin(u64),
     /// All processes of the server were gone before the `terminate` step gave up.
     Exits,
-    /// The stream was open when the `watch` step had passed, and not deaf: what a fresh second stream got meanwhile, it got too.
+    /// The stream was open when the `hold-open` step had passed, and not deaf: what a fresh second stream got meanwhile, it got too.
     StaysOpen(Other),
     /// If the server ended streams while they were watched, it did so in order, and not all at the same age.
     EndsAsPlanned,
     /// No heartbeat came right behind an event: the other exchange, which is quiet, shows the heartbeat's interval.
-    HeartbeatWaits(Other),
+    HeartbeatResets(Other),
 }

@@ -17,9 +17,9 @@ pub enum ServerUse {
     Shared,
     /// One that nobody else talks to: started for this scenario alone. A target that is only attached to is asked when no other
     /// scenario runs, unless a step needs its process.
-    Own,
-    /// The same, started with the arguments of `limited` in the target file, so that it holds only a few streams.
-    Limited,
+    Dedicated,
+    /// The same, started with the arguments of `capped` in the target file, so that it holds only a few streams.
+    Capped,
 }
 
 impl ServerUse {
@@ -34,7 +34,7 @@ impl ServerUse {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Count {
+pub struct PollStats {
     /// What has just happened, for the report: `with five streams open`, `after a reset`.
     pub when: String,
     /// How many streams more than at first must be open; without it the count is asked for once.

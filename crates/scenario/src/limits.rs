@@ -21,7 +21,7 @@ pub const MAX_REPEATS: u32 = 100_000;
 /// How many streams an `open` step may open at once.
 pub const MAX_STREAMS: u32 = 60;
 
-/// How many connections a `reconnects` step may lose, one after another.
+/// How many connections a `reconnect-loop` step may lose, one after another.
 pub const MAX_RECONNECTS: u32 = 200;
 
 /// How many problems of a set of files are told; the others are counted.

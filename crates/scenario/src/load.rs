@@ -6,12 +6,14 @@ mod nearest;
 mod place;
 mod problem;
 mod problems;
+mod renamed;
 mod shape;
 mod source;
 
 pub use nearest::nearest;
 pub use problem::Problem;
 pub use problems::{Colour, LoadError};
+pub use renamed::rename_stored;
 
 pub(crate) use nearest::help as nearest_help;
 pub(crate) use place::Place;

@@ -30,13 +30,13 @@ pub struct Scenario {
     pub driver: Driver,
     /// Which reader consumes the answers.
     #[serde(default)]
-    pub transport: Transport,
+    pub reader: Reader,
     /// What the target must be able to do; without it the scenario is skipped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Capability>,
     /// The one HTTP that it is about; over another it is skipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub only_over: Option<TargetProtocol>,
+    pub http: Option<TargetProtocol>,
     /// Whose server it talks to.
     #[serde(default, skip_serializing_if = "ServerUse::is_shared")]
     pub server: ServerUse,
@@ -77,12 +77,12 @@ impl Driver {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum Transport {
+pub enum Reader {
     /// Our own HTTP/1 reader: exact bytes, chunks, time stamps.
     #[default]
-    Wire,
+    Raw,
     /// reqwest with eventsource-stream: what an ordinary Rust program sees.
-    Client,
+    Library,
 }
 
 /// One expectation, tied to exactly one requirement.
@@ -107,7 +107,7 @@ impl Scenario {
             .filter_map(|step| match step {
                 Step::Open(open) => Some(open.name.as_str()),
                 Step::Reconnect(reconnect) => Some(reconnect.name.as_str()),
-                Step::Reconnects(reconnects) => Some(reconnects.name.as_str()),
+                Step::ReconnectLoop(reconnects) => Some(reconnects.name.as_str()),
                 _ => None,
             })
             .collect()
@@ -117,7 +117,7 @@ impl Scenario {
     pub fn members(&self, name: &str) -> Vec<String> {
         let times = self.steps.iter().find_map(|step| match step {
             Step::Open(open) if open.name == name => open.times,
-            Step::Reconnects(reconnects) if reconnects.name == name => Some(reconnects.times),
+            Step::ReconnectLoop(reconnects) if reconnects.name == name => Some(reconnects.times),
             _ => None,
         });
         times.map_or_else(|| vec![name.to_owned()], |times| member_names(name, times).collect())
@@ -125,13 +125,13 @@ impl Scenario {
 
     /// Whether it takes as long as the run holds its streams.
     pub fn holds(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Watch(_)))
+        self.steps.iter().any(|step| matches!(step, Step::HoldOpen(_)))
     }
 
     /// Whether a step needs the server's process and not only its address.
     pub fn needs_process(&self) -> bool {
-        let step = |step: &Step| matches!(step, Step::Measure(_) | Step::Terminate(_));
-        self.server == ServerUse::Limited || self.steps.iter().any(step)
+        let step = |step: &Step| matches!(step, Step::SampleMemory(_) | Step::Terminate(_));
+        self.server == ServerUse::Capped || self.steps.iter().any(step)
     }
 
     /// Whether a check of this scenario judges the requirement.
@@ -150,11 +150,11 @@ impl std::fmt::Display for Driver {
     }
 }
 
-impl std::fmt::Display for Transport {
+impl std::fmt::Display for Reader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Wire => "wire",
-            Self::Client => "client",
+            Self::Raw => "raw",
+            Self::Library => "library",
         })
     }
 }
@@ -168,19 +168,21 @@ impl Scenario {
                 Step::Open(open) if open.name == exchange => return dropped,
                 // It gives up the connection that it continues.
                 Step::Reconnect(again) if again.name == exchange => return true,
-                Step::Reconnects(again) if again.name == exchange => return true,
-                Step::Drop(_) | Step::Reconnect(_) | Step::Reconnects(_) | Step::Churn(_) => dropped = true,
+                Step::ReconnectLoop(again) if again.name == exchange => return true,
+                Step::Close(_) | Step::Reconnect(_) | Step::ReconnectLoop(_) | Step::Churn(_) => {
+                    dropped = true
+                }
                 Step::Open(_)
                 | Step::Await(_)
                 | Step::Wait(_)
                 | Step::Publish(_)
-                | Step::Count(_)
+                | Step::PollStats(_)
                 | Step::Pause(_)
-                | Step::Measure(_)
+                | Step::SampleMemory(_)
                 | Step::Terminate(_)
-                | Step::Release(_)
-                | Step::Offer(_)
-                | Step::Watch(_) => {}
+                | Step::GrantCredit(_)
+                | Step::ProbeAlpn(_)
+                | Step::HoldOpen(_) => {}
             }
         }
         false

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::h2_rule::Credit;
-use crate::hub_step::{PublishStep, Reconnects};
-use crate::life_step::{Churn, Count, On, Pause, Terminate, Times, times};
+use crate::hub_step::{PublishStep, ReconnectLoop};
+use crate::life_step::{Churn, On, Pause, PollStats, Terminate, Times, times};
 use crate::payload::Payload;
 use crate::script::ScriptItem;
 use crate::span::Span;
@@ -24,30 +24,30 @@ pub enum Step {
     /// Lets time pass while all exchanges go on being recorded.
     Wait(Span),
     /// Closes an exchange's connection from our side.
-    Drop(DropStep),
+    Close(CloseStep),
     /// Connects again as a browser would: after `from` has ended or was dropped, waits out its reconnection time (bounded)
     /// and sends its last event ID.
     Reconnect(Reconnect),
     /// Publishes events to a topic of a hub, and goes on when the hub has taken the last. Only under `driver: publish`.
     Publish(PublishStep),
     /// Loses a connection many times while events are published, and comes back each time. Only under `driver: publish`.
-    Reconnects(Reconnects),
+    ReconnectLoop(ReconnectLoop),
     /// Asks the stats endpoint until its count is what it should be, or gives up. Only with a server of its own.
-    Count(Count),
+    PollStats(PollStats),
     /// Opens streams and drops each at a random moment.
     Churn(Churn),
     /// Stops reading an exchange's connection, as a phone in a tunnel does: for good, or for a time.
     Pause(Pause),
     /// Lets time pass and looks at the memory of the server's processes meanwhile. Only with a server of its own.
-    Measure(Span),
+    SampleMemory(Span),
     /// Tells the server to end and waits until it has. Only with a server of its own.
     Terminate(Terminate),
-    /// Gives back what `credit: withheld` kept from a stream, so that the rest can come. Only with `only-over: h2`.
-    Release(On),
+    /// Gives back what `credit: withheld` kept from a stream, so that the rest can come. Only with `http: h2`.
+    GrantCredit(On),
     /// Where an exchange goes over HTTP/1.1 and TLS: connects once more, offers HTTP/2 by ALPN as a browser does, and leaves.
-    Offer(On),
+    ProbeAlpn(On),
     /// Waits as long as the run holds its streams (`--hold`, 20 s unless given), or until the exchange ends.
-    Watch(On),
+    HoldOpen(On),
 }
 
 /// Sends a request.
@@ -91,7 +91,7 @@ pub struct Open {
     /// both streams run side by side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reuse: Option<String>,
-    /// Whether what was read is given back, so that the server may send more than 64 KiB. Only with `only-over: h2`.
+    /// Whether what was read is given back, so that the server may send more than 64 KiB. Only with `http: h2`.
     #[serde(skip_serializing_if = "Credit::is_given")]
     pub credit: Credit,
     /// What to do with a redirect.
@@ -133,7 +133,7 @@ pub enum Extent {
     #[default]
     Whole,
     /// The head without the blank line that ends it, and nothing more: the server waits for the rest. Only with
-    /// `only-over: http1`.
+    /// `http: http1`.
     UnfinishedHead,
 }
 
@@ -196,20 +196,20 @@ pub enum Until {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DropStep {
+pub struct CloseStep {
     /// The exchange; the latest opened unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
     /// How the connection is closed.
     #[serde(default)]
-    pub how: DropHow,
+    pub how: CloseHow,
 }
 
 /// How a connection is closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum DropHow {
+pub enum CloseHow {
     /// In order, as a closed tab does.
     #[default]
     Fin,

@@ -151,14 +151,14 @@ pub struct Launch {
     pub ready: Ready,
     /// How it is started when it is to hold only a few streams.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limited: Option<Limited>,
+    pub capped: Option<Capped>,
 }
 
 /// How a server is started that is to hold only a few streams, so that what it does above its limit can be seen.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Limited {
+pub struct Capped {
     /// Arguments behind those of `run`, such as `[--max-streams, "8"]`.
     #[serde(default)]
     pub args: Vec<String>,

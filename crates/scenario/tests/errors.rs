@@ -117,6 +117,11 @@ fn words() {
 }
 
 #[test]
+fn renamed() {
+    check("renamed.txt");
+}
+
+#[test]
 fn requirements() {
     check("requirements.txt");
 }

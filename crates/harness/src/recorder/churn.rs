@@ -6,7 +6,7 @@ use std::time::Duration;
 use ssespec_evidence::live::LiveExchange;
 use ssespec_evidence::observations::{Churned, Cycle};
 use ssespec_evidence::recording::{Ended, Exchange};
-use ssespec_scenario::{Churn, DropHow, Open};
+use ssespec_scenario::{Churn, CloseHow, Open};
 use tokio::time::Instant;
 
 use super::context::Context;
@@ -27,7 +27,7 @@ pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &
         Ok(plan) => plan,
         Err(why) => {
             let trouble = Some(why);
-            churned.cycles.push(Cycle { after_ns: 0, how: DropHow::Fin, body_bytes: 0, trouble });
+            churned.cycles.push(Cycle { after_ns: 0, how: CloseHow::Fin, body_bytes: 0, trouble });
             return churned;
         }
     };
@@ -51,7 +51,7 @@ async fn play(first: usize, moments: &[u64], plan: &PreparedRequest, context: &A
         .iter()
         .zip(ways().skip(first))
         .map(|(after_ns, how)| (*after_ns, how, start::fresh("churn", plan.clone(), context)));
-    let mut streams: Vec<(u64, DropHow, ExchangeHandle)> = started.collect();
+    let mut streams: Vec<(u64, CloseHow, ExchangeHandle)> = started.collect();
     let mut due: Vec<usize> = (0..streams.len()).collect();
     due.sort_by_key(|at| moments[*at]);
     for at in due {
@@ -83,8 +83,8 @@ pub(super) fn moments(seed: u64, within: Duration) -> impl Iterator<Item = Durat
 }
 
 /// How connections are lost in turn.
-pub(super) fn ways() -> impl Iterator<Item = DropHow> {
-    [DropHow::Fin, DropHow::Rst].into_iter().cycle()
+pub(super) fn ways() -> impl Iterator<Item = CloseHow> {
+    [CloseHow::Fin, CloseHow::Rst].into_iter().cycle()
 }
 
 /// Where the row begins for a scenario: by its id, so that each run of it drops at the same moments (FNV-1a).

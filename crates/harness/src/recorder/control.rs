@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ssespec_evidence::observations::Control;
-use ssespec_scenario::{DropHow, Endpoint, Open};
+use ssespec_scenario::{CloseHow, Endpoint, Open};
 use tokio::time::Instant;
 
 use super::context::Context;
@@ -76,7 +76,7 @@ impl Controls {
                 (control.answered_ns, control.given_up_ns) = (yes, no);
             }
         }
-        running.close(DropHow::Fin);
+        running.close(CloseHow::Fin);
         running.finish(context).await;
         true
     }

@@ -1,4 +1,4 @@
-//! Asks the stats endpoint, again and again, until its count is what a `count` step waits for.
+//! Asks the stats endpoint, again and again, until its count is what a `poll-stats` step waits for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use ssespec_evidence::live::LiveExchange;
 use ssespec_evidence::observations::{Counted, Poll, reached};
 use ssespec_evidence::recording::{Ended, Exchange};
-use ssespec_scenario::{Count, DropHow, Endpoint, Open, Payload};
+use ssespec_scenario::{CloseHow, Endpoint, Open, Payload, PollStats};
 use tokio::time::{Instant, timeout};
 
 use super::context::Context;
@@ -33,9 +33,9 @@ struct Stats {
     steps: Option<u64>,
 }
 
-/// Asks until the count is as it should be, or the step gives up. `base` is the count of the first `count` step.
+/// Asks until the count is as it should be, or the step gives up. `base` is the count of the first `poll-stats` step.
 pub(super) async fn count(
-    step: &Count,
+    step: &PollStats,
     base: Option<u64>,
     target: &Attached,
     context: &Arc<Context>,
@@ -85,7 +85,7 @@ async fn ask(plan: PreparedRequest, context: &Arc<Context>) -> Exchange {
     let running = start::fresh("stats", plan, context);
     let mut snapshots = running.snapshots.clone();
     let _ = timeout(ANSWER, snapshots.wait_for(|s| s.ended_ns.is_some())).await;
-    running.close(DropHow::Fin);
+    running.close(CloseHow::Fin);
     running.finish(context).await
 }
 

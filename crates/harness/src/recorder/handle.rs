@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ssespec_evidence::recording::{Ended, Exchange};
-use ssespec_scenario::DropHow;
+use ssespec_scenario::CloseHow;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -61,12 +61,12 @@ impl ExchangeHandle {
     }
 
     /// Closes the connection, if it is still open.
-    pub fn close(&self, how: DropHow) {
+    pub fn close(&self, how: CloseHow) {
         let _ = self.controls.send(Control::Close(how, Together::alone()));
     }
 
     /// Closes the connections that are still open, together.
-    pub fn close_all<'r>(all: impl IntoIterator<Item = &'r Self>, how: DropHow) {
+    pub fn close_all<'r>(all: impl IntoIterator<Item = &'r Self>, how: CloseHow) {
         let together = Arc::default();
         let places: Vec<_> = all.into_iter().map(|handle| (handle, Together::with(&together))).collect();
         for (handle, place) in places {

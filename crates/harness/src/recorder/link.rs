@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ssespec_scenario::DropHow;
+use ssespec_scenario::CloseHow;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock, mpsc, oneshot, watch};
 
 use super::reusable::ReusableConnection;
@@ -12,7 +12,7 @@ use super::tape::Snapshot;
 /// An order to an exchange in the background.
 pub(super) enum Control {
     /// Close the connection, once all that are closed together have been looked at.
-    Close(DropHow, Together),
+    Close(CloseHow, Together),
     /// Read nothing more from the connection.
     Pause,
     /// Read on.

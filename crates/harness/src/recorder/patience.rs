@@ -2,7 +2,7 @@
 
 use ssespec_evidence::recording::PATIENCE_NS;
 use ssespec_scenario::limits::PATIENT;
-use ssespec_scenario::{Await, Count, Scenario, Span, Step, Terminate};
+use ssespec_scenario::{Await, PollStats, Scenario, Span, Step, Terminate};
 
 use crate::limits::Limits;
 
@@ -22,20 +22,20 @@ fn patient(scenario: &Scenario) -> Scenario {
     };
     let steps = scenario.steps.iter().map(|step| match step {
         Step::Await(wait) => Step::Await(Await { within: twice(wait.within), ..wait.clone() }),
-        Step::Count(count) => Step::Count(Count { within: twice(count.within), ..count.clone() }),
+        Step::PollStats(count) => Step::PollStats(PollStats { within: twice(count.within), ..count.clone() }),
         Step::Terminate(step) => Step::Terminate(Terminate { within: twice(step.within) }),
         Step::Open(_)
         | Step::Wait(_)
-        | Step::Drop(_)
+        | Step::Close(_)
         | Step::Reconnect(_)
         | Step::Publish(_)
-        | Step::Reconnects(_)
+        | Step::ReconnectLoop(_)
         | Step::Churn(_)
         | Step::Pause(_)
-        | Step::Measure(_)
-        | Step::Release(_)
-        | Step::Offer(_)
-        | Step::Watch(_) => step.clone(),
+        | Step::SampleMemory(_)
+        | Step::GrantCredit(_)
+        | Step::ProbeAlpn(_)
+        | Step::HoldOpen(_) => step.clone(),
     });
     Scenario { steps: steps.collect(), ..scenario.clone() }
 }
@@ -48,7 +48,7 @@ mod tests {
 
     const SCENARIO: &str = r#"{ "id": "a/one", "title": "A scenario", "driver": "observe", "checks": [], "steps": [
         { "open": { "as": "s" } }, { "await": { "until": "end", "within": "7s" } }, { "wait": "300ms" },
-        { "count": { "when": "at first", "within": "9s" } }, { "terminate": { "within": "15s" } } ] }"#;
+        { "poll-stats": { "when": "at first", "within": "9s" } }, { "terminate": { "within": "15s" } } ] }"#;
 
     #[test]
     fn a_second_try_gives_up_later_and_is_paced_alike() {
@@ -57,7 +57,7 @@ mod tests {
             let spans = scenario.steps.iter().filter_map(|step| match step {
                 Step::Await(Await { within, .. })
                 | Step::Wait(within)
-                | Step::Count(Count { within, .. })
+                | Step::PollStats(PollStats { within, .. })
                 | Step::Terminate(Terminate { within }) => Some(within.to_string()),
                 _ => None,
             });

@@ -70,7 +70,7 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
     let limits = Limits { scenario: limits.scenario + hold, ..limits };
     let context = Arc::new(Context::new(&limits, &target.access, clock));
     let publisher = target.publish.clone().map(|publish| Publisher::new(publish, &target.base, &context));
-    let setting = Setting { transport: scenario.transport, seed: seed_of(&scenario.id), target, server };
+    let setting = Setting { reader: scenario.reader, seed: seed_of(&scenario.id), target, server };
     let mut stage = Stage::new(plans, &setting, &context, publisher.clone());
     let strain = target.strain.begin();
     let controls = Controls::of_try(attempt, target);

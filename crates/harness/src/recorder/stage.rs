@@ -9,7 +9,7 @@ use ssespec_evidence::observations::{Beside, Offered};
 use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::script::{ScriptItem, written_out};
 use ssespec_scenario::{
-    Await, DropStep, Open, Reconnect, Reconnects, Step, Transport, Until, is_member, member_names,
+    Await, CloseStep, Open, Reader, Reconnect, ReconnectLoop, Step, Until, is_member, member_names,
 };
 use tokio::time::Instant;
 
@@ -24,7 +24,7 @@ use crate::target::{Attached, Server};
 
 /// The exchanges of a scenario while its steps are carried out.
 pub(super) struct Stage<'s> {
-    transport: Transport,
+    reader: Reader,
     context: Arc<Context>,
     plans: Plans,
     exchanges: Vec<ExchangeHandle>,
@@ -72,7 +72,7 @@ fn names(open: &Open) -> Vec<String> {
 
 /// What a stage is set up with.
 pub(super) struct Setting<'s> {
-    pub transport: Transport,
+    pub reader: Reader,
     pub seed: u64,
     pub target: &'s Attached,
     pub server: Option<&'s Server>,
@@ -86,7 +86,7 @@ impl<'s> Stage<'s> {
         publisher: Option<Publisher>,
     ) -> Self {
         Self {
-            transport: setting.transport,
+            reader: setting.reader,
             context: Arc::clone(context),
             plans,
             exchanges: Vec::new(),
@@ -105,15 +105,15 @@ impl<'s> Stage<'s> {
             Step::Open(open) => self.open(open).await,
             Step::Await(what) => self.wait_for(what).await,
             Step::Wait(span) => self.context.sleep_until(Instant::now() + span.duration()).await,
-            Step::Drop(step) => self.drop_one(step).await,
+            Step::Close(step) => self.drop_one(step).await,
             Step::Reconnect(reconnect) => self.reconnect(reconnect).await,
             Step::Publish(step) => {
                 if let Some(publisher) = &self.publisher {
                     publisher.play_step(step).await;
                 }
             }
-            Step::Reconnects(step) => self.reconnects(step).await,
-            Step::Count(step) => {
+            Step::ReconnectLoop(step) => self.reconnects(step).await,
+            Step::PollStats(step) => {
                 let base = self.beside.counts.first().and_then(|first| first.polls.last()?.open);
                 let counted = count::count(step, base, &self.target, &self.context).await;
                 self.beside.counts.push(counted);
@@ -133,13 +133,13 @@ impl<'s> Stage<'s> {
                 }
                 self.beside.paused.extend(paused);
             }
-            Step::Release(step) => {
+            Step::GrantCredit(step) => {
                 self.members(step.on.as_deref()).iter().for_each(|handle| handle.release());
             }
-            Step::Offer(step) => {
+            Step::ProbeAlpn(step) => {
                 self.beside.offered = self.offer(step.on.as_deref()).await;
             }
-            Step::Measure(time) => {
+            Step::SampleMemory(time) => {
                 let measured = own_server::measure(self.server, *time, &self.context).await;
                 self.beside.memory.push(measured);
             }
@@ -147,7 +147,7 @@ impl<'s> Stage<'s> {
                 let ended = own_server::terminate(self.server, step.within, &self.context).await;
                 self.beside.terminated = Some(ended);
             }
-            Step::Watch(step) => self.watch(step.on.as_deref()).await,
+            Step::HoldOpen(step) => self.watch(step.on.as_deref()).await,
         }
     }
 
@@ -156,7 +156,7 @@ impl<'s> Stage<'s> {
         if let Some(server) = self.server.filter(|_| self.beside.terminated.is_none()) {
             self.beside.died = server.check_alive().await.err().map(|died| died.to_string());
         }
-        ExchangeHandle::close_all(&self.exchanges, ssespec_scenario::DropHow::Fin);
+        ExchangeHandle::close_all(&self.exchanges, ssespec_scenario::CloseHow::Fin);
         let mut exchanges = Vec::with_capacity(self.exchanges.len());
         for handle in self.exchanges {
             exchanges.push(handle.finish(&self.context).await);
@@ -201,8 +201,8 @@ impl<'s> Stage<'s> {
 
     /// The connection of an earlier exchange. What the server or the scenario is to blame for differs: a server may close.
     async fn kept(&self, name: &str) -> Result<ReusableConnection, Ended> {
-        if self.transport == Transport::Client {
-            let why = "`reuse` needs the wire transport: the client library keeps its connections to itself";
+        if self.reader == Reader::Library {
+            let why = "`reuse` needs the raw reader: the client library keeps its connections to itself";
             return Err(Ended::Failed(why.to_owned()));
         }
         let unknown = || Ended::Failed(format!("`reuse` names `{name}`, which was not opened before"));
@@ -214,7 +214,7 @@ impl<'s> Stage<'s> {
         let planned = planned.and_then(|planned| self.may_open().map(|()| planned).map_err(Ended::Limit));
         let handle = match planned {
             Err(how) => ExchangeHandle::never(name, &self.context, how),
-            Ok((request, left)) => start::start(name, request, left, self.transport, &self.context),
+            Ok((request, left)) => start::start(name, request, left, self.reader, &self.context),
         };
         self.exchanges.push(handle);
     }
@@ -259,7 +259,7 @@ impl<'s> Stage<'s> {
         }
     }
 
-    async fn drop_one(&self, step: &DropStep) {
+    async fn drop_one(&self, step: &CloseStep) {
         let members = self.members(step.on.as_deref());
         ExchangeHandle::close_all(members.iter().copied(), step.how);
         for handle in members {
@@ -302,7 +302,7 @@ impl<'s> Stage<'s> {
         step: &Reconnect,
     ) -> PreparedRequest {
         // A browser has one connection at a time: what is still open is given up.
-        from.close(ssespec_scenario::DropHow::Fin);
+        from.close(ssespec_scenario::CloseHow::Fin);
         self.until_ended(from).await;
         let (retry_ms, ended_ns) = {
             let snapshot = from.snapshots.borrow();
@@ -327,7 +327,7 @@ impl<'s> Stage<'s> {
     }
 
     /// Loses the connection again and again while events are published.
-    async fn reconnects(&mut self, step: &Reconnects) {
+    async fn reconnects(&mut self, step: &ReconnectLoop) {
         let Some(publisher) = self.publisher.clone() else { return };
         tokio::join!(publisher.play_step(&step.publish), self.lose_and_return(step));
         let Some(last) = last_id(&step.publish.script) else { return };
@@ -340,13 +340,13 @@ impl<'s> Stage<'s> {
     }
 
     /// How long a browser waits first is of no interest here: what gets lost gets lost in the moment of coming back.
-    async fn lose_and_return(&mut self, step: &Reconnects) {
+    async fn lose_and_return(&mut self, step: &ReconnectLoop) {
         let mut from = step.from.clone();
         let moments = churn::moments(self.seed, step.within.duration());
         for ((name, alive), how) in member_names(&step.name, step.times).zip(moments).zip(churn::ways()) {
             self.context.sleep_until(Instant::now() + alive).await;
             let planned = match self.find(Some(&from)) {
-                None => Err(format!("`reconnects` names `{from}`, which was not opened before")),
+                None => Err(format!("`reconnect-loop` names `{from}`, which was not opened before")),
                 Some(handle) => {
                     handle.close(how);
                     self.until_ended(handle).await;

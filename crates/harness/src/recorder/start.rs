@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ssespec_evidence::recording::Ended;
-use ssespec_scenario::Transport;
+use ssespec_scenario::Reader;
 use tokio::runtime::Handle;
 
 use super::context::Context;
@@ -20,7 +20,7 @@ use crate::access::Protocol;
 
 /// Starts an exchange on a connection of its own, in the HTTP that the target is tested over.
 pub(super) fn fresh(name: &str, request: PreparedRequest, context: &Arc<Context>) -> ExchangeHandle {
-    start(name, request, None, Transport::Wire, context)
+    start(name, request, None, Reader::Raw, context)
 }
 
 /// Starts an exchange, on a connection that an earlier one has left or on one of its own.
@@ -28,22 +28,22 @@ pub(super) fn start(
     name: &str,
     request: PreparedRequest,
     left: Option<ReusableConnection>,
-    reader: Transport,
+    reader: Reader,
     context: &Arc<Context>,
 ) -> ExchangeHandle {
     let here = Handle::current();
     match (reader, left, context.access.protocol) {
-        (Transport::Wire, Some(ReusableConnection::Http1(left)), _) => {
+        (Reader::Raw, Some(ReusableConnection::Http1(left)), _) => {
             begin::<Http1>(&here, name, request, Some(left), context)
         }
-        (Transport::Wire, Some(ReusableConnection::Http2(left)), _) => {
+        (Reader::Raw, Some(ReusableConnection::Http2(left)), _) => {
             begin::<Http2>(&here, name, request, Some(left), context)
         }
-        (Transport::Wire, None, Protocol::Http2) => begin::<Http2>(&here, name, request, None, context),
-        (Transport::Wire, None, Protocol::Auto | Protocol::Http1) => {
+        (Reader::Raw, None, Protocol::Http2) => begin::<Http2>(&here, name, request, None, context),
+        (Reader::Raw, None, Protocol::Auto | Protocol::Http1) => {
             begin::<Http1>(&here, name, request, None, context)
         }
-        (Transport::Client, _, _) => match runtime::handle() {
+        (Reader::Library, _, _) => match runtime::handle() {
             Ok(runtime) => begin::<Library>(runtime, name, request, None, context),
             Err(error) => {
                 let why = format!("the client library's runtime cannot be started: {error}");

@@ -110,7 +110,7 @@ async fn a_kept_connection_is_refused() {
     .await;
     let steps = json!([{"open": {"as": "one"}}, {"open": {"as": "two", "reuse": "one"}}]);
     let recording = run_client(steps, &target).await;
-    let why = "`reuse` needs the wire transport: the client library keeps its connections to itself";
+    let why = "`reuse` needs the raw reader: the client library keeps its connections to itself";
     assert_eq!(named(&recording, "two").end.how, Ended::Failed(why.into()));
 }
 

@@ -22,7 +22,7 @@ async fn exchanges_run_side_by_side() {
     let steps = json!([
         {"open": {"as": "one"}}, {"await": {"until": {"events": 1}, "within": "60s"}},
         {"open": {"as": "two"}}, {"await": {"until": {"events": 1}, "within": "60s"}},
-        {"drop": {"on": "one"}},
+        { "close": {"on": "one"}},
     ]);
     let recording = run(steps, &target).await;
     let (one, two) = (named(&recording, "one"), named(&recording, "two"));
@@ -62,7 +62,7 @@ fn one_goes_on_when_another_leaves(connections: usize) -> Attached {
 
 #[tokio::test]
 async fn what_the_end_of_one_stream_brings_to_another_came_after_the_end() {
-    for end in [json!({"wait": "1ms"}), json!({"drop": {"on": "many"}})] {
+    for end in [json!({"wait": "1ms"}), json!({ "close": {"on": "many"}})] {
         let target = one_goes_on_when_another_leaves(60);
         let steps = json!([
             {"open": {"as": "many", "times": 60}},
@@ -145,7 +145,7 @@ async fn names_that_were_not_opened_are_told() {
         {"open": {"as": "c", "endpoint": "stats"}},
         {"reconnect": {"from": "c", "as": "d"}},
         {"await": {"on": "nobody", "until": "end"}},
-        {"drop": {"on": "nobody"}},
+        { "close": {"on": "nobody"}},
     ]);
     let recording = run(steps, &target).await;
     let ends: Vec<&Ended> = recording.exchanges.iter().map(|e| &e.end.how).collect();

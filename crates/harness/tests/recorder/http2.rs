@@ -63,9 +63,9 @@ fn to_the_end() -> Value {
 
 const CHECKS: &str = r#"[
     {"requirement": "a.complete", "expect": {"message": "complete"}},
-    {"requirement": "a.broken", "expect": {"message": "broken-off"}},
+    {"requirement": "a.broken", "expect": {"message": "aborted"}},
     {"requirement": "a.framed", "expect": {"message": "well-framed"}},
-    {"requirement": "a.quiet", "expect": {"message": "quiet-after-end"}},
+    {"requirement": "a.quiet", "expect": {"message": "no-trailing-bytes"}},
     {"requirement": "a.alive", "expect": {"head": "no-keep-alive-field"}},
     {"requirement": "a.status", "expect": {"status": [200]}},
     {"requirement": "a.type", "expect": {"head": "event-stream"}},
@@ -241,7 +241,7 @@ async fn a_dropped_stream_is_cancelled_or_its_connection_reset() {
         })
         .await;
         let steps = json!([
-            {"open": {"as": "one"}}, {"await": {"until": "head", "within": "60s"}}, {"drop": {"how": how}},
+            {"open": {"as": "one"}}, {"await": {"until": "head", "within": "60s"}}, { "close": {"how": how}},
         ]);
         let recording = run(steps, &target).await;
         let one = named(&recording, "one");

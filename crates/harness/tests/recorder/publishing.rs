@@ -141,7 +141,7 @@ async fn a_reader_comes_back_behind_what_it_saw_while_events_are_published() {
         {"open": {"as": "first", "topic": "news"}}, {"await": {"until": "head", "within": "60s"}},
         {"publish": {"topic": "news", "script": [{"event": {"data": "0\nid: 0"}}]}},
         {"await": {"on": "first", "until": {"events": 1}, "within": "60s"}},
-        {"reconnects": {"from": "first", "as": "again", "times": 3, "within": "30ms", "publish":
+        {"reconnect-loop": {"from": "first", "as": "again", "times": 3, "within": "30ms", "publish":
             {"topic": "news", "every": "10ms", "script": [{"repeat": {"times": 20, "event": {"data": "{n}\nid: {n}", "id": "{n}"}}}]}}},
     ]))
     .await;

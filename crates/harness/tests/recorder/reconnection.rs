@@ -80,7 +80,7 @@ async fn the_id_lasts_over_a_connection_that_brings_none() {
     let steps = json!([
         {"open": {"as": "first"}}, {"await": {"until": "end", "within": "60s"}},
         {"reconnect": {"from": "first", "as": "between"}}, {"await": {"until": "head", "within": "60s"}},
-        {"drop": {}},
+        { "close": {}},
         {"reconnect": {"from": "between", "as": "second"}}, {"await": {"until": "head", "within": "60s"}},
     ]);
     let recording = reconnect("id: 1\ndata: x\n\n", true, steps, false).await;

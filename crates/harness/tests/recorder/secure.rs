@@ -44,7 +44,7 @@ fn to_the_end() -> Value {
 
 const CHECKS: &str = r#"[
     {"requirement": "a.complete", "expect": {"message": "complete"}},
-    {"requirement": "a.broken", "expect": {"message": "broken-off"}},
+    {"requirement": "a.broken", "expect": {"message": "aborted"}},
     {"requirement": "a.framed", "expect": {"message": "well-framed"}},
     {"requirement": "a.events", "expect": {"events": [{"data": "1"}]}}
 ]"#;
@@ -223,7 +223,7 @@ async fn a_dropped_connection_ends_in_order_or_at_once() {
         })
         .await;
         let steps = json!([
-            {"open": {"as": "one"}}, {"await": {"until": "head", "within": "60s"}}, {"drop": {"how": how}},
+            {"open": {"as": "one"}}, {"await": {"until": "head", "within": "60s"}}, { "close": {"how": how}},
         ]);
         let recording = run(steps, &Attached { access: authority.access(), ..target }).await;
         assert_eq!(named(&recording, "one").end.how, Ended::Dropped);

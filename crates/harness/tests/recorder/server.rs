@@ -71,7 +71,7 @@ pub fn scenario(steps: Value) -> Scenario {
 
 /// The same over the client transport.
 pub fn client_scenario(steps: Value) -> Scenario {
-    Scenario { transport: ssespec_scenario::Transport::Client, ..scenario(steps) }
+    Scenario { reader: ssespec_scenario::Reader::Library, ..scenario(steps) }
 }
 
 /// Records with the usual limits.

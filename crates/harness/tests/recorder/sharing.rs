@@ -89,7 +89,7 @@ async fn a_field_that_the_client_refuses_is_named() {
 
 #[tokio::test]
 async fn a_goodbye_is_a_frame_behind_the_end_of_the_stream() {
-    const GOODBYE: &str = r#"[{"requirement": "a.goodbye", "expect": {"http2": "goodbye"}}]"#;
+    const GOODBYE: &str = r#"[{"requirement": "a.goodbye", "expect": {"http2": "goaway"}}]"#;
     let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
     let ended = || frame(0, 1, 1, b"data: one\n\n");
     let goodbye = |code| frame(7, 0, 0, &[0, 0, 0, 1, 0, 0, 0, code]);
@@ -142,7 +142,7 @@ async fn a_stream_gets_no_more_than_its_credit_until_it_is_released() {
     let steps = json!([
         {"open": {"as": "one", "credit": "withheld"}}, {"await": {"until": {"bytes": 65_535}, "within": "60s"}},
         {"open": {"as": "other", "reuse": "one"}}, {"await": {"until": "end", "within": "60s"}},
-        {"release": {"on": "one"}}, {"await": {"on": "one", "until": "end", "within": "60s"}},
+        {"grant-credit": {"on": "one"}}, {"await": {"on": "one", "until": "end", "within": "60s"}},
     ]);
     let recording = run(steps, &target).await;
     let (one, other) = (named(&recording, "one"), named(&recording, "other"));
@@ -189,7 +189,7 @@ async fn the_choice_by_alpn_is_asked_for_once_more() {
     const SIX: &str = "a browser opens six connections to a host, so six streams are all there can be";
     const EXPECTED: &str = "expected HTTP/2, over which one connection carries all streams of a site";
     let authority = Authority::new();
-    let steps = json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}, {"offer": {"on": "one"}}]);
+    let steps = json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}, {"probe-alpn": {"on": "one"}}]);
     for (alpn, said) in [
         (&["h2", "http/1.1"][..], "pass: HTTP/2 is chosen by ALPN where it is offered".to_owned()),
         (
@@ -221,7 +221,8 @@ async fn in_clear_text_a_browser_speaks_http1() {
         hold(stream).await;
     })
     .await;
-    let steps = json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}, {"offer": {}}]);
+    let steps =
+        json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}, {"probe-alpn": {}}]);
     let recording = run(steps, &target).await;
     let said = messages(CHECKS, &recording);
     assert_eq!(said[0], "skip: it was not asked over HTTP/2");

@@ -105,7 +105,7 @@ async fn seen_by_the_server(how: &str) -> (Result<usize, std::io::ErrorKind>, En
         }
     })
     .await;
-    let steps = json!([{"open": {"as": "one"}}, {"await": {"until": {"events": 1}, "within": "60s"}}, {"drop": {"how": how}}]);
+    let steps = json!([{"open": {"as": "one"}}, {"await": {"until": {"events": 1}, "within": "60s"}}, { "close": {"how": how}}]);
     let recording = run(steps, &target).await;
     (told.recv().await.expect("a result"), named(&recording, "one").end.how.clone())
 }

@@ -99,7 +99,7 @@ impl Played {
         Self {
             title: visible(&scenario.title),
             driver: scenario.driver.to_string(),
-            transport: scenario.transport.to_string(),
+            transport: scenario.reader.to_string(),
             steps: scenario.steps.iter().map(step).collect(),
             checks: scenario
                 .checks

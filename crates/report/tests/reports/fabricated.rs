@@ -101,7 +101,7 @@ pub fn scenarios() -> Vec<Scenario> {
       expect:
         all:
           - message: no-body
-          - same-head: {of: get}
+          - same-headers: {of: get}
           - before: {mark: head, other: {event: 4}, of: get}
 - id: emit/injection
   title: Types that try to inject fields

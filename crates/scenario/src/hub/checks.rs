@@ -57,11 +57,11 @@ impl Look<'_> {
             Expectation::All(parts) => {
                 parts.iter().map(|part| self.prune(part)).collect::<Result<_, _>>().map(Expectation::All)
             }
-            Expectation::WhenCoded(parts) => parts
+            Expectation::WhenCompressed(parts) => parts
                 .iter()
                 .map(|part| self.prune(part))
                 .collect::<Result<_, _>>()
-                .map(Expectation::WhenCoded),
+                .map(Expectation::WhenCompressed),
             Expectation::Status(list) if !list.contains(&200) => {
                 Err("a hub does not refuse subscribers on demand".into())
             }
@@ -78,13 +78,13 @@ impl Look<'_> {
             | Expectation::Refused
             | Expectation::Head(_)
             | Expectation::Header(_)
-            | Expectation::Lists(_)
+            | Expectation::HeaderIncludes(_)
             | Expectation::Message(_)
             | Expectation::Stream(_)
-            | Expectation::Numbered(_)
+            | Expectation::Sequence(_)
             | Expectation::AtLeastEvents(_)
             | Expectation::PlaysScript
-            | Expectation::WholeEvents
+            | Expectation::ScriptPrefix
             | Expectation::Comments(_)
             | Expectation::NoField(_)
             | Expectation::OnlyScriptedFields
@@ -97,10 +97,10 @@ impl Look<'_> {
             | Expectation::NotCoalesced
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
-            | Expectation::SameHead(_)
+            | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)
-            | Expectation::Never(_)
+            | Expectation::NotContains(_)
             | Expectation::Life(_) => Ok(same()),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::script::{Playable, events_after, playable};
-use crate::hub_step::Reconnects;
+use crate::hub_step::ReconnectLoop;
 use crate::publish::{Part, Publish};
 use crate::scenario::{Driver, Scenario};
 use crate::script::{Repeat, ScriptEvent, ScriptItem};
@@ -56,29 +56,33 @@ impl Exchanges {
                     let on = on(&what.on);
                     all.wait(&on, what, &scenario.steps[at + 1..]);
                 }
-                Step::Drop(drop) => {
+                Step::Close(drop) => {
                     let on = on(&drop.on);
                     if all.takes_place(&on) {
-                        all.steps.push(Step::Drop(crate::step::DropStep { on: Some(on), ..drop.clone() }));
+                        all.steps.push(Step::Close(crate::step::CloseStep { on: Some(on), ..drop.clone() }));
                     }
                 }
-                Step::Offer(step) => {
+                Step::ProbeAlpn(step) => {
                     let on = on(&step.on);
                     if all.takes_place(&on) {
-                        all.steps.push(Step::Offer(crate::life_step::On { on: Some(on) }));
+                        all.steps.push(Step::ProbeAlpn(crate::life_step::On { on: Some(on) }));
                     }
                 }
-                Step::Wait(_) | Step::Watch(_) => all.steps.push(step.clone()),
-                Step::Reconnects(reconnects) => {
+                Step::Wait(_) | Step::HoldOpen(_) => all.steps.push(step.clone()),
+                Step::ReconnectLoop(reconnects) => {
                     all.reconnects(reconnects);
                     latest.clone_from(&reconnects.name);
                 }
                 Step::Publish(_) if published.is_err() => {}
                 Step::Publish(step) => all.steps.push(Step::Publish(step.clone())),
                 // Only with a server of its own, and such scenarios are not played to hubs.
-                Step::Count(_) | Step::Churn(_) | Step::Pause(_) | Step::Measure(_) | Step::Terminate(_) => {}
+                Step::PollStats(_)
+                | Step::Churn(_)
+                | Step::Pause(_)
+                | Step::SampleMemory(_)
+                | Step::Terminate(_) => {}
                 // A hub is not asked to send so much.
-                Step::Release(_) => {}
+                Step::GrantCredit(_) => {}
             }
         }
         all
@@ -139,13 +143,13 @@ impl Exchanges {
     }
 
     /// What each of many connections brings cannot be said, only what all of them bring together.
-    fn reconnects(&mut self, step: &Reconnects) {
+    fn reconnects(&mut self, step: &ReconnectLoop) {
         let played = match self.find(Some(&step.from)).1 {
             Err(why) => Err(why),
             Ok(_) => Ok(Played { script: Playable::default(), again: true, events: None }),
         };
         if played.is_ok() {
-            self.steps.push(Step::Reconnects(step.clone()));
+            self.steps.push(Step::ReconnectLoop(step.clone()));
         }
         self.played.insert(step.name.clone(), played);
     }
@@ -163,9 +167,9 @@ impl Exchanges {
         };
         let wait = Step::Await(Await { on: Some(on.to_owned()), until, within: what.within.min(WITHIN) });
         let depends = |step: &Step| match step {
-            Step::Drop(_) | Step::Wait(_) | Step::Publish(_) => true,
+            Step::Close(_) | Step::Wait(_) | Step::Publish(_) => true,
             Step::Reconnect(reconnect) => reconnect.from == on,
-            Step::Reconnects(reconnects) => reconnects.from == on,
+            Step::ReconnectLoop(reconnects) => reconnects.from == on,
             _ => false,
         };
         match what.until == Until::End && !rest.iter().any(depends) {
@@ -179,7 +183,7 @@ impl Exchanges {
 fn published(scenario: &Scenario, publish: &Publish) -> Result<(), String> {
     scenario.steps.iter().try_for_each(|step| match step {
         Step::Publish(step) => playable(&step.script, publish).map(drop),
-        Step::Reconnects(step) => playable(&step.publish.script, publish).map(drop),
+        Step::ReconnectLoop(step) => playable(&step.publish.script, publish).map(drop),
         _ => Ok(()),
     })
 }

@@ -26,7 +26,7 @@ pub fn named(scenario: &Scenario, unique: &str) -> Scenario {
                 open.topic = Some(topic);
             }
             Step::Publish(publish) => names.publication(publish),
-            Step::Reconnects(reconnects) => names.publication(&mut reconnects.publish),
+            Step::ReconnectLoop(reconnects) => names.publication(&mut reconnects.publish),
             Step::Reconnect(reconnect) => {
                 let of = reconnect.from.clone();
                 if let Some(id) = &mut reconnect.last_event_id {
@@ -95,7 +95,7 @@ impl Names<'_> {
                         self.topics.insert(reconnect.name.clone(), topic);
                     }
                 }
-                Step::Reconnects(reconnects) => {
+                Step::ReconnectLoop(reconnects) => {
                     if let Some(topic) = self.topics.get(&reconnects.from).cloned() {
                         self.topics.insert(reconnects.name.clone(), topic);
                     }

@@ -62,7 +62,7 @@ fn the_end_becomes_the_scripts_events_and_waits_behind_the_others() {
     let adapted = adapt(&scenario("emit", steps, json!([])), &form());
     assert_eq!(
         serde_json::to_value(&adapted.scenario).unwrap(),
-        json!({"id": "a/b", "title": "t", "driver": "publish", "transport": "wire", "checks": [], "steps": [
+        json!({"id": "a/b", "title": "t", "driver": "publish", "reader": "raw", "checks": [], "steps": [
             {"open": {"as": "a", "http": "1.1", "redirects": "follow", "script": [
                 {"event": {"data": "x", "id": "given-1"}}, {"wait": 5}, {"event": {"data": "y", "id": "given-2"}}]}},
             {"open": {"as": "b", "http": "1.1", "redirects": "follow", "script": [{"wait": 5}]}},
@@ -120,7 +120,7 @@ fn opens_that_only_the_contract_has_are_left_out() {
         {"open": {"as": "count", "endpoint": "stats"}},
         {"reconnect": {"from": "first", "as": "unknown", "last-event-id": "9"}},
         {"reconnect": {"from": "raw", "as": "after-raw"}},
-        {"drop": {"on": "raw"}},
+        { "close": {"on": "raw"}},
     ]);
     let names = ["again", "raw", "posted", "count", "unknown", "after-raw"];
     let checks: Vec<Value> =
@@ -150,7 +150,7 @@ fn checks_about_the_end_and_about_inherited_ids_are_left_out() {
         json!({"events": [{"data": "one", "id": "a"}, {"data": "two", "id": "a"}, {"data": "three"}]});
     let two_has_none =
         json!({"events": [{"data": "one", "id": "a"}, {"data": "two"}, {"data": "three", "id": "b"}]});
-    let or_end = json!({"any": [{"last-event-id": "b"}, {"message": "broken-off"}]});
+    let or_end = json!({"any": [{"last-event-id": "b"}, {"message": "aborted"}]});
     let (script, sorted) = played(
         &form(),
         script,
@@ -255,11 +255,11 @@ fn losing() -> Scenario {
     let event = json!({"data": "x", "id": "{n}"});
     let steps = json!([
         {"open": {"as": "first", "topic": "t"}},
-        {"reconnects": {"from": "first", "as": "again", "times": 2, "within": "9ms", "publish":
+        {"reconnect-loop": {"from": "first", "as": "again", "times": 2, "within": "9ms", "publish":
             {"topic": "t", "every": "1ms", "script": [{"repeat": {"times": 3, "event": event}}]}}},
         {"reconnect": {"from": "first", "as": "later", "last-event-id": "2"}},
     ]);
-    let numbered = json!({"numbered": {"data": "x{n}", "to": 3, "over": "again", "beside": "first"}});
+    let numbered = json!({"sequence": {"data": "x{n}", "count": 3, "across": "again", "control": "first"}});
     scenario("publish", steps, json!([{"requirement": "x.y", "expect": numbered}]))
 }
 
@@ -277,7 +277,7 @@ fn reconnections_are_played_where_ids_can_be_published() {
 #[test]
 fn what_is_published_meanwhile_is_named_and_an_id_of_another_topic_keeps_its_topic() {
     let named_losing = serde_json::to_value(named(&losing(), "k")).unwrap();
-    let publish = &named_losing["steps"][1]["reconnects"]["publish"];
+    let publish = &named_losing["steps"][1]["reconnect-loop"]["publish"];
     assert_eq!(publish["topic"], "ssespec-k-t");
     assert_eq!(publish["script"][0]["repeat"]["event"]["id"], "ssespec-k-t:{n}");
     let steps = json!([

@@ -30,7 +30,7 @@ impl Walk<'_, '_> {
         match expectation {
             Expectation::Any(inner) => self.each(&place.key("any"), inner),
             Expectation::All(inner) => self.each(&place.key("all"), inner),
-            Expectation::WhenCoded(inner) => self.each(&place.key("when-coded"), inner),
+            Expectation::WhenCompressed(inner) => self.each(&place.key("when-compressed"), inner),
             Expectation::Status(list) => self.not_empty(&place.key("status"), list.len()),
             Expectation::FirstEvents(list) => self.not_empty(&place.key("first-events"), list.len()),
             Expectation::Comments(list) => self.not_empty(&place.key("comments"), list.len()),
@@ -50,10 +50,10 @@ impl Walk<'_, '_> {
                 self.mark(&place.key("before").key("mark"), before.mark);
                 self.mark(&place.key("before").key("other"), before.other);
             }
-            Expectation::Numbered(numbered) => {
-                let place = place.key("numbered");
-                self.not_empty(&place.key("to"), numbered.to as usize);
-                if !numbered.data.as_str().contains("{n}") {
+            Expectation::Sequence(sequence) => {
+                let place = place.key("sequence");
+                self.not_empty(&place.key("count"), sequence.count as usize);
+                if !sequence.data.as_str().contains("{n}") {
                     let help = "write `{n}` where the number stands";
                     self.look.say(&place.key("data"), "data without a number cannot be counted", help);
                 }
@@ -64,12 +64,12 @@ impl Walk<'_, '_> {
             Expectation::Refused
             | Expectation::Head(_)
             | Expectation::Header(_)
-            | Expectation::Lists(_)
+            | Expectation::HeaderIncludes(_)
             | Expectation::Message(_)
             | Expectation::Stream(_)
             | Expectation::Events(_)
             | Expectation::PlaysScript
-            | Expectation::WholeEvents
+            | Expectation::ScriptPrefix
             | Expectation::NoField(_)
             | Expectation::OnlyScriptedFields
             | Expectation::Retry(_)
@@ -78,9 +78,9 @@ impl Walk<'_, '_> {
             | Expectation::NotCoalesced
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
-            | Expectation::SameHead(_)
+            | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
-            | Expectation::Never(_) => {}
+            | Expectation::NotContains(_) => {}
         }
     }
 

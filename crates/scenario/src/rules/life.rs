@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::look::Look;
 use crate::life_rule::LifeRule;
-use crate::life_step::{Churn, Count};
+use crate::life_step::{Churn, PollStats};
 use crate::limits::PATIENT;
 use crate::load::Place;
-use crate::scenario::{Driver, Transport};
+use crate::scenario::{Driver, Reader};
 use crate::script::{ScriptItem, written_len};
 use crate::span::Span;
 use crate::step::Step;
@@ -16,17 +16,17 @@ use crate::target::Capability;
 /// The steps of a scenario that count, measure or end something, and those that play a script of their own.
 pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
     match step {
-        Step::Count(count) => counted(look, &place.name("count"), count),
+        Step::PollStats(count) => counted(look, &place.name("poll-stats"), count),
         Step::Churn(churn) => churned(look, &place.key("churn"), churn),
         Step::Pause(on) => {
             look.named(&place.key("pause").key("on"), on.on.as_deref());
-            if look.scenario.transport == Transport::Client {
-                let help = "write `transport: wire`: the client library reads on as it likes";
+            if look.scenario.reader == Reader::Library {
+                let help = "write `reader: raw`: the client library reads on as it likes";
                 look.say(&place.name("pause"), "a `pause` over the client transport", help);
             }
         }
-        Step::Watch(on) => look.named(&place.key("watch").key("on"), on.on.as_deref()),
-        Step::Measure(_) => own_server(look, &place.name("measure"), "measure"),
+        Step::HoldOpen(on) => look.named(&place.key("hold-open").key("on"), on.on.as_deref()),
+        Step::SampleMemory(_) => own_server(look, &place.name("sample-memory"), "sample-memory"),
         Step::Terminate(_) => own_server(look, &place.name("terminate"), "terminate"),
         _ => {}
     }
@@ -35,19 +35,19 @@ pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
 fn own_server(look: &mut Look<'_>, place: &Place, word: &str) {
     if look.scenario.server.is_shared() {
         let message = format!("a `{word}` step without a server of its own");
-        let help = "write `server: own`: other scenarios use the shared one at the same time";
+        let help = "write `server: dedicated`: other scenarios use the shared one at the same time";
         look.say(place, message, help);
     }
 }
 
-fn counted(look: &mut Look<'_>, place: &Place, count: &Count) {
-    own_server(look, place, "count");
+fn counted(look: &mut Look<'_>, place: &Place, count: &PollStats) {
+    own_server(look, place, "poll-stats");
     if !look.scenario.needs.contains(&Capability::Stats) {
         let help = "add `needs: [stats]`, so that servers without it are skipped";
-        look.say(place, "a `count` step without `needs: [stats]`", help);
+        look.say(place, "a `poll-stats` step without `needs: [stats]`", help);
     }
     if count.more.is_some() && count.still_for.is_some() {
-        look.say(place, "both `more` and `still-for`", "write two `count` steps");
+        look.say(place, "both `more` and `still-for`", "write two `poll-stats` steps");
     }
     if let Some(still_for) = count.still_for {
         outlasted(look, place, count.within.duration() * PATIENT, still_for.duration());
@@ -128,30 +128,30 @@ pub(super) fn script(look: &mut Look<'_>, place: &Place, items: &[ScriptItem]) {
 pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: &LifeRule) {
     let has = |wanted: fn(&Step) -> bool| look.scenario.steps.iter().any(wanted);
     let missing = match rule {
-        LifeRule::CountReturns if !has(|s| matches!(s, Step::Count(c) if c.more == Some(0))) => {
-            Some("a `count` step with `more: 0`")
+        LifeRule::OpenCountRecovers if !has(|s| matches!(s, Step::PollStats(c) if c.more == Some(0))) => {
+            Some("a `poll-stats` step with `more: 0`")
         }
-        LifeRule::WorkStops if !has(|s| matches!(s, Step::Count(c) if c.still_for.is_some())) => {
-            Some("a `count` step with `still-for`")
+        LifeRule::ScriptCancelled if !has(|s| matches!(s, Step::PollStats(c) if c.still_for.is_some())) => {
+            Some("a `poll-stats` step with `still-for`")
         }
         LifeRule::MemoryWithin(_)
-            if look.scenario.steps.iter().filter(|s| matches!(s, Step::Measure(_))).count() < 2 =>
+            if look.scenario.steps.iter().filter(|s| matches!(s, Step::SampleMemory(_))).count() < 2 =>
         {
-            Some("two `measure` steps")
+            Some("two `sample-memory` steps")
         }
         LifeRule::Exits if !has(|s| matches!(s, Step::Terminate(_))) => Some("a `terminate` step"),
-        LifeRule::StaysOpen(_) | LifeRule::EndsAsPlanned if !has(|s| matches!(s, Step::Watch(_))) => {
-            Some("a `watch` step")
+        LifeRule::StaysOpen(_) | LifeRule::EndsAsPlanned if !has(|s| matches!(s, Step::HoldOpen(_))) => {
+            Some("a `hold-open` step")
         }
-        LifeRule::StaysUp if look.scenario.server.is_shared() => Some("`server: own`"),
-        LifeRule::CountReturns
-        | LifeRule::WorkStops
-        | LifeRule::StaysUp
+        LifeRule::ProcessAlive if look.scenario.server.is_shared() => Some("`server: dedicated`"),
+        LifeRule::OpenCountRecovers
+        | LifeRule::ScriptCancelled
+        | LifeRule::ProcessAlive
         | LifeRule::MemoryWithin(_)
         | LifeRule::Exits
         | LifeRule::StaysOpen(_)
         | LifeRule::EndsAsPlanned
-        | LifeRule::HeartbeatWaits(_) => None,
+        | LifeRule::HeartbeatResets(_) => None,
     };
     if let Some(missing) = missing {
         look.say(place, format!("this looks at {missing}, and there is none"), format!("add {missing}"));

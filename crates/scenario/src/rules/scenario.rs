@@ -3,7 +3,7 @@
 use super::look::{Look, Opened};
 use super::requirements::Known;
 use super::{expectations, h2, life, requirements};
-use crate::hub_step::{PublishStep, Reconnects};
+use crate::hub_step::{PublishStep, ReconnectLoop};
 use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::scenario::{Driver, Scenario};
@@ -80,7 +80,7 @@ impl Look<'_> {
                 }
             }
             Step::Wait(_) => {}
-            Step::Drop(drop) => self.named(&place.key("drop").key("on"), drop.on.as_deref()),
+            Step::Close(drop) => self.named(&place.key("close").key("on"), drop.on.as_deref()),
             Step::Reconnect(reconnect) => {
                 let place = place.key("reconnect");
                 self.named(&place.key("from"), Some(&reconnect.from));
@@ -91,7 +91,7 @@ impl Look<'_> {
                 }
             }
             Step::Publish(publish) => self.publish(&place.key("publish"), publish),
-            Step::Reconnects(reconnects) => self.reconnects(&place.key("reconnects"), reconnects),
+            Step::ReconnectLoop(reconnects) => self.reconnects(&place.key("reconnect-loop"), reconnects),
             other => {
                 life::step(self, place, other);
                 h2::step(self, place, other);
@@ -176,7 +176,7 @@ impl Look<'_> {
         }
     }
 
-    fn reconnects(&mut self, place: &Place, reconnects: &Reconnects) {
+    fn reconnects(&mut self, place: &Place, reconnects: &ReconnectLoop) {
         self.named(&place.key("from"), Some(&reconnects.from));
         self.new_name(&place.key("as"), &reconnects.name);
         self.publish(&place.key("publish"), &reconnects.publish);

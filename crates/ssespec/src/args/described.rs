@@ -109,7 +109,7 @@ impl Described {
             env: BTreeMap::new(),
             scheme: if url.scheme() == "https" { Scheme::Https } else { Scheme::Http },
             ready,
-            limited: None,
+            capped: None,
         })
     }
 

@@ -15,9 +15,7 @@ use ssespec_judge::Glance;
 use ssespec_judge::observed::{self, Kind};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_runner::{Recordings, Run, TargetRun, skips};
-use ssespec_scenario::{
-    Await, Driver, Open, Scenario, ServerUse, Span, Step, Suite, Target, Transport, Until,
-};
+use ssespec_scenario::{Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Suite, Target, Until};
 
 use super::{answer, budget};
 use crate::progress::Progress;
@@ -136,10 +134,10 @@ async fn first_look(attached: &Attached, limits: &Limits) -> Recording {
         id: observed::FIRST_LOOK.into(),
         title: "What stands behind the URL".into(),
         driver: Driver::Observe,
-        transport: Transport::Wire,
+        reader: Reader::Raw,
         needs: Vec::new(),
         server: ServerUse::Shared,
-        only_over: None,
+        http: None,
         intrusive: None,
         steps: vec![Step::Open(open), wait(Until::Head, head), wait(Until::Events(1), FIRST_LOOK)],
         checks: Vec::new(),

@@ -8,7 +8,7 @@ use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::{record, stats_request};
 use ssespec_harness::target::Attached;
 use ssespec_judge::view::View;
-use ssespec_scenario::{Await, Driver, Scenario, ServerUse, Span, Step, Transport, Until};
+use ssespec_scenario::{Await, Driver, Reader, Scenario, ServerUse, Span, Step, Until};
 
 /// How long the count may take to rise.
 const RISE: Duration = Duration::from_secs(5);
@@ -77,9 +77,9 @@ async fn count(stats: &Attached) -> Result<u64, String> {
         id: "compare/stats".into(),
         title: "The count of open streams".into(),
         driver: Driver::Observe,
-        transport: Transport::Wire,
+        reader: Reader::Raw,
         needs: Vec::new(),
-        only_over: None,
+        http: None,
         intrusive: None,
         server: ServerUse::Shared,
         steps: vec![

@@ -8,7 +8,7 @@ use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record_together;
 use ssespec_harness::target::Attached;
 use ssespec_scenario::script::ScriptItem;
-use ssespec_scenario::{Await, Driver, Open, Scenario, ServerUse, Span, Step, Transport, Until};
+use ssespec_scenario::{Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Until};
 
 use super::leaving::leaving;
 use super::{recorded, script};
@@ -107,9 +107,9 @@ fn scenario(id: &str, script: Option<Vec<ScriptItem>>, time: Duration) -> Scenar
         id: id.into(),
         title: "One stream, directly and through a proxy".into(),
         driver: Driver::Observe,
-        transport: Transport::Wire,
+        reader: Reader::Raw,
         needs: Vec::new(),
-        only_over: None,
+        http: None,
         intrusive: None,
         server: ServerUse::Shared,
         steps: vec![Step::Open(open), Step::Await(Await { on: None, until: Until::End, within })],

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use ssespec_evidence::recording::Ended;
-use ssespec_scenario::DropHow;
+use ssespec_scenario::CloseHow;
 use url::Url;
 
 use super::connection::Connection;
@@ -118,7 +118,7 @@ impl Conversation<'_> {
                     // HTTP/1 has no credit of its own.
                     Some(Control::Release) => continue,
                     Some(Control::Close(how, together)) => return self.close(how, Some(together)).await,
-                    None => return self.close(DropHow::Fin, None).await,
+                    None => return self.close(CloseHow::Fin, None).await,
                 },
                 () = tokio::time::sleep_until(self.context.deadline) => return self.time_is_over().await,
                 () = tokio::time::sleep_until(head_deadline.unwrap_or(self.context.deadline)), if head_deadline.is_some() => {
@@ -147,7 +147,7 @@ impl Conversation<'_> {
     }
 
     /// Closes the connection as the scenario says, once all that are closed with it have been looked at.
-    async fn close(mut self, how: DropHow, together: Option<Together>) -> Outcome {
+    async fn close(mut self, how: CloseHow, together: Option<Together>) -> Outcome {
         self.pipe.stop();
         let seen = what_has_come(&mut self.pipe, self.tape).await;
         self.tape.looked();

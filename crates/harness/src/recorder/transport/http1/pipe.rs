@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustls::ClientConnection;
 use socket2::SockRef;
 use ssespec_evidence::recording::TlsView;
-use ssespec_scenario::DropHow;
+use ssespec_scenario::CloseHow;
 use tokio::net::TcpStream;
 
 use crate::reader::{self, Socket, Span};
@@ -156,16 +156,16 @@ impl Pipe {
     }
 
     /// Closes our side.
-    pub fn close(&mut self, how: DropHow) {
+    pub fn close(&mut self, how: CloseHow) {
         let stream = self.socket.stream();
-        if let (Some(session), DropHow::Fin) = (self.tls.as_deref_mut(), how) {
+        if let (Some(session), CloseHow::Fin) = (self.tls.as_deref_mut(), how) {
             session.connection.send_close_notify();
             let _ = session.flush(stream);
         }
         // Neither fails on a connection that lives, and one that is dead is closed already.
         let _ = match how {
-            DropHow::Fin => SockRef::from(stream).shutdown(Shutdown::Write),
-            DropHow::Rst => SockRef::from(stream).set_linger(Some(Duration::ZERO)),
+            CloseHow::Fin => SockRef::from(stream).shutdown(Shutdown::Write),
+            CloseHow::Rst => SockRef::from(stream).set_linger(Some(Duration::ZERO)),
         };
     }
 }

@@ -12,7 +12,7 @@ use ssespec_evidence::http2::{Http2View, StreamEnd};
 use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{Ended, Moment, Read, Stamp};
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Credit, DropHow, HttpVersion};
+use ssespec_scenario::{CloseHow, Credit, HttpVersion};
 use url::Url;
 
 use super::connection::Connection;
@@ -180,7 +180,7 @@ impl Conversation<'_> {
                         self.phase.give(std::mem::take(&mut self.withheld));
                     }
                     Some(Control::Close(how, together)) => return self.close(how, Some(together)).await,
-                    None => return self.close(DropHow::Fin, None).await,
+                    None => return self.close(CloseHow::Fin, None).await,
                 },
                 () = tokio::time::sleep_until(self.context.deadline) => {
                     return self.complete_or(Ended::Limit(self.context.time_is_over()));
@@ -247,7 +247,7 @@ impl Conversation<'_> {
     }
 
     /// Closes the stream as the scenario says, once all that are closed with it have been looked at.
-    async fn close(mut self, how: DropHow, together: Option<Together>) -> Outcome {
+    async fn close(mut self, how: CloseHow, together: Option<Together>) -> Outcome {
         self.tape.looked();
         if let Some(together) = together {
             together.all_looked_at().await;
@@ -266,11 +266,11 @@ impl Conversation<'_> {
 }
 
 /// Cancels the stream, or resets the connection.
-async fn close(connection: &Connection, sending: &mut SendStream<Bytes>, how: DropHow, done: bool) {
+async fn close(connection: &Connection, sending: &mut SendStream<Bytes>, how: CloseHow, done: bool) {
     match how {
-        DropHow::Rst => connection.reset(),
-        DropHow::Fin if done => {}
-        DropHow::Fin => {
+        CloseHow::Rst => connection.reset(),
+        CloseHow::Fin if done => {}
+        CloseHow::Fin => {
             let stream = sending.stream_id().as_u32();
             sending.send_reset(Reason::CANCEL);
             let until = tokio::time::Instant::now() + CANCEL;

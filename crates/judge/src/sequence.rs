@@ -1,10 +1,10 @@
-//! Numbered events, each once and whole, over one connection or over all that a reader came back on.
+//! Sequence events, each once and whole, over one connection or over all that a reader came back on.
 
 use std::collections::{HashMap, HashSet};
 
 use ssespec_evidence::recording::{Ended, Moment};
 use ssespec_evidence::text::show;
-use ssespec_scenario::{Numbered, NumberedOrder, is_member};
+use ssespec_scenario::{Sequence, SequenceOrder, is_member};
 
 use super::events::{dispatched, still_coming};
 use super::outcome::Outcome;
@@ -23,8 +23,8 @@ struct Came<'a> {
 }
 
 /// Each numbered event came once, and in order.
-pub fn judge(wanted: &Numbered, view: &View<'_>, views: &Views<'_>) -> Outcome {
-    let steady = wanted.beside.as_deref().and_then(|name| views.get(name));
+pub fn judge(wanted: &Sequence, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let steady = wanted.control.as_deref().and_then(|name| views.get(name));
     if let Some(Outcome::Broken(breach)) = steady.map(|steady| numbered(wanted, &[steady])) {
         let why = format!("the reader that kept its connection did not get them either: {}", breach.observed);
         return Outcome::CannotTell(why);
@@ -32,12 +32,12 @@ pub fn judge(wanted: &Numbered, view: &View<'_>, views: &Views<'_>) -> Outcome {
     numbered(wanted, &parts(wanted, view, views))
 }
 
-fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
+fn numbered(wanted: &Sequence, parts: &[&View<'_>]) -> Outcome {
     if let Some(why) = parts.iter().find_map(|part| failed(part)) {
         return Outcome::Failed(why);
     }
     let numbers: HashMap<String, u32> =
-        (1..=wanted.to).map(|n| (wanted.data.as_str().replace("{n}", &n.to_string()), n)).collect();
+        (1..=wanted.count).map(|n| (wanted.data.as_str().replace("{n}", &n.to_string()), n)).collect();
     let came: Vec<Came<'_>> = parts
         .iter()
         .flat_map(|part| dispatched(part).into_iter().map(|event| (event, part.exchange.name.as_str())))
@@ -50,7 +50,7 @@ fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
         return outcome;
     }
     let mut came = came;
-    if wanted.order == NumberedOrder::Any {
+    if wanted.order == SequenceOrder::Any {
         came.sort_by_key(|one| one.number);
     }
     if let Some(outcome) = disorder(&came) {
@@ -59,14 +59,14 @@ fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
     let last = came.last().map_or(0, |one| one.number);
     let carriers = came.iter().map(|one| one.by).collect::<HashSet<_>>().len();
     let expected = match wanted.order {
-        NumberedOrder::Counted => format!("{} numbered events, each once and in order", wanted.to),
-        NumberedOrder::Any => format!("{} numbered events, each once and whole", wanted.to),
+        SequenceOrder::Counted => format!("{} numbered events, each once and in order", wanted.count),
+        SequenceOrder::Any => format!("{} numbered events, each once and whole", wanted.count),
     };
     let told = match last {
         0 => "none of them came".to_owned(),
         last => format!("event {last} was the last"),
     };
-    match (last == wanted.to, parts) {
+    match (last == wanted.count, parts) {
         (true, [_]) => Outcome::Holds(expected),
         (true, _) if carriers < 2 => {
             Outcome::CannotTell("all events came over one connection, so nothing was handed over".into())
@@ -78,8 +78,8 @@ fn numbered(wanted: &Numbered, parts: &[&View<'_>]) -> Outcome {
 }
 
 /// The exchange itself and its reconnections, in the order in which they were opened.
-fn parts<'v>(wanted: &Numbered, view: &'v View<'_>, views: &'v Views<'_>) -> Vec<&'v View<'v>> {
-    let again = |name: &str| wanted.over.as_deref().is_some_and(|over| is_member(name, over));
+fn parts<'v>(wanted: &Sequence, view: &'v View<'_>, views: &'v Views<'_>) -> Vec<&'v View<'v>> {
+    let again = |name: &str| wanted.across.as_deref().is_some_and(|across| is_member(name, across));
     let names = view.recording.exchanges.iter().map(|exchange| exchange.name.as_str());
     let others = names.filter(|name| again(name)).filter_map(|name| views.get(name));
     std::iter::once(view).chain(others).collect()
