@@ -358,7 +358,7 @@ fn pieces(shows: Shows, half: &[u8]) -> Vec<Vec<u8>> {
             std::iter::once(head.to_vec()).chain(lines).collect()
         }
         Shows::Head => vec![format!("{}\r\n\r\n", text()).into_bytes()],
-        Shows::Answer => vec![half.to_vec()],
+        Shows::Response => vec![half.to_vec()],
         Shows::Exchange => Vec::new(),
     }
 }

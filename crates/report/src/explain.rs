@@ -78,7 +78,7 @@ fn step(item: &ScriptItem) -> String {
 /// One half of an example. The lines of a head and of an exchange all end alike, so their ends say nothing.
 fn half(shows: Shows, bytes: &Payload) -> Vec<String> {
     let lines = match shows {
-        Shows::Body | Shows::Answer => wire_lines(bytes.as_bytes()),
+        Shows::Body | Shows::Response => wire_lines(bytes.as_bytes()),
         Shows::Head | Shows::Exchange => {
             String::from_utf8_lossy(bytes.as_bytes()).lines().map(visible).collect()
         }

@@ -51,7 +51,7 @@ pub enum Shows {
     /// The lines of a response head.
     Head,
     /// All bytes of an answer, head and framing included.
-    Answer,
+    Response,
     /// What was sent (`> `), what came (`< `) and what happened in between (`( .. )`), line by line: for rules about
     /// time or several answers.
     Exchange,

@@ -132,7 +132,7 @@ func play(w http.ResponseWriter, r *http.Request, steps []step) {
 		case s.Wait != nil:
 			time.Sleep(time.Duration(*s.Wait) * time.Millisecond)
 		case s.Abort:
-			panic(http.ErrAbortHandler) // Breaks the connection: the body must not end in order.
+			panic(http.ErrAbortHandler) // Breaks the connection: the body must not end gracefully.
 		case s.Refuse != nil:
 			return
 		}

@@ -70,7 +70,7 @@ async function play(steps, res) {
     else if (step.comment !== undefined) res.write(`${lines("", step.comment)}\n`);
     else if (step.retry !== undefined) res.write(`retry: ${step.retry}\n\n`);
     else if (step.wait !== undefined) await pause(step.wait);
-    else if (step.abort) return res.destroy(); // Breaks the connection: the body must not end in order.
+    else if (step.abort) return res.destroy(); // Breaks the connection: the body must not end gracefully.
     else if (step.refuse) return;
     while (step.hold && !res.destroyed) {
       await pause(500);

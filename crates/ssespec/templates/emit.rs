@@ -119,7 +119,7 @@ async fn play(mut steps: VecDeque<Step>) -> Option<(Result<String, String>, VecD
                 steps.push_front(Step::Hold(true));
                 break Ok(": still here\n\n".to_owned());
             }
-            // An error breaks the connection: the body must not end in order. What was sent before has to be out first.
+            // An error breaks the connection: the body must not end gracefully. What was sent before has to be out first.
             Step::Abort(true) => {
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 break Err("as the script asks".to_owned());

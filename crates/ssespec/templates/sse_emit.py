@@ -77,7 +77,7 @@ def play(steps):
         elif name == "wait":
             time.sleep(value / 1000)
         elif name == "abort":
-            raise ConnectionError("as the script asks")  # Breaks the connection: the body must not end in order.
+            raise ConnectionError("as the script asks")  # Breaks the connection: the body must not end gracefully.
         elif name == "refuse":
             return
         while name == "hold":

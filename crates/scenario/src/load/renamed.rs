@@ -64,6 +64,7 @@ const RENAMED: &[Renamed] = &[
     Renamed::value("a life rule", "stays-up", "process-alive"),
     Renamed::value("a life rule", "work-stops", "script-cancelled"),
     Renamed::value("an HTTP/2 rule", "goodbye", "goaway"),
+    Renamed::value("what an example shows", "answer", "response"),
 ];
 
 /// The help line for an old word. It holds where the new one is among the words that are known at its place.

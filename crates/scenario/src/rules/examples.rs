@@ -48,7 +48,7 @@ fn has_form(shows: Shows, half: &Payload) -> Result<(), (String, &'static str)> 
         let help = "write the status line first, such as `HTTP/1.1 200 OK`; `shows: body` has no head";
         return Err(("this does not start with a status line".to_owned(), help));
     }
-    if shows == Shows::Answer {
+    if shows == Shows::Response {
         return Ok(());
     }
     let Ok(text) = std::str::from_utf8(half.as_bytes()) else {
