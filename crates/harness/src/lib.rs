@@ -1,4 +1,15 @@
 //! What touches the world: launches targets, and records what they put on the wire.
+//!
+//! Three parts, which meet in the recorder alone:
+//!
+//! - `launcher` starts a server under test in a process group of its own, waits until it is ready, knows how long its
+//!   processes waited for a processor, and leaves nothing behind.
+//! - [`reader`] is the one thread that reads sockets and stamps what comes with the earliest and the latest moment at which it
+//!   can have come. It decodes nothing and judges nothing, so that nothing but the machine can make it late.
+//! - [`recorder`] plays the steps of a scenario to a target and gives a recording: the requests as they were sent, each piece of
+//!   each response with its moments, and how every connection ended. What is in it is judged elsewhere (`ssespec-judge`).
+//!
+//! [`access`] holds the secrets of a target, and keeps them out of recordings; [`limits`] bounds what any server can make us keep.
 
 pub mod access;
 pub mod limits;

@@ -1,4 +1,24 @@
 //! What ssespec reads from YAML: requirements, scenarios, targets and known failures, loaded strictly.
+//!
+//! - A [`Suite`] is all requirements with their examples and all scenarios with their checks. [`Suite::load`] reads a folder;
+//!   what it gives is consistent: no check refers to an exchange, a requirement or a mark that is not there.
+//! - A [`Scenario`] is a list of [`Step`]s, the acts of a client, and of [`Check`]s, each an [`Expectation`] under a
+//!   [`RequirementId`]. What an expectation needs to be judged (time, a script, another exchange, one version of HTTP) it
+//!   says itself, as [`Facts`]: loader, runner and judge ask there, and nobody keeps a list of his own.
+//! - A [`LoadedTarget`] is a server under test: how to start or reach it and what it can do.
+//! - [`hub`] turns a scenario for a scripted server into one for a server that sends what is published to it.
+//!
+//! Nothing here opens a socket, and nothing but the loaders reads a file. An error ([`LoadError`]) lists everything that is wrong
+//! with a set of files, each with its line and a remedy; the page of `load` says how.
+//!
+//! ```
+//! use ssespec_scenario::Suite;
+//!
+//! let suite = Suite::load("../../scenarios".as_ref())?;
+//! let head = suite.scenarios().iter().find(|scenario| scenario.id == "methods/head").expect("it is there");
+//! assert!(head.checks.iter().any(|check| check.requirement.as_str() == "http.head"));
+//! # Ok::<(), ssespec_scenario::LoadError>(())
+//! ```
 
 mod example;
 mod expectation;

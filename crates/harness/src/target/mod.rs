@@ -1,4 +1,15 @@
-//! Targets: what is needed, setup, launch in a process group or job of its own, attach by URL, and an end that leaves nothing behind.
+//! Servers under test: what they need, setup, launch, attach by URL, and an end that leaves nothing behind.
+//!
+//! [`check_needs`] says which programs are missing, [`set_up`] builds once for each state of the inputs, [`launch`] starts the
+//! server on a free port and waits until it answers. A [`Server`] is a whole group of processes (a job on Windows): servers start
+//! workers, and shells start servers, so one process id says nothing. Who holds the [`Server`] ends all of it: gracefully by
+//! TERM, then by KILL, and at the latest when it is dropped. What has left the group but still carries its mark is found
+//! (`census`) and is an error.
+//!
+//! [`StrainOf`] says how long those processes waited for a processor while something was recorded: a server that the machine
+//! kept from running is not to blame for being late.
+//!
+//! [`attach`] is for a server that somebody else started: nothing is known of its processes, so nothing is claimed.
 
 mod attach;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,9 @@
 //! Plays scenarios through a hub: what they ask of a server, turned into what a hub can do.
+//!
+//! A scripted server sends what the request asks for. A hub (Mercure and its like) sends to its subscribers what others publish, so
+//! a script becomes publications: the reader subscribes first, then each event of its script is published. [`adapt`] does that
+//! for a whole scenario, without I/O, and leaves out the checks that no longer say anything, each with its reason. [`named`] gives
+//! one playing topics and ids of its own, since a hub remembers and others publish to it meanwhile.
 
 mod checks;
 mod exchanges;
