@@ -1,7 +1,8 @@
 //! Which crates may depend on which, and which modules import each other in a circle.
 //!
-//! The layers of this repository are a promise to its readers: what judges opens no socket, and a module can be understood with
-//! those below it alone. Sentences do not keep such promises, so `tests/layers.rs` reads the manifests and the sources.
+//! The layers of this repository are a promise to its readers: what judges opens no socket, and a module can
+//! be understood with those below it alone. Sentences do not keep such promises, so `tests/layers.rs` reads
+//! the manifests and the sources.
 
 mod crates;
 mod imports;
@@ -9,4 +10,4 @@ mod modules;
 mod paths;
 
 pub use crates::Crates;
-pub use imports::circles;
+pub use imports::{circles, imports_of};

@@ -312,7 +312,7 @@ async fn faults_of_time_keep_bytes_back() {
 }
 
 #[tokio::test]
-async fn hostile_servers_are_ready_and_then_hostile() {
+async fn hostile_servers_are_ready_before_they_break_the_protocol() {
     for fault in catalogue().iter().filter(|f| f.kind == Kind::Hostile) {
         let server = start(Some(fault), 1).await;
         let ready = talk(server.port, &request("GET", "/", "", ""), PATIENCE).await;

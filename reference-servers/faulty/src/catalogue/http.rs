@@ -1,7 +1,7 @@
 //! Faults of methods, negotiation, framing and coding.
 
 use super::entry::fault;
-use super::negotiation::{INTERIM, excludes_streams, not_acceptable};
+use super::shared::{INTERIM, excludes_streams, not_acceptable};
 use crate::contract::{Ending, Endpoint, Methods, Reaction, Scope, Step, ToHead, react};
 use crate::fault::Fault;
 use crate::http::{AfterBody, Delimited, head};

@@ -1,7 +1,7 @@
 //! Servers that conform in unusual ways: nothing may fail and nothing may warn.
 
 use super::entry::variant;
-use super::negotiation::{INTERIM, excludes_streams, not_acceptable};
+use super::shared::{INTERIM, excludes_streams, not_acceptable};
 use crate::contract::{Reaction, Step, Unencodable, react};
 use crate::fault::Fault;
 use crate::http::{AfterBody, Delimited, Head};

@@ -8,7 +8,7 @@ use crate::net::{After, Connection, Signals};
 
 /// Answers requests.
 pub(crate) trait Service: Send + Sync + 'static {
-    /// How HTTP is offer.
+    /// How HTTP is spoken.
     fn http(&self) -> &Http;
 
     /// What is told of the server's end.

@@ -6,7 +6,7 @@ use super::head::Head;
 use super::http2::Http2;
 use super::requests::Heads;
 
-/// How HTTP is offer.
+/// How HTTP is spoken.
 pub(crate) struct Http {
     /// How request heads are read.
     pub heads: Heads,
@@ -20,7 +20,7 @@ pub(crate) struct Http {
     pub foreign_host: Option<u16>,
     /// What is told of errors besides.
     pub error_tail: &'static str,
-    /// How HTTP/2 is offer.
+    /// How HTTP/2 is spoken.
     pub http2: Http2,
 }
 

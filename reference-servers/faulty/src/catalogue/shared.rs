@@ -1,4 +1,4 @@
-//! What faults and variants of negotiation share.
+//! What entries of more than one area share.
 
 use crate::http::{Head, Request, head};
 
