@@ -12,8 +12,8 @@ use crate::paths;
 /// How far a name is followed from one `use` declaration to the next.
 const HOPS: usize = 8;
 
-/// The circles of imports in a crate, each as the names of its modules. A name that a module only hands on counts as imported from
-/// where it is defined.
+/// The circles of imports in a crate, each as the names of its modules. A name that a module only hands on
+/// counts as imported from where it is defined.
 ///
 /// # Errors
 /// A source file that is missing or no Rust.
@@ -44,6 +44,14 @@ pub fn circles(source: &Path) -> anyhow::Result<Vec<Vec<String>>> {
         .collect();
     circles.sort();
     Ok(circles)
+}
+
+/// Which modules of a crate each of its modules imports from, found as [`circles`] finds them.
+///
+/// # Errors
+/// A source file that is missing or no Rust.
+pub fn imports_of(source: &Path) -> anyhow::Result<BTreeMap<Name, Vec<Name>>> {
+    Ok(imports(&modules::read(source)?))
 }
 
 /// The modules that each module imports from.

@@ -1,4 +1,5 @@
-//! The paths that stand in a module: those of its `use` declarations, and those that are written out where they are needed.
+//! The paths that stand in a module: those of its `use` declarations, and those that are written out where
+//! they are needed.
 
 use syn::visit::{self, Visit};
 use syn::{Item, ItemUse, UseTree};

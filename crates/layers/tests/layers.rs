@@ -1,9 +1,11 @@
-//! The layers of this repository: which crates stay away from the network, and that no modules import each other in a circle.
+//! The layers of this repository: which crates stay away from the network, and that no modules import each
+//! other in a circle.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ssespec_layers::{Crates, circles};
+use ssespec_layers::{Crates, circles, imports_of};
 
 /// What opens sockets, starts processes or runs tasks.
 const THE_WORLD: [&str; 10] =
@@ -21,6 +23,16 @@ const PURE: [&str; 6] = [
 
 /// What reads command lines, and what draws on a terminal.
 const THE_TERMINAL: [&str; 5] = ["clap", "clap_complete", "clap_mangen", "indicatif", "anstream"];
+
+/// The layers of the faulty server, each with those that it may use. What stands above them may use all.
+const FAULTY: [(&str, &[&str]); 6] = [
+    ("net", &[]),
+    ("http", &["net"]),
+    ("sse", &[]),
+    ("contract", &["net", "http", "sse"]),
+    ("hub", &["net", "http", "sse", "contract"]),
+    ("life", &["net", "http", "sse", "contract", "hub"]),
+];
 
 /// The only circle there may be: a child that extends its parent's type.
 const CIRCLES: &str = "event-stream: decoder, decoder::text\n";
@@ -86,6 +98,28 @@ fn no_new_circle_of_imports() {
         }
     }
     assert_eq!(found, CIRCLES);
+}
+
+#[test]
+fn no_layer_of_the_faulty_server_knows_a_higher_one_or_a_fault() {
+    let imports = imports_of(&root().join("reference-servers/faulty/src")).expect("sources that can be read");
+    let (mut wrong, mut seen) = (String::new(), BTreeSet::new());
+    for (module, imported) in &imports {
+        let Some((layer, below)) =
+            FAULTY.iter().find(|(layer, _)| module.first().is_some_and(|m| m == layer))
+        else {
+            continue;
+        };
+        seen.insert(*layer);
+        for other in imported {
+            let home = other.first().map_or("the root", String::as_str);
+            if home != *layer && !below.contains(&home) {
+                let _ = writeln!(wrong, "{} uses {home}", module.join("::"));
+            }
+        }
+    }
+    assert_eq!(wrong, "");
+    assert_eq!(seen.len(), FAULTY.len(), "{seen:?}");
 }
 
 #[test]

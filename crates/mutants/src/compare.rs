@@ -12,7 +12,7 @@ pub fn caught(report: &TargetReport) -> BTreeSet<&str> {
 }
 
 /// What a correct server is accused of beside these notes, and what could not be played with it.
-pub fn accusations(report: &TargetReport, notes: &[&str]) -> Vec<String> {
+pub fn complaints(report: &TargetReport, notes: &[&str]) -> Vec<String> {
     if matches!(report.outcome, Ran::Broke { .. }) {
         return vec![first_error(report)];
     }
@@ -31,64 +31,68 @@ fn with<'r>(report: &'r TargetReport, verdicts: &[Verdict]) -> BTreeSet<&'r str>
 
 /// What is to be said of a run against one entry; nothing when the table tells the truth.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Mismatches {
     /// Where the run and the table contradict each other.
     pub wrong: Vec<String>,
     /// What did not show because it could not be judged, as it may be on a busy machine.
-    pub unsure: Vec<String>,
+    pub inconclusive: Vec<String>,
 }
 
-impl Told {
+impl Mismatches {
     /// Whether the table tells the truth.
-    pub fn is_nothing(&self) -> bool {
-        self.wrong.is_empty() && self.unsure.is_empty()
+    pub fn is_empty(&self) -> bool {
+        self.wrong.is_empty() && self.inconclusive.is_empty()
     }
 
     fn wrong(why: String) -> Self {
-        Self { wrong: vec![why], unsure: Vec::new() }
+        Self { wrong: vec![why], inconclusive: Vec::new() }
     }
 }
 
 /// Holds a run against one entry.
-pub fn told(fault: &Fault, report: &TargetReport) -> Told {
+pub fn mismatches(fault: &Fault, report: &TargetReport) -> Mismatches {
     let broke = matches!(report.outcome, Ran::Broke { .. }) || !with(report, &[Verdict::Error]).is_empty();
-    if fault.kind == Kind::Liar {
-        return told_of_liar(fault, report, broke);
+    if fault.kind == Kind::Hostile {
+        return mismatches_of_hostile(fault, report, broke);
     }
     if broke {
-        return Told::wrong(format!("could not be played: {}", first_error(report)));
+        return Mismatches::wrong(format!("could not be played: {}", first_error(report)));
     }
-    let mut told = Told::default();
+    let mut mismatches = Mismatches::default();
     let (caught, undecided) = (caught(report), with(report, &[Verdict::Inconclusive]));
     for id in fault.breaks.iter().filter(|id| !caught.contains(**id)) {
         if undecided.contains(id) {
             let why = message(report, id, |v| v == Verdict::Inconclusive);
-            told.unsure.push(format!("{id} could not judge it: {why}"));
+            mismatches.inconclusive.push(format!("{id} could not judge it: {why}"));
         } else {
-            told.wrong.push(format!("{id} does not catch it"));
+            mismatches.wrong.push(format!("{id} does not catch it"));
         }
     }
     for id in caught.iter().filter(|id| !fault.breaks.contains(id) && !fault.also.contains(id)) {
-        told.wrong.push(format!("{id} catches it and is not listed: {}", message(report, id, is_broken)));
+        mismatches
+            .wrong
+            .push(format!("{id} catches it and is not listed: {}", message(report, id, is_broken)));
     }
-    if fault.kind == Kind::Odd {
+    if fault.kind == Kind::Variant {
         for id in with(report, &[Verdict::Fail, Verdict::Warn]) {
-            told.wrong.push(format!("is legal, and {id} accuses it: {}", message(report, id, is_broken)));
+            mismatches
+                .wrong
+                .push(format!("conforms, and {id} accuses it: {}", message(report, id, is_broken)));
         }
     }
-    told
+    mismatches
 }
 
-fn told_of_liar(fault: &Fault, report: &TargetReport, broke: bool) -> Told {
+fn mismatches_of_hostile(fault: &Fault, report: &TargetReport, broke: bool) -> Mismatches {
     let failed = !with(report, &[Verdict::Fail]).is_empty();
     let why = match fault.outcome {
         Some(Outcome::Fails) if !failed => "must end in a failure, and did not",
         Some(Outcome::Error) if !broke => "must end in an error, and did not",
-        Some(Outcome::Fails | Outcome::Error) | None => return Told::default(),
+        Some(Outcome::Fails | Outcome::Error) | None => return Mismatches::default(),
     };
     match with(report, &[Verdict::Inconclusive]).is_empty() {
-        true => Told::wrong(why.to_owned()),
-        false => Told { wrong: Vec::new(), unsure: vec![why.to_owned()] },
+        true => Mismatches::wrong(why.to_owned()),
+        false => Mismatches { wrong: Vec::new(), inconclusive: vec![why.to_owned()] },
     }
 }
 
@@ -142,16 +146,17 @@ mod tests {
     #[test]
     fn the_listed_catch_alone_is_right() {
         let fault = a_fault();
-        assert!(told(fault, &report(&[(fault.breaks[0], Verdict::Fail)])).is_nothing());
+        assert!(mismatches(fault, &report(&[(fault.breaks[0], Verdict::Fail)])).is_empty());
     }
 
     #[test]
     fn a_missed_fault_and_a_catch_that_is_not_listed_are_told() {
         let fault = a_fault();
-        let told = told(fault, &report(&[(fault.breaks[0], Verdict::Pass), ("zzz.other", Verdict::Warn)]));
-        assert_eq!(told.unsure, Vec::<String>::new());
+        let mismatches =
+            mismatches(fault, &report(&[(fault.breaks[0], Verdict::Pass), ("zzz.other", Verdict::Warn)]));
+        assert_eq!(mismatches.inconclusive, Vec::<String>::new());
         assert_eq!(
-            told.wrong,
+            mismatches.wrong,
             [
                 format!("{} does not catch it", fault.breaks[0]),
                 "zzz.other catches it and is not listed: expected x; came y (a/b)".to_owned(),
@@ -162,20 +167,20 @@ mod tests {
     #[test]
     fn what_could_not_be_judged_is_not_green() {
         let fault = a_fault();
-        let told = told(fault, &report(&[(fault.breaks[0], Verdict::Inconclusive)]));
-        let unsure = format!("{} could not judge it: expected x; came y (a/b)", fault.breaks[0]);
-        assert_eq!(told, Told { wrong: Vec::new(), unsure: vec![unsure] });
+        let mismatches = mismatches(fault, &report(&[(fault.breaks[0], Verdict::Inconclusive)]));
+        let inconclusive = format!("{} could not judge it: expected x; came y (a/b)", fault.breaks[0]);
+        assert_eq!(mismatches, Mismatches { wrong: Vec::new(), inconclusive: vec![inconclusive] });
     }
 
     #[test]
-    fn a_liar_that_could_not_be_judged_is_not_green() {
-        let liar = find("half-a-head").expect("a liar that must fail");
+    fn a_hostile_server_that_could_not_be_judged_is_not_green() {
+        let hostile = find("half-a-head").expect("a hostile server that must fail");
         let must = || vec!["must end in a failure, and did not".to_owned()];
-        let green = told(liar, &report(&[("zzz.one", Verdict::Pass)]));
-        assert_eq!(green, Told { wrong: must(), unsure: Vec::new() });
-        let unsure = told(liar, &report(&[("zzz.one", Verdict::Inconclusive)]));
-        assert_eq!(unsure, Told { wrong: Vec::new(), unsure: must() });
-        assert!(told(liar, &report(&[("zzz.one", Verdict::Fail)])).is_nothing());
+        let green = mismatches(hostile, &report(&[("zzz.one", Verdict::Pass)]));
+        assert_eq!(green, Mismatches { wrong: must(), inconclusive: Vec::new() });
+        let inconclusive = mismatches(hostile, &report(&[("zzz.one", Verdict::Inconclusive)]));
+        assert_eq!(inconclusive, Mismatches { wrong: Vec::new(), inconclusive: must() });
+        assert!(mismatches(hostile, &report(&[("zzz.one", Verdict::Fail)])).is_empty());
     }
 
     #[test]
@@ -183,23 +188,25 @@ mod tests {
         let report =
             report(&[("zzz.one", Verdict::Pass), ("zzz.two", Verdict::Note), ("zzz.three", Verdict::Error)]);
         let error = "zzz.three: expected x; came y (a/b)";
-        assert_eq!(accusations(&report, &["zzz.two"]), [error]);
-        assert_eq!(accusations(&report, &[]), ["zzz.two: expected x; came y (a/b)", error]);
+        assert_eq!(complaints(&report, &["zzz.two"]), [error]);
+        assert_eq!(complaints(&report, &[]), ["zzz.two: expected x; came y (a/b)", error]);
     }
 
     #[test]
-    fn an_accused_legal_server_is_told() {
-        let fault = find("cr-only").expect("a legal server");
-        let told = told(fault, &report(&[("zzz.other", Verdict::Fail)]));
+    fn an_accused_variant_is_told() {
+        let fault = find("cr-only").expect("a variant");
+        let mismatches = mismatches(fault, &report(&[("zzz.other", Verdict::Fail)]));
         assert!(
-            told.wrong.contains(&"is legal, and zzz.other accuses it: expected x; came y (a/b)".to_owned()),
-            "{told:?}"
+            mismatches
+                .wrong
+                .contains(&"conforms, and zzz.other accuses it: expected x; came y (a/b)".to_owned()),
+            "{mismatches:?}"
         );
     }
 
     #[test]
     fn a_server_that_cannot_be_played_is_told() {
-        let told = told(a_fault(), &report(&[("zzz.other", Verdict::Error)]));
-        assert_eq!(told.wrong, ["could not be played: a/b: expected x; came y"]);
+        let mismatches = mismatches(a_fault(), &report(&[("zzz.other", Verdict::Error)]));
+        assert_eq!(mismatches.wrong, ["could not be played: a/b: expected x; came y"]);
     }
 }

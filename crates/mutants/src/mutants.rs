@@ -17,7 +17,7 @@ use ssespec_scenario::{Driver, Scenario, Step, Suite};
 use ssespec_steadiness::busy::{Crowd, MOST};
 use tokio::sync::Semaphore;
 
-use crate::compare::{accusations, caught, told};
+use crate::compare::{caught, complaints, mismatches};
 use crate::over;
 use crate::suite_run::{Asked, run};
 use crate::tally::{Machine, Tally};
@@ -31,20 +31,21 @@ pub struct Mutants {
     /// How many faulty servers are judged at once
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
-    /// Judge beside so many processes that keep the processors busy: then one fault of twenty may be inconclusive, and nothing is
-    /// played a second time because it was not caught
+    /// Judge beside so many processes that keep the processors busy: then one fault of twenty may be
+    /// inconclusive, and nothing is played a second time because it was not caught
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=i64::from(MOST)))]
     pub busy: u8,
 }
 
-/// So many are judged at once of those that complained among many: on a loaded machine they may have been kept from running.
+/// So many are judged at once of those that complained among many: on a loaded machine they may have been
+/// kept from running.
 const ALMOST_ALONE: u16 = 6;
 
 /// One event more often than this takes a server seconds.
 const LONG_BURST: u32 = 50_000;
 
-/// The correct servers, each with what is noted of it. Nobody publishes a reconnection time, so the hub sends none; and where a
-/// publication comes late, a heartbeat comes before it.
+/// The correct servers, each with what is noted of it. Nobody publishes a reconnection time, so the hub sends
+/// none; and where a publication comes late, a heartbeat comes before it.
 const CORRECT: [(&str, Role, Over, &[&str]); 3] = [
     ("server over HTTP/1.1", Role::Server, Over::Http1, &[]),
     ("server over HTTP/2", Role::Server, Over::Http2, &[]),
@@ -99,16 +100,17 @@ impl Mutants {
             })
         });
         let mut proven: BTreeSet<Check> = BTreeSet::new();
-        // The correct servers are judged beside them: what begins with nothing else to do would leave the processors idle.
+        // The correct servers are judged beside them: what begins with nothing else to do would leave the
+        // processors idle.
         let judged = self.judged(suite, faults).await?;
         for ((name, _, _, notes), run) in CORRECT.into_iter().zip(runs) {
             let correct = run.await.context("a correct server's task broke")??;
-            for complaint in accusations(&correct, notes) {
+            for complaint in complaints(&correct, notes) {
                 print!("{}", tally.hole(&format!("the correct {name} must pass everything: {complaint}")));
             }
         }
         for (fault, report) in judged {
-            print!("{}", tally.take(fault, &told(fault, &report), caught(&report).len()));
+            print!("{}", tally.take(fault, &mismatches(fault, &report), caught(&report).len()));
             proven.extend(broken_checks(&report));
         }
         crowd.end()?;
@@ -137,14 +139,14 @@ impl Mutants {
         let mut reports = judged_at_once(suite, faults, self.jobs, "").await?;
         let again: Vec<usize> = match self.machine() {
             Machine::Quiet => {
-                let complains = |at: &usize| !told(faults[*at], &reports[*at]).is_nothing();
+                let complains = |at: &usize| !mismatches(faults[*at], &reports[*at]).is_empty();
                 (0..faults.len()).filter(complains).collect()
             }
             Machine::Busy(_) => Vec::new(),
         };
         for at in &again {
-            let told = told(faults[*at], &reports[*at]);
-            for why in told.wrong.iter().chain(&told.unsure) {
+            let mismatches = mismatches(faults[*at], &reports[*at]);
+            for why in mismatches.wrong.iter().chain(&mismatches.inconclusive) {
                 eprintln!("again because  {}: {why}", faults[*at].name);
             }
         }
@@ -168,7 +170,7 @@ async fn judged_at_once(
     let mut tasks = tokio::task::JoinSet::new();
     // Whoever hangs takes longest, then whoever needs a server of its own for each scenario.
     let mut order: Vec<(usize, &'static Fault)> = faults.iter().copied().enumerate().collect();
-    order.sort_by_key(|(_, fault)| (fault.kind != Kind::Liar, !breaks_life(suite, fault)));
+    order.sort_by_key(|(_, fault)| (fault.kind != Kind::Hostile, !breaks_life(suite, fault)));
     for (index, fault) in order {
         let (suite, places) = (Arc::clone(suite), Arc::clone(&places));
         tasks.spawn(async move {
@@ -189,10 +191,11 @@ async fn judged_at_once(
 
 /// The scenarios that a fault is held to.
 ///
-/// - A liar may flood or hang every connection: the scenarios that send megabytes would only flood it back.
-/// - What is large takes seconds of a processor, and shows what the small scenarios show: only a fault in that meets it.
-/// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and those, each with a
-///   server of its own, meet only such faults, beside the servers that are right.
+/// - A hostile server may flood or hang every connection: the scenarios that send megabytes would only flood it back.
+/// - What is large takes seconds of a processor, and shows what the small scenarios show: only a fault in
+///   that meets it.
+/// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and
+///   those, each with a server of its own, meet only such faults, beside the servers that are right.
 /// - A fault of the hub meets what is for hubs alone, and nothing else does.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let in_life = breaks_life(suite, fault);
@@ -200,9 +203,9 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
-        Kind::Liar => !is_large(s) && !about_life(s),
+        Kind::Hostile => !is_large(s) && !about_life(s),
         Kind::Fault => about_life(s) == in_life && !spared(s),
-        Kind::Odd => !spared(s),
+        Kind::Variant => !spared(s),
     };
     suite.scenarios().iter().filter(wanted).filter(|s| over::fits(s, fault)).cloned().collect()
 }

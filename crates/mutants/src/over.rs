@@ -8,8 +8,8 @@ const OFFERED: &str = "http2/offered";
 /// The requirement that it judges.
 const SIX: &str = "life.h1-six";
 
-/// Whether a scenario says something about a fault over its HTTP: faults over HTTP/2 meet the scenarios about that, and they
-/// meet no others.
+/// Whether a scenario says something about a fault over its HTTP: faults over HTTP/2 meet the scenarios about
+/// that, and they meet no others.
 pub fn fits(scenario: &Scenario, fault: &Fault) -> bool {
     match fault.over {
         Over::Http2 => scenario.id.starts_with("http2/"),

@@ -11,7 +11,7 @@ const INTRODUCTION: &str = "\
 # Coverage
 
 What judges each requirement, and what proves that the judgement can fail. A *fault* is a server that is wrong in one deliberate way, or
-legal and odd enough to be worth a note; `cargo xtask mutants` runs the suite against each and fails when a check does not catch its fault, or
+conforms in a way that is worth a note; `cargo xtask mutants` runs the suite against each and fails when a check does not catch its fault, or
 catches another one. `cargo xtask trace` writes this page, and fails on a requirement that is neither judged nor excluded, on one that no
 fault proves, and on a defect that nothing finds.
 

@@ -146,8 +146,9 @@ fn standing<'a>(suite: &'a Suite, faults: &'a [Fault], requirement: &'a Requirem
     let mut drivers: Vec<&'static str> = scenarios.iter().map(|s| s.driver.as_str()).collect();
     drivers.sort_unstable();
     drivers.dedup();
-    // A legal server that earns a note proves as well that the check can speak.
-    let speaks = |fault: &&Fault| fault.kind != Kind::Liar && fault.breaks.contains(&requirement.id.as_str());
+    // A conforming variant that earns a note proves as well that the check can speak.
+    let speaks =
+        |fault: &&Fault| fault.kind != Kind::Hostile && fault.breaks.contains(&requirement.id.as_str());
     Standing::Judged {
         scenarios: scenarios.iter().map(|s| s.id.as_str()).collect(),
         drivers,

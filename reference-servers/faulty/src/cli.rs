@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::catalogue::{catalogue, find};
 use crate::options::Options;
-use crate::server::serve_until_told;
+use crate::serve::serve_until_shutdown;
 
 /// A correct server, or one with one deliberate fault.
 #[derive(Clone, Debug, Parser)]
@@ -73,7 +73,7 @@ fn start(arguments: &Arguments) -> anyhow::Result<()> {
             format!("cannot listen on {}:{}: choose another --port", arguments.host, arguments.port)
         })?;
         println!("listening on http://{}", listener.local_addr()?);
-        Ok(serve_until_told(listener, options).await?)
+        Ok(serve_until_shutdown(listener, options).await?)
     })
 }
 

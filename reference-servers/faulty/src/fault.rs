@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::behaviour::Behaviour;
+use crate::life::Behaviour;
 
 /// One deliberate deviation of the server.
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ pub struct Fault {
     pub also: &'static [&'static str],
     /// The HTTP over which it shows.
     pub over: Over,
-    /// How the whole run must end; only for liars.
+    /// How the whole run must end; only for hostile servers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
     #[serde(skip)]
@@ -50,10 +50,10 @@ pub enum Role {
 pub enum Kind {
     /// Breaks the requirements that it lists, and no others.
     Fault,
-    /// Legal but odd: nothing fails and nothing warns; its `breaks` and `also` are notes.
-    Odd,
-    /// Does not play by any rules: the run must still end, in bounded time, with a readable verdict.
-    Liar,
+    /// Conforms in an unusual way: nothing fails and nothing warns; its `breaks` and `also` are notes.
+    Variant,
+    /// Follows no protocol: the run must still end, in bounded time, with a readable verdict.
+    Hostile,
 }
 
 /// The HTTP over which an entry shows.
@@ -66,7 +66,7 @@ pub enum Over {
     Http2,
 }
 
-/// How a run against a liar must end.
+/// How a run against a hostile server must end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {

@@ -1,42 +1,23 @@
 //! A server with one deliberate fault at a time, to prove that every check can fail.
+//!
+//! It stands in layers, each a folder whose door says what it is for and what it may use: `net`, `http`, `sse`,
+//! `contract`, `hub`, `life`, from the lowest. Each can deviate through values and functions whose defaults are
+//! right, and knows no fault. A fault is one entry of `catalogue`, above them all, with all that it does.
 
-mod admission;
-mod answer;
-mod behaviour;
-mod body;
 mod catalogue;
 mod cli;
-mod coding;
-mod connection;
-mod cors;
-mod ending;
-mod event;
+mod contract;
 mod fault;
-mod guard;
-mod head;
-mod http1;
-mod http2;
+mod http;
 mod hub;
-mod liar;
 mod life;
-mod lines;
+mod net;
 mod options;
-mod play;
-mod protect;
-mod reading;
-mod refusal;
-mod reply;
-mod request;
-mod resume;
-mod script;
-mod sentences;
-mod server;
-mod state;
-mod step;
-mod writer;
+mod serve;
+mod sse;
 
 pub use catalogue::{catalogue, find};
 pub use cli::{Arguments, run};
 pub use fault::{Fault, Kind, Outcome, Over, Role};
 pub use options::Options;
-pub use server::{serve, serve_until_told};
+pub use serve::{serve, serve_until_shutdown};

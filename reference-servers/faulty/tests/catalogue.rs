@@ -38,8 +38,8 @@ fn each_entry_says_what_it_proves() {
         assert!(both.is_empty(), "{}: {both:?} stand under both lists", fault.name);
         match fault.kind {
             Kind::Fault => assert!(!fault.breaks.is_empty() && fault.outcome.is_none(), "{}", fault.name),
-            Kind::Odd => assert!(fault.outcome.is_none(), "{}", fault.name),
-            Kind::Liar => assert!(fault.breaks.is_empty() && fault.outcome.is_some(), "{}", fault.name),
+            Kind::Variant => assert!(fault.outcome.is_none(), "{}", fault.name),
+            Kind::Hostile => assert!(fault.breaks.is_empty() && fault.outcome.is_some(), "{}", fault.name),
         }
     }
 }
@@ -225,11 +225,12 @@ fn shown_by_life(fault: &Fault) -> bool {
             || ["resp.capacity-5xx", "live.idle-survival", "live.heartbeat-resets"].contains(id)
     });
     all && !fault.breaks.contains(&"life.quiet-after-end")
-        && (!fault.breaks.is_empty() || ODD_LIVES.contains(&fault.name))
+        && (!fault.breaks.is_empty() || VARIANT_LIVES.contains(&fault.name))
 }
 
-/// Legal servers whose oddity is of that kind.
-const ODD_LIVES: [&str; 4] = ["drops-slow-readers", "drains-on-term", "fails-by-event", "limit-answers-429"];
+/// Conforming variants of that kind.
+const VARIANT_LIVES: [&str; 4] =
+    ["drops-slow-readers", "drains-on-term", "fails-by-event", "limit-answers-429"];
 
 /// Servers that are asked at once.
 const AT_ONCE: usize = 4;
@@ -239,7 +240,8 @@ async fn each_fault_differs_from_the_correct_server() {
     let correct = transcript(None).await;
     assert_eq!(correct, transcript(None).await, "the correct server answers the same twice");
     let mut asked = JoinSet::new();
-    let mut faults = catalogue().iter().filter(|f| f.kind != Kind::Liar && !shown_over_http2(f)).peekable();
+    let mut faults =
+        catalogue().iter().filter(|f| f.kind != Kind::Hostile && !shown_over_http2(f)).peekable();
     while faults.peek().is_some() || !asked.is_empty() {
         while asked.len() < AT_ONCE && faults.peek().is_some() {
             let fault = faults.next().expect("one was seen");
@@ -310,8 +312,8 @@ async fn faults_of_time_keep_bytes_back() {
 }
 
 #[tokio::test]
-async fn liars_are_ready_and_then_lie() {
-    for fault in catalogue().iter().filter(|f| f.kind == Kind::Liar) {
+async fn hostile_servers_are_ready_before_they_break_the_protocol() {
+    for fault in catalogue().iter().filter(|f| f.kind == Kind::Hostile) {
         let server = start(Some(fault), 1).await;
         let ready = talk(server.port, &request("GET", "/", "", ""), PATIENCE).await;
         assert!(ready.text().starts_with("HTTP/1.1 200 OK\r\n"), "{}: {}", fault.name, ready.text());

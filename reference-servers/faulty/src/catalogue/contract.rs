@@ -1,9 +1,9 @@
 //! Faults of a server that only seems to play scripts.
 
 use super::entry::fault;
-use crate::behaviour::Admission;
+use crate::contract::{Step, UnknownSteps};
 use crate::fault::Fault;
-use crate::step::Step;
+use crate::sse::Event;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
@@ -92,7 +92,10 @@ pub(super) fn faults() -> Vec<Fault> {
                 "tutorial.persistent-connection",
             ],
             |b| {
-                b.admission = Admission::Echo;
+                b.contract.admission.instead = || {
+                    let hello = Event { data: Some(b"hello".to_vec()), ..Event::default() };
+                    Some(vec![Step::Event(hello)])
+                };
             },
         ),
         fault(
@@ -101,7 +104,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["contract.unknown-step"],
             &[],
             |b| {
-                b.admission = Admission::UnknownSkipped;
+                b.contract.admission.unknown = UnknownSteps::Skip;
             },
         ),
         fault(
@@ -110,7 +113,8 @@ pub(super) fn faults() -> Vec<Fault> {
             &["contract.plays", "emit.retry-digits"],
             &[],
             |b| {
-                b.steps = |steps| steps.into_iter().filter(|step| !matches!(step, Step::Retry(_))).collect();
+                b.contract.admission.steps =
+                    |steps| steps.into_iter().filter(|step| !matches!(step, Step::Retry(_))).collect();
             },
         ),
         fault(
@@ -124,7 +128,10 @@ pub(super) fn faults() -> Vec<Fault> {
                 "tutorial.persistent-connection",
             ],
             &["life.token-expiry"],
-            |b| b.steps = |steps| steps.into_iter().filter(|step| !matches!(step, Step::Wait(_))).collect(),
+            |b| {
+                b.contract.admission.steps =
+                    |steps| steps.into_iter().filter(|step| !matches!(step, Step::Wait(_))).collect()
+            },
         ),
         fault(
             "ends-at-the-first-pause",
@@ -132,7 +139,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["tutorial.persistent-connection"],
             &["contract.plays", "http.abort-visible", "http.encoding-flush", "live.no-coalescing"],
             |b| {
-                b.steps = |steps| {
+                b.contract.admission.steps = |steps| {
                     let quiet = steps.iter().skip(1).position(|step| matches!(step, Step::Wait(_)));
                     let keep = quiet.map_or(steps.len(), |at| at + 1);
                     steps.into_iter().take(keep).collect()

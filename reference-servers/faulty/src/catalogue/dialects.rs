@@ -1,9 +1,9 @@
 //! Faults of servers that imitate the streaming interfaces of OpenAI and Anthropic, and servers that do it right.
 
-use super::entry::{fault, odd};
-use crate::event::Event;
+use super::entry::{fault, variant};
+use crate::contract::Step;
 use crate::fault::Fault;
-use crate::step::Step;
+use crate::sse::Event;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
@@ -12,41 +12,41 @@ pub(super) fn faults() -> Vec<Fault> {
             "chat completion chunks whose last finish_reason is null",
             &["event.chat-finish-reason"],
             &[],
-            |b| b.sentences = |s| payloads(s, &CHUNKS_UNFINISHED, Named::Keep),
+            |b| b.contract.sentences = |s| payloads(s, &CHUNKS_UNFINISHED, Named::Keep),
         ),
         fault(
             "chat-finished-twice",
             "two chat completion chunks have a finish_reason",
             &["event.chat-finish-reason"],
             &[],
-            |b| b.sentences = |s| payloads(s, &CHUNKS_TWICE, Named::Keep),
+            |b| b.contract.sentences = |s| payloads(s, &CHUNKS_TWICE, Named::Keep),
         ),
         fault(
             "messages-without-event-names",
             "messages of Anthropic's interface without event fields",
             &["event.message-names"],
             &[],
-            |b| b.sentences = |s| payloads(s, &MESSAGES, Named::Not),
+            |b| b.contract.sentences = |s| payloads(s, &MESSAGES, Named::Not),
         ),
     ]
 }
 
-pub(super) fn odd_servers() -> Vec<Fault> {
+pub(super) fn variants() -> Vec<Fault> {
     vec![
-        odd("chat-completion", "a whole stream of chat completion chunks", &[], &[], |b| {
-            b.sentences = |s| payloads(s, &CHUNKS, Named::Keep);
+        variant("chat-completion", "a whole stream of chat completion chunks", &[], &[], |b| {
+            b.contract.sentences = |s| payloads(s, &CHUNKS, Named::Keep);
         }),
-        odd(
+        variant(
             "chat-completion-that-fails",
             "chat completion chunks, and an error as the last event",
             &[],
             &[],
             |b| {
-                b.sentences = |s| payloads(s, &CHUNKS_FAILED, Named::Keep);
+                b.contract.sentences = |s| payloads(s, &CHUNKS_FAILED, Named::Keep);
             },
         ),
-        odd("messages", "a whole message of Anthropic's interface", &[], &[], |b| {
-            b.sentences = |s| payloads(s, &MESSAGES, Named::ByType);
+        variant("messages", "a whole message of Anthropic's interface", &[], &[], |b| {
+            b.contract.sentences = |s| payloads(s, &MESSAGES, Named::ByType);
         }),
     ]
 }

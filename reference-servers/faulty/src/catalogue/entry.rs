@@ -1,7 +1,7 @@
 //! The entries of the table, each with what is usual for its kind.
 
-use crate::behaviour::Behaviour;
 use crate::fault::{Fault, Kind, Outcome, Over, Role};
+use crate::life::Behaviour;
 
 /// The ids of requirements.
 pub(super) type Ids = &'static [&'static str];
@@ -27,8 +27,8 @@ pub(super) fn fault(
     }
 }
 
-/// A legal server; `notes` are the observations that it earns.
-pub(super) fn odd(
+/// A server that conforms in an unusual way; `notes` are the observations that it earns.
+pub(super) fn variant(
     name: &'static str,
     about: &'static str,
     notes: Ids,
@@ -37,7 +37,7 @@ pub(super) fn odd(
 ) -> Fault {
     Fault {
         name,
-        kind: Kind::Odd,
+        kind: Kind::Variant,
         role: Role::Server,
         about,
         breaks: notes,
@@ -48,8 +48,8 @@ pub(super) fn odd(
     }
 }
 
-/// A server that plays by no rules.
-pub(super) fn liar(
+/// A server that follows no protocol.
+pub(super) fn hostile(
     name: &'static str,
     about: &'static str,
     outcome: Outcome,
@@ -57,7 +57,7 @@ pub(super) fn liar(
 ) -> Fault {
     Fault {
         name,
-        kind: Kind::Liar,
+        kind: Kind::Hostile,
         role: Role::Server,
         about,
         breaks: &[],

@@ -1,10 +1,9 @@
 //! Faults of types, ids, reconnection times and comments as they were emitted.
 
 use super::entry::fault;
-use crate::behaviour::{Admission, Memory};
-use crate::event::Event;
+use crate::contract::RetryValues;
 use crate::fault::Fault;
-use crate::lines::lines;
+use crate::sse::{Event, lines};
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = types();
@@ -27,10 +26,10 @@ fn types() -> Vec<Fault> {
                 "event.type-spaces",
                 "http.post-stream",
             ],
-            |b| b.event = |e| Some(Event { event: None, ..e }),
+            |b| b.contract.event = |e| Some(Event { event: None, ..e }),
         ),
         fault("type-normalised", "hyphens in types become underscores", &["event.type-custom"], &[], |b| {
-            b.event = |e| typed(e, |t| t.replace('-', "_"));
+            b.contract.event = |e| typed(e, |t| t.replace('-', "_"));
         }),
         fault(
             "type-for-events-with-an-id",
@@ -38,7 +37,7 @@ fn types() -> Vec<Fault> {
             &["event.type-default"],
             &["framing.large-event", "framing.order", "http.post-stream"],
             |b| {
-                b.event = |mut e| {
+                b.contract.event = |mut e| {
                     if e.id.is_some() && e.data.is_some() && e.event.is_none() {
                         e.event = Some(b"update".to_vec());
                     }
@@ -52,7 +51,8 @@ fn types() -> Vec<Fault> {
             &["event.type-empty"],
             &[],
             |b| {
-                b.event = |e| typed(e, |t| if t.is_empty() { "undefined".to_owned() } else { t.to_owned() });
+                b.contract.event =
+                    |e| typed(e, |t| if t.is_empty() { "undefined".to_owned() } else { t.to_owned() });
             },
         ),
         fault(
@@ -61,11 +61,14 @@ fn types() -> Vec<Fault> {
             &["event.type-reset"],
             &["contract.plays", "event.data-empty", "event.type-custom", "event.type-spaces"],
             |b| {
-                b.memory = Memory::TypeSticks;
+                b.sse.following = |last, mut e| {
+                    e.event = e.event.or_else(|| last.event.clone());
+                    e
+                };
             },
         ),
         fault("type-trimmed", "blanks around a type are taken away", &["event.type-spaces"], &[], |b| {
-            b.event = |e| typed(e, |t| t.trim().to_owned());
+            b.contract.event = |e| typed(e, |t| t.trim().to_owned());
         }),
         fault(
             "reserved-type-dropped",
@@ -73,7 +76,7 @@ fn types() -> Vec<Fault> {
             &["event.type-reserved"],
             &[],
             |b| {
-                b.event = |e| match e.event.as_deref() {
+                b.contract.event = |e| match e.event.as_deref() {
                     Some(b"open" | b"error") => None,
                     _ => Some(e),
                 };
@@ -85,7 +88,7 @@ fn types() -> Vec<Fault> {
             &["emit.name-colon-space"],
             &[],
             |b| {
-                b.event = |e| typed(e, |t| t.split(':').next().unwrap_or_default().to_owned());
+                b.contract.event = |e| typed(e, |t| t.split(':').next().unwrap_or_default().to_owned());
             },
         ),
     ]
@@ -112,10 +115,10 @@ fn ids_and_times() -> Vec<Fault> {
                 "resume.end-204",
                 "resume.polling",
             ],
-            |b| b.event = |e| Some(Event { id: None, ..e }),
+            |b| b.contract.event = |e| Some(Event { id: None, ..e }),
         ),
         fault("zero-id-dropped", "the id 0 counts as none", &["id.exposed"], &[], |b| {
-            b.event = |e| Some(Event { id: e.id.filter(|id| id != b"0"), ..e });
+            b.contract.event = |e| Some(Event { id: e.id.filter(|id| id != b"0"), ..e });
         }),
         fault(
             "empty-id-dropped",
@@ -123,11 +126,11 @@ fn ids_and_times() -> Vec<Fault> {
             &["id.reset-empty", "emit.id-reset"],
             &[],
             |b| {
-                b.event = |e| Some(Event { id: e.id.filter(|id| !id.is_empty()), ..e });
+                b.contract.event = |e| Some(Event { id: e.id.filter(|id| !id.is_empty()), ..e });
             },
         ),
         fault("id-alone-dropped", "a block without data is not sent", &["emit.id-only"], &[], |b| {
-            b.event = |e| if e.data.is_none() && e.id.is_some() { None } else { Some(e) };
+            b.contract.event = |e| if e.data.is_none() && e.id.is_some() { None } else { Some(e) };
         }),
         fault(
             "retry-as-fraction",
@@ -135,7 +138,8 @@ fn ids_and_times() -> Vec<Fault> {
             &["emit.retry-digits"],
             &["contract.plays", "emit.no-extra-fields"],
             |b| {
-                b.event = |e| timed(e, |ms| if ms == "0" { ms.to_owned() } else { format!("{ms}.0") });
+                b.contract.event =
+                    |e| timed(e, |ms| if ms == "0" { ms.to_owned() } else { format!("{ms}.0") });
             },
         ),
         fault(
@@ -144,7 +148,8 @@ fn ids_and_times() -> Vec<Fault> {
             &["emit.retry-digits"],
             &["contract.plays", "emit.no-extra-fields"],
             |b| {
-                b.event = |e| timed(e, |ms| if ms == "0" { ms.to_owned() } else { format!("{ms}000") });
+                b.contract.event =
+                    |e| timed(e, |ms| if ms == "0" { ms.to_owned() } else { format!("{ms}000") });
             },
         ),
         fault(
@@ -153,7 +158,7 @@ fn ids_and_times() -> Vec<Fault> {
             &["emit.retry-zero"],
             &[],
             |b| {
-                b.event = |e| Some(Event { retry: e.retry.filter(|ms| ms != b"0"), ..e });
+                b.contract.event = |e| Some(Event { retry: e.retry.filter(|ms| ms != b"0"), ..e });
             },
         ),
         fault(
@@ -162,7 +167,7 @@ fn ids_and_times() -> Vec<Fault> {
             &["emit.no-extra-fields"],
             &[],
             |b| {
-                b.event = |e| Some(Event { retry: e.retry.or_else(|| Some(b"250".to_vec())), ..e });
+                b.contract.event = |e| Some(Event { retry: e.retry.or_else(|| Some(b"250".to_vec())), ..e });
             },
         ),
         fault(
@@ -171,7 +176,7 @@ fn ids_and_times() -> Vec<Fault> {
             &["framing.comment-ignored"],
             &["contract.plays"],
             |b| {
-                b.comment =
+                b.sse.comment =
                     |text| lines(text).iter().map(|line| [b"data: : ", line.as_slice()].concat()).collect();
             },
         ),
@@ -181,19 +186,19 @@ fn ids_and_times() -> Vec<Fault> {
 fn injections() -> Vec<Fault> {
     vec![
         fault("line-breaks-in-types", "the type goes out as it came", &["emit.type-injection"], &[], |b| {
-            b.admission = Admission::TypeBreaks;
+            b.contract.admission.not_in_types = b"";
         }),
         fault("cr-in-types", "only LF is looked for in types", &["emit.type-injection"], &[], |b| {
-            b.admission = Admission::TypeCarriageReturn;
+            b.contract.admission.not_in_types = b"\n";
         }),
         fault("lf-in-ids", "LF is not looked for in ids", &["emit.id-injection"], &[], |b| {
-            b.admission = Admission::IdLineFeed;
+            b.contract.admission.not_in_ids = b"\r\0";
         }),
         fault("cr-in-ids", "CR is not looked for in ids", &["emit.id-injection"], &[], |b| {
-            b.admission = Admission::IdCarriageReturn;
+            b.contract.admission.not_in_ids = b"\n\0";
         }),
         fault("cr-lf-in-ids", "no line end is looked for in ids", &["emit.id-injection"], &[], |b| {
-            b.admission = Admission::IdBreaks;
+            b.contract.admission.not_in_ids = b"\0";
         }),
         fault(
             "retry-as-text",
@@ -201,11 +206,11 @@ fn injections() -> Vec<Fault> {
             &["emit.retry-injection"],
             &[],
             |b| {
-                b.admission = Admission::RetryText;
+                b.contract.admission.retry = RetryValues::Any;
             },
         ),
         fault("nul-in-ids", "NUL is not looked for in ids", &["id.nul-ignored"], &[], |b| {
-            b.admission = Admission::IdNul;
+            b.contract.admission.not_in_ids = b"\r\n";
         }),
         fault(
             "lf-in-comments",
@@ -213,11 +218,11 @@ fn injections() -> Vec<Fault> {
             &["emit.comment-injection"],
             &[],
             |b| {
-                b.comment = |text| vec![[b": ", text].concat()];
+                b.sse.comment = |text| vec![[b": ", text].concat()];
             },
         ),
         fault("cr-in-comments", "comments are split at LF alone", &["emit.comment-injection"], &[], |b| {
-            b.comment = |text| text.split(|b| *b == b'\n').map(|line| [b": ", line].concat()).collect();
+            b.sse.comment = |text| text.split(|b| *b == b'\n').map(|line| [b": ", line].concat()).collect();
         }),
     ]
 }

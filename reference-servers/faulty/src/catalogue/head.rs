@@ -1,9 +1,9 @@
 //! Faults of the response head of the stream.
 
 use super::entry::fault;
-use crate::behaviour::HeadEdit::{Add, Remove, Set};
-use crate::behaviour::{Framing, Scope};
+use crate::contract::Scope;
 use crate::fault::Fault;
+use crate::http::Delimited;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
@@ -24,65 +24,65 @@ pub(super) fn faults() -> Vec<Fault> {
                 "resume.replay-after",
                 "resume.unknown-id",
             ],
-            |b| b.status = 201,
+            |b| b.contract.head = |h, _| h.status = 201,
         ),
         fault(
             "type-text-plain",
             "the framework's default media type was left in place",
             &["resp.ctype-essence", "http.get"],
             &["http.accept-optional", "http.accept-refused", "resume.empty-header", "resume.unknown-id"],
-            |b| b.head = &[Set("Content-Type", "text/plain; charset=utf-8")],
+            |b| b.contract.head = |h, _| h.set("Content-Type", "text/plain; charset=utf-8"),
         ),
         fault(
             "type-json",
             "the route is declared as an API that produces JSON",
             &["resp.ctype-essence", "http.get"],
             &["http.accept-optional", "http.accept-refused", "resume.empty-header", "resume.unknown-id"],
-            |b| b.head = &[Set("Content-Type", "application/json")],
+            |b| b.contract.head = |h, _| h.set("Content-Type", "application/json"),
         ),
         fault(
             "charset-latin-1",
             "the container adds its default charset",
             &["resp.ctype-charset"],
             &[],
-            |b| b.head = &[Set("Content-Type", "text/event-stream; charset=ISO-8859-1")],
+            |b| b.contract.head = |h, _| h.set("Content-Type", "text/event-stream; charset=ISO-8859-1"),
         ),
         fault(
             "type-with-boundary",
             "the media type has a parameter that does not exist for it",
             &["resp.ctype-params"],
             &[],
-            |b| b.head = &[Set("Content-Type", "text/event-stream; boundary=NL")],
+            |b| b.contract.head = |h, _| h.set("Content-Type", "text/event-stream; boundary=NL"),
         ),
         fault("type-twice", "two layers each set the media type", &["resp.ctype-duplicate"], &[], |b| {
-            b.head = &[Add("Content-Type", "text/event-stream")];
+            b.contract.head = |h, _| h.add("Content-Type", "text/event-stream");
         }),
         fault(
             "no-cache-control",
             "nothing is said about caching",
             &["resp.cache-no-store", "resp.cache-no-transform"],
             &[],
-            |b| b.head = &[Remove("Cache-Control")],
+            |b| b.contract.head = |h, _| h.remove("Cache-Control"),
         ),
         fault("storable", "Cache-Control does not forbid storing", &["resp.cache-no-store"], &[], |b| {
-            b.head = &[Set("Cache-Control", "no-transform")];
+            b.contract.head = |h, _| h.set("Cache-Control", "no-transform");
         }),
         fault(
             "transformable",
             "Cache-Control does not forbid transformations",
             &["resp.cache-no-transform"],
             &[],
-            |b| b.head = &[Set("Cache-Control", "no-store")],
+            |b| b.contract.head = |h, _| h.set("Cache-Control", "no-store"),
         ),
         fault("etag-on-stream", "a middleware adds an ETag", &["resp.cache-contradiction"], &[], |b| {
-            b.head = &[Add("ETag", "W/\"5-1\"")];
+            b.contract.head = |h, _| h.add("ETag", "W/\"5-1\"");
         }),
         fault(
             "public-max-age",
             "the site's caching defaults reach the stream",
             &["resp.cache-contradiction"],
             &[],
-            |b| b.head = &[Set("Cache-Control", "no-store, no-transform, public, max-age=60")],
+            |b| b.contract.head = |h, _| h.set("Cache-Control", "no-store, no-transform, public, max-age=60"),
         ),
         fault(
             "no-accel-buffering",
@@ -90,17 +90,17 @@ pub(super) fn faults() -> Vec<Fault> {
             &["resp.accel-buffering"],
             &[],
             |b| {
-                b.head = &[Remove("X-Accel-Buffering")];
+                b.contract.head = |h, _| h.remove("X-Accel-Buffering");
             },
         ),
         fault("no-nosniff", "browsers are not told to keep the media type", &["resp.nosniff"], &[], |b| {
-            b.head = &[Remove("X-Content-Type-Options")];
+            b.contract.head = |h, _| h.remove("X-Content-Type-Options");
         }),
         fault("connection-keep-alive", "a needless Connection field", &["resp.h1-connection"], &[], |b| {
-            b.head = &[Add("Connection", "keep-alive")];
+            b.contract.head = |h, _| h.add("Connection", "keep-alive");
         }),
         fault("misspelt-expires", "`Expire`, which no cache knows", &["resp.field-typo"], &[], |b| {
-            b.head = &[Add("Expire", "0")];
+            b.contract.head = |h, _| h.add("Expire", "0");
         }),
         fault(
             "no-vary",
@@ -108,7 +108,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["resp.vary"],
             &[],
             |b| {
-                b.head = &[Remove("Vary")];
+                b.contract.head = |h, _| h.remove("Vary");
             },
         ),
         fault(
@@ -117,8 +117,8 @@ pub(super) fn faults() -> Vec<Fault> {
             &["resp.no-content-length"],
             &[],
             |b| {
-                b.framing = Framing::Length;
-                b.framing_on = Scope::Events;
+                b.http.framing.delimited = Delimited::ByLength;
+                b.contract.framing_on = Scope::Events;
             },
         ),
     ]

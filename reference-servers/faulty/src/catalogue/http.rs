@@ -1,10 +1,11 @@
 //! Faults of methods, negotiation, framing and coding.
 
 use super::entry::fault;
-use crate::behaviour::{Abort, Framing, Methods, Negotiation, Scope};
-use crate::event::Event;
+use super::shared::{INTERIM, excludes_streams, not_acceptable};
+use crate::contract::{Ending, Endpoint, Methods, Reaction, Scope, Step, ToHead, react};
 use crate::fault::Fault;
-use crate::step::Step;
+use crate::http::{AfterBody, Delimited, head};
+use crate::sse::Event;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
@@ -26,7 +27,14 @@ pub(super) fn faults() -> Vec<Fault> {
                 "resume.unknown-id",
             ],
             |b| {
-                b.methods = Methods::PostOnly;
+                b.contract.methods = Methods {
+                    reaction: |method, endpoint| match (method, endpoint) {
+                        ("GET", Endpoint::Events) => Reaction::Refusal,
+                        _ => react(method, endpoint),
+                    },
+                    allow: |_| Some("POST, OPTIONS".to_owned()),
+                    ..Methods::default()
+                };
             },
         ),
         fault(
@@ -34,37 +42,57 @@ pub(super) fn faults() -> Vec<Fault> {
             "406 unless Accept is exactly text/event-stream",
             &["http.accept-optional"],
             &[],
-            |b| b.negotiation = Negotiation::AcceptRequired,
+            |b| {
+                b.contract.negotiated = |request| {
+                    let exact = request.field("accept") == Some(b"text/event-stream");
+                    (!exact).then(not_acceptable)
+                }
+            },
         ),
         fault(
             "json-for-json-clients",
             "who accepts JSON alone gets JSON from the stream's address",
             &["http.accept-refused"],
             &[],
-            |b| b.negotiation = Negotiation::JsonOnAccept,
+            |b| {
+                b.contract.negotiated = |request| {
+                    let json = || (head(200).with("Content-Type", "application/json"), "[]\n");
+                    excludes_streams(request).then(json)
+                }
+            },
         ),
         fault("head-with-body", "HEAD is answered with the whole stream", &["http.head"], &[], |b| {
-            b.methods = Methods::HeadWithBody;
+            b.contract.methods.to_head = |endpoint, _| match endpoint {
+                Endpoint::Events => ToHead::Body,
+                Endpoint::Emit | Endpoint::Other => ToHead::Head,
+            };
         }),
         fault("head-runs-the-stream", "HEAD keeps the producer running", &["http.head"], &[], |b| {
-            b.methods = Methods::HeadRunsStream;
+            b.contract.methods.to_head = |_, _| ToHead::HeadAndWaits;
         }),
         fault("head-of-another-type", "HEAD names another media type than GET", &["http.head"], &[], |b| {
-            b.methods = Methods::HeadOtherType;
+            b.contract.methods.to_head = |_, head| {
+                head.set("Content-Type", "text/plain");
+                ToHead::Head
+            };
         }),
         fault(
             "any-method-streams",
             "the method is not looked at",
             &["http.405-allow"],
             &["cors.preflight"],
-            |b| b.methods = Methods::AnyStreams,
+            |b| b.contract.methods.reaction = |_, _| Reaction::Stream,
         ),
         // As a method OPTIONS may be refused; who serves pages of other origins may not.
         fault("no-options-method", "405 for OPTIONS, with Allow", &["cors.preflight"], &[], |b| {
-            b.methods = Methods::NoOptions;
+            b.contract.methods.reaction = |method, endpoint| match method {
+                "OPTIONS" => Reaction::Refusal,
+                _ => react(method, endpoint),
+            };
+            b.contract.methods.allow = |allow| Some(allow.replace(", OPTIONS", ""));
         }),
         fault("405-without-allow", "405 does not say what is allowed", &["http.405-allow"], &[], |b| {
-            b.methods = Methods::NoAllow;
+            b.contract.methods.allow = |_| None;
         }),
         fault(
             "post-loses-types",
@@ -72,34 +100,46 @@ pub(super) fn faults() -> Vec<Fault> {
             &["http.post-stream"],
             &[],
             |b| {
-                b.post = |steps| steps.into_iter().map(without_type).collect();
+                b.contract.admission.posted = |steps| steps.into_iter().map(without_type).collect();
             },
         ),
         fault("range-answered-206", "a range request gets a part", &["http.range-ignored"], &[], |b| {
-            b.negotiation = Negotiation::Partial;
+            b.contract.negotiated = |request| {
+                let part = || {
+                    head(206).with("Content-Type", "text/event-stream").with("Content-Range", "bytes 0-8/9")
+                };
+                request.field("range").map(|_| (part(), "data: a\n\n"))
+            };
         }),
         fault("not-modified", "a conditional request gets 304", &["resp.status-304"], &[], |b| {
-            b.negotiation = Negotiation::NotModified;
+            b.contract.negotiated = |request| {
+                let conditional =
+                    ["if-none-match", "if-modified-since"].iter().any(|name| request.field(name).is_some());
+                conditional.then(|| (head(304).with("ETag", "\"1\""), ""))
+            };
         }),
         fault("both-lengths", "Content-Length beside chunks", &["http.h1-framing"], &[], |b| {
-            b.framing = Framing::BothLengths;
-            b.framing_on = Scope::Emit;
+            b.http.framing.delimited = Delimited::ByBoth;
+            b.contract.framing_on = Scope::Emit;
         }),
         fault("chunked-on-http-1-0", "chunks for an HTTP/1.0 client", &["http.http10"], &[], |b| {
-            b.framing = Framing::ChunkedOnHttp10;
+            b.http.framing.delimited = Delimited::ByChunks;
         }),
         fault(
             "interim-answers-on-http-1-0",
             "100 and 103 for an HTTP/1.0 client",
             &["http.http10"],
             &[],
-            |b| b.framing = Framing::InterimOnHttp10,
+            |b| b.http.framing.interim = |_| INTERIM,
         ),
         fault("early-hints-with-a-length", "103 has a Content-Length", &["http.h1-framing"], &[], |b| {
-            b.framing = Framing::InterimWithLength;
+            b.http.framing.interim = |minor| match minor {
+                1 => b"HTTP/1.1 103 Early Hints\r\nContent-Length: 0\r\n\r\n",
+                _ => b"",
+            };
         }),
         fault("broken-trailer", "a line behind the last chunk is no field", &["http.h1-framing"], &[], |b| {
-            b.framing = Framing::BrokenTrailer;
+            b.http.framing.last_chunk = b"0\r\nall is said\r\n\r\n";
         }),
         fault(
             "no-last-chunk",
@@ -107,8 +147,9 @@ pub(super) fn faults() -> Vec<Fault> {
             &["http.terminating-chunk"],
             &[],
             |b| {
-                b.framing = Framing::NoLastChunk;
-                b.framing_on = Scope::Events;
+                b.http.framing.last_chunk = b"";
+                b.http.framing.after = AfterBody::ClosedUnannounced;
+                b.contract.framing_on = Scope::Events;
             },
         ),
         fault(
@@ -117,8 +158,9 @@ pub(super) fn faults() -> Vec<Fault> {
             &["http.terminating-chunk", "contract.plays"],
             &[],
             |b| {
-                b.framing = Framing::NoLastChunk;
-                b.framing_on = Scope::Emit;
+                b.http.framing.last_chunk = b"";
+                b.http.framing.after = AfterBody::ClosedUnannounced;
+                b.contract.framing_on = Scope::Emit;
             },
         ),
         fault(
@@ -127,17 +169,17 @@ pub(super) fn faults() -> Vec<Fault> {
             &["http.abort-visible"],
             &[],
             |b| {
-                b.abort = Abort::CleanEnd;
+                b.contract.abort = Ending::Proper;
             },
         ),
         fault(
-            "deaf-after-a-stream",
+            "unresponsive-after-a-stream",
             "the connection stays open after a stream, and the next request is not answered",
             &["http.keepalive-reuse"],
             &[],
             |b| {
-                b.framing = Framing::DeafAfter;
-                b.framing_on = Scope::Emit;
+                b.http.framing.after = AfterBody::Unresponsive;
+                b.contract.framing_on = Scope::Emit;
             },
         ),
         fault(
@@ -146,8 +188,9 @@ pub(super) fn faults() -> Vec<Fault> {
             &["life.quiet-after-end"],
             &[],
             |b| {
-                b.framing = Framing::BytesAfterEnd;
-                b.framing_on = Scope::Events;
+                b.http.framing.last_chunk = b"0\r\n\r\ndata: too late\n\n";
+                b.http.framing.after = AfterBody::ClosedUnannounced;
+                b.contract.framing_on = Scope::Events;
             },
         ),
     ]

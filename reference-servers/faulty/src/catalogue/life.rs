@@ -1,11 +1,15 @@
-//! Faults in the life of streams: clients that leave or do not read, deadlines, limits, failures, and the server's own end.
+//! Faults in the life of streams: clients that leave or do not read, deadlines, limits, failures, and the server's end.
 
+use std::io;
 use std::time::Duration;
 
-use super::entry::{fault, odd};
-use crate::behaviour::Behaviour;
+use tokio::sync::Mutex;
+
+use super::entry::{fault, variant};
+use crate::contract::{Above, AfterLoss, Aged, Bursts, Clock, Ending, Failure, OnEnding, Places};
 use crate::fault::Fault;
-use crate::life::Life;
+use crate::life::OnTerm;
+use crate::sse::Event;
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut all = leaving();
@@ -24,31 +28,31 @@ fn leaving() -> Vec<Fault> {
             "a stream whose client left is counted for ever",
             &["life.disconnect-detected", "life.no-leak"],
             &["life.connection-limit"],
-            |b| b.life = Life::NeverNotices,
+            |b| b.contract.miscounted = |over| over.lost.is_some(),
         ),
         fault(
             "leaks-on-reset",
             "a stream whose client was lost with a reset is counted for ever",
             &["life.disconnect-detected", "life.no-leak"],
             &[],
-            |b| b.life = Life::NeverNoticesResets,
+            |b| b.contract.miscounted = |over| over.lost == Some(io::ErrorKind::ConnectionReset),
         ),
         fault("leaks-now-and-then", "one stream of forty is counted for ever", &["life.no-leak"], &[], |b| {
-            b.life = Life::LeaksSome;
+            b.contract.miscounted = |over| over.number % 40 == 39;
         }),
         fault(
             "works-on",
             "a script is played on when its client has left",
             &["life.cancel-work"],
             &[],
-            |b| b.life = Life::WorksOn,
+            |b| b.contract.after_loss = AfterLoss::PlaysOn,
         ),
         fault(
             "crashes-on-a-closed-stream",
             "a stream whose connection was reset ends the server",
             &["life.send-after-close"],
             &["life.disconnect-detected", "life.no-leak", "life.cancel-work", "life.connection-limit"],
-            |b| b.life = Life::Crashes,
+            |b| b.contract.after_loss = AfterLoss::Crashes,
         ),
     ]
 }
@@ -72,24 +76,24 @@ fn load() -> Vec<Fault> {
                 "resp.capacity-5xx",
                 "live.idle-survival",
             ],
-            |b| b.life = Life::Workers(2),
+            |b| b.contract.workers = 2,
         ),
         fault(
             "one-lock-for-all-writes",
             "a reader that stops reading blocks all others",
             &["life.isolation"],
             &[],
-            |b| b.life = Life::OneLock,
+            |b| b.contract.writes.lock = Some(Mutex::new(())),
         ),
         fault(
             "unbounded-queue",
             "what a slow reader does not take is kept in memory",
             &["life.slow-reader-bounded"],
             &[],
-            |b| b.life = Life::Unbounded,
+            |b| b.contract.bursts = Bursts::Gathered,
         ),
-        odd("drops-slow-readers", "a reader that stops reading is dropped", &[], &[], |b| {
-            b.life = Life::DropsSlow;
+        variant("drops-slow-readers", "a reader that stops reading is dropped", &[], &[], |b| {
+            b.contract.writes.patience = Some(Duration::from_secs(1));
         }),
     ]
 }
@@ -102,39 +106,45 @@ fn beats() -> Vec<Fault> {
             &["emit.heartbeat-not-splitting"],
             // On a machine that is slow itself they may come in any large event.
             &["emit.large", "event.data-multi", "framing.large-event"],
-            |b| b.life = Life::BeatsInside,
+            |b| b.contract.heartbeats.inside = Some(b": heartbeat\n\n"),
         ),
-        odd(
+        variant(
             "heartbeats-between-lines",
             "a heartbeat without a blank line comes in the middle of an event that is slow to leave",
             &[],
             &[],
-            |b| b.life = Life::BeatsBetweenLines,
+            |b| b.contract.heartbeats.inside = Some(b": heartbeat\n"),
         ),
     ]
 }
 
 fn ends() -> Vec<Fault> {
     vec![
-        fault("ignores-term", "TERM is ignored", &["life.shutdown"], &[], |b| b.life = Life::IgnoresTerm),
+        fault("ignores-term", "TERM is ignored", &["life.shutdown"], &[], |b| b.on_term = OnTerm::Nothing),
         fault("cuts-on-term", "TERM cuts every stream", &["life.shutdown"], &[], |b| {
-            b.life = Life::CutsOnTerm;
+            b.on_term = OnTerm::Cuts;
         }),
         fault("waits-on-term", "TERM waits for streams that have no end", &["life.shutdown"], &[], |b| {
-            b.life = Life::WaitsOnTerm;
+            b.on_term = OnTerm::Waits;
         }),
-        odd("drains-on-term", "TERM lets finite streams play to their end", &[], &[], |b| {
-            b.life = Life::DrainsOnTerm;
+        variant("drains-on-term", "TERM lets finite streams play to their end", &[], &[], |b| {
+            b.contract.on_ending = OnEnding::EndsHeld;
         }),
         fault(
             "fails-in-order",
             "a failure of the server's code ends the stream in order",
             &["life.late-error"],
             &[],
-            |b| b.life = Life::FailsInOrder,
+            |b| b.contract.failure.ending = Ending::Proper,
         ),
-        odd("fails-by-event", "a failure is told by an error event", &[], &[], |b| {
-            b.life = Life::FailsByEvent;
+        variant("fails-by-event", "a failure is told by an error event", &[], &[], |b| {
+            b.contract.failure = Failure {
+                event: || {
+                    let (event, data) = (Some(b"error".to_vec()), Some(b"the work failed".to_vec()));
+                    Some(Event { event, data, ..Event::default() })
+                },
+                ending: Ending::Proper,
+            };
         }),
     ]
 }
@@ -149,28 +159,28 @@ fn deadlines() -> Vec<Fault> {
             "a write deadline cuts every stream at the same age",
             &["live.idle-survival", "life.max-duration"],
             &[],
-            |b| b.life = Life::CutAt(AGE),
+            |b| b.contract.aged = Some(Aged::End(AGE, Ending::Broken)),
         ),
         fault(
             "ended-at-a-fixed-age",
             "every stream is ended in order at the same age",
             &["live.idle-survival", "life.max-duration"],
             &[],
-            |b| b.life = Life::EndedAt(AGE),
+            |b| b.contract.aged = Some(Aged::End(AGE, Ending::Proper)),
         ),
         fault(
-            "deaf-at-a-fixed-age",
+            "silent-at-a-fixed-age",
             "every stream stays open and is written to no more from some age on",
             &["live.idle-survival"],
             &[],
-            |b| b.life = Life::DeafAt(AGE),
+            |b| b.contract.aged = Some(Aged::Silent(AGE)),
         ),
         fault(
             "heartbeats-among-events",
             "heartbeats come whether there was anything else or not",
             &["live.heartbeat-resets"],
             &[],
-            |b| b.life = Life::BeatsAlways,
+            |b| b.contract.heartbeats.clock = Clock::OfTheStream,
         ),
     ]
 }
@@ -179,22 +189,20 @@ fn limits() -> Vec<Fault> {
     let both = &["resp.capacity-5xx", "life.connection-limit"];
     vec![
         fault("limit-opens-and-closes", "above its limit it opens and closes", both, &[], |b| {
-            limited(b, Life::LimitCloses);
+            b.contract.limit.above = Above::Ended;
         }),
         fault("limit-leaves-waiting", "above its limit it does not answer", both, &[], |b| {
-            limited(b, Life::LimitWaits);
+            b.contract.limit.above = Above::Waits;
         }),
         fault(
             "limit-counts-the-gone",
             "streams that are over count against the limit",
             &["life.connection-limit"],
             &[],
-            |b| limited(b, Life::LimitSticks),
+            |b| b.contract.limit.places = Places::Kept,
         ),
-        odd("limit-answers-429", "above its limit it answers 429", &[], &[], |b| limited(b, Life::Limit429)),
+        variant("limit-answers-429", "above its limit it answers 429", &[], &[], |b| {
+            b.contract.limit.above = Above::Answered(429)
+        }),
     ]
-}
-
-fn limited(behaviour: &mut Behaviour, life: Life) {
-    behaviour.life = life;
 }

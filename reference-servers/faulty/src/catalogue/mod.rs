@@ -1,4 +1,7 @@
 //! The table of all faults, one file an area, and how to find one by name.
+//!
+//! An entry says all that a fault does, by values and functions that it puts into the layers below; what only it
+//! needs stands in the same file.
 
 mod coding;
 mod contract;
@@ -7,24 +10,26 @@ mod dialects;
 mod entry;
 mod events;
 mod head;
+mod hostile;
 mod http;
 mod http2;
 mod hub;
-mod liars;
 mod life;
-mod odd;
 mod payloads;
 mod refusals;
 mod resume;
 mod secrets;
+mod shared;
 mod stream;
+mod surrogates;
 mod timing;
+mod variants;
 
 use std::sync::LazyLock;
 
 use crate::fault::Fault;
 
-/// Every fault, odd server and liar.
+/// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
         let areas: [fn() -> Vec<Fault>; 21] = [
@@ -44,11 +49,11 @@ pub fn catalogue() -> &'static [Fault] {
             life::faults,
             hub::faults,
             http2::faults,
-            odd::servers,
-            dialects::odd_servers,
-            coding::servers,
-            http2::servers,
-            liars::servers,
+            variants::servers,
+            dialects::variants,
+            coding::variants,
+            http2::variants,
+            hostile::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()
     });

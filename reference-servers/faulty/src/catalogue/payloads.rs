@@ -1,10 +1,9 @@
 //! Faults of an encoder: what happens to data on its way into lines.
 
 use super::entry::fault;
-use crate::behaviour::{Admission, Memory};
-use crate::event::Event;
+use super::surrogates::{keep_lone_surrogates, with_surrogates};
 use crate::fault::Fault;
-use crate::lines::{Lines, comment, lines};
+use crate::sse::{Event, Lines, comment, lines};
 
 /// What generic line splitters take for a line break, and the standard does not.
 const OTHER_BREAKS: [char; 8] =
@@ -31,7 +30,7 @@ fn line_breaks() -> Vec<Fault> {
                 "event.data-empty-lines",
             ],
             &["framing.cr-then-lf-hazard", "emit.heartbeat-not-splitting"],
-            |b| b.lines = |data| vec![data.to_vec()],
+            |b| b.sse.lines = |data| vec![data.to_vec()],
         ),
         fault(
             "newline-as-space",
@@ -44,17 +43,17 @@ fn line_breaks() -> Vec<Fault> {
                 "event.data-empty-lines",
             ],
             &["framing.cr-then-lf-hazard", "emit.heartbeat-not-splitting"],
-            |b| b.lines = |data| vec![lines(data).join(&b' ')],
+            |b| b.sse.lines = |data| vec![lines(data).join(&b' ')],
         ),
         fault(
             "cr-not-split",
             "only LF counts as a line break",
             &["emit.newline-crlf-cr", "framing.cr-then-lf-hazard"],
             &[],
-            |b| b.lines = |data| data.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect(),
+            |b| b.sse.lines = |data| data.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect(),
         ),
         fault("crlf-counted-twice", "CR LF makes an extra empty line", &["emit.newline-crlf-cr"], &[], |b| {
-            b.lines = |data| data.split(|b| *b == b'\n' || *b == b'\r').map(<[u8]>::to_vec).collect();
+            b.sse.lines = |data| data.split(|b| *b == b'\n' || *b == b'\r').map(<[u8]>::to_vec).collect();
         }),
         fault(
             "last-cr-raw",
@@ -62,7 +61,7 @@ fn line_breaks() -> Vec<Fault> {
             &["framing.cr-then-lf-hazard"],
             &[],
             |b| {
-                b.lines = |data| match data.strip_suffix(b"\r") {
+                b.sse.lines = |data| match data.strip_suffix(b"\r") {
                     Some(rest) => with_cr(lines(rest)),
                     None => lines(data),
                 };
@@ -74,7 +73,7 @@ fn line_breaks() -> Vec<Fault> {
             &["emit.trailing-newline", "event.data-empty-lines"],
             &["event.data-multi"],
             |b| {
-                b.lines = |data| lines(data.strip_suffix(b"\n").unwrap_or(data));
+                b.sse.lines = |data| lines(data.strip_suffix(b"\n").unwrap_or(data));
             },
         ),
         fault(
@@ -83,7 +82,7 @@ fn line_breaks() -> Vec<Fault> {
             &["event.data-empty-lines"],
             &[],
             |b| {
-                b.lines = |data| match data.strip_prefix(b"\n") {
+                b.sse.lines = |data| match data.strip_prefix(b"\n") {
                     Some(rest) if !rest.is_empty() => lines(rest),
                     _ => lines(data),
                 };
@@ -94,7 +93,7 @@ fn line_breaks() -> Vec<Fault> {
             "the language's line splitter knows more line breaks than the standard",
             &["framing.other-breaks", "emit.unicode-breaks"],
             &[],
-            |b| b.lines = |data| lines(text(data).replace(OTHER_BREAKS, "\n").as_bytes()),
+            |b| b.sse.lines = |data| lines(text(data).replace(OTHER_BREAKS, "\n").as_bytes()),
         ),
     ]
 }
@@ -107,7 +106,7 @@ fn values_of_other_fields() -> Vec<Fault> {
             &["emit.unicode-breaks"],
             &[],
             |b| {
-                b.event = |mut e| {
+                b.contract.event = |mut e| {
                     e.event = e.event.map(|value| with_breaks_alike(&value));
                     Some(e)
                 };
@@ -119,7 +118,7 @@ fn values_of_other_fields() -> Vec<Fault> {
             &["emit.unicode-breaks"],
             &[],
             |b| {
-                b.event = |mut e| {
+                b.contract.event = |mut e| {
                     e.id = e.id.map(|value| with_breaks_alike(&value));
                     Some(e)
                 };
@@ -130,10 +129,10 @@ fn values_of_other_fields() -> Vec<Fault> {
             "line ends in comments are made alike behind the colon",
             &["emit.unicode-breaks"],
             &[],
-            |b| b.comment = |text| comment(text).iter().map(|line| with_breaks_alike(line)).collect(),
+            |b| b.sse.comment = |text| comment(text).iter().map(|line| with_breaks_alike(line)).collect(),
         ),
         fault("nul-truncates-type", "a type ends at a NUL", &["emit.nul"], &[], |b| {
-            b.event = |mut e| {
+            b.contract.event = |mut e| {
                 e.event = e.event.map(|value| until_nul(&value).to_vec());
                 Some(e)
             };
@@ -144,7 +143,7 @@ fn values_of_other_fields() -> Vec<Fault> {
             &["framing.comment-ignored"],
             &[],
             |b| {
-                b.comment = |text| {
+                b.sse.comment = |text| {
                     let rest = text.split(|b| *b == 0).skip(1).map(<[u8]>::to_vec);
                     comment(until_nul(text)).into_iter().chain(rest).collect()
                 };
@@ -160,7 +159,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             "`data:` and the value at once, so that a leading space is lost",
             &["emit.leading-space", "framing.one-space", "event.type-spaces"],
             &["event.data-multi", "event.data-single"],
-            |b| b.field = |name, value| [name.as_bytes(), b":", value].concat(),
+            |b| b.sse.field = |name, value| [name.as_bytes(), b":", value].concat(),
         ),
         fault(
             "leading-tabs-trimmed",
@@ -168,7 +167,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             &["framing.tab-kept"],
             &[],
             |b| {
-                b.event = |e| data(e, |d| text(d).trim_start_matches('\t').as_bytes().to_vec());
+                b.contract.event = |e| data(e, |d| text(d).trim_start_matches('\t').as_bytes().to_vec());
             },
         ),
         fault(
@@ -177,7 +176,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             &["framing.trailing-space"],
             &["event.data-multi", "event.data-single"],
             |b| {
-                b.lines = |data| lines(data).into_iter().map(trimmed_end).collect();
+                b.sse.lines = |data| lines(data).into_iter().map(trimmed_end).collect();
             },
         ),
         fault(
@@ -186,7 +185,7 @@ fn blanks_and_colons() -> Vec<Fault> {
             &["emit.leading-colon"],
             &[],
             |b| {
-                b.event =
+                b.contract.event =
                     |e| if e.data.as_ref().is_some_and(|d| d.starts_with(b":")) { None } else { Some(e) };
             },
         ),
@@ -196,7 +195,8 @@ fn blanks_and_colons() -> Vec<Fault> {
             &["framing.first-colon"],
             &["emit.newline-lf"],
             |b| {
-                b.event = |e| data(e, |d| d.split(|b| *b == b':').take(3).collect::<Vec<_>>().join(&b':'));
+                b.contract.event =
+                    |e| data(e, |d| d.split(|b| *b == b':').take(3).collect::<Vec<_>>().join(&b':'));
             },
         ),
         fault(
@@ -205,7 +205,8 @@ fn blanks_and_colons() -> Vec<Fault> {
             &["event.data-single"],
             &["framing.utf8-valid"],
             |b| {
-                b.event = |e| data(e, |d| d.split(|b| *b == b',').next().unwrap_or_default().to_vec());
+                b.contract.event =
+                    |e| data(e, |d| d.split(|b| *b == b',').next().unwrap_or_default().to_vec());
             },
         ),
         fault(
@@ -214,7 +215,8 @@ fn blanks_and_colons() -> Vec<Fault> {
             &["emit.empty-data", "event.data-empty"],
             &[],
             |b| {
-                b.event = |e| if e.data.as_ref().is_some_and(Vec::is_empty) { None } else { Some(e) };
+                b.contract.event =
+                    |e| if e.data.as_ref().is_some_and(Vec::is_empty) { None } else { Some(e) };
             },
         ),
         fault(
@@ -223,7 +225,12 @@ fn blanks_and_colons() -> Vec<Fault> {
             &["event.data-reset"],
             &[],
             |b| {
-                b.memory = Memory::EmptyRepeats;
+                b.sse.following = |last, mut e| {
+                    if let Some(data) = e.data.as_mut().filter(|data| data.is_empty()) {
+                        *data = last.data.clone().unwrap_or_default();
+                    }
+                    e
+                };
             },
         ),
     ]
@@ -237,7 +244,7 @@ fn characters_and_sizes() -> Vec<Fault> {
             &["emit.astral", "framing.utf8-valid"],
             &["event.data-single"],
             |b| {
-                b.event = |e| {
+                b.contract.event = |e| {
                     data(e, |d| {
                         text(d)
                             .chars()
@@ -254,7 +261,8 @@ fn characters_and_sizes() -> Vec<Fault> {
             &["emit.astral"],
             &[],
             |b| {
-                b.event = |e| data(e, |d| text(d).replace(['\u{FDD0}', '\u{FFFF}'], "").into_bytes());
+                b.contract.event =
+                    |e| data(e, |d| text(d).replace(['\u{FDD0}', '\u{FFFF}'], "").into_bytes());
             },
         ),
         fault(
@@ -263,11 +271,12 @@ fn characters_and_sizes() -> Vec<Fault> {
             &["framing.bom-midstream"],
             &[],
             |b| {
-                b.event = |e| data(e, |d| text(d).trim_start_matches('\u{FEFF}').as_bytes().to_vec());
+                b.contract.event =
+                    |e| data(e, |d| text(d).trim_start_matches('\u{FEFF}').as_bytes().to_vec());
             },
         ),
         fault("nul-truncates-data", "data ends at a NUL", &["emit.nul", "framing.nul-in-data"], &[], |b| {
-            b.event = |e| data(e, |d| d.split(|b| *b == 0).next().unwrap_or_default().to_vec());
+            b.contract.event = |e| data(e, |d| d.split(|b| *b == 0).next().unwrap_or_default().to_vec());
         }),
         fault(
             "surrogates-on-the-wire",
@@ -275,7 +284,8 @@ fn characters_and_sizes() -> Vec<Fault> {
             &["emit.non-utf8"],
             &[],
             |b| {
-                b.admission = Admission::Surrogates;
+                b.contract.admission.text = |text| keep_lone_surrogates(&text);
+                b.sse.block = with_surrogates;
             },
         ),
         fault(
@@ -284,7 +294,7 @@ fn characters_and_sizes() -> Vec<Fault> {
             &["framing.large-event", "emit.large"],
             &["event.data-multi", "emit.heartbeat-not-splitting"],
             |b| {
-                b.event = |e| data(e, |d| d[..d.len().min(64 << 10)].to_vec());
+                b.contract.event = |e| data(e, |d| d[..d.len().min(64 << 10)].to_vec());
             },
         ),
         fault(
@@ -293,11 +303,11 @@ fn characters_and_sizes() -> Vec<Fault> {
             &["emit.large"],
             &["emit.heartbeat-not-splitting"],
             |b| {
-                b.admission = Admission::Small;
+                b.contract.admission.longest = 4 << 20;
             },
         ),
         fault("burst-loses-an-event", "a full queue drops an event", &["framing.order"], &[], |b| {
-            b.steps = |mut steps| {
+            b.contract.admission.steps = |mut steps| {
                 if steps.len() > 1000 {
                     steps.remove(500);
                 }
@@ -305,7 +315,7 @@ fn characters_and_sizes() -> Vec<Fault> {
             };
         }),
         fault("burst-out-of-order", "two workers overtake each other", &["framing.order"], &[], |b| {
-            b.steps = |mut steps| {
+            b.contract.admission.steps = |mut steps| {
                 if steps.len() > 1000 {
                     steps.swap(500, 501);
                 }
@@ -318,7 +328,7 @@ fn characters_and_sizes() -> Vec<Fault> {
             &["tutorial.binary-base64"],
             &[],
             |b| {
-                b.event = |e| {
+                b.contract.event = |e| {
                     data(e, |d| {
                         if d.ends_with(b"==") {
                             text(d).replace('+', "-").replace('/', "_").into_bytes()

@@ -1,27 +1,31 @@
 //! Faults of answers that are no stream.
 
 use super::entry::fault;
-use crate::behaviour::{Cors, Refusal};
+use crate::contract::{Refuse, as_asked, with_status};
 use crate::fault::Fault;
+use crate::http::Head;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
         fault("content-length-on-204", "204 with `Content-Length: 0`", &["resp.status-204-stop"], &[], |b| {
-            b.refusal = Refusal::LengthOn204;
+            b.contract.refuse = |refuse| match refuse.status {
+                204 => as_asked(refuse).map(|head| head.with("Content-Length", "0")),
+                _ => as_asked(refuse),
+            };
         }),
         fault(
             "client-error-as-event-stream",
             "404 keeps the media type of the stream",
             &["resp.status-4xx", "contract.refuse"],
             &[],
-            |b| b.refusal = Refusal::ClientErrorAsStream,
+            |b| b.contract.refuse = |refuse| as_stream(refuse, (400..500).contains(&refuse.status)),
         ),
         fault(
             "server-error-as-event-stream",
             "503 keeps the media type of the stream",
             &["resp.status-5xx"],
             &[],
-            |b| b.refusal = Refusal::ServerErrorAsStream,
+            |b| b.contract.refuse = |refuse| as_stream(refuse, refuse.status >= 500),
         ),
         fault(
             "error-inside-the-stream",
@@ -34,7 +38,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "contract.refuse",
             ],
             &["cors.error-responses", "cors.redirect", "sec.no-token-in-url"],
-            |b| b.refusal = Refusal::InStream,
+            |b| b.contract.refuse = |refuse| as_asked(refuse).filter(|head| head.status == 204),
         ),
         fault(
             "every-refusal-500",
@@ -48,10 +52,16 @@ pub(super) fn faults() -> Vec<Fault> {
                 "contract.refuse",
             ],
             &["cors.error-responses", "cors.redirect", "sec.no-token-in-url"],
-            |b| b.refusal = Refusal::Always500,
+            |b| b.contract.refuse = |refuse| Some(with_status(refuse, 500)),
         ),
         fault("retry-after-with-unit", "`Retry-After: 2s`", &["resp.retry-after"], &[], |b| {
-            b.refusal = Refusal::RetryAfterUnit;
+            b.contract.refuse = |refuse| {
+                let mut refuse = refuse.clone();
+                let retry_after =
+                    refuse.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+                retry_after.for_each(|(_, value)| value.push('s'));
+                as_asked(&refuse)
+            };
         }),
         fault(
             "redirect-without-location",
@@ -59,7 +69,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["resp.redirect-follow"],
             &["sec.no-token-in-url"],
             |b| {
-                b.refusal = Refusal::NoLocation;
+                b.contract.refuse = |refuse| without(refuse, |name| name.eq_ignore_ascii_case("location"));
             },
         ),
         fault(
@@ -68,7 +78,9 @@ pub(super) fn faults() -> Vec<Fault> {
             &["contract.refuse"],
             &[],
             |b| {
-                b.refusal = Refusal::NoOwnFields;
+                b.contract.refuse = |refuse| {
+                    without(refuse, |name| name.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-")))
+                };
             },
         ),
         fault(
@@ -76,7 +88,23 @@ pub(super) fn faults() -> Vec<Fault> {
             "pages of other origins may not read the stream",
             &["cors.allow-origin"],
             &["cors.error-responses", "cors.preflight", "cors.private-network", "cors.redirect"],
-            |b| b.cors = Cors::NoOrigin,
+            |b| b.http.cors.allowed = |head, _| head,
         ),
     ]
+}
+
+/// The head as it was asked for, as that of an event stream where this holds.
+fn as_stream(refuse: &Refuse, holds: bool) -> Option<Head> {
+    let mut head = as_asked(refuse)?;
+    if holds {
+        head.set("Content-Type", "text/event-stream");
+    }
+    Some(head)
+}
+
+/// The head as it was asked for, without some fields.
+fn without(refuse: &Refuse, left_out: fn(&str) -> bool) -> Option<Head> {
+    let mut refuse = refuse.clone();
+    refuse.headers.retain(|name, _| !left_out(name));
+    as_asked(&refuse)
 }

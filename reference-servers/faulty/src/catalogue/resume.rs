@@ -1,12 +1,12 @@
 //! Faults of coming back with a last event ID.
 
 use super::entry::fault;
-use crate::behaviour::{Resume, Scope};
+use crate::contract::{Left, Scope, Step, left, position, sent};
 use crate::fault::Fault;
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = what_is_left();
-    faults.extend(odd_values());
+    faults.extend(unusual_values());
     faults
 }
 
@@ -24,28 +24,43 @@ fn what_is_left() -> Vec<Fault> {
                 "resume.no-repeat",
             ],
             &[],
-            |b| b.resume = Resume::Ignored,
+            |b| b.contract.resume.sent = |_| None,
         ),
         fault(
             "resume-replays-all",
             "a client that comes back gets the whole history",
             &["resume.replay-after", "id.header-name", "id.header-utf8", "resume.polling"],
             &[],
-            |b| b.resume = Resume::ReplaysAll,
+            |b| {
+                b.contract.resume.left = |steps, id| match left(steps.clone(), id) {
+                    Left::Steps(_) => Left::Steps(steps),
+                    other => other,
+                }
+            },
         ),
         fault(
             "resume-repeats-the-last",
             "the event that the client saw last comes again",
             &["resume.replay-after", "id.header-name", "id.header-utf8", "resume.polling"],
             &[],
-            |b| b.resume = Resume::Inclusive,
+            |b| {
+                b.contract.resume.left = |steps, id| match (position(&steps, id), left(steps.clone(), id)) {
+                    (Some(at), Left::Steps(_)) => Left::Steps(steps[at..].to_vec()),
+                    (_, other) => other,
+                }
+            },
         ),
         fault(
             "resume-loses-one",
             "the event after the one that the client saw last is lost",
             &["resume.replay-after", "id.header-name", "id.header-utf8", "resume.polling"],
             &[],
-            |b| b.resume = Resume::SkipsOne,
+            |b| {
+                b.contract.resume.left = |steps, id| match (position(&steps, id), left(steps, id)) {
+                    (Some(_), Left::Steps(rest)) => Left::Steps(without_first_event(rest)),
+                    (_, other) => other,
+                }
+            },
         ),
         fault(
             "resume-of-finished-streams-only",
@@ -53,13 +68,19 @@ fn what_is_left() -> Vec<Fault> {
             &["resume.polling"],
             &[],
             |b| {
-                b.resume = Resume::ForgetsPauses;
-                b.resume_on = Scope::Emit;
+                b.contract.resume.left = |steps, id| {
+                    let pauses = steps.iter().any(|step| matches!(step, Step::Wait(_)));
+                    if pauses { Left::Steps(steps) } else { left(steps, id) }
+                };
+                b.contract.resume.on = Scope::Emit;
             },
         ),
         fault("text-starts-over", "after the end the text starts over", &["resume.no-repeat"], &[], |b| {
-            b.resume = Resume::StartsOver;
-            b.resume_on = Scope::Events;
+            b.contract.resume.left = |steps, id| match left(steps.clone(), id) {
+                Left::Nothing => Left::Steps(steps),
+                other => other,
+            };
+            b.contract.resume.on = Scope::Events;
         }),
         fault(
             "empty-stream-after-the-end",
@@ -67,16 +88,19 @@ fn what_is_left() -> Vec<Fault> {
             &["resume.end-204"],
             &[],
             |b| {
-                b.resume = Resume::EmptyAtEnd;
+                b.contract.resume.left = |steps, id| match left(steps, id) {
+                    Left::Nothing => Left::Steps(Vec::new()),
+                    other => other,
+                };
             },
         ),
     ]
 }
 
-fn odd_values() -> Vec<Fault> {
+fn unusual_values() -> Vec<Fault> {
     vec![
         fault("unknown-id-404", "an id that is no longer kept gets 404", &["resume.unknown-id"], &[], |b| {
-            b.resume = Resume::UnknownIs(404);
+            b.contract.resume.left = |steps, id| unknown_is(404, steps, id);
         }),
         fault(
             "unknown-id-500",
@@ -84,11 +108,11 @@ fn odd_values() -> Vec<Fault> {
             &["resume.unknown-id", "resume.hostile-id"],
             &[],
             |b| {
-                b.resume = Resume::UnknownIs(500);
+                b.contract.resume.left = |steps, id| unknown_is(500, steps, id);
             },
         ),
         fault("empty-id-400", "an empty Last-Event-ID is refused", &["resume.empty-header"], &[], |b| {
-            b.resume = Resume::EmptyIs(400);
+            b.contract.resume.left = |steps, id| refused_if(id.is_empty(), 400, steps, id);
         }),
         fault(
             "5xx-on-long-id",
@@ -96,7 +120,7 @@ fn odd_values() -> Vec<Fault> {
             &["resume.hostile-id"],
             &[],
             |b| {
-                b.resume = Resume::LongIs500;
+                b.contract.resume.left = |steps, id| refused_if(id.len() > 1024, 500, steps, id);
             },
         ),
         fault(
@@ -105,7 +129,8 @@ fn odd_values() -> Vec<Fault> {
             &["resume.hostile-id"],
             &[],
             |b| {
-                b.resume = Resume::OpaqueIs500;
+                b.contract.resume.left =
+                    |steps, id| refused_if(std::str::from_utf8(id).is_err(), 500, steps, id);
             },
         ),
         fault(
@@ -114,8 +139,14 @@ fn odd_values() -> Vec<Fault> {
             &["resume.no-reflection"],
             &[],
             |b| {
-                b.resume = Resume::Reflected;
-                b.resume_on = Scope::Events;
+                b.contract.resume.left = |steps, id| match left(steps, id) {
+                    Left::Steps(mut steps) => {
+                        steps.insert(0, Step::Comment([b"resuming after ", id].concat()));
+                        Left::Steps(steps)
+                    }
+                    other => other,
+                };
+                b.contract.resume.on = Scope::Events;
             },
         ),
         fault(
@@ -124,8 +155,12 @@ fn odd_values() -> Vec<Fault> {
             &["resume.no-reflection"],
             &[],
             |b| {
-                b.resume = Resume::ReflectedInHead;
-                b.resume_on = Scope::Events;
+                b.contract.head = |head, request| {
+                    if let Some(id) = request.field("last-event-id") {
+                        head.add("X-Resumed-After", &String::from_utf8_lossy(id));
+                    }
+                };
+                b.contract.resume.on = Scope::Events;
             },
         ),
         fault(
@@ -134,7 +169,8 @@ fn odd_values() -> Vec<Fault> {
             &["resume.hostile-id"],
             &[],
             |b| {
-                b.resume = Resume::ControlIs500;
+                b.contract.resume.left =
+                    |steps, id| refused_if(id.iter().any(u8::is_ascii_control), 500, steps, id);
             },
         ),
         fault(
@@ -143,7 +179,11 @@ fn odd_values() -> Vec<Fault> {
             &["id.header-name"],
             &[],
             |b| {
-                b.resume = Resume::TwoSpellings;
+                b.contract.resume.sent = |request| {
+                    let known =
+                        |(name, _): &&(String, Vec<u8>)| name == "Last-Event-ID" || name == "last-event-id";
+                    request.fields.iter().find(known).map(|(_, value)| value.clone())
+                };
             },
         ),
         fault(
@@ -152,8 +192,70 @@ fn odd_values() -> Vec<Fault> {
             &["id.header-utf8"],
             &[],
             |b| {
-                b.resume = Resume::Latin1;
+                b.contract.resume.sent = |request| {
+                    let latin_1 =
+                        |id: Vec<u8>| id.into_iter().map(char::from).collect::<String>().into_bytes();
+                    sent(request).map(latin_1)
+                };
             },
         ),
     ]
+}
+
+/// The steps behind the first event.
+fn without_first_event(steps: Vec<Step>) -> Vec<Step> {
+    match steps.iter().position(|step| matches!(step, Step::Event(_))) {
+        Some(first) => steps[first + 1..].to_vec(),
+        None => steps,
+    }
+}
+
+/// What is left, unless an id of this kind is answered with a status.
+fn refused_if(kind: bool, status: u16, steps: Vec<Step>, id: &[u8]) -> Left {
+    if kind { Left::Status(status) } else { left(steps, id) }
+}
+
+fn unknown_is(status: u16, steps: Vec<Step>, id: &[u8]) -> Left {
+    refused_if(!id.is_empty() && position(&steps, id).is_none(), status, steps, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::life::Behaviour;
+    use crate::sse::Event;
+
+    fn script() -> Vec<Step> {
+        let event = |id: &str| Step::Event(Event { id: Some(id.into()), ..Event::default() });
+        vec![event("a"), Step::Wait(1), event("…")]
+    }
+
+    /// How many steps an entry leaves of a script, or the status in their place.
+    fn count(name: &str, id: &[u8]) -> Result<usize, u16> {
+        let mut behaviour = Behaviour::default();
+        let entry = faults().into_iter().find(|fault| fault.name == name).expect("an entry");
+        (entry.set)(&mut behaviour);
+        match (behaviour.contract.resume.left)(script(), id) {
+            Left::Steps(steps) => Ok(steps.len()),
+            Left::Nothing => Err(204),
+            Left::Status(status) => Err(status),
+        }
+    }
+
+    #[test]
+    fn each_fault_shows() {
+        assert_eq!(count("resume-repeats-the-last", b"a"), Ok(3));
+        assert_eq!(count("resume-loses-one", b"a"), Ok(0));
+        assert_eq!(count("resume-replays-all", b"a"), Ok(3));
+        assert_eq!(count("resume-of-finished-streams-only", b"a"), Ok(3));
+        let last = "…".as_bytes();
+        assert_eq!(count("text-starts-over", last), Ok(3));
+        assert_eq!(count("empty-stream-after-the-end", last), Ok(0));
+        assert_eq!(count("unknown-id-404", b"x"), Err(404));
+        assert_eq!(count("unknown-id-404", b"a"), Ok(2));
+        assert_eq!(count("empty-id-400", b""), Err(400));
+        assert_eq!(count("5xx-on-long-id", &[b'x'; 2000]), Err(500));
+        assert_eq!(count("5xx-on-opaque-id", b"\xff"), Err(500));
+        assert_eq!(count("5xx-on-control-id", b"a\tb"), Err(500));
+    }
 }

@@ -1,9 +1,16 @@
 //! Faults of protected streams, of a server on loopback, and of what is asked and told too much.
 
-use super::entry::{fault, odd};
-use crate::behaviour::{Errors, Guard, LongestHead, Protection};
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+
+use super::entry::{fault, variant};
+use crate::contract::{Ending, Protect, bearer, checked, permitted};
 use crate::fault::Fault;
-use crate::life::Life;
+use crate::http::{TooLong, head};
+
+/// What a failure of some framework's development mode looks like.
+const TRACE: &str = "Traceback (most recent call last):\n  File \"/srv/app/stream.py\", line 7, in answer\n";
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut all = protection();
@@ -18,38 +25,53 @@ fn protection() -> Vec<Fault> {
             "a protected stream is for everybody",
             &["sec.auth-required", "sec.no-token-in-url", "life.token-expiry"],
             &[],
-            |b| b.protection = Protection::NotChecked,
+            |b| b.contract.protection.permission = |_, _| Ok(None),
         ),
         fault(
             "401-without-challenge",
             "401 does not say how to be let in",
             &["sec.auth-required"],
             &[],
-            |b| b.protection = Protection::NoChallenge,
+            |b| {
+                b.contract.protection.permission =
+                    |protect, request| permitted(protect, request).map_err(|_| head(401))
+            },
         ),
         fault(
             "token-taken-from-the-address",
             "a token in the query opens a protected stream",
             &["sec.no-token-in-url"],
             &[],
-            |b| b.protection = Protection::FromAddress,
+            |b| {
+                b.contract.protection.permission = |protect, request| {
+                    checked(protect, bearer(request).or_else(|| request.parameter("access_token")))
+                }
+            },
         ),
         fault(
             "expired-token-taken",
             "a token that is over opens a protected stream",
             &["sec.auth-required"],
             &[],
-            |b| b.protection = Protection::TakesExpired,
+            |b| {
+                b.contract.protection.permission = |protect, request| {
+                    let expires = protect.expires.filter(|ms| *ms > 0);
+                    permitted(&Protect { expires, ..protect.clone() }, request)
+                }
+            },
         ),
         fault(
             "stream-outlives-its-token",
             "the token is looked at only when the stream is opened",
             &["life.token-expiry"],
             &[],
-            |b| b.protection = Protection::Outlives,
+            |b| {
+                b.contract.protection.permission =
+                    |protect, request| permitted(protect, request).map(|_| None)
+            },
         ),
-        odd("cut-at-expiry", "a stream is broken off when its token is over", &[], &[], |b| {
-            b.protection = Protection::CutAtExpiry;
+        variant("cut-at-expiry", "a stream is broken off when its token is over", &[], &[], |b| {
+            b.contract.protection.at_expiry = Ending::Broken;
         }),
     ]
 }
@@ -61,37 +83,37 @@ fn limits() -> Vec<Fault> {
             "a server on loopback does not look at Host",
             &["cors.private-network"],
             &[],
-            |b| b.guard = Guard::Any,
+            |b| b.http.foreign_host = None,
         ),
-        odd("foreign-host-misdirected", "421 for a foreign host", &[], &[], |b| {
-            b.guard = Guard::Misdirected;
+        variant("foreign-host-misdirected", "421 for a foreign host", &[], &[], |b| {
+            b.http.foreign_host = Some(421);
         }),
         fault(
             "any-length-of-head",
             "a request head of any length is taken",
             &["sec.server-request-limits"],
             &[],
-            |b| b.longest_head = LongestHead::Any,
+            |b| b.http.heads.longest = usize::MAX,
         ),
         fault(
             "one-head-at-a-time",
             "nobody is read while somebody's head has no end",
             &["sec.server-request-limits"],
             &[],
-            |b| b.life = Life::OneHeadAtATime,
+            |b| b.http.heads.turn = Some(Mutex::new(())),
         ),
-        odd("slow-head-408", "a head that takes long is answered 408", &[], &[], |b| {
-            b.life = Life::HurriesHeads;
+        variant("slow-head-408", "a head that takes long is answered 408", &[], &[], |b| {
+            b.http.heads.hurry = Some(Duration::from_millis(700));
         }),
-        odd("long-head-cut-off", "a long request head is cut off without an answer", &[], &[], |b| {
-            b.longest_head = LongestHead::CutOff;
+        variant("long-head-cut-off", "a long request head is cut off without an answer", &[], &[], |b| {
+            b.http.heads.too_long = TooLong::CutOff;
         }),
         fault(
             "errors-with-stack-traces",
             "errors come with the stack of calls",
             &["sec.error-no-leak"],
             &[],
-            |b| b.errors = Errors::WithTrace,
+            |b| b.http.error_tail = TRACE,
         ),
     ]
 }

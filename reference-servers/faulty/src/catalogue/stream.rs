@@ -1,10 +1,9 @@
 //! Faults of the bytes, lines and blocks of the server's own stream.
 
 use super::entry::fault;
-use crate::behaviour::Memory;
-use crate::event::Event;
+use crate::contract::Step;
 use crate::fault::Fault;
-use crate::step::Step;
+use crate::sse::{Event, Order};
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = bytes_and_lines();
@@ -15,66 +14,66 @@ pub(super) fn faults() -> Vec<Fault> {
 fn bytes_and_lines() -> Vec<Fault> {
     vec![
         fault("latin-1-sentence", "one sentence is not UTF-8", &["framing.utf8-valid"], &[], |b| {
-            b.sentences = |s| event(s, 3, |e| e.data = Some(b"Na\xefve readers guess.".to_vec()));
+            b.contract.sentences = |s| event(s, 3, |e| e.data = Some(b"Na\xefve readers guess.".to_vec()));
         }),
         fault(
             "bom-on-a-later-line",
             "a template with a byte order mark is pasted in",
             &["framing.bom-double", "framing.lint-unknown-line"],
             &[],
-            |b| b.sentences = |s| event(s, 3, |e| e.before = b"\xef\xbb\xbfdata: from a file\n"),
+            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b"\xef\xbb\xbfdata: from a file\n"),
         ),
         fault(
             "stray-cr",
             "one line still has the CR of a Windows file",
             &["framing.cr-then-lf-hazard"],
             &["framing.eol-crlf", "framing.eol-mixed"],
-            |b| b.sentences = |s| event(s, 3, |e| e.before = b": from a file\r\n"),
+            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b": from a file\r\n"),
         ),
         fault(
             "half-event-at-the-end",
             "the stream ends inside a block",
             &["framing.eof-complete"],
             &[],
-            |b| b.sentences = |s| s.push(Step::Raw(b"id: 6\ndata: and one more th")),
+            |b| b.contract.sentences = |s| s.push(Step::Raw(b"id: 6\ndata: and one more th")),
         ),
         fault(
             "bare-word",
             "a line of free text without a colon",
             &["framing.field-no-colon", "framing.lint-unknown-line"],
             &[],
-            |b| b.sentences = |s| event(s, 3, |e| e.before = b"ping\n"),
+            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b"ping\n"),
         ),
         fault(
             "capital-field-name",
             "`Retry` in a capital letter",
             &["framing.name-case", "framing.lint-unknown-line"],
             &[],
-            |b| b.sentences = |s| event(s, 3, |e| e.before = b"Retry: 700\n"),
+            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b"Retry: 700\n"),
         ),
         fault(
             "space-before-the-colon",
             "`retry : 700`",
             &["framing.name-space", "framing.lint-unknown-line"],
             &[],
-            |b| b.sentences = |s| event(s, 3, |e| e.before = b"retry : 700\n"),
+            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b"retry : 700\n"),
         ),
         fault(
             "numbered-field-name",
             "`data2` continues `data`",
             &["framing.name-prefix", "framing.lint-unknown-line"],
             &[],
-            |b| b.sentences = |s| event(s, 3, |e| e.before = b"data2: more\n"),
+            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b"data2: more\n"),
         ),
         fault(
             "nul-in-field-name",
             "a C string was copied with its end",
             &["framing.name-nul", "framing.lint-unknown-line"],
             &[],
-            |b| b.sentences = |s| event(s, 3, |e| e.before = b"retry\0: 700\n"),
+            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b"retry\0: 700\n"),
         ),
         fault("unknown-field", "a field that no client knows", &["framing.lint-unknown-line"], &[], |b| {
-            b.sentences = |s| event(s, 3, |e| e.before = b"level: info\n")
+            b.contract.sentences = |s| event(s, 3, |e| e.before = b"level: info\n")
         }),
         fault(
             "html-in-the-stream",
@@ -82,7 +81,7 @@ fn bytes_and_lines() -> Vec<Fault> {
             &["framing.unknown-ignored"],
             &[],
             |b| {
-                b.sentences =
+                b.contract.sentences =
                     |s| *s = vec![Step::Raw(b"<!doctype html>\n<title>502</title>\n<p>Bad gateway\n")]
             },
         ),
@@ -91,7 +90,7 @@ fn bytes_and_lines() -> Vec<Fault> {
             "an error object under the head of a stream",
             &["framing.unknown-ignored"],
             &[],
-            |b| b.sentences = |s| *s = vec![Step::Raw(b"{\"error\":\"upstream timed out\"}\n")],
+            |b| b.contract.sentences = |s| *s = vec![Step::Raw(b"{\"error\":\"upstream timed out\"}\n")],
         ),
     ]
 }
@@ -99,10 +98,10 @@ fn bytes_and_lines() -> Vec<Fault> {
 fn blocks_and_values() -> Vec<Fault> {
     vec![
         fault("event-without-data", "a named block without data", &["event.no-data-no-event"], &[], |b| {
-            b.sentences = |s| before(s, 3, Step::Raw(b"event: ping\n\n"));
+            b.contract.sentences = |s| before(s, 3, Step::Raw(b"event: ping\n\n"));
         }),
         fault("two-types-in-a-block", "the type is set twice", &["event.type-last-wins"], &[], |b| {
-            b.sentences = |s| event(s, 3, |e| e.before = b"event: note\n");
+            b.contract.sentences = |s| event(s, 3, |e| e.before = b"event: note\n");
         }),
         fault(
             "event-named-error",
@@ -110,11 +109,11 @@ fn blocks_and_values() -> Vec<Fault> {
             &["event.no-reserved-type"],
             &[],
             |b| {
-                b.sentences = |s| event(s, 3, |e| e.event = Some(b"error".to_vec()));
+                b.contract.sentences = |s| event(s, 3, |e| e.event = Some(b"error".to_vec()));
             },
         ),
         fault("done-marker", "the end is an event `[DONE]`", &["event.sentinel"], &[], |b| {
-            b.sentences = |s| event(s, 5, |e| e.data = Some(b"[DONE]".to_vec()));
+            b.contract.sentences = |s| event(s, 5, |e| e.data = Some(b"[DONE]".to_vec()));
         }),
         fault(
             "field-order-varies",
@@ -122,14 +121,17 @@ fn blocks_and_values() -> Vec<Fault> {
             &["emit.field-order-stable"],
             &[],
             |b| {
-                b.memory = Memory::OrderVaries;
+                b.sse.order = |event| match event.is_multiple_of(2) {
+                    true => Order::DataFirst,
+                    false => Order::DataLast,
+                };
             },
         ),
         fault("nul-in-id", "an id with a NUL, which clients ignore", &["id.nul-ignored"], &[], |b| {
-            b.sentences = |s| before(s, 3, Step::Raw(b"id: 2\0a\n\n"));
+            b.contract.sentences = |s| before(s, 3, Step::Raw(b"id: 2\0a\n\n"));
         }),
         fault("two-ids-in-a-block", "the id is set twice", &["id.last-wins"], &[], |b| {
-            b.sentences = |s| {
+            b.contract.sentences = |s| {
                 event(s, 3, |e| {
                     e.event = None;
                     e.before = b"event: message\nid: 2b\n";
@@ -137,19 +139,19 @@ fn blocks_and_values() -> Vec<Fault> {
             };
         }),
         fault("control-in-id", "an id with a control character", &["id.header-controls"], &[], |b| {
-            b.sentences = |s| before(s, 3, Step::Raw(b"id: 2\x01a\n\n"));
+            b.contract.sentences = |s| before(s, 3, Step::Raw(b"id: 2\x01a\n\n"));
         }),
         fault("long-id", "an id of 2 KiB, too long for many request heads", &["id.header-long"], &[], |b| {
-            b.sentences = |s| {
+            b.contract.sentences = |s| {
                 let id = Some(b"2".repeat(2048));
                 before(s, 3, Step::Event(Event { id, ..Event::default() }));
             };
         }),
         fault("no-ids", "nothing to resume by", &["resume.ids-present", "resume.no-repeat"], &[], |b| {
-            b.sentences = |s| (1..=5).for_each(|n| event(s, n, |e| e.id = None));
+            b.contract.sentences = |s| (1..=5).for_each(|n| event(s, n, |e| e.id = None));
         }),
         fault("id-twice", "two events share an id", &["resume.ids-unique"], &["resume.replay-after"], |b| {
-            b.sentences = |s| event(s, 4, |e| e.id = Some(b"3".to_vec()));
+            b.contract.sentences = |s| event(s, 4, |e| e.id = Some(b"3".to_vec()));
         }),
         fault(
             "retry-with-unit",
@@ -157,14 +159,14 @@ fn blocks_and_values() -> Vec<Fault> {
             &["retry.invalid-ignored"],
             &[],
             |b| {
-                b.sentences = |s| retry(s, Some("500ms"));
+                b.contract.sentences = |s| retry(s, Some("500ms"));
             },
         ),
         fault("retry-empty", "a retry line without a value", &["retry.empty"], &[], |b| {
-            b.sentences = |s| retry(s, Some(""));
+            b.contract.sentences = |s| retry(s, Some(""));
         }),
         fault("retry-twice", "two reconnection times in a block", &["retry.last-wins"], &[], |b| {
-            b.sentences = |s| event(s, 1, |e| e.before = b"retry: 700\n");
+            b.contract.sentences = |s| event(s, 1, |e| e.before = b"retry: 700\n");
         }),
         fault(
             "retry-zero",
@@ -172,7 +174,7 @@ fn blocks_and_values() -> Vec<Fault> {
             &["retry.zero", "retry.server-sane"],
             &[],
             |b| {
-                b.sentences = |s| retry(s, Some("0"));
+                b.contract.sentences = |s| retry(s, Some("0"));
             },
         ),
         fault(
@@ -181,11 +183,11 @@ fn blocks_and_values() -> Vec<Fault> {
             &["retry.huge", "retry.server-sane"],
             &[],
             |b| {
-                b.sentences = |s| retry(s, Some("86400000"));
+                b.contract.sentences = |s| retry(s, Some("86400000"));
             },
         ),
         fault("retry-of-20-minutes", "clients come back late", &["retry.server-sane"], &[], |b| {
-            b.sentences = |s| retry(s, Some("1200000"));
+            b.contract.sentences = |s| retry(s, Some("1200000"));
         }),
         fault(
             "no-retry",
@@ -193,7 +195,7 @@ fn blocks_and_values() -> Vec<Fault> {
             &["retry.server-sends"],
             &[],
             |b| {
-                b.sentences = |s| retry(s, None);
+                b.contract.sentences = |s| retry(s, None);
             },
         ),
     ]

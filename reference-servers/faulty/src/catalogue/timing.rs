@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use super::entry::fault;
-use crate::behaviour::Flush;
+use crate::contract::{Gather, LastByte};
 use crate::fault::Fault;
+
+/// After so long a client acknowledges what it got.
+const ACKNOWLEDGED: Duration = Duration::from_millis(60);
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
@@ -14,7 +17,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["live.headers-immediate"],
             &[],
             |b| {
-                b.flush = Flush::HeadWithFirst;
+                b.contract.flush.gather = Gather::Head;
             },
         ),
         fault(
@@ -27,7 +30,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "tutorial.persistent-connection",
             ],
             &[],
-            |b| b.flush = Flush::Full(4096),
+            |b| b.contract.flush.gather = Gather::Until(4096),
         ),
         fault(
             "flushed-in-batches",
@@ -40,7 +43,7 @@ pub(super) fn faults() -> Vec<Fault> {
             ],
             &[],
             |b| {
-                b.flush = Flush::Batches(Duration::from_millis(700));
+                b.contract.flush.gather = Gather::For(Duration::from_millis(700));
             },
         ),
         fault(
@@ -49,7 +52,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["emit.block-terminated"],
             &["http.abort-visible", "http.encoding-flush", "live.no-coalescing", "resume.replay-after"],
             |b| {
-                b.flush = Flush::BlankLineLate;
+                b.contract.flush.last_byte = LastByte::WithTheNext;
             },
         ),
         fault(
@@ -58,7 +61,10 @@ pub(super) fn faults() -> Vec<Fault> {
             &["live.latency"],
             &[],
             |b| {
-                b.flush = Flush::AloneLate(Duration::from_millis(1200));
+                b.contract.flush.delay = |moment| match moment.steps {
+                    1 => Duration::from_millis(1200),
+                    _ => Duration::ZERO,
+                };
             },
         ),
         fault(
@@ -67,7 +73,10 @@ pub(super) fn faults() -> Vec<Fault> {
             &["live.tcp-nodelay"],
             &[],
             |b| {
-                b.flush = Flush::Nagle(Duration::from_millis(60));
+                b.contract.flush.delay = |moment| match moment.since_last {
+                    Some(since) if moment.delays == 0 && since < ACKNOWLEDGED => ACKNOWLEDGED,
+                    Some(_) | None => Duration::ZERO,
+                };
             },
         ),
         fault(
@@ -76,7 +85,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["live.heartbeat-present", "live.heartbeat-15s"],
             &["http.encoding-flush"],
             |b| {
-                b.heartbeat = None;
+                b.contract.heartbeats.bytes = None;
             },
         ),
         fault(
@@ -85,7 +94,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["live.heartbeat-is-comment"],
             &[],
             |b| {
-                b.heartbeat = Some(b"ping\n\n");
+                b.contract.heartbeats.bytes = Some(b"ping\n\n");
             },
         ),
         fault(
@@ -94,7 +103,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["live.heartbeat-is-comment"],
             &[],
             |b| {
-                b.heartbeat = Some(b"event: ping\n\n");
+                b.contract.heartbeats.bytes = Some(b"event: ping\n\n");
             },
         ),
         fault(
@@ -103,7 +112,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["live.heartbeat-terminated"],
             &[],
             |b| {
-                b.heartbeat = Some(b": ping");
+                b.contract.heartbeats.bytes = Some(b": ping");
             },
         ),
     ]

@@ -1,0 +1,49 @@
+//! When bytes leave.
+
+use std::time::Duration;
+
+/// When bytes leave.
+#[derive(Clone, Copy)]
+pub(crate) struct Flush {
+    /// How long a block waits before it is written.
+    pub delay: fn(Moment) -> Duration,
+    /// For what written bytes wait.
+    pub gather: Gather,
+    pub last_byte: LastByte,
+}
+
+impl Default for Flush {
+    fn default() -> Self {
+        Self { delay: |_| Duration::ZERO, gather: Gather::Nothing, last_byte: LastByte::WithItsBlock }
+    }
+}
+
+/// What a delay may hang on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// How many steps are played in all.
+    pub steps: usize,
+    /// How long ago the block before was written.
+    pub since_last: Option<Duration>,
+    /// How many blocks were delayed so far.
+    pub delays: usize,
+}
+
+/// For what written bytes wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gather {
+    Nothing,
+    /// The head waits for the first block.
+    Head,
+    /// Until so many bytes have gathered, or the stream ends. The head leaves at once.
+    Until(usize),
+    /// For company, so long.
+    For(Duration),
+}
+
+/// When the last byte of a block leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LastByte {
+    WithItsBlock,
+    WithTheNext,
+}

@@ -1,0 +1,109 @@
+//! Counts streams and steps, and the places below the limit.
+
+use std::io;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use tokio::sync::{Notify, Semaphore};
+
+/// What all streams share.
+pub(crate) struct Streams {
+    open: AtomicUsize,
+    opened: AtomicUsize,
+    steps: AtomicU64,
+    held_places: AtomicUsize,
+    pub workers: Semaphore,
+    pub freed: Notify,
+}
+
+/// A stream that is over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Over {
+    /// Its number, from 0.
+    pub number: usize,
+    /// How its client was lost, if it was.
+    pub lost: Option<io::ErrorKind>,
+}
+
+/// What becomes of a script whose client has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterLoss {
+    Stops,
+    /// Its steps are played on.
+    PlaysOn,
+    /// The server ends if the connection was reset.
+    Crashes,
+}
+
+impl Streams {
+    pub fn new(workers: usize) -> Self {
+        Self {
+            open: AtomicUsize::new(0),
+            opened: AtomicUsize::new(0),
+            steps: AtomicU64::new(0),
+            held_places: AtomicUsize::new(0),
+            workers: Semaphore::new(workers),
+            freed: Notify::new(),
+        }
+    }
+
+    /// The streams now open.
+    pub fn open(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    /// The steps that were begun so far.
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::SeqCst)
+    }
+
+    /// One more step is begun.
+    pub fn step(&self) {
+        self.steps.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Counts a stream for as long as the guard lives.
+    pub fn count(&self) -> OpenStream<'_> {
+        self.open.fetch_add(1, Ordering::SeqCst);
+        OpenStream { streams: self, number: self.opened.fetch_add(1, Ordering::SeqCst) }
+    }
+
+    /// A place for one more stream, if there is one below the limit.
+    pub fn place(&self, limit: usize) -> Option<Place<'_>> {
+        let taken = self
+            .held_places
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| (n < limit).then_some(n + 1));
+        taken.ok().map(|_| Place(self))
+    }
+}
+
+/// An open stream.
+pub(crate) struct OpenStream<'a> {
+    streams: &'a Streams,
+    number: usize,
+}
+
+impl OpenStream<'_> {
+    /// The stream is over, and counted on if it is miscounted.
+    pub fn over(self, miscounted: fn(Over) -> bool, lost: Option<&io::Error>) {
+        let over = Over { number: self.number, lost: lost.map(io::Error::kind) };
+        if miscounted(over) {
+            std::mem::forget(self);
+        }
+    }
+}
+
+impl Drop for OpenStream<'_> {
+    fn drop(&mut self) {
+        self.streams.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A place below the limit.
+pub(crate) struct Place<'a>(&'a Streams);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.held_places.fetch_sub(1, Ordering::SeqCst);
+        self.0.freed.notify_waiters();
+    }
+}

@@ -1,7 +1,0 @@
-//! How a stream ends.
-
-/// How a stream ends.
-pub(crate) enum Ending {
-    Proper,
-    Broken,
-}
