@@ -11,4 +11,4 @@ mod modules;
 mod paths;
 
 pub use crates::Crates;
-pub use imports::circles;
+pub use imports::{circles, imports_of};
