@@ -88,7 +88,7 @@ fn ended_in_order(recording: &Recording) {
         "pass: 1 events as expected",
     ];
     assert_eq!(said[..8], expected);
-    assert!(said[8].starts_with("pass: event 1 came "), "{}", said[8]);
+    assert!(said[8].starts_with("pass: event 1 arrived "), "{}", said[8]);
     same_when_loaded(CHECKS, recording);
 }
 

@@ -158,7 +158,7 @@ async fn a_stream_gets_no_more_than_its_credit_until_it_is_released() {
         {"requirement": "a.all", "on": "one", "expect": {"at-least-events": 100}}
     ]"#;
     let said = messages(order, &recording);
-    assert!(said[0].starts_with("pass: the end came "), "{}", said[0]);
+    assert!(said[0].starts_with("pass: the end arrived "), "{}", said[0]);
     assert_eq!(said[1], "pass: 100 events");
     let expected = [
         "pass: 2 fields, and none about a connection",
