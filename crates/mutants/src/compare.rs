@@ -126,7 +126,7 @@ mod tests {
             driver: Driver::Observe,
             verdict: *verdict,
             known: None,
-            message: "expected x; came y".into(),
+            message: "expected x; got y".into(),
             finding: None,
             elapsed_ms: 1,
             recording: None,
@@ -154,7 +154,7 @@ mod tests {
             told.wrong,
             [
                 format!("{} does not catch it", fault.breaks[0]),
-                "zzz.other catches it and is not listed: expected x; came y (a/b)".to_owned(),
+                "zzz.other catches it and is not listed: expected x; got y (a/b)".to_owned(),
             ]
         );
     }
@@ -163,7 +163,7 @@ mod tests {
     fn what_could_not_be_judged_is_not_green() {
         let fault = a_fault();
         let told = told(fault, &report(&[(fault.breaks[0], Verdict::Inconclusive)]));
-        let unsure = format!("{} could not judge it: expected x; came y (a/b)", fault.breaks[0]);
+        let unsure = format!("{} could not judge it: expected x; got y (a/b)", fault.breaks[0]);
         assert_eq!(told, Told { wrong: Vec::new(), unsure: vec![unsure] });
     }
 
@@ -182,9 +182,9 @@ mod tests {
     fn what_a_correct_server_is_accused_of_is_told() {
         let report =
             report(&[("zzz.one", Verdict::Pass), ("zzz.two", Verdict::Note), ("zzz.three", Verdict::Error)]);
-        let error = "zzz.three: expected x; came y (a/b)";
+        let error = "zzz.three: expected x; got y (a/b)";
         assert_eq!(accusations(&report, &["zzz.two"]), [error]);
-        assert_eq!(accusations(&report, &[]), ["zzz.two: expected x; came y (a/b)", error]);
+        assert_eq!(accusations(&report, &[]), ["zzz.two: expected x; got y (a/b)", error]);
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         let fault = find("cr-only").expect("a legal server");
         let told = told(fault, &report(&[("zzz.other", Verdict::Fail)]));
         assert!(
-            told.wrong.contains(&"is legal, and zzz.other accuses it: expected x; came y (a/b)".to_owned()),
+            told.wrong.contains(&"is legal, and zzz.other accuses it: expected x; got y (a/b)".to_owned()),
             "{told:?}"
         );
     }
@@ -200,6 +200,6 @@ mod tests {
     #[test]
     fn a_server_that_cannot_be_played_is_told() {
         let told = told(a_fault(), &report(&[("zzz.other", Verdict::Error)]));
-        assert_eq!(told.wrong, ["could not be played: a/b: expected x; came y"]);
+        assert_eq!(told.wrong, ["could not be played: a/b: expected x; got y"]);
     }
 }

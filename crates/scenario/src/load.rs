@@ -6,6 +6,7 @@ mod nearest;
 mod place;
 mod problem;
 mod problems;
+mod renamed;
 mod shape;
 mod source;
 

@@ -2,6 +2,7 @@
 
 use super::nearest;
 use super::problem::Problem;
+use super::renamed::{self, Kind};
 use super::source::Source;
 
 /// A document that is YAML, but not of the wanted type.
@@ -83,14 +84,15 @@ fn tell(path: &str, message: &str) -> Told {
     if let Some((word, known)) = split_unknown(message, "unknown field `") {
         return Told {
             message: format!("unknown key `{word}`"),
-            help: nearest::help(word, "known keys", known),
+            help: renamed::help(Kind::Key, word, &known).or_else(|| nearest::help(word, "known keys", known)),
         };
     }
     if let Some((word, known)) = split_unknown(message, "unknown variant `") {
         let what = noun(path);
         return Told {
             message: format!("unknown {what} `{word}`"),
-            help: nearest::help(word, "known here", known),
+            help: renamed::help(Kind::Value, word, &known)
+                .or_else(|| nearest::help(word, "known here", known)),
         };
     }
     if let Some(rest) = message.strip_prefix("missing field `") {
