@@ -1,17 +1,17 @@
-//! The whole comparison: all aspects of the recorded runs, the hop, and the cure for each fault.
+//! The whole comparison: all aspects of the recorded runs, the proxy, and the fix for each fault.
 
 use ssespec_evidence::verdict::Verdict;
 
-use super::cure::{Coding, cure, cures};
 use super::disconnect::{Leavings, disconnect};
 use super::ends::{broken_end, end};
 use super::events::events;
 use super::fields::fields;
 use super::finding::{Aspect, Difference, Fault, Found, Statement};
+use super::fixes::{Coding, fix, fixes};
 use super::flow::Flow;
 use super::heartbeats::heartbeats;
-use super::hop::{Hop, Kind, hop};
 use super::pairs::{Pair, pairs};
+use super::proxy::{Kind, Proxy, proxy};
 use super::sending::times;
 use super::side::Side;
 use super::start::{answer, head};
@@ -22,7 +22,7 @@ pub struct Run {
     /// Directly.
     pub direct: Side,
     /// Through the proxy.
-    pub via: Side,
+    pub proxied: Side,
 }
 
 /// All that was recorded for one comparison.
@@ -37,14 +37,14 @@ pub struct Runs {
     /// A client that leaves, if the server counts its streams.
     pub leavings: Option<Leavings>,
     /// Which proxy it is, if the user says so.
-    pub hop: Option<Kind>,
+    pub proxy: Option<Kind>,
 }
 
 /// What a comparison comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// The hop.
-    pub hop: Hop,
+    /// The proxy.
+    pub proxy: Proxy,
     /// What is said of each aspect, in a fixed order.
     pub statements: Vec<Statement>,
     /// The events both ways; empty if they cannot be matched.
@@ -74,58 +74,60 @@ impl Comparison {
 
 /// Compares what was recorded. Pure: the same recordings give the same findings.
 pub fn compare(runs: &Runs) -> Comparison {
-    let Run { direct, via } = &runs.stream;
-    let recognised = hop(direct.head.as_ref(), via.head.as_ref());
-    let hop = match runs.hop {
-        Some(kind) => Hop { kind, by: "named by --hop".to_owned() },
+    let Run { direct, proxied } = &runs.stream;
+    let recognised = proxy(direct.head.as_ref(), proxied.head.as_ref());
+    let proxy = match runs.proxy {
+        Some(kind) => Proxy { kind, by: "named by --proxy".to_owned() },
         None => recognised,
     };
-    let mut found: Vec<(Aspect, Found)> = vec![(Aspect::Answer, answer(direct, via))];
+    let mut found: Vec<(Aspect, Found)> = vec![(Aspect::Response, answer(direct, proxied))];
     let other = matches!(found[0].1, Found::Different { .. });
-    let matched = if other { None } else { pairs(direct, via) };
+    let matched = if other { None } else { pairs(direct, proxied) };
     // Of an answer that is another one only that is said: all else would accuse it of the same thing again.
     if !other {
-        let mut both: Vec<(&Side, &Side)> = vec![(direct, via)];
-        both.extend(runs.broken.iter().map(|run| (&run.direct, &run.via)));
+        let mut both: Vec<(&Side, &Side)> = vec![(direct, proxied)];
+        both.extend(runs.broken.iter().map(|run| (&run.direct, &run.proxied)));
         found.push((Aspect::Head, head(&both)));
         match &matched {
             Some(pairs) => {
-                found.push((Aspect::Times, times(direct, via, pairs)));
-                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, via)));
+                found.push((Aspect::Times, times(direct, proxied, pairs)));
+                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, proxied)));
                 found.extend(
-                    events(runs.flow, direct, via, pairs).into_iter().map(|found| (Aspect::Events, found)),
+                    events(runs.flow, direct, proxied, pairs)
+                        .into_iter()
+                        .map(|found| (Aspect::Events, found)),
                 );
             }
             None => {
-                let why = "the direct events cannot be told from each other, for they have no ids and equal data: a stream with ids \
-                           would show it, or an endpoint of the emit contract with --emit";
+                let why = "the direct events cannot be distinguished: they have no ids and equal data; a stream with ids \
+                           would show it, or a scripted test endpoint with --emit";
                 found.push((Aspect::Times, Found::CannotTell(why.to_owned())));
-                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, via)));
+                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, proxied)));
                 found.push((Aspect::Events, Found::CannotTell(why.to_owned())));
             }
         }
-        found.extend(fields(direct, via).into_iter().map(|found| (Aspect::Fields, found)));
-        found.push((Aspect::End, end(direct, via)));
+        found.extend(fields(direct, proxied).into_iter().map(|found| (Aspect::Fields, found)));
+        found.push((Aspect::End, end(direct, proxied)));
         let broken = match &runs.broken {
-            Some(run) => broken_end(&run.direct, &run.via),
+            Some(run) => broken_end(&run.direct, &run.proxied),
             None => Found::CannotTell(
-                "a stream that breaks off would show it: --emit lets an endpoint of the emit contract play one".to_owned(),
+                "an aborted stream would show it: --emit lets a scripted test endpoint play one".to_owned(),
             ),
         };
-        found.push((Aspect::BrokenEnd, broken));
+        found.push((Aspect::AbortedEnd, broken));
         found.push((Aspect::Disconnect, disconnect(runs.leavings.as_ref())));
     }
     excuse(&mut found);
     let coded =
         |side: &Side| side.head.as_ref().is_some_and(|head| !head.members("content-encoding").is_empty());
-    let coding = match (coded(direct), coded(via)) {
+    let coding = match (coded(direct), coded(proxied)) {
         (_, false) => Coding::Plain,
         (false, true) => Coding::Added,
         (true, true) => Coding::Both,
     };
     let statements =
-        found.into_iter().map(|(aspect, found)| statement(aspect, found, &hop, coding)).collect();
-    Comparison { hop, statements, pairs: matched.map_or_else(Vec::new, |pairs| pairs.list) }
+        found.into_iter().map(|(aspect, found)| statement(aspect, found, &proxy, coding)).collect();
+    Comparison { proxy, statements, pairs: matched.map_or_else(Vec::new, |pairs| pairs.list) }
 }
 
 /// Whoever cuts the stream is not blamed again for what the cut took with it.
@@ -142,15 +144,15 @@ fn excuse(found: &mut [(Aspect, Found)]) {
     }
 }
 
-fn statement(aspect: Aspect, found: Found, hop: &Hop, coding: Coding) -> Statement {
+fn statement(aspect: Aspect, found: Found, proxy: &Proxy, coding: Coding) -> Statement {
     let (verdict, message) = match found {
         Found::Same(message) => (Verdict::Pass, message),
         Found::Note(message) => (Verdict::Note, message),
         Found::CannotTell(message) => (Verdict::Inconclusive, message),
-        Found::Different { verdict, fault, direct, via } => {
-            let cure = cure(hop.kind, fault, coding);
-            let cures = cures(hop.kind, fault, coding);
-            let difference = Difference { fault, direct, via, why: fault.why(), cure, cures };
+        Found::Different { verdict, fault, direct, proxied } => {
+            let fix = fix(proxy.kind, fault, coding);
+            let fixes = fixes(proxy.kind, fault, coding);
+            let difference = Difference { fault, direct, proxied, why: fault.why(), fix, fixes };
             let message = fault.title().to_owned();
             return Statement { aspect, verdict, message, difference: Some(difference) };
         }

@@ -36,17 +36,17 @@ pub struct Leavings {
     /// Directly.
     pub direct: Leaving,
     /// Through the proxy.
-    pub via: Leaving,
+    pub proxied: Leaving,
 }
 
 /// Whether the server learns that a client left.
 pub(super) fn disconnect(leavings: Option<&Leavings>) -> Found {
-    let Some(Leavings { direct, via }) = leavings else {
+    let Some(Leavings { direct, proxied }) = leavings else {
         return Found::CannotTell(
             "the server's count of open streams would show it: name it with --stats URL".to_owned(),
         );
     };
-    match (direct, via) {
+    match (direct, proxied) {
         (Leaving::Unknown(why), _) | (_, Leaving::Unknown(why)) => Found::CannotTell(why.clone()),
         (Leaving::NotCounted { count }, _) => Found::CannotTell(format!(
             "the count stayed at {count} when a stream was opened directly: is --stats the same server's?"

@@ -8,17 +8,18 @@ use super::pairs::{By, Pair, Pairs};
 use super::side::{Side, SideEnd};
 
 /// Whether all events get through as they are, once and in order.
-pub(super) fn events(flow: Flow, direct: &Side, via: &Side, pairs: &Pairs) -> Vec<Found> {
+pub(super) fn events(flow: Flow, direct: &Side, proxied: &Side, pairs: &Pairs) -> Vec<Found> {
     let came = pairs.both().count();
     if came == 0 {
-        return vec![Found::CannotTell(none(flow, direct, via))];
+        return vec![Found::CannotTell(none(flow, direct, proxied))];
     }
     let mut found = Vec::new();
-    found.extend(changed(flow, direct, via, pairs));
-    found.extend(lost(flow, via, pairs));
+    found.extend(changed(flow, direct, proxied, pairs));
+    found.extend(lost(flow, proxied, pairs));
     if let Some(place) = pairs.repeated.first() {
-        let event = &via.events[*place];
-        let again = format!("{} came again ({} in all)", show(event.data.as_bytes()), pairs.repeated.len());
+        let event = &proxied.events[*place];
+        let again =
+            format!("{} arrived again ({} in all)", show(event.data.as_bytes()), pairs.repeated.len());
         found.push(Found::damage(Fault::EventsRepeated, "each event once", again));
     }
     found.extend(reordered(pairs));
@@ -27,29 +28,29 @@ pub(super) fn events(flow: Flow, direct: &Side, via: &Side, pairs: &Pairs) -> Ve
             By::Id => "matched by id",
             By::Data => "matched by data",
         };
-        found.push(Found::Same(format!("{came} events came both ways, alike and in order ({by})")));
+        found.push(Found::Same(format!("{came} events arrived both ways, identical and in order ({by})")));
     }
     found
 }
 
-fn none(flow: Flow, direct: &Side, via: &Side) -> String {
+fn none(flow: Flow, direct: &Side, proxied: &Side) -> String {
     match flow {
         _ if direct.events.is_empty() => {
             "the direct stream had no event: watch longer with --for, or let --emit play some".to_owned()
         }
-        Flow::Live if !via.events.is_empty() => {
-            "no event came both ways, so the two streams cannot be compared event by event: a stream that sends all clients the \
-             same events with the same ids would show it, or an endpoint of the emit contract with --emit"
+        Flow::Live if !proxied.events.is_empty() => {
+            "no event arrived both ways, so the two streams cannot be compared event by event: a stream that sends all clients the \
+             same events with the same ids would show it, or a scripted test endpoint with --emit"
                 .to_owned()
         }
-        _ => "no event came through the proxy".to_owned(),
+        _ => "no event arrived through the proxy".to_owned(),
     }
 }
 
 /// Of a live stream only ids tell that it is the same event; data that differs may be the server's doing for each client.
-fn changed(flow: Flow, direct: &Side, via: &Side, pairs: &Pairs) -> Option<Found> {
+fn changed(flow: Flow, direct: &Side, proxied: &Side, pairs: &Pairs) -> Option<Found> {
     let differs = |pair: &&Pair| {
-        let (d, v) = (&direct.events[pair.direct], &via.events[pair.via.unwrap_or_default()]);
+        let (d, v) = (&direct.events[pair.direct], &proxied.events[pair.proxied.unwrap_or_default()]);
         (&d.data, &d.event_type) != (&v.data, &v.event_type)
     };
     let first = pairs.both().find(differs)?;
@@ -62,7 +63,7 @@ fn changed(flow: Flow, direct: &Side, via: &Side, pairs: &Pairs) -> Option<Found
             show(event.data.as_bytes())
         )
     };
-    let (d, v) = (text(direct, first.direct), text(via, first.via.unwrap_or_default()));
+    let (d, v) = (text(direct, first.direct), text(proxied, first.proxied.unwrap_or_default()));
     Some(match flow {
         Flow::Script => Found::damage(Fault::EventsChanged, d, v),
         Flow::Live => Found::oddity(Fault::EventsChanged, d, v),
@@ -70,14 +71,14 @@ fn changed(flow: Flow, direct: &Side, via: &Side, pairs: &Pairs) -> Option<Found
 }
 
 /// What is missing between events that came is lost. What is missing at the end may be held back, or cut off with the stream.
-fn lost(flow: Flow, via: &Side, pairs: &Pairs) -> Option<Found> {
-    let came = |pair: &Pair| pair.via.is_some();
+fn lost(flow: Flow, proxied: &Side, pairs: &Pairs) -> Option<Found> {
+    let came = |pair: &Pair| pair.proxied.is_some();
     let first = match flow {
         Flow::Script => 0,
         // Both were not opened in the same instant.
         Flow::Live => pairs.list.iter().position(came)?,
     };
-    let last = match (flow, &via.end) {
+    let last = match (flow, &proxied.end) {
         (Flow::Script, SideEnd::Complete) => pairs.list.len(),
         _ => pairs.list.iter().rposition(came)?,
     };
@@ -86,12 +87,12 @@ fn lost(flow: Flow, via: &Side, pairs: &Pairs) -> Option<Found> {
     let names: Vec<&str> = missing.iter().take(5).map(|pair| pair.name.as_str()).collect();
     let more = if missing.len() > names.len() { ", ..." } else { "" };
     let direct = format!("{} events", pairs.list.len());
-    let gone = format!("{} did not come: {}{more}", missing.len(), names.join(", "));
+    let gone = format!("{} did not arrive: {}{more}", missing.len(), names.join(", "));
     let replaced = !pairs.extra.is_empty();
     Some(match (flow, pairs.by, replaced) {
         (Flow::Script, ..) | (Flow::Live, By::Id, false) => Found::damage(Fault::EventsLost, direct, gone),
         _ => Found::CannotTell(format!(
-            "{} came only directly, which the server may have meant so: events with ids would show it, or --emit",
+            "{} arrived only directly, which the server may have intended: events with ids would show it, or --emit",
             some.name
         )),
     })
@@ -99,8 +100,8 @@ fn lost(flow: Flow, via: &Side, pairs: &Pairs) -> Option<Found> {
 
 fn reordered(pairs: &Pairs) -> Option<Found> {
     let both: Vec<&Pair> = pairs.both().collect();
-    let swapped = both.windows(2).find(|two| two[0].via > two[1].via)?;
+    let swapped = both.windows(2).find(|two| two[0].proxied > two[1].proxied)?;
     let direct = format!("{} before {}", swapped[0].name, swapped[1].name);
-    let via = format!("{} before {}", swapped[1].name, swapped[0].name);
-    Some(Found::damage(Fault::EventsReordered, direct, via))
+    let proxied = format!("{} before {}", swapped[1].name, swapped[0].name);
+    Some(Found::damage(Fault::EventsReordered, direct, proxied))
 }

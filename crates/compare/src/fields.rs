@@ -7,7 +7,7 @@ use super::side::Side;
 
 /// What keeps caches and compressors away.
 const PROTECTS: [&str; 4] = ["no-store", "no-cache", "private", "no-transform"];
-/// Fields that say nothing about the stream, or that a hop is meant to consume or add.
+/// Fields that say nothing about the stream, or that a proxy is meant to consume or add.
 const EXPECTED: [&str; 9] = [
     "date",
     "server",
@@ -21,12 +21,12 @@ const EXPECTED: [&str; 9] = [
 ];
 
 /// The header fields that matter to a stream.
-pub(super) fn fields(direct: &Side, via: &Side) -> Vec<Found> {
-    let (Some(d), Some(v)) = (&direct.head, &via.head) else {
+pub(super) fn fields(direct: &Side, proxied: &Side) -> Vec<Found> {
+    let (Some(d), Some(v)) = (&direct.head, &proxied.head) else {
         return vec![Found::CannotTell("there are not two heads to compare".to_owned())];
     };
     let mut found = Vec::new();
-    if direct.media_type() != via.media_type() {
+    if direct.media_type() != proxied.media_type() {
         found.push(Found::damage(Fault::TypeChanged, value(d, "content-type"), value(v, "content-type")));
     }
     if d.all("content-length").next().is_none() && v.all("content-length").next().is_some() {

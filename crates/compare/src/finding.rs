@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 use ssespec_evidence::verdict::Verdict;
 
-use super::hop::Kind;
+use super::proxy::Kind;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aspect {
-    /// Whether it is the same answer at all.
-    Answer,
+    /// Whether it is the same response at all.
+    Response,
     /// When the head comes.
     Head,
     /// When the events come.
@@ -24,7 +24,7 @@ pub enum Aspect {
     /// How the stream ends.
     End,
     /// Whether a stream that breaks off is seen to break off.
-    BrokenEnd,
+    AbortedEnd,
     /// Whether the server learns that a client left.
     Disconnect,
 }
@@ -33,15 +33,15 @@ impl Aspect {
     /// Its name for people.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Answer => "answer",
+            Self::Response => "response",
             Self::Head => "head",
-            Self::Times => "times of the events",
+            Self::Times => "event times",
             Self::Heartbeats => "heartbeats",
             Self::Events => "events",
             Self::Fields => "header fields",
             Self::End => "end",
-            Self::BrokenEnd => "broken end",
-            Self::Disconnect => "a client that leaves",
+            Self::AbortedEnd => "aborted end",
+            Self::Disconnect => "client disconnect",
         }
     }
 }
@@ -51,7 +51,7 @@ impl Aspect {
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// It answers something else.
-    AnswerDiffers,
+    ResponseDiffers,
     /// It keeps the head until there is a body.
     HeadHeld,
     /// It keeps all events until the stream is over.
@@ -89,9 +89,9 @@ pub enum Fault {
     /// It keeps the connection open when the stream is over.
     EndHidden,
     /// It breaks off a stream that ended properly.
-    EndBroken,
+    EndAborted,
     /// It makes a proper end of a stream that broke off.
-    BreakHidden,
+    AbortHidden,
     /// It keeps reading when its client is gone.
     DisconnectKept,
 }
@@ -100,27 +100,27 @@ impl Fault {
     /// What the proxy does, in one clause.
     pub fn title(self) -> &'static str {
         match self {
-            Self::AnswerDiffers => "the proxy answers something else",
+            Self::ResponseDiffers => "the proxy sends a different response",
             Self::HeadHeld => "the head is held back until there is a body",
             Self::HeldUntilEnd => "events are held back until the stream is over",
             Self::HeldInBlocks => "events are held back until a buffer is full",
-            Self::Coalesced => "events that were sent apart come together",
-            Self::Delayed => "events come only after the next one was sent",
+            Self::Coalesced => "events that were sent apart arrive together",
+            Self::Delayed => "events arrive only after the next one was sent",
             Self::CommentsLost => "heartbeats do not get through",
             Self::EventsLost => "events are lost",
             Self::EventsChanged => "events are changed",
-            Self::EventsRepeated => "events come twice",
-            Self::EventsReordered => "events come in another order",
+            Self::EventsRepeated => "events arrive twice",
+            Self::EventsReordered => "events arrive in another order",
             Self::TypeChanged => "the stream is given another media type",
             Self::LengthAdded => "the stream is given a length",
             Self::CodingAdded => "the stream is compressed",
             Self::CacheControlLost => "caches are no longer kept away",
-            Self::NotHttp2 => "the answer is not valid HTTP/2",
+            Self::NotHttp2 => "the response is not valid HTTP/2",
             Self::CutShort => "the stream is cut off",
             Self::CutAsEnd => "the stream is cut off, and looks complete",
             Self::EndHidden => "the end of the stream does not get through",
-            Self::EndBroken => "a stream that ended properly looks broken off",
-            Self::BreakHidden => "a stream that broke off looks complete",
+            Self::EndAborted => "a stream that ended cleanly looks aborted",
+            Self::AbortHidden => "an aborted stream looks complete",
             Self::DisconnectKept => "the server does not learn that a client left",
         }
     }
@@ -128,20 +128,20 @@ impl Fault {
     /// Why it matters to a user.
     pub fn why(self) -> &'static str {
         match self {
-            Self::AnswerDiffers => {
-                "Clients never see the stream: EventSource stops for good at any answer but 200 with text/event-stream."
+            Self::ResponseDiffers => {
+                "Clients never see the stream: EventSource stops for good at any response but 200 with text/event-stream."
             }
             Self::HeadHeld => {
-                "EventSource stays in the state CONNECTING, and timeouts of clients strike, although the server has answered."
+                "EventSource stays in the state CONNECTING, and client timeouts strike, although the server has responded."
             }
             Self::HeldUntilEnd => {
                 "Users see nothing until everything is over; on a stream that does not end they see nothing at all."
             }
             Self::HeldInBlocks | Self::Coalesced | Self::Delayed => {
-                "Users see events late and in bursts: progress bars jump, and chat answers stutter."
+                "Users see events late and in bursts: progress bars jump, and chat responses stutter."
             }
             Self::CommentsLost => {
-                "A quiet stream looks dead to what stands behind the proxy, and its idle timeout cuts the stream."
+                "A quiet stream looks dead to other proxies on the path, and their idle timeouts cut it."
             }
             Self::EventsLost => "Clients miss events and do not know it.",
             Self::EventsChanged => "Clients read something that the server has not written.",
@@ -151,7 +151,7 @@ impl Fault {
                 "EventSource refuses anything but text/event-stream, and does not try again."
             }
             Self::LengthAdded => {
-                "A length is known only to whoever has read the whole stream before, and clients stop at it."
+                "The length is known only once the whole stream has been read, and clients stop at it."
             }
             Self::CodingAdded => {
                 "Compression is where events are most often held back: small ones do not fill a block."
@@ -164,11 +164,11 @@ impl Fault {
                 "Each client reconnects after every cut, and what the server sent meanwhile is lost unless it is replayed."
             }
             Self::CutAsEnd => {
-                "Clients that read a finite answer, as those of language models, take half of it for the whole."
+                "Clients that read a finite response, such as those of language models, take half of it for the whole."
             }
-            Self::EndHidden => "Clients wait for ever for a stream that is over.",
-            Self::EndBroken => "Clients report an error, or ask again for something that is complete.",
-            Self::BreakHidden => {
+            Self::EndHidden => "Clients wait forever for a stream that is over.",
+            Self::EndAborted => "Clients report an error, or ask again for something that is complete.",
+            Self::AbortHidden => {
                 "When the server fails in mid-stream, clients take what they have for the whole."
             }
             Self::DisconnectKept => {
@@ -186,23 +186,23 @@ pub struct Difference {
     /// What was seen directly.
     pub direct: String,
     /// What was seen through the proxy.
-    pub via: String,
+    pub proxied: String,
     /// Why it matters to a user.
     pub why: &'static str,
     /// What to do about it, at this proxy.
-    pub cure: String,
-    /// What to do about it at each proxy that has a cure of its own, if it is not known which one it is.
+    pub fix: String,
+    /// What to do about it at each proxy that has a fix of its own, if it is not known which one it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub cures: Vec<CureAt>,
+    pub fixes: Vec<FixAt>,
 }
 
 /// What to do at one kind of proxy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CureAt {
+pub struct FixAt {
     /// Which proxy.
-    pub hop: Kind,
+    pub proxy: Kind,
     /// What to do there.
-    pub cure: String,
+    pub fix: String,
 }
 
 /// What is said of one aspect.
@@ -219,7 +219,7 @@ pub struct Statement {
     pub difference: Option<Difference>,
 }
 
-/// What a judge of one aspect finds, before the hop and its cure are known.
+/// What a judge of one aspect finds, before the proxy and its fix are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// Both are alike in this.
@@ -229,22 +229,22 @@ pub(super) enum Found {
     /// It cannot be told, with what would show it.
     CannotTell(String),
     /// They differ.
-    Different { verdict: Verdict, fault: Fault, direct: String, via: String },
+    Different { verdict: Verdict, fault: Fault, direct: String, proxied: String },
 }
 
 impl Found {
     /// The stream is damaged.
-    pub fn damage(fault: Fault, direct: impl Into<String>, via: impl Into<String>) -> Self {
-        Self::Different { verdict: Verdict::Fail, fault, direct: direct.into(), via: via.into() }
+    pub fn damage(fault: Fault, direct: impl Into<String>, proxied: impl Into<String>) -> Self {
+        Self::Different { verdict: Verdict::Fail, fault, direct: direct.into(), proxied: proxied.into() }
     }
 
     /// The stream is in danger.
-    pub fn danger(fault: Fault, direct: impl Into<String>, via: impl Into<String>) -> Self {
-        Self::Different { verdict: Verdict::Warn, fault, direct: direct.into(), via: via.into() }
+    pub fn danger(fault: Fault, direct: impl Into<String>, proxied: impl Into<String>) -> Self {
+        Self::Different { verdict: Verdict::Warn, fault, direct: direct.into(), proxied: proxied.into() }
     }
 
     /// They differ, and nobody is harmed.
-    pub fn oddity(fault: Fault, direct: impl Into<String>, via: impl Into<String>) -> Self {
-        Self::Different { verdict: Verdict::Note, fault, direct: direct.into(), via: via.into() }
+    pub fn oddity(fault: Fault, direct: impl Into<String>, proxied: impl Into<String>) -> Self {
+        Self::Different { verdict: Verdict::Note, fault, direct: direct.into(), proxied: proxied.into() }
     }
 }

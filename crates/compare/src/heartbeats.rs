@@ -8,8 +8,8 @@ use super::margins::{MISSING_NS, TIMES};
 use super::side::{Side, SideEnd, said_at};
 
 /// Whether comments get through.
-pub(super) fn heartbeats(flow: Flow, direct: &Side, via: &Side) -> Found {
-    let (sent, came) = (direct.comments.len(), via.comments.len());
+pub(super) fn heartbeats(flow: Flow, direct: &Side, proxied: &Side) -> Found {
+    let (sent, came) = (direct.comments.len(), proxied.comments.len());
     let Some((_, first)) = direct.comments.first() else {
         return Found::CannotTell(
             "the direct stream had no comment: watch longer with --for, or let --emit play one".to_owned(),
@@ -22,24 +22,24 @@ pub(super) fn heartbeats(flow: Flow, direct: &Side, via: &Side) -> Found {
     let overtaken = match flow {
         Flow::Script => {
             let behind = direct.events.iter().find(|event| event.at.earliest_ns > first.latest_ns);
-            behind.is_some_and(|event| via.events.iter().any(|came| came.id == event.id))
+            behind.is_some_and(|event| proxied.events.iter().any(|came| came.id == event.id))
         }
         Flow::Live => {
             let enough = direct.comments.get(TIMES).map(|(_, at)| *at);
             enough.is_some_and(|at| {
-                Took::between(at, via.end_at).least_ns >= MISSING_NS && !via.events.is_empty()
+                Took::between(at, proxied.end_at).least_ns >= MISSING_NS && !proxied.events.is_empty()
             })
         }
     };
-    let quiet_end = matches!(via.end, SideEnd::Complete | SideEnd::Closed | SideEnd::Open);
+    let quiet_end = matches!(proxied.end, SideEnd::Complete | SideEnd::Closed | SideEnd::Open);
     match overtaken && quiet_end {
         true => {
             let noun = if sent == 1 { "comment" } else { "comments" };
             let direct = format!("{sent} {noun}, the first after {}", said_at(*first));
-            Found::damage(Fault::CommentsLost, direct, format!("no comment in {}", said_at(via.end_at)))
+            Found::damage(Fault::CommentsLost, direct, format!("no comment in {}", said_at(proxied.end_at)))
         }
         false => Found::CannotTell(
-            "no comment came through the proxy, but not enough came behind it to call it lost: watch longer with --for"
+            "no comment arrived through the proxy, but too little arrived after it to call it lost: watch longer with --for"
                 .to_owned(),
         ),
     }

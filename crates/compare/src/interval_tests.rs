@@ -47,13 +47,13 @@ fn said(found: &Found) -> String {
         Found::Same(said) => format!("same: {said}"),
         Found::Note(said) => format!("note: {said}"),
         Found::CannotTell(said) => format!("cannot tell: {said}"),
-        Found::Different { fault, via, .. } => format!("{fault:?}: {via}"),
+        Found::Different { fault, proxied, .. } => format!("{fault:?}: {proxied}"),
     }
 }
 
-fn timed(via: &Side) -> String {
+fn timed(proxied: &Side) -> String {
     let direct = direct();
-    said(&times(&direct, via, &pairs(&direct, via).expect("they have ids")))
+    said(&times(&direct, proxied, &pairs(&direct, proxied).expect("they have ids")))
 }
 
 #[test]
@@ -62,14 +62,14 @@ fn events_are_held_only_if_they_must_have_come_late() {
         |second: Moment, third: Moment| side(at(6, 6), &[at(1_010, 1_010), second, third, at(4_010, 4_010)]);
     assert_eq!(
         timed(&with(at(2_000, 2_900), at(3_000, 3_010))),
-        "same: 4 events came one by one, 3 of them proven by a pause; the median is 10 ms later"
+        "same: 4 events arrived one at a time, 3 of them proven by a pause; the median is 10 ms later"
     );
-    let late = "3 of 3 events came only after the next thing had been sent directly";
+    let late = "3 of 3 events arrived only after the next thing had been sent directly";
     let all = side(at(6, 6), &[at(2_000, 2_100), at(2_990, 3_100), at(3_990, 4_100), at(4_990, 5_100)]);
     assert_eq!(timed(&all), format!("Delayed: each for itself, up to 990 ms to 1.10 s later; {late}"));
     assert_eq!(
         timed(&with(at(2_000, 3_100), at(3_000, 4_100))),
-        "cannot tell: when 2 of 3 events came is not known well enough to tell whether they were held back"
+        "cannot tell: the arrival of 2 of 3 events is too uncertain to tell whether they were held back"
     );
 }
 
@@ -78,7 +78,7 @@ fn a_head_is_held_only_if_it_must_have_come_with_the_first_event() {
     let with = |head_at| said(&head(&[(&direct(), &side(head_at, &[at(1_010, 1_010)]))]));
     assert_eq!(
         with(at(6, 900)),
-        "same: head after 5 ms, through the proxy after 6 ms to 900 ms; the first event came after 1.00 s"
+        "same: head after 5 ms, through the proxy after 6 ms to 900 ms; the first event arrived after 1.00 s"
     );
     assert_eq!(with(at(990, 1_010)), "HeadHeld: head after 990 ms to 1.01 s");
     assert!(
@@ -92,8 +92,8 @@ fn a_head_is_held_only_if_it_must_have_come_with_the_first_event() {
 fn an_end_is_earlier_only_if_it_must_have_been() {
     let ended =
         |end_at| said(&end(&direct(), &Side { end: SideEnd::Broken("cut".into()), end_at, ..direct() }));
-    assert_eq!(ended(at(3_500, 4_500)), "CutShort: broken off after 3.50 s to 4.50 s: cut");
-    let told = "cannot tell: whether the stream through the proxy ended earlier cannot be told: when it ended is not known";
+    assert_eq!(ended(at(3_500, 4_500)), "CutShort: aborted after 3.50 s to 4.50 s: cut");
+    let told = "cannot tell: whether the stream through the proxy ended earlier cannot be told: the time of its end is uncertain";
     assert_eq!(ended(at(4_500, 5_500)), told);
     assert_eq!(ended(at(5_100, 5_500)), "cannot tell: the two ended too close to each other to be compared");
 }
@@ -106,5 +106,5 @@ fn comments_are_lost_only_if_what_came_must_have_been_behind_them() {
     };
     let fault = Fault::CommentsLost;
     assert_eq!(lost(at(1_500, 1_600)), format!("{fault:?}: no comment in 6.00 s"));
-    assert!(lost(at(1_500, 2_000)).starts_with("cannot tell: no comment came through the proxy"));
+    assert!(lost(at(1_500, 2_000)).starts_with("cannot tell: no comment arrived through the proxy"));
 }

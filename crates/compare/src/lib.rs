@@ -1,19 +1,19 @@
 //! Compares one stream fetched twice, directly and through a proxy: recordings in, findings out, no network.
 
 mod comparison;
-mod cure;
 mod disconnect;
 mod ends;
 mod events;
 mod fields;
 mod finding;
+mod fixes;
 mod flow;
 mod heartbeats;
-mod hop;
 #[cfg(test)]
 mod interval_tests;
 mod margins;
 mod pairs;
+mod proxy;
 mod sending;
 mod side;
 mod start;
@@ -22,8 +22,8 @@ mod tests;
 
 pub use comparison::{Comparison, Run, Runs, compare};
 pub use disconnect::{Leaving, Leavings};
-pub use finding::{Aspect, CureAt, Difference, Fault, Statement};
+pub use finding::{Aspect, Difference, Fault, FixAt, Statement};
 pub use flow::Flow;
-pub use hop::{Hop, Kind};
 pub use pairs::Pair;
+pub use proxy::{Kind, Proxy};
 pub use side::{Side, SideEnd};

@@ -14,11 +14,11 @@ pub struct Pair {
     /// Its place among the direct events.
     pub direct: usize,
     /// Its place among those through the proxy, if it came.
-    pub via: Option<usize>,
+    pub proxied: Option<usize>,
     /// When it came directly.
     pub direct_at: Moment,
     /// When it came through the proxy.
-    pub via_at: Option<Moment>,
+    pub proxied_at: Option<Moment>,
 }
 
 /// How the events are matched.
@@ -46,13 +46,13 @@ pub struct Pairs {
 impl Pairs {
     /// Those that came both ways.
     pub fn both(&self) -> impl Iterator<Item = &Pair> {
-        self.list.iter().filter(|pair| pair.via.is_some())
+        self.list.iter().filter(|pair| pair.proxied.is_some())
     }
 }
 
 /// Matches the events by their ids where each direct one has its own, else by type and data; `None` if they do not differ
 /// enough to be told apart.
-pub fn pairs(direct: &Side, via: &Side) -> Option<Pairs> {
+pub fn pairs(direct: &Side, proxied: &Side) -> Option<Pairs> {
     let by = match distinct(&direct.events, By::Id) {
         true => By::Id,
         false if distinct(&direct.events, By::Data) => By::Data,
@@ -61,7 +61,7 @@ pub fn pairs(direct: &Side, via: &Side) -> Option<Pairs> {
     let mut places: HashMap<Key<'_>, usize> = HashMap::new();
     let direct_keys: HashMap<Key<'_>, ()> = direct.events.iter().map(|e| (key(e, by), ())).collect();
     let (mut extra, mut repeated) = (Vec::new(), Vec::new());
-    for (place, event) in via.events.iter().enumerate() {
+    for (place, event) in proxied.events.iter().enumerate() {
         let key = key(event, by);
         if !direct_keys.contains_key(&key) {
             extra.push(place);
@@ -74,9 +74,9 @@ pub fn pairs(direct: &Side, via: &Side) -> Option<Pairs> {
         Pair {
             name: name(event, by),
             direct: index,
-            via: via_place,
+            proxied: via_place,
             direct_at: event.at,
-            via_at: via_place.map(|place| via.events[place].at),
+            proxied_at: via_place.map(|place| proxied.events[place].at),
         }
     };
     let list = direct.events.iter().enumerate().map(pair).collect();

@@ -9,37 +9,37 @@ use super::pairs::{Pair, Pairs};
 use super::side::{Side, SideEnd, overtaken, said_at, said_took};
 
 /// When the events come.
-pub(super) fn times(direct: &Side, via: &Side, pairs: &Pairs) -> Found {
-    if pairs.both().next().is_none() && !via.events.is_empty() {
-        return Found::CannotTell("no event came both ways, so their times cannot be compared".to_owned());
+pub(super) fn times(direct: &Side, proxied: &Side, pairs: &Pairs) -> Found {
+    if pairs.both().next().is_none() && !proxied.events.is_empty() {
+        return Found::CannotTell("no event arrived both ways, so their times cannot be compared".to_owned());
     }
-    let chances = chances(direct, via, pairs);
+    let chances = chances(direct, proxied, pairs);
     let late: Vec<&Chance<'_>> = chances.iter().filter(|chance| chance.overtaken() == Sure::Yes).collect();
     let open = chances.iter().filter(|chance| chance.overtaken() == Sure::Open).count();
     if chances.is_empty() {
         return Found::CannotTell(
-            "no two events came 500 ms apart, so nothing shows whether they are held back: watch longer with --for, or let \
+            "no two events arrived 500 ms apart, so nothing shows whether they are held back: watch longer with --for, or let \
              --emit play a stream that does"
                 .to_owned(),
         );
     }
-    let seen = chances.iter().any(|chance| chance.via_at.is_some());
+    let seen = chances.iter().any(|chance| chance.proxied_at.is_some());
     match late.len() {
         n if n < TIMES && open > 0 => Found::CannotTell(format!(
-            "when {open} of {} events came is not known well enough to tell whether they were held back",
+            "the arrival of {open} of {} events is too uncertain to tell whether they were held back",
             chances.len()
         )),
         0 => Found::Same(on_time(pairs, chances.len())),
         n if n < TIMES && chances.len() > n => Found::Note(format!(
-            "one of {} events came only after the next one was sent; the others did not",
+            "one of {} events arrived only after the next one was sent; the others did not",
             chances.len()
         )),
         n if n < TIMES => Found::CannotTell(
-            "the one event that could have been held back was late, which the machine may be to blame for: watch longer with --for"
+            "the one event that could have been held back was late, which this machine may have caused: watch longer with --for"
                 .to_owned(),
         ),
-        _ if !seen => nothing(direct, via),
-        n => held(direct, via, pairs, &late, n, chances.len()),
+        _ if !seen => nothing(direct, proxied),
+        n => held(direct, proxied, pairs, &late, n, chances.len()),
     }
 }
 
@@ -48,7 +48,7 @@ struct Chance<'p> {
     pair: &'p Pair,
     /// When the next thing came directly.
     next_at: Moment,
-    via_at: Option<Moment>,
+    proxied_at: Option<Moment>,
     /// Until when the proxy could still have brought it.
     watched: Moment,
 }
@@ -56,12 +56,12 @@ struct Chance<'p> {
 impl Chance<'_> {
     /// Whether it came, if at all, only when the next thing had been sent.
     fn overtaken(&self) -> Sure {
-        overtaken(self.via_at.unwrap_or(self.watched), self.next_at)
+        overtaken(self.proxied_at.unwrap_or(self.watched), self.next_at)
     }
 }
 
-fn chances<'p>(direct: &Side, via: &Side, pairs: &'p Pairs) -> Vec<Chance<'p>> {
-    let last_came = pairs.both().filter_map(|pair| pair.via).max();
+fn chances<'p>(direct: &Side, proxied: &Side, pairs: &'p Pairs) -> Vec<Chance<'p>> {
+    let last_came = pairs.both().filter_map(|pair| pair.proxied).max();
     let mut chances = Vec::new();
     for (index, pair) in pairs.list.iter().enumerate() {
         let next = pairs.list.get(index + 1).map(|next| next.direct_at);
@@ -70,11 +70,12 @@ fn chances<'p>(direct: &Side, via: &Side, pairs: &'p Pairs) -> Vec<Chance<'p>> {
             continue;
         }
         // What is missing between events that came is lost, not late, and so is what a stream that is over did not bring.
-        let may_still_come = pair.via.is_some()
-            || (via.end == SideEnd::Open && pairs.list[index..].iter().all(|later| later.via.is_none()))
-            || (via.end == SideEnd::Open && last_came.is_none());
+        let may_still_come = pair.proxied.is_some()
+            || (proxied.end == SideEnd::Open
+                && pairs.list[index..].iter().all(|later| later.proxied.is_none()))
+            || (proxied.end == SideEnd::Open && last_came.is_none());
         if may_still_come {
-            chances.push(Chance { pair, next_at, via_at: pair.via_at, watched: via.end_at });
+            chances.push(Chance { pair, next_at, proxied_at: pair.proxied_at, watched: proxied.end_at });
         }
     }
     chances
@@ -82,50 +83,61 @@ fn chances<'p>(direct: &Side, via: &Side, pairs: &'p Pairs) -> Vec<Chance<'p>> {
 
 fn on_time(pairs: &Pairs, chances: usize) -> String {
     let mut later: Vec<Took> =
-        pairs.both().filter_map(|pair| Some(Took::between(pair.direct_at, pair.via_at?))).collect();
+        pairs.both().filter_map(|pair| Some(Took::between(pair.direct_at, pair.proxied_at?))).collect();
     later.sort_unstable_by_key(|took| took.most_ns);
     let median = later.get(later.len() / 2).copied().unwrap_or_default();
     let came = pairs.both().count();
     format!(
-        "{came} events came one by one, {chances} of them proven by a pause; the median is {} later",
+        "{came} events arrived one at a time, {chances} of them proven by a pause; the median is {} later",
         said_took(median)
     )
 }
 
-fn nothing(direct: &Side, via: &Side) -> Found {
+fn nothing(direct: &Side, proxied: &Side) -> Found {
     let count = direct.events.len();
     let first = direct.events.first().map(|event| event.at).unwrap_or_default();
     Found::damage(
         Fault::HeldUntilEnd,
         format!("{count} events, the first after {}", said_at(first)),
-        format!("nothing in {}, and the connection was still open", said_at(via.end_at)),
+        format!("nothing in {}, and the connection was still open", said_at(proxied.end_at)),
     )
 }
 
-fn held(direct: &Side, via: &Side, pairs: &Pairs, late: &[&Chance<'_>], n: usize, chances: usize) -> Found {
-    let bursts = bursts(via);
-    let counted = format!("{n} of {chances} events came only after the next thing had been sent directly");
+fn held(
+    direct: &Side,
+    proxied: &Side,
+    pairs: &Pairs,
+    late: &[&Chance<'_>],
+    n: usize,
+    chances: usize,
+) -> Found {
+    let bursts = bursts(proxied);
+    let counted = format!("{n} of {chances} events arrived only after the next thing had been sent directly");
     let spread = spread(late, direct);
     if let Some(end) = direct.ended_at()
-        && pairs.both().all(|pair| pair.via_at.is_some_and(|at| overtaken(at, end) == Sure::Yes))
+        && pairs.both().all(|pair| pair.proxied_at.is_some_and(|at| overtaken(at, end) == Sure::Yes))
     {
-        let via = format!("all of them {}; {counted}", place(&bursts));
-        return Found::damage(Fault::HeldUntilEnd, format!("{spread}, the end after {}", said_at(end)), via);
+        let proxied = format!("all of them {}; {counted}", place(&bursts));
+        return Found::damage(
+            Fault::HeldUntilEnd,
+            format!("{spread}, the end after {}", said_at(end)),
+            proxied,
+        );
     }
     let together: Vec<&Burst> = bursts.iter().filter(|burst| burst.events > 1).collect();
     if together.is_empty() {
         let worst =
-            late.iter().filter_map(|chance| Some(Took::between(chance.pair.direct_at, chance.via_at?)));
-        let via = format!(
+            late.iter().filter_map(|chance| Some(Took::between(chance.pair.direct_at, chance.proxied_at?)));
+        let proxied = format!(
             "each for itself, up to {} later; {counted}",
             said_took(worst.max_by_key(|took| took.most_ns).unwrap_or_default())
         );
-        return Found::damage(Fault::Delayed, spread, via);
+        return Found::damage(Fault::Delayed, spread, proxied);
     }
-    let via = format!("{}; {counted}", place(&bursts));
+    let proxied = format!("{}; {counted}", place(&bursts));
     let blocks = together.iter().all(|burst| burst.bytes >= BLOCK_BYTES);
     let fault = if blocks { Fault::HeldInBlocks } else { Fault::Coalesced };
-    Found::damage(fault, spread, via)
+    Found::damage(fault, spread, proxied)
 }
 
 /// Events that came together.
@@ -135,10 +147,10 @@ struct Burst {
     at: Moment,
 }
 
-fn bursts(via: &Side) -> Vec<Burst> {
+fn bursts(proxied: &Side) -> Vec<Burst> {
     let mut bursts: Vec<Burst> = Vec::new();
     let (mut before, mut last) = (0, None);
-    for event in &via.events {
+    for event in &proxied.events {
         let bytes = event.end - before;
         before = event.end;
         match bursts.last_mut() {

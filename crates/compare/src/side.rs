@@ -127,7 +127,7 @@ impl Side {
                 let coding = head.text("content-encoding").map(|c| format!(", coded with {c}"));
                 format!("{} {kind}{}", head.status, coding.unwrap_or_default())
             }
-            (None, SideEnd::Failed(why)) => format!("no answer: {why}"),
+            (None, SideEnd::Failed(why)) => format!("no response: {why}"),
             (None, SideEnd::Broken(why)) => format!("no head: {why}"),
             (None, _) => format!("no head in {}", said_at(self.end_at)),
         }

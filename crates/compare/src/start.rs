@@ -7,19 +7,19 @@ use super::margins::{APART_NS, MISSING_NS};
 use super::side::{Side, SideEnd, overtaken, said_at};
 
 /// Whether it is the same answer at all.
-pub(super) fn answer(direct: &Side, via: &Side) -> Found {
-    if let (SideEnd::Failed(why), Some(_)) = (&via.end, &via.trouble)
+pub(super) fn answer(direct: &Side, proxied: &Side) -> Found {
+    if let (SideEnd::Failed(why), Some(_)) = (&proxied.end, &proxied.trouble)
         && why.starts_with("not valid HTTP/2")
     {
         return Found::damage(Fault::NotHttp2, direct.answer(), why.clone());
     }
-    match (&direct.head, &via.head) {
-        (Some(d), Some(v)) if d.status == v.status => Found::Same(format!("both answer {}", d.status)),
-        (Some(_), Some(_)) => Found::damage(Fault::AnswerDiffers, direct.answer(), via.answer()),
-        (_, None) if via.end == SideEnd::Open => {
-            Found::CannotTell("no answer came through the proxy while it was watched".to_owned())
+    match (&direct.head, &proxied.head) {
+        (Some(d), Some(v)) if d.status == v.status => Found::Same(format!("both respond with {}", d.status)),
+        (Some(_), Some(_)) => Found::damage(Fault::ResponseDiffers, direct.answer(), proxied.answer()),
+        (_, None) if proxied.end == SideEnd::Open => {
+            Found::CannotTell("no response arrived through the proxy while it was watched".to_owned())
         }
-        _ => Found::damage(Fault::AnswerDiffers, direct.answer(), via.answer()),
+        _ => Found::damage(Fault::ResponseDiffers, direct.answer(), proxied.answer()),
     }
 }
 
@@ -27,8 +27,8 @@ pub(super) fn answer(direct: &Side, via: &Side) -> Found {
 pub(super) fn head(runs: &[(&Side, &Side)]) -> Found {
     let mut held = None;
     let mut same = None;
-    for (direct, via) in runs {
-        match one_head(direct, via) {
+    for (direct, proxied) in runs {
+        match one_head(direct, proxied) {
             Held::Yes(found) => held = held.or(Some(found)),
             Held::No(said) => same = same.or(Some(said)),
             Held::CannotTell => {}
@@ -38,7 +38,7 @@ pub(super) fn head(runs: &[(&Side, &Side)]) -> Found {
         (_, Some(said)) => Found::Same(said),
         (Some(found), None) => found,
         (None, None) => Found::CannotTell(
-            "whether the head is held back shows only on a stream whose head comes at least 500 ms before its first event: \
+            "whether the head is held back shows only on a stream whose head arrives at least 500 ms before its first event: \
              let --emit play one"
                 .to_owned(),
         ),
@@ -51,24 +51,26 @@ enum Held {
     CannotTell,
 }
 
-fn one_head(direct: &Side, via: &Side) -> Held {
+fn one_head(direct: &Side, proxied: &Side) -> Held {
     let Some(head) = direct.head_at else { return Held::CannotTell };
     let what = format!("head after {}", said_at(head));
-    match (direct.first_at(), via.head_at) {
+    match (direct.first_at(), proxied.head_at) {
         (Some(first), Some(v))
             if Took::between(head, first).least_ns >= APART_NS && overtaken(v, first) == Sure::Yes =>
         {
             let direct = format!("{what}, first event after {}", said_at(first));
             Held::Yes(Found::damage(Fault::HeadHeld, direct, format!("head after {}", said_at(v))))
         }
-        (_, None) if via.end == SideEnd::Open && Took::between(head, via.end_at).least_ns >= MISSING_NS => {
-            let via = format!("no head in {}", said_at(via.end_at));
-            Held::Yes(Found::damage(Fault::HeadHeld, what, via))
+        (_, None)
+            if proxied.end == SideEnd::Open && Took::between(head, proxied.end_at).least_ns >= MISSING_NS =>
+        {
+            let proxied = format!("no head in {}", said_at(proxied.end_at));
+            Held::Yes(Found::damage(Fault::HeadHeld, what, proxied))
         }
         (Some(first), Some(v)) if overtaken(v, first) == Sure::No => {
             let first = said_at(first);
             Held::No(format!(
-                "{what}, through the proxy after {}; the first event came after {first}",
+                "{what}, through the proxy after {}; the first event arrived after {first}",
                 said_at(v)
             ))
         }

@@ -62,13 +62,13 @@ fn reads(later: u64) -> Vec<(u64, &'static str)> {
     ]
 }
 
-fn runs(flow: Flow, direct: Side, via: Side) -> Runs {
-    Runs { flow, stream: Run { direct, via }, broken: None, leavings: None, hop: None }
+fn runs(flow: Flow, direct: Side, proxied: Side) -> Runs {
+    Runs { flow, stream: Run { direct, proxied }, broken: None, leavings: None, proxy: None }
 }
 
 /// The faults of a script's stream through a proxy, with their verdicts.
-fn faults(via: Side) -> Vec<(Fault, Verdict)> {
-    named(&runs(Flow::Script, direct(), via))
+fn faults(proxied: Side) -> Vec<(Fault, Verdict)> {
+    named(&runs(Flow::Script, direct(), proxied))
 }
 
 fn named(runs: &Runs) -> Vec<(Fault, Verdict)> {
@@ -88,7 +88,7 @@ fn what_only_comes_a_little_later_is_the_same() {
     let whole = runs(Flow::Script, direct(), side(&reads(3), Ended::Complete, 5_003));
     assert_eq!(named(&whole), []);
     for aspect in [
-        Aspect::Answer,
+        Aspect::Response,
         Aspect::Head,
         Aspect::Times,
         Aspect::Heartbeats,
@@ -103,8 +103,8 @@ fn what_only_comes_a_little_later_is_the_same() {
 
 #[test]
 fn what_all_comes_at_the_end_was_held_until_then() {
-    let via = side(&[(5_001, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
-    assert_eq!(faults(via), [(Fault::HeadHeld, Verdict::Fail), (Fault::HeldUntilEnd, Verdict::Fail)]);
+    let proxied = side(&[(5_001, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
+    assert_eq!(faults(proxied), [(Fault::HeadHeld, Verdict::Fail), (Fault::HeldUntilEnd, Verdict::Fail)]);
     let early = side(&[(5, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
     assert_eq!(faults(early), [(Fault::HeldUntilEnd, Verdict::Fail)]);
 }
@@ -123,15 +123,15 @@ fn what_never_comes_while_it_is_watched_is_held() {
 fn bursts_are_blocks_if_they_are_large() {
     let two = format!("{}{}", EVENTS[0], EVENTS[1]);
     let rest = format!(": beat\n\n{}{}", EVENTS[2], EVENTS[3]);
-    let via = side(&[(5, HEAD), (2_010, &two), (4_010, &rest)], Ended::Complete, 5_000);
-    assert_eq!(faults(via), [(Fault::Coalesced, Verdict::Fail)]);
+    let proxied = side(&[(5, HEAD), (2_010, &two), (4_010, &rest)], Ended::Complete, 5_000);
+    assert_eq!(faults(proxied), [(Fault::Coalesced, Verdict::Fail)]);
     let large: Vec<String> = (1..5).map(|n| format!("id: {n}\ndata: {}\n\n", "x".repeat(2_000))).collect();
     let apart: Vec<(u64, &str)> = std::iter::once((5, HEAD))
         .chain(large.iter().enumerate().map(|(n, event)| (1_000 * (n as u64 + 1), event.as_str())))
         .collect();
     let (two, rest) = (large[..2].concat(), large[2..].concat());
-    let via = side(&[(5, HEAD), (2_010, &two), (4_010, &rest)], Ended::Complete, 5_000);
-    let whole = runs(Flow::Script, side(&apart, Ended::Complete, 5_000), via);
+    let proxied = side(&[(5, HEAD), (2_010, &two), (4_010, &rest)], Ended::Complete, 5_000);
+    let whole = runs(Flow::Script, side(&apart, Ended::Complete, 5_000), proxied);
     assert_eq!(named(&whole), [(Fault::HeldInBlocks, Verdict::Fail)]);
 }
 
@@ -146,12 +146,12 @@ fn each_event_behind_the_next_is_a_delay() {
 #[test]
 fn one_late_event_is_no_more_than_a_note() {
     let two = format!("{}{}", EVENTS[0], EVENTS[1]);
-    let via = side(
+    let proxied = side(
         &[(5, HEAD), (2_010, &two), (2_500, ": beat\n\n"), (3_000, EVENTS[2]), (4_000, EVENTS[3])],
         Ended::Complete,
         5_000,
     );
-    let whole = runs(Flow::Script, direct(), via);
+    let whole = runs(Flow::Script, direct(), proxied);
     assert_eq!(named(&whole), []);
     assert_eq!(verdict(&whole, Aspect::Times).0, Verdict::Note);
 }
@@ -168,8 +168,8 @@ fn events_without_a_pause_show_nothing() {
 
 #[test]
 fn a_head_that_is_late_once_and_not_always_is_not_held() {
-    let run = Run { direct: direct(), via: side(&reads(3), Ended::Complete, 5_003) };
-    let via = side(
+    let run = Run { direct: direct(), proxied: side(&reads(3), Ended::Complete, 5_003) };
+    let proxied = side(
         &[
             (1_500, HEAD),
             (1_500, EVENTS[0]),
@@ -181,7 +181,7 @@ fn a_head_that_is_late_once_and_not_always_is_not_held() {
         Ended::Complete,
         5_000,
     );
-    let whole = Runs { broken: Some(run), ..runs(Flow::Script, direct(), via) };
+    let whole = Runs { broken: Some(run), ..runs(Flow::Script, direct(), proxied) };
     assert_eq!(verdict(&whole, Aspect::Head).0, Verdict::Pass);
 }
 
@@ -230,7 +230,7 @@ fn equal_events_without_ids_are_not_matched() {
     let whole = runs(Flow::Live, tick(), tick());
     let (verdict, message) = verdict(&whole, Aspect::Events);
     assert_eq!(verdict, Verdict::Inconclusive);
-    assert!(message.ends_with("an endpoint of the emit contract with --emit"), "{message}");
+    assert!(message.ends_with("a scripted test endpoint with --emit"), "{message}");
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn header_fields_that_matter_are_compared() {
     let charset = HEAD.replace("text/event-stream", "Text/Event-Stream; charset=utf-8");
     assert_eq!(faults(with(&charset)), []);
     let other = HEAD.replace("200 OK", "502 Bad Gateway");
-    assert_eq!(faults(with(&other)), [(Fault::AnswerDiffers, Verdict::Fail)]);
+    assert_eq!(faults(with(&other)), [(Fault::ResponseDiffers, Verdict::Fail)]);
 }
 
 #[test]
@@ -276,9 +276,9 @@ fn a_length_is_seen_as_one() {
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nContent-Length: {}\r\n\r\n{ALL}",
         ALL.len()
     );
-    let mut via = recording(&[(5_001, &head)], Ended::Dropped, 5_002);
-    via.exchanges[0].end.how = Ended::Complete;
-    let found = faults(Side::of(&via, 0).expect("it has an exchange"));
+    let mut proxied = recording(&[(5_001, &head)], Ended::Dropped, 5_002);
+    proxied.exchanges[0].end.how = Ended::Complete;
+    let found = faults(Side::of(&proxied, 0).expect("it has an exchange"));
     let all = [Fault::HeadHeld, Fault::HeldUntilEnd, Fault::LengthAdded];
     assert_eq!(found.iter().map(|(fault, _)| *fault).collect::<Vec<_>>(), all);
 }
@@ -293,12 +293,13 @@ fn whoever_cuts_is_blamed_for_that_alone() {
 #[test]
 fn ends_are_compared() {
     assert_eq!(faults(side(&reads(3), Ended::Dropped, 20_000)), [(Fault::EndHidden, Verdict::Fail)]);
-    assert_eq!(faults(side(&reads(3), Ended::Reset, 5_003)), [(Fault::EndBroken, Verdict::Fail)]);
-    let broken = |how| Run { direct: side(&reads(0), Ended::Fin, 5_000), via: side(&reads(3), how, 5_003) };
+    assert_eq!(faults(side(&reads(3), Ended::Reset, 5_003)), [(Fault::EndAborted, Verdict::Fail)]);
+    let broken =
+        |how| Run { direct: side(&reads(0), Ended::Fin, 5_000), proxied: side(&reads(3), how, 5_003) };
     let with = |how| Runs { broken: Some(broken(how)), ..runs(Flow::Script, direct(), direct()) };
-    assert_eq!(verdict(&with(Ended::Reset), Aspect::BrokenEnd).0, Verdict::Pass);
-    assert_eq!(named(&with(Ended::Complete)), [(Fault::BreakHidden, Verdict::Fail)]);
-    assert_eq!(verdict(&runs(Flow::Live, direct(), direct()), Aspect::BrokenEnd).0, Verdict::Inconclusive);
+    assert_eq!(verdict(&with(Ended::Reset), Aspect::AbortedEnd).0, Verdict::Pass);
+    assert_eq!(named(&with(Ended::Complete)), [(Fault::AbortHidden, Verdict::Fail)]);
+    assert_eq!(verdict(&runs(Flow::Live, direct(), direct()), Aspect::AbortedEnd).0, Verdict::Inconclusive);
 }
 
 #[test]
@@ -306,8 +307,8 @@ fn a_client_that_leaves_is_judged_by_the_direct_one() {
     use std::time::Duration;
     let noticed = Leaving::Noticed { counts: [1, 2], after: Duration::from_millis(300) };
     let kept = Leaving::Kept { counts: [1, 2], watched: Duration::from_secs(15) };
-    let with = |direct: &Leaving, via: &Leaving| {
-        let leavings = Leavings { direct: direct.clone(), via: via.clone() };
+    let with = |direct: &Leaving, proxied: &Leaving| {
+        let leavings = Leavings { direct: direct.clone(), proxied: proxied.clone() };
         Runs { leavings: Some(leavings), ..runs(Flow::Script, direct_side(), direct_side()) }
     };
     assert_eq!(verdict(&with(&noticed, &noticed), Aspect::Disconnect).0, Verdict::Pass);
@@ -322,13 +323,13 @@ fn direct_side() -> Side {
     direct()
 }
 
-/// The hop of a stream with this field in its head.
+/// The proxy of a stream with this field in its head.
 fn hop_of(field: &str) -> (Kind, String) {
     let mut all = reads(3);
     let head = HEAD.replace("Cache-Control", &format!("{field}\r\nCache-Control"));
     all[0].1 = &head;
-    let hop = compare(&runs(Flow::Script, direct(), side(&all, Ended::Complete, 5_003))).hop;
-    (hop.kind, hop.by)
+    let proxy = compare(&runs(Flow::Script, direct(), side(&all, Ended::Complete, 5_003))).proxy;
+    (proxy.kind, proxy.by)
 }
 
 #[test]
@@ -351,53 +352,53 @@ fn the_hop_is_known_by_what_it_adds() {
     let mut lower = reads(3);
     let head = HEAD.to_lowercase().replace("http/1.1 200 ok", "HTTP/1.1 200 OK");
     lower[0].1 = &head;
-    let hop = compare(&runs(Flow::Script, direct(), side(&lower, Ended::Complete, 5_003))).hop;
+    let proxy = compare(&runs(Flow::Script, direct(), side(&lower, Ended::Complete, 5_003))).proxy;
     // Others do so, too: it is told, and nobody is named for it.
-    assert_eq!(hop.kind, Kind::Unknown);
+    assert_eq!(proxy.kind, Kind::Unknown);
     let told =
         "nothing in its head names it; it spells field names in lower case, as HAProxy and some others do";
-    assert_eq!(hop.by, told);
+    assert_eq!(proxy.by, told);
 }
 
 #[test]
 fn a_hop_that_is_not_known_has_the_cures_of_all_that_have_one_of_their_own() {
-    let via = || side(&[(5, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
-    let cures = |hop| {
-        let runs = Runs { hop, ..runs(Flow::Script, direct(), via()) };
+    let proxied = || side(&[(5, HEAD), (5_001, ALL)], Ended::Complete, 5_002);
+    let fixes = |proxy| {
+        let runs = Runs { proxy, ..runs(Flow::Script, direct(), proxied()) };
         let found = compare(&runs).statements.into_iter().find_map(|s| s.difference);
-        found.expect("a fault").cures
+        found.expect("a fault").fixes
     };
-    let kinds: Vec<Kind> = cures(None).iter().map(|at| at.hop).collect();
+    let kinds: Vec<Kind> = fixes(None).iter().map(|at| at.proxy).collect();
     assert_eq!(kinds, Kind::KNOWN);
-    let haproxy = cures(None).into_iter().find(|at| at.hop == Kind::Haproxy).expect("a cure");
-    assert!(haproxy.cure.contains("`wait-for-body`"), "{}", haproxy.cure);
-    assert_eq!(cures(Some(Kind::Nginx)), []);
+    let haproxy = fixes(None).into_iter().find(|at| at.proxy == Kind::Haproxy).expect("a fix");
+    assert!(haproxy.fix.contains("`wait-for-body`"), "{}", haproxy.fix);
+    assert_eq!(fixes(Some(Kind::Nginx)), []);
 }
 
 #[test]
 fn the_cure_is_the_hops_own() {
     let head = HEAD.replace("Cache-Control", "Server: nginx\r\nCache-Control");
-    let via = side(&[(5, &head), (5_001, ALL)], Ended::Complete, 5_002);
-    let cure = |runs: &Runs| {
+    let proxied = side(&[(5, &head), (5_001, ALL)], Ended::Complete, 5_002);
+    let fix = |runs: &Runs| {
         let statements = compare(runs).statements;
-        statements.into_iter().find_map(|s| s.difference).map(|d| d.cure).unwrap_or_default()
+        statements.into_iter().find_map(|s| s.difference).map(|d| d.fix).unwrap_or_default()
     };
-    let nginx = runs(Flow::Script, direct(), via);
-    assert!(cure(&nginx).starts_with("Set `proxy_buffering off;`"), "{}", cure(&nginx));
-    let named = Runs { hop: Some(Kind::Caddy), ..nginx };
-    assert!(cure(&named).contains("set `flush_interval -1`"), "{}", cure(&named));
+    let nginx = runs(Flow::Script, direct(), proxied);
+    assert!(fix(&nginx).starts_with("Set `proxy_buffering off;`"), "{}", fix(&nginx));
+    let named = Runs { proxy: Some(Kind::Caddy), ..nginx };
+    assert!(fix(&named).contains("set `flush_interval -1`"), "{}", fix(&named));
 }
 
 #[test]
 fn every_known_proxy_has_a_cure_of_its_own_for_holding_and_for_timeouts() {
-    use super::cure::{Coding, cure};
+    use super::fixes::{Coding, fix};
     for kind in Kind::KNOWN {
         for (fault, coding) in [
             (Fault::HeldUntilEnd, Coding::Plain),
             (Fault::HeldUntilEnd, Coding::Added),
             (Fault::CutShort, Coding::Plain),
         ] {
-            assert_ne!(cure(kind, fault, coding), cure(Kind::Unknown, fault, coding), "{kind:?} {fault:?}");
+            assert_ne!(fix(kind, fault, coding), fix(Kind::Unknown, fault, coding), "{kind:?} {fault:?}");
         }
     }
 }

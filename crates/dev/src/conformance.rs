@@ -15,13 +15,13 @@ use crate::targets::choose;
 /// Runs the suite against the reference servers, or against any target file.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Conformance {
-    /// Judge only this target: a name, a glob of names, or the path of a target file (repeatable)
+    /// Test only this target: a name, a glob or the path of a target file (repeatable)
     #[arg(long, value_name = "NAME|FILE")]
     target: Vec<String>,
-    /// List the selected scenarios with their checks, and run nothing
+    /// List the selected scenarios and their checks without running them
     #[arg(long)]
     list: bool,
-    /// Explain one requirement: rule, source, why it matters, how it is judged, cure
+    /// Explain a requirement: its source, why it matters, how it is checked and how to fix it
     #[arg(long, value_name = "ID", conflicts_with = "list")]
     explain: Option<String>,
     #[command(flatten)]

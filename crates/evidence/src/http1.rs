@@ -178,7 +178,7 @@ impl ResponseReader {
             if self.line.len() > MAX_HEAD {
                 self.lose(format!("the response head is longer than {MAX_HEAD} bytes"));
             } else if !could_be_http(&self.line) {
-                self.lose("what came is not an HTTP/1 response head");
+                self.lose("what arrived is not an HTTP/1 response head");
             }
             return bytes.len();
         };
@@ -258,16 +258,13 @@ impl ResponseReader {
         if name.len() == text.len() || name.is_empty() || !name.iter().all(|b| is_token(*b)) {
             self.fault(
                 format!(
-                    "`{}` behind the last chunk is not a trailer field line (RFC 9112 7.1.2)",
+                    "`{}` after the last chunk is not a trailer field line (RFC 9112 7.1.2)",
                     text.escape_ascii()
                 ),
                 self.seen,
             );
         } else if is_framing(name) {
-            self.fault(
-                format!("{} stands behind the last chunk (RFC 9110 6.5.1)", name.escape_ascii()),
-                self.seen,
-            );
+            self.fault(format!("{} follows the last chunk (RFC 9110 6.5.1)", name.escape_ascii()), self.seen);
         }
     }
 
@@ -275,7 +272,7 @@ impl ResponseReader {
     fn lint_interim(&mut self, head: &Head) {
         if let Some((name, _)) = head.fields.iter().find(|(name, _)| is_framing(name.as_bytes())) {
             let what = format!(
-                "an interim answer with the status {} has the field {name} (RFC 9110 8.6, RFC 9112 6.1)",
+                "an interim response with the status {} has the field {name} (RFC 9110 8.6, RFC 9112 6.1)",
                 head.status
             );
             self.fault(what, self.seen);

@@ -75,7 +75,7 @@ fn interim_heads_say_nothing_about_a_body() {
     );
     let what: Vec<&str> = r.faults().iter().map(|f| f.what.as_str()).collect();
     let wanted =
-        "an interim answer with the status 103 has the field content-length (RFC 9110 8.6, RFC 9112 6.1)";
+        "an interim response with the status 103 has the field content-length (RFC 9110 8.6, RFC 9112 6.1)";
     assert_eq!(what, [wanted]);
     assert!(r.is_complete());
 }
@@ -88,8 +88,8 @@ fn what_is_no_trailer_field_is_a_fault() {
     );
     let what: Vec<&str> = r.faults().iter().map(|f| f.what.as_str()).collect();
     let wanted = [
-        "`all done` behind the last chunk is not a trailer field line (RFC 9112 7.1.2)",
-        "Content-Length stands behind the last chunk (RFC 9110 6.5.1)",
+        "`all done` after the last chunk is not a trailer field line (RFC 9112 7.1.2)",
+        "Content-Length follows the last chunk (RFC 9110 6.5.1)",
     ];
     assert_eq!(what, wanted);
     assert!(r.is_complete());
@@ -121,5 +121,5 @@ fn head_faults_are_found() {
 #[test]
 fn what_is_not_http_is_lost_at_once() {
     let r = read("GET", b"SSH-2.0-x\r\n");
-    assert_eq!(r.faults()[0].what, "what came is not an HTTP/1 response head");
+    assert_eq!(r.faults()[0].what, "what arrived is not an HTTP/1 response head");
 }

@@ -91,7 +91,7 @@ fn system_roots() -> Result<Arc<RootCertStore>, String> {
 /// Does the handshake on a fresh connection.
 ///
 /// # Errors
-/// One clause with the cure.
+/// One clause with the fix.
 pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     url: &Url,
@@ -115,7 +115,7 @@ pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
 /// The protocol that a server chooses by ALPN when it is offered HTTP/2 and HTTP/1.1, as a browser does.
 ///
 /// # Errors
-/// One clause with the cure.
+/// One clause with the fix.
 pub(crate) async fn chosen<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     url: &Url,
@@ -165,7 +165,7 @@ pub(crate) fn sentence(error: &std::io::Error, url: &Url, offer: Offer) -> Strin
             "the server offers neither TLS 1.2 nor 1.3: switch one of them on there".to_owned()
         }
         Some(Error::AlertReceived(alert)) => {
-            format!("the server broke off the TLS handshake with the alert {alert:?}: look into its log")
+            format!("the server aborted the TLS handshake with the alert {alert:?}: look into its log")
         }
         Some(other) => format!("the TLS handshake failed: {other}"),
         None if innermost(error).kind() == std::io::ErrorKind::UnexpectedEof => {
@@ -218,7 +218,7 @@ fn certificate_sentence(why: &CertificateError, host: &str) -> String {
                 .to_owned()
         }
         other => {
-            format!("the server's certificate is refused ({other}): mend it, or skip the check with --insecure")
+            format!("the server's certificate is refused ({other}): fix it, or skip the check with --insecure")
         }
     }
 }

@@ -17,7 +17,7 @@ fn codings(head: &Head) -> Vec<String> {
 pub fn when_coded(view: &View<'_>, head: &Head, judge: impl FnOnce() -> Outcome) -> Outcome {
     let codings = codings(head);
     match (codings.is_empty(), view.live.coding_fault()) {
-        (true, _) => Outcome::NotApplicable("the answer is not compressed".into()),
+        (true, _) => Outcome::NotApplicable("the response is not compressed".into()),
         (false, Some(why)) => Outcome::broken(
             format!("a body in the coding `{}`", printable(codings.join(", ").as_bytes())),
             why,

@@ -170,7 +170,7 @@ pub fn whole(view: &View<'_>) -> Outcome {
         let expected = scripted(script);
         if came.len() < expected && play(script, None).zip(came).all(alike) {
             let came = came.len();
-            return Outcome::CannotTell(format!("{came} of {expected} events came, and whole"));
+            return Outcome::CannotTell(format!("{came} of {expected} events arrived, and whole"));
         }
         compare_script(view, script, None, came)
     })
@@ -229,14 +229,14 @@ fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
     let why = view.exchange.transcript.library().and_then(|library| library.error.clone());
     let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
     if still_coming(view) {
-        Outcome::Unsure(format!("{came} yet: more were still coming when the scenario was over"))
+        Outcome::Unsure(format!("{came} yet: more were still arriving when the scenario was over"))
     } else if view.waited_out() {
         Outcome::missing(
             format!("event {} of {of}, with the data {}", index + 1, show(data.as_bytes())),
             came,
         )
     } else {
-        Outcome::Unsure(format!("{came}; the stream was closed before more could come"))
+        Outcome::Unsure(format!("{came}; the stream was closed before more could arrive"))
     }
 }
 
@@ -321,7 +321,7 @@ pub fn comments(view: &View<'_>, wanted: &[Payload]) -> Outcome {
             let came = if came.is_empty() { "no comment".to_owned() } else { came.join(", ") };
             Outcome::broken(format!("the comment {}", show(w.as_bytes())), came)
         }
-        Some(_) => Outcome::Unsure("the stream was closed before all comments could come".into()),
+        Some(_) => Outcome::Unsure("the stream was closed before all comments could arrive".into()),
     }
 }
 
@@ -392,7 +392,7 @@ pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
     } else if view.waited_out() {
         Outcome::broken(expected, if came.is_empty() { format!("no {name} line") } else { came.join(", ") })
     } else {
-        Outcome::Unsure("the stream was closed before it could come".into())
+        Outcome::Unsure("the stream was closed before it could arrive".into())
     }
 }
 
@@ -405,7 +405,7 @@ pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
     } else if view.waited_out() {
         Outcome::missing(expected, format!("the last event ID {}", show(id.as_bytes())))
     } else {
-        Outcome::Unsure("the stream was closed before it could come".into())
+        Outcome::Unsure("the stream was closed before it could arrive".into())
     }
 }
 

@@ -113,7 +113,7 @@ fn not_over_this_http(expectation: &Expectation, view: &View<'_>) -> Option<&'st
     match (expectation.facts().says_over, &view.exchange.transcript) {
         (SaysOver::Http1(why), Transcript::Http2(_)) => Some(why),
         (SaysOver::Http2, Transcript::Http1(_) | Transcript::Library(_)) => {
-            Some("it was not asked over HTTP/2")
+            Some("it was not requested over HTTP/2")
         }
         (SaysOver::Any, _) | (SaysOver::Http1(_), _) | (SaysOver::Http2, Transcript::Http2(_)) => None,
     }
@@ -140,17 +140,17 @@ fn no_head(view: &View<'_>) -> Outcome {
         return Outcome::broken("an HTTP/1 response head", fault.what.clone());
     }
     let observed = match &view.exchange.end.how {
-        Ended::Fin => "the server closed the connection without an answer".to_owned(),
-        Ended::Reset => "the server reset the connection without an answer".to_owned(),
-        Ended::Truncated(_) => "the server broke TLS off without an answer".to_owned(),
+        Ended::Fin => "the server closed the connection without a response".to_owned(),
+        Ended::Reset => "the server reset the connection without a response".to_owned(),
+        Ended::Truncated(_) => "the server aborted TLS without a response".to_owned(),
         Ended::GaveUp(why) if view.exchange.transcript.http2().is_some() => {
-            format!("an answer that cannot be taken: {why}")
+            format!("a response that cannot be taken: {why}")
         }
-        Ended::GaveUp(_) => "an answer that the client library gave up on".to_owned(),
+        Ended::GaveUp(_) => "a response that the client library gave up on".to_owned(),
         _ if view.waited_out() => {
             format!("no response head within {} seconds", view.recording.patience_ns / 1_000_000_000)
         }
-        _ => return Outcome::Unsure("the scenario ended before a response head came".into()),
+        _ => return Outcome::Unsure("the scenario ended before a response head arrived".into()),
     };
     let client = view.exchange.transcript.library().and_then(|library| library.error.as_ref());
     Outcome::missing(
@@ -234,16 +234,16 @@ fn never(view: &View<'_>, needle: &[u8]) -> Outcome {
     let contains = |hay: &[u8]| !needle.is_empty() && hay.windows(needle.len()).any(|w| w == needle);
     let head = view.head.as_ref().map(|h| h.raw.as_slice()).unwrap_or_default();
     let body = view.body().unwrap_or_default();
-    let expected = format!("{} nowhere in the answer", show(needle));
+    let expected = format!("{} nowhere in the response", show(needle));
     if view.head.is_none() {
         return no_head(view);
     }
     if contains(head) {
-        return Outcome::broken(expected, "it stands in the response head");
+        return Outcome::broken(expected, "it is in the response head");
     }
     match body.windows(needle.len().max(1)).position(|w| w == needle) {
         Some(at) => {
-            Outcome::broken_at(expected, "it stands in the stream", at as u64, view.arrival_of(at as u64))
+            Outcome::broken_at(expected, "it is in the stream", at as u64, view.arrival_of(at as u64))
         }
         None => Outcome::Holds(expected),
     }

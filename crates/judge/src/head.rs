@@ -280,7 +280,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 fn allow_on_405(head: &Head) -> Outcome {
     match (head.status, head.all("allow").next()) {
-        (405, None) => Outcome::broken("an Allow field on a 405 answer", "status 405 without Allow"),
+        (405, None) => Outcome::broken("an Allow field on a 405 response", "status 405 without Allow"),
         (405, Some(_)) => Outcome::Holds(as_sent(head, "Allow")),
         (status, _) => Outcome::broken("status 405 with Allow", format!("status {status}")),
     }

@@ -42,7 +42,7 @@ fn has_heartbeat(view: &View<'_>, idle: &Idle, bursts: &[&(u64, Moment)]) -> Out
     // What was read together may have come one by one.
     if let Some((_, at)) = bursts.iter().find(|(_, at)| at.width_ns() >= MERGED_NS) {
         return Outcome::Unsure(format!(
-            "{} in {length} of silence, but it was read {} after nothing had come yet: it may have been several",
+            "{} in {length} of silence, but it was read {} after nothing had arrived yet: it may have been several",
             say_bursts(n),
             ms(at.width_ns())
         ));
@@ -139,7 +139,7 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
 }
 
 fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
-    let expected = "a line end behind each heartbeat, in the same write";
+    let expected = "a line end after each heartbeat, in the same write";
     let mut unsure = None;
     for line in view.lines().iter().filter(|l| l.span.last >= idle.from && l.kind != Kind::Blank) {
         let began = view.arrival_of(line.span.first).unwrap_or_default();

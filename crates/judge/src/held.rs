@@ -45,7 +45,7 @@ fn how_it_ended(view: &View<'_>) -> &'static str {
         (_, true) => "a proper end",
         (Ended::Reset, _) => "a reset",
         (Ended::Fin, _) => "a close without the last chunk",
-        _ => "an end that is none",
+        _ => "an improper end",
     }
 }
 
@@ -100,13 +100,13 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
         Sure::Yes => Outcome::broken(
             "a quiet stream that is still written to",
             format!(
-                "nothing from the age of {} on, while a fresh stream got {} heartbeats: it is deaf",
+                "nothing from the age of {} on, while a fresh stream got {} heartbeats: it is unresponsive",
                 Took::between(view.sent(), last),
                 heartbeats(fresh, Certain::Only).len()
             ),
         ),
         Sure::Open => Outcome::Unsure(
-            "whether a fresh stream got what this one did not cannot be told: when they came is not known"
+            "whether a fresh stream got what this one did not cannot be told: their arrival times are not known"
                 .into(),
         ),
         Sure::No => {
@@ -146,7 +146,7 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
     }
     if view.ended() && !view.complete() {
         return Outcome::broken(
-            "a long stream that is ended in order",
+            "a long stream that ends gracefully",
             format!("{} at the age of {}", how_it_ended(view), view.age()),
         );
     }
@@ -163,7 +163,7 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
             members.len()
         )),
         Sure::Yes | Sure::No | Sure::Open => Outcome::Holds(format!(
-            "{} of {} streams ended in order, from the age of {youngest}",
+            "{} of {} streams ended gracefully, from the age of {youngest}",
             ended.len(),
             members.len()
         )),
@@ -197,14 +197,14 @@ fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
     }
     let events: Vec<Moment> = view.events().map(|(_, at)| at).collect();
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
-        return Outcome::CannotTell("no event came".into());
+        return Outcome::CannotTell("no event arrived".into());
     };
     let busy = Took::between(*first, *last);
     if busy.least_ns < 2 * interval.most_ns {
         return match busy.most_ns < 2 * interval.least_ns {
             true => Outcome::CannotTell("the busy stream was too short to tell".into()),
             false => Outcome::Unsure(format!(
-                "the busy stream lasted {busy}, and a heartbeat comes each {interval}: too uncertain to tell"
+                "the busy stream lasted {busy}, and a heartbeat arrives every {interval}: too uncertain to tell"
             )),
         };
     }
@@ -213,14 +213,14 @@ fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
     match needless.iter().min_by_key(|silence| silence.most_ns) {
         Some(shortest) if needless.len() >= NEEDLESS => Outcome::broken(
             format!("no heartbeat before {interval} of silence"),
-            format!("{} too early, one of them {shortest} behind an event", needless.len()),
+            format!("{} too early, one of them {shortest} after an event", needless.len()),
         ),
         _ if possible.len() >= NEEDLESS => Outcome::Unsure(format!(
-            "up to {} heartbeats may have come too early: when exactly is not known",
+            "up to {} heartbeats may have arrived too early: when exactly is not known",
             possible.len()
         )),
         _ => Outcome::Holds(format!(
-            "{} events in {busy}, and no heartbeat among them; on a quiet stream one comes each {interval}",
+            "{} events in {busy}, and no heartbeat among them; on a quiet stream one arrives every {interval}",
             events.len()
         )),
     }

@@ -23,10 +23,10 @@ fn a_stream_is_deaf_only_if_it_must_have_missed_something() {
     };
     assert_eq!(
         say(open, both((20, 30), (6_400, 6_500))),
-        "fail: expected a quiet stream that is still written to; came nothing from the age of 20 to 30 ms on, while a fresh \
-         stream got 3 heartbeats: it is deaf [Time]"
+        "fail: expected a quiet stream that is still written to; got nothing from the age of 20 to 30 ms on, while a fresh \
+         stream got 3 heartbeats: it is unresponsive [Time]"
     );
-    let told = "inconclusive: whether a fresh stream got what this one did not cannot be told: when they came is not known [Time]";
+    let told = "inconclusive: whether a fresh stream got what this one did not cannot be told: their arrival times are not known [Time]";
     // It may have got something after the other was opened, or the third may have come with the second.
     assert_eq!(say(open, both((20, 5_000), (6_400, 6_500))), told);
     assert_eq!(say(open, both((20, 30), (6_050, 6_500))), told);
@@ -59,14 +59,14 @@ fn streams_ended_at_one_age_only_if_they_cannot_have_ended_apart() {
         on_first(two((8_000, 8_010), (8_100, 8_249))),
         (
             Verdict::Fail,
-            "expected long streams that end at ages spread over time; came all 2 ended at the age of 8000 to 8010 ms, \
+            "expected long streams that end at ages spread over time; got all 2 ended at the age of 8000 to 8010 ms, \
              90 to 249 ms apart"
                 .to_owned()
         )
     );
     assert_eq!(
         on_first(two((8_000, 8_010), (8_260, 8_300))),
-        (Verdict::Pass, "2 of 2 streams ended in order, from the age of 8000 to 8010 ms".to_owned())
+        (Verdict::Pass, "2 of 2 streams ended gracefully, from the age of 8000 to 8010 ms".to_owned())
     );
     assert_eq!(
         on_first(two((8_000, 8_010), (8_100, 8_300))),
@@ -93,14 +93,15 @@ fn a_heartbeat_is_needless_only_if_it_must_have_come_too_early() {
         }
         exchange("s", &pieces, Ended::Dropped, (2_000, 2_000))
     };
-    let told = "fail: expected no heartbeat before 500 ms of silence; came 2 too early, one of them 65 to 70 ms behind an event [Time]";
+    let told = "fail: expected no heartbeat before 500 ms of silence; got 2 too early, one of them 65 to 70 ms after an event [Time]";
     assert_eq!(say(waits, vec![busy(5), quiet((1_010, 1_010))]), told);
-    let told = "inconclusive: up to 2 heartbeats may have come too early: when exactly is not known [Time]";
+    let told =
+        "inconclusive: up to 2 heartbeats may have arrived too early: when exactly is not known [Time]";
     // They may have come with the event before.
     assert_eq!(say(waits, vec![busy(55), quiet((1_010, 1_010))]), told);
-    let told = "inconclusive: the busy stream lasted 1800 ms, and a heartbeat comes each 100 to 1000 ms: too uncertain to tell [Time]";
+    let told = "inconclusive: the busy stream lasted 1800 ms, and a heartbeat arrives every 100 to 1000 ms: too uncertain to tell [Time]";
     assert_eq!(say(waits, vec![busy(5), quiet((610, 1_510))]), told);
-    let told = "pass: 13 events in 1800 ms, and no heartbeat among them; on a quiet stream one comes each 490 to 500 ms [Content]";
+    let told = "pass: 13 events in 1800 ms, and no heartbeat among them; on a quiet stream one arrives every 490 to 500 ms [Content]";
     let alone: Vec<Piece<'static>> = (0..13).map(|n| (n * 150 + 20, n * 150 + 20, "data: x\n\n")).collect();
     let right = exchange("s", &alone, Ended::Dropped, (2_000, 2_000));
     assert_eq!(say(waits, vec![right, quiet((1_000, 1_010))]), told);

@@ -28,7 +28,7 @@ pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
 fn over_http2(view: &View<'_>, rule: fn(&Http2View) -> Outcome) -> Outcome {
     match view.exchange.transcript.http2() {
         Some(h2) => rule(h2),
-        None => Outcome::NotApplicable("it was not asked over HTTP/2".into()),
+        None => Outcome::NotApplicable("it was not requested over HTTP/2".into()),
     }
 }
 
@@ -39,7 +39,7 @@ fn goodbye(h2: &Http2View) -> Outcome {
     }
     let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
     match h2.goaway().map(|frame| frame.code) {
-        Some(Some(0)) => Outcome::Holds("the server said goodbye, by GOAWAY with NO_ERROR".into()),
+        Some(Some(0)) => Outcome::Holds("the server sent GOAWAY (NO_ERROR)".into()),
         Some(code) => Outcome::broken(
             expected,
             code.map_or_else(
@@ -67,8 +67,8 @@ fn no_connection_fields(h2: &Http2View) -> Outcome {
     }
     match (came, read) {
         // Who does not answer is blamed for that elsewhere.
-        (false, _) => Outcome::CannotTell("no answer came".into()),
-        (true, 0) => Outcome::CannotTell("the fields of the answer cannot be read".into()),
+        (false, _) => Outcome::CannotTell("no response".into()),
+        (true, 0) => Outcome::CannotTell("the fields of the response cannot be read".into()),
         (true, read) => Outcome::Holds(format!("{read} fields, and none about a connection")),
     }
 }

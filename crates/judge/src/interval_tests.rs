@@ -15,25 +15,25 @@ fn a_gap_is_judged_by_all_that_it_can_have_been() {
     };
     assert_eq!(
         say(gap, two((100, 101), (613, 616))),
-        "pass: event 2 came 512 to 516 ms after event 1 [Content]"
+        "pass: event 2 arrived 512 to 516 ms after event 1 [Content]"
     );
     assert_eq!(
         say(gap, two((100, 101), (400, 500))),
-        "fail: expected event 1 at least 500ms before event 2; came 299 to 400 ms after event 1 [Time]"
+        "fail: expected event 1 at least 500ms before event 2; got 299 to 400 ms after event 1 [Time]"
     );
     assert_eq!(
         say(gap, two((100, 150), (600, 700))),
-        "inconclusive: event 2 came 450 to 600 ms after event 1: when exactly is not known, and 500ms lies between [Time]"
+        "inconclusive: event 2 arrived 450 to 600 ms after event 1: when exactly is not known, and 500ms lies between [Time]"
     );
     // Both in one read.
     let one = |since| vec![stream(&[(since, 900, "data: a\n\ndata: b\n\n")])];
     assert_eq!(
         say(gap, one(800)),
-        "fail: expected event 1 at least 500ms before event 2; came 0 to 100 ms after event 1 [Time]"
+        "fail: expected event 1 at least 500ms before event 2; got 0 to 100 ms after event 1 [Time]"
     );
     assert_eq!(
         say(gap, one(100)),
-        "inconclusive: event 2 came 0 to 800 ms after event 1: when exactly is not known, and 500ms lies between [Time]"
+        "inconclusive: event 2 arrived 0 to 800 ms after event 1: when exactly is not known, and 500ms lies between [Time]"
     );
 }
 
@@ -43,15 +43,15 @@ fn an_upper_bound_is_judged_by_all_that_it_can_have_been() {
     let one = |since, at| vec![stream(&[(since, at, "data: a\n\n")])];
     assert_eq!(
         say(most, one(500, 510)),
-        "pass: event 1 came 490 to 500 ms after the response head [Content]"
+        "pass: event 1 arrived 490 to 500 ms after the response head [Content]"
     );
     assert_eq!(
         say(most, one(511, 600)),
-        "fail: expected event 1 within 500ms of the response head; came 501 to 590 ms after the response head [Time]"
+        "fail: expected event 1 within 500ms of the response head; got 501 to 590 ms after the response head [Time]"
     );
     assert_eq!(
         say(most, one(400, 600)),
-        "inconclusive: event 1 came 390 to 590 ms after the response head: when exactly is not known, and 500ms lies between [Time]"
+        "inconclusive: event 1 arrived 390 to 590 ms after the response head: when exactly is not known, and 500ms lies between [Time]"
     );
 }
 
@@ -62,14 +62,17 @@ fn an_order_is_told_only_where_the_two_cannot_have_changed_places() {
         let other = exchange("o", &[(theirs.0, theirs.1, "data: b\n\n")], Ended::Dropped, (900, 900));
         vec![stream(&[(ours.0, ours.1, "data: a\n\n")]), other]
     };
-    assert_eq!(say(before, both((90, 100), (100, 120))), "pass: event 1 came 0 to 30 ms earlier [Content]");
+    assert_eq!(
+        say(before, both((90, 100), (100, 120))),
+        "pass: event 1 arrived 0 to 30 ms earlier [Content]"
+    );
     assert_eq!(
         say(before, both((121, 130), (100, 120))),
-        "fail: expected event 1 before event 1 of `o`; came event 1 came 1 to 30 ms later [Time]"
+        "fail: expected event 1 before event 1 of `o`; got event 1 arrived 1 to 30 ms later [Time]"
     );
     assert_eq!(
         say(before, both((90, 110), (100, 120))),
-        "inconclusive: event 1 came up to 30 ms earlier or up to 10 ms later than event 1 of `o`: when exactly is not known [Time]"
+        "inconclusive: event 1 arrived up to 30 ms earlier or up to 10 ms later than event 1 of `o`: when exactly is not known [Time]"
     );
 }
 
@@ -85,11 +88,11 @@ fn what_was_read_together_came_together_only_if_the_read_was_in_time() {
     };
     assert_eq!(
         say(r#""not-coalesced""#, one(500, 699)),
-        "fail: expected event 1 and event 2 apart, as they were sent 400 ms apart; came both in one piece [Time]"
+        "fail: expected event 1 and event 2 apart, as they were sent 400 ms apart; got both in one piece [Time]"
     );
     assert_eq!(
         say(r#""not-coalesced""#, one(500, 700)),
-        "inconclusive: event 1 and event 2 were read together, 200 ms after nothing had come yet: they were sent 400 ms apart [Time]"
+        "inconclusive: event 1 and event 2 were read together, 200 ms after nothing had arrived yet: they were sent 400 ms apart [Time]"
     );
     let mut apart = stream(&[(400, 600, "data: a\n\n"), (500, 900, "data: b\n\n")]);
     apart.request.script = Some(script.clone());
@@ -103,7 +106,7 @@ fn silence_is_as_long_as_it_must_have_been() {
     assert_eq!(
         say(has, held(&[event(10, 20)], 4_020)),
         "fail: expected something sent while the stream is idle, so that nothing on the way takes it for dead; \
-         came 0 heartbeats in 4000 to 4010 ms of silence [Time]"
+         got 0 heartbeats in 4000 to 4010 ms of silence [Time]"
     );
     assert_eq!(
         say(has, held(&[event(10, 30)], 4_009)),
@@ -117,11 +120,11 @@ fn silence_is_as_long_as_it_must_have_been() {
     assert_eq!(
         say(has, held(&[event(10, 20), beat(1_900, 1_999)], 5_020)),
         "fail: expected something sent while the stream is idle, so that nothing on the way takes it for dead; \
-         came 1 heartbeat in 5000 to 5010 ms of silence [Time]"
+         got 1 heartbeat in 5000 to 5010 ms of silence [Time]"
     );
     assert_eq!(
         say(has, held(&[event(10, 20), beat(1_900, 2_000)], 5_020)),
-        "inconclusive: 1 heartbeat in 5000 to 5010 ms of silence, but it was read 100 ms after nothing had come yet: \
+        "inconclusive: 1 heartbeat in 5000 to 5010 ms of silence, but it was read 100 ms after nothing had arrived yet: \
          it may have been several [Time]"
     );
 }
@@ -134,7 +137,7 @@ fn a_line_is_unfinished_for_as_long_as_it_must_have_been() {
     assert_eq!(say(complete, cut(1_100, 1_299)), "pass: the idle stream ends in \"at\\n\\n\" [Content]");
     assert_eq!(
         say(complete, cut(1_300, 1_400)),
-        "fail: expected a line end behind each heartbeat, in the same write; came \": beat\" stayed unfinished for 300 to 400 ms [Time]"
+        "fail: expected a line end after each heartbeat, in the same write; got \": beat\" stayed unfinished for 300 to 400 ms [Time]"
     );
     assert_eq!(
         say(complete, cut(1_200, 1_400)),
@@ -147,7 +150,7 @@ fn an_event_that_may_have_come_just_before_the_end_says_that_more_were_coming() 
     let two = r#"{"at-least-events": 2}"#;
     assert_eq!(
         say(two, held(&[(10, 20, "data: a\n\n")], 5_000)),
-        "fail: expected at least 2 events; came 1 events [Arrival]"
+        "fail: expected at least 2 events; got 1 events [Arrival]"
     );
     assert_eq!(
         say(two, held(&[(10, 20, "data: a\n\n")], 4_999)),
@@ -156,11 +159,11 @@ fn an_event_that_may_have_come_just_before_the_end_says_that_more_were_coming() 
     let first = r#"{"first-events": [{"data": "a"}, {"data": "b"}]}"#;
     assert_eq!(
         say(first, held(&[(10, 4_000, "data: a\n\n")], 5_000)),
-        "fail: expected event 2 of 2, with the data \"b\"; came 1 events, then nothing [Arrival]"
+        "fail: expected event 2 of 2, with the data \"b\"; got 1 events, then nothing [Arrival]"
     );
     assert_eq!(
         say(first, held(&[(10, 4_001, "data: a\n\n")], 5_000)),
-        "inconclusive: 1 events, then nothing yet: more were still coming when the scenario was over [Time]"
+        "inconclusive: 1 events, then nothing yet: more were still arriving when the scenario was over [Time]"
     );
 }
 
@@ -174,15 +177,15 @@ fn no_head_is_missed_only_when_patience_is_over_for_sure() {
     };
     assert_eq!(
         say(status, silent(Ended::Dropped, (0, 5_000))),
-        "fail: expected a response head; came no response head within 5 seconds [Arrival]"
+        "fail: expected a response head; got no response head within 5 seconds [Arrival]"
     );
     assert_eq!(
         say(status, silent(Ended::Dropped, (0, 4_999))),
-        "inconclusive: the scenario ended before a response head came [Time]"
+        "inconclusive: the scenario ended before a response head arrived [Time]"
     );
     assert_eq!(
         say(status, silent(Ended::Fin, (10, 20))),
-        "fail: expected a response head; came the server closed the connection without an answer [Arrival]"
+        "fail: expected a response head; got the server closed the connection without a response [Arrival]"
     );
 }
 
@@ -197,9 +200,9 @@ fn a_second_try_has_twice_the_patience_and_says_so() {
     };
     let said =
         |recording| judge(&scenario(r#"{"status": [200]}"#), |_| Level::Must, &recording).remove(0).message;
-    assert_eq!(said(patient(&exchange)), "expected a response head; came no response head within 10 seconds");
+    assert_eq!(said(patient(&exchange)), "expected a response head; got no response head within 10 seconds");
     exchange.end.at_ns -= 1;
-    assert_eq!(said(patient(&exchange)), "the scenario ended before a response head came");
+    assert_eq!(said(patient(&exchange)), "the scenario ended before a response head arrived");
 }
 
 #[test]
@@ -225,9 +228,9 @@ fn of_several_parts_the_firmest_accuses_and_an_alternative_needs_all() {
     let late = vec![stream(&[(100, 100, "data: a\n\ndata: b\n\n")])];
     let gap = r#"{"gap": {"from": {"event": 1}, "to": {"event": 2}, "at-least": "500ms"}}"#;
     let both = |word: &str| format!(r#"{{"{word}": [{gap}, {{"status": [204]}}]}}"#);
-    assert_eq!(say(&both("all"), late.clone()), "fail: expected status 204; came status 200 [Content]");
+    assert_eq!(say(&both("all"), late.clone()), "fail: expected status 204; got status 200 [Content]");
     assert_eq!(
         say(&both("any"), late),
-        "fail: expected event 1 at least 500ms before event 2; or status 204; came 0 ms after event 1; status 200 [Time]"
+        "fail: expected event 1 at least 500ms before event 2; or status 204; got 0 ms after event 1; status 200 [Time]"
     );
 }

@@ -36,7 +36,8 @@ fn say(counted: &Counted) -> String {
     match last.and_then(|poll| poll.open) {
         Some(open) => format!("{open} {}", counted.when),
         None => {
-            let why = last.and_then(|poll| poll.trouble.clone()).unwrap_or_else(|| "it was not asked".into());
+            let why =
+                last.and_then(|poll| poll.trouble.clone()).unwrap_or_else(|| "it was not requested".into());
             format!("none {} ({why})", counted.when)
         }
     }
@@ -68,7 +69,7 @@ fn count_returns(beside: &Beside, patience_ns: u64) -> Outcome {
         return match (counted.more, last.and_then(|last| last.open)) {
             // A scenario that a slow machine kept from waiting has not seen it stay.
             (Some(0), Some(_)) if took < patience_ns => {
-                Outcome::Unsure(format!("the count was asked for only {}: {all}", ms(took)))
+                Outcome::Unsure(format!("the count was polled for only {}: {all}", ms(took)))
             }
             (Some(0), Some(open)) => Outcome::broken(
                 format!("the count of open streams back at {base} once their clients have left"),
@@ -128,7 +129,7 @@ fn memory_within(beside: &Beside, mib: u64) -> Outcome {
         at.and_then(ssespec_evidence::observations::Measured::peak)
     };
     let (Some(before), Some(after)) = (peak(beside.memory.first()), peak(beside.memory.last())) else {
-        return Outcome::NotApplicable("nothing on this system tells the memory of a process".into());
+        return Outcome::NotApplicable("this system does not report the memory of a process".into());
     };
     let grown = after.saturating_sub(before);
     let say = |bytes: u64| format!("{} MiB", bytes >> 20);
@@ -144,10 +145,10 @@ fn memory_within(beside: &Beside, mib: u64) -> Outcome {
 
 fn exits(beside: &Beside) -> Outcome {
     let Some(ended) = &beside.terminated else {
-        return Outcome::CannotTell("the server was not told to end".into());
+        return Outcome::CannotTell("the server was not asked to exit".into());
     };
     let Some(sent) = ended.sent_ns else {
-        return Outcome::NotApplicable("this system has no signal that asks a process to end".into());
+        return Outcome::NotApplicable("this system has no signal that asks a process to exit".into());
     };
     match (ended.gone_ns, ended.gave_up_ns) {
         (Some(gone), _) => {

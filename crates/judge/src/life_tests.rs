@@ -44,7 +44,7 @@ fn a_count_that_stays_is_told_with_how_long() {
 
 #[test]
 fn a_count_that_was_hardly_asked_for_is_no_evidence() {
-    let told = "the count was asked for only 1000 ms: 1 at first, 6 with five open, 4 after RST";
+    let told = "the count was polled for only 1000 ms: 1 at first, 6 with five open, 4 after RST";
     let judged = count_returns(&counts(vec![poll(3, 6, None), poll(4, 4, None)]), PATIENCE_NS);
     assert_eq!(judged, Outcome::Unsure(told.into()));
 }
@@ -98,7 +98,7 @@ fn memory_is_compared_with_what_it_was_at_first() {
     let expected = "the server's memory within 48 MiB while a reader does not read";
     assert_eq!(judged(106), Outcome::broken(expected, "it grew by 96 MiB from 10 MiB"));
     let nothing = Beside { memory: vec![Measured { samples: Vec::new() }; 2], ..Beside::default() };
-    let told = "nothing on this system tells the memory of a process";
+    let told = "this system does not report the memory of a process";
     assert_eq!(memory_within(&nothing, 48), Outcome::NotApplicable(told.into()));
 }
 
@@ -128,8 +128,8 @@ fn an_end_is_told_with_its_time_and_a_missing_one_with_the_wait() {
         ..Beside::default()
     });
     assert_eq!(cut, Outcome::Unsure("its end was waited for only 11000 ms".into()));
-    let windows = "this system has no signal that asks a process to end";
+    let windows = "this system has no signal that asks a process to exit";
     assert_eq!(ended(None, None), Outcome::NotApplicable(windows.into()));
-    let never = "the server was not told to end";
+    let never = "the server was not asked to exit";
     assert_eq!(exits(&Beside::default()), Outcome::CannotTell(never.into()));
 }

@@ -37,7 +37,7 @@ pub(super) fn how_it_ended(view: &View<'_>) -> String {
         Ended::Complete => "ended properly".to_owned(),
         Ended::Fin => "the server closed the connection".to_owned(),
         Ended::Reset => "the server reset the connection".to_owned(),
-        Ended::Truncated(why) => format!("broken off inside TLS: {why}"),
+        Ended::Truncated(why) => format!("aborted inside TLS: {why}"),
         Ended::Dropped => "still open when the scenario closed it".to_owned(),
         Ended::Limit(what) => format!("given up: {what}"),
         Ended::NeverSent(why) => format!("never begun: {why}"),
@@ -69,7 +69,7 @@ fn well_framed(view: &View<'_>) -> Outcome {
         None => Outcome::Holds(how_it_ended(view)),
         Some(fault) => Outcome::broken(
             "a head and a body framed as HTTP/1.1 asks",
-            format!("{}, at byte {} of the answer", fault.what, fault.at),
+            format!("{}, at byte {} of the response", fault.what, fault.at),
         ),
     }
 }
@@ -87,7 +87,7 @@ fn complete(view: &View<'_>) -> Outcome {
             Outcome::broken(proper, how_it_ended(view))
         }
         _ => Outcome::CannotTell(format!(
-            "the answer did not end while it was watched ({})",
+            "the response did not end while it was watched ({})",
             how_it_ended(view)
         )),
     }
@@ -105,7 +105,7 @@ fn broken_off(view: &View<'_>) -> Outcome {
         _ if view.waited_out() => {
             Outcome::broken("a connection that is closed after the failure", how_it_ended(view))
         }
-        _ => Outcome::CannotTell("the answer did not end while it was watched".into()),
+        _ => Outcome::CannotTell("the response did not end while it was watched".into()),
     }
 }
 
@@ -134,9 +134,9 @@ fn no_body_no_length(view: &View<'_>) -> Outcome {
 
 fn no_interim(view: &View<'_>) -> Outcome {
     match view.live.message().interim().first() {
-        None => Outcome::Holds("no interim answer".into()),
+        None => Outcome::Holds("no interim response".into()),
         Some(head) => Outcome::broken(
-            "no interim answer, which HTTP/1.0 does not know (RFC 9110 15.2)",
+            "no interim response, which HTTP/1.0 does not know (RFC 9110 15.2)",
             format!("status {} before the head", head.status),
         ),
     }
@@ -144,8 +144,8 @@ fn no_interim(view: &View<'_>) -> Outcome {
 
 fn quiet_after_end(view: &View<'_>) -> Outcome {
     match (view.complete(), view.live.message().after_end()) {
-        (false, _) => Outcome::CannotTell(format!("the answer did not end ({})", how_it_ended(view))),
-        (true, 0) => Outcome::Holds("nothing came after the end".into()),
+        (false, _) => Outcome::CannotTell(format!("the response did not end ({})", how_it_ended(view))),
+        (true, 0) => Outcome::Holds("nothing arrived after the end".into()),
         (true, n) => Outcome::broken("nothing after the end of the body", format!("{n} more bytes")),
     }
 }

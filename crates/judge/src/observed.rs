@@ -46,7 +46,7 @@ impl Kind {
             Self::NoMore => {
                 Some("not judged: 204 tells clients to stay away, and there is no stream to look at")
             }
-            Self::Other => Some("not judged: the answer is no event stream"),
+            Self::Other => Some("not judged: the response is not an event stream"),
         }
     }
 

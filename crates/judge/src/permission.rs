@@ -21,18 +21,18 @@ pub fn credentials_name_origin(head: &Head) -> Outcome {
     const CREDENTIALS: &str = "Access-Control-Allow-Credentials";
     const ORIGIN: &str = "Access-Control-Allow-Origin";
     let (Some(credentials), Some(origin)) = (head.text(CREDENTIALS), head.text(ORIGIN)) else {
-        return Outcome::NotApplicable("the answer lets no page of this origin send cookies".into());
+        return Outcome::NotApplicable("the response lets no page of this origin send cookies".into());
     };
     if credentials == "false" {
-        return Outcome::NotApplicable("the answer lets no page send cookies".into());
+        return Outcome::NotApplicable("the response lets no page send cookies".into());
     }
     if credentials != "true" {
         return Outcome::broken(format!("{CREDENTIALS}: true"), as_sent(head, CREDENTIALS));
     }
     match origin.trim() {
         "*" => Outcome::broken(
-            format!("the origin of the page beside {CREDENTIALS}"),
-            format!("{ORIGIN}: *, which browsers refuse beside cookies"),
+            format!("the origin of the page alongside {CREDENTIALS}"),
+            format!("{ORIGIN}: *, which browsers refuse with cookies"),
         ),
         _ => Outcome::Holds(as_sent(head, ORIGIN)),
     }
@@ -41,9 +41,10 @@ pub fn credentials_name_origin(head: &Head) -> Outcome {
 /// A 401 answer says how to be let in.
 pub fn challenge_on_401(head: &Head) -> Outcome {
     match (head.status, head.all("www-authenticate").next()) {
-        (401, None) => {
-            Outcome::broken("a WWW-Authenticate field on a 401 answer", "status 401 without WWW-Authenticate")
-        }
+        (401, None) => Outcome::broken(
+            "a WWW-Authenticate field on a 401 response",
+            "status 401 without WWW-Authenticate",
+        ),
         (401, Some(_)) => Outcome::Holds(as_sent(head, "WWW-Authenticate")),
         (status, _) => Outcome::broken("status 401 with WWW-Authenticate", format!("status {status}")),
     }

@@ -190,7 +190,7 @@ fn a_server_that_answers_nothing_is_blamed_only_where_it_is_known_that_it_could_
     assert_eq!(settled(with(None, std::slice::from_ref(&prompt))), counts);
     assert_eq!(settled(with(None, &[])), counts, "nothing is known of it");
     let cut = control(None, Some(900 * MS));
-    assert_eq!(settled(with(None, &[cut])), counts, "the scenario was over before an answer was due");
+    assert_eq!(settled(with(None, &[cut])), counts, "the scenario was over before a response was due");
     let slow = "the server did not answer a plain request for 1200 ms while this was played again: Fail";
     assert_eq!(
         settled(with(None, &[prompt, control(Some(1_205 * MS), None)])),

@@ -13,7 +13,7 @@ fn status(view: &View<'_>) -> Option<u16> {
 }
 
 fn say_status(view: &View<'_>) -> String {
-    status(view).map_or_else(|| "no answer".to_owned(), |s| format!("status {s}"))
+    status(view).map_or_else(|| "no response".to_owned(), |s| format!("status {s}"))
 }
 
 /// Where no head came, an accusation rests on that.
@@ -49,11 +49,11 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
     let after = ids(view);
     match after.iter().find(|id| before.contains(id)) {
         Some(id) => Outcome::broken(
-            "only events behind the last event ID",
+            "only events after the last event ID",
             format!("the id {} a second time", show(id)),
         ),
         None if dispatched(view).is_empty() && !view.ended() => {
-            Outcome::Unsure("no event came after the reconnect".into())
+            Outcome::Unsure("no event arrived after the reconnect".into())
         }
         None => Outcome::Holds(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
     }
@@ -82,9 +82,9 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
         .count();
     if repeated > 0 && repeated >= before.len().min(2) {
         Outcome::broken(
-            "the end said by 204, or a stream that goes on behind the last event ID",
+            "a 204 that ends it, or a stream that continues after the last event ID",
             format!(
-                "the stream starts over with {}: a browser repeats it for ever",
+                "the stream starts over with {}: a browser repeats it forever",
                 show(after[0].data.as_bytes())
             ),
         )
@@ -100,7 +100,7 @@ pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
         format!("{}, {}", say_status(v), show(media.as_bytes()))
     };
     match (view.head.is_some(), say(view) == say(other)) {
-        (false, _) if !view.waited_out() => Outcome::Unsure("no answer came".into()),
+        (false, _) if !view.waited_out() => Outcome::Unsure("no response".into()),
         (true, true) => Outcome::Holds(say(view)),
         _ => headless(view, headless(other, Outcome::broken(say(other), say(view)))),
     }
@@ -117,12 +117,12 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let named = |h: &ssespec_evidence::message::Head| h.members("vary").iter().any(|m| *m == by || m == "*");
     match differing {
         None if head.status == second.status => {
-            Outcome::Holds(format!("the answers do not differ by {}", varies.by))
+            Outcome::Holds(format!("the responses do not differ by {}", varies.by))
         }
         _ if named(head) && named(second) => Outcome::Holds(format!("Vary names {}", varies.by)),
         differing => Outcome::broken(
-            format!("`Vary: {}` on both answers", varies.by),
-            format!("answers that differ in {} without it", differing.unwrap_or(&"status")),
+            format!("`Vary: {}` on both responses", varies.by),
+            format!("responses that differ in {} without it", differing.unwrap_or(&"status")),
         ),
     }
 }

@@ -63,13 +63,13 @@ fn numbered(wanted: &Sequence, parts: &[&View<'_>]) -> Outcome {
         SequenceOrder::Any => format!("{} numbered events, each once and whole", wanted.count),
     };
     let told = match last {
-        0 => "none of them came".to_owned(),
+        0 => "none of them arrived".to_owned(),
         last => format!("event {last} was the last"),
     };
     match (last == wanted.count, parts) {
         (true, [_]) => Outcome::Holds(expected),
         (true, _) if carriers < 2 => {
-            Outcome::CannotTell("all events came over one connection, so nothing was handed over".into())
+            Outcome::CannotTell("all events arrived over one connection, so nothing was handed over".into())
         }
         (true, _) => Outcome::Holds(format!("{expected}, over {carriers} connections")),
         (false, [.., part]) if part.waited_out() && !still_coming(part) => Outcome::missing(expected, told),
@@ -142,7 +142,7 @@ mod tests {
         let came: Vec<Came<'_>> =
             numbers.iter().map(|(number, by)| Came { number: *number, by, place: None }).collect();
         disorder(&came).map(|outcome| match outcome {
-            Outcome::Broken(breach) => format!("expected {}; came {}", breach.expected, breach.observed),
+            Outcome::Broken(breach) => format!("expected {}; got {}", breach.expected, breach.observed),
             other => format!("{other:?}"),
         })
     }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_lost_doubled_or_out_of_order_is_told_apart() {
-        let expected = |n| format!("expected event {n}, each event once and in order; came ");
+        let expected = |n| format!("expected event {n}, each event once and in order; got ");
         assert_eq!(said(&[(1, "a"), (3, "b")]), Some(expected(2) + "event 3 over `b`, and event 2 never"));
         assert_eq!(
             said(&[(1, "a"), (3, "b"), (2, "b")]),

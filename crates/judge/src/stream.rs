@@ -211,14 +211,14 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
         Some(rest)
             if rest.lines.iter().all(|l| matches!(l.kind, Kind::Comment(_)) && l.end != LineEnd::Missing) =>
         {
-            Outcome::Holds("only a comment stands behind the last blank line".into())
+            Outcome::Holds("only a comment follows the last blank line".into())
         }
         Some(rest) => {
             let line = &rest.lines[0];
             let what = format!("the stream ends inside a block: {} is never dispatched", show_line(line));
             // An end that is no proper one may have come for other reasons than the server's own.
             let rests_on = if view.complete() { RestsOn::Content } else { RestsOn::Arrival };
-            at_line(view, "a blank line behind the last block", what, line.span).at_least(rests_on)
+            at_line(view, "a blank line after the last block", what, line.span).at_least(rests_on)
         }
     }
 }
@@ -285,7 +285,7 @@ fn constant_field_order(view: &View<'_>) -> Outcome {
         for (i, a) in order.iter().enumerate() {
             for b in &order[i + 1..] {
                 if pairs.contains(&(b.clone(), a.clone())) {
-                    let what = format!("{a} stands before {b} here, and behind it in an earlier block");
+                    let what = format!("{a} precedes {b} here, and follows it in an earlier block");
                     return at_line(
                         view,
                         "the same order of fields in every block",

@@ -26,8 +26,8 @@ fn name(mark: Mark) -> String {
 fn between(view: &View<'_>, from: Mark, to: Mark) -> Result<(Took, Moment), Outcome> {
     match (view.mark(from), view.mark(to)) {
         (Some(from), Some(to)) => Ok((Took::between(from, to), to)),
-        (None, _) => Err(Outcome::CannotTell(format!("{} never came", name(from)))),
-        (_, None) => Err(Outcome::CannotTell(format!("{} never came", name(to)))),
+        (None, _) => Err(Outcome::CannotTell(format!("{} never arrived", name(from)))),
+        (_, None) => Err(Outcome::CannotTell(format!("{} never arrived", name(to)))),
     }
 }
 
@@ -39,7 +39,7 @@ pub fn gap(view: &View<'_>, gap: &Gap) -> Outcome {
     };
     let found = format!("{took} after {}", name(gap.from));
     match took.reaches(nanos(gap.at_least)) {
-        Sure::Yes => Outcome::Holds(format!("{} came {found}", name(gap.to))),
+        Sure::Yes => Outcome::Holds(format!("{} arrived {found}", name(gap.to))),
         Sure::No => {
             let expected = format!("{} at least {} before {}", name(gap.from), gap.at_least, name(gap.to));
             late(expected, found, to)
@@ -56,7 +56,7 @@ pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
     };
     let found = format!("{took} after {}", name(most.from));
     match took.within(nanos(most.within)) {
-        Sure::Yes => Outcome::Holds(format!("{} came {found}", name(most.to))),
+        Sure::Yes => Outcome::Holds(format!("{} arrived {found}", name(most.to))),
         Sure::No => {
             late(format!("{} within {} of {}", name(most.to), most.within, name(most.from)), found, to)
         }
@@ -66,7 +66,10 @@ pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
 
 /// Both ends of what is possible are said, and the bound that lies between them.
 fn too_uncertain(to: Mark, found: &str, bound: Span) -> Outcome {
-    Outcome::Unsure(format!("{} came {found}: when exactly is not known, and {bound} lies between", name(to)))
+    Outcome::Unsure(format!(
+        "{} arrived {found}: when exactly is not known, and {bound} lies between",
+        name(to)
+    ))
 }
 
 /// A mark of this exchange came before a mark of another.
@@ -75,19 +78,19 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
     let expected = format!("{mark} before {of}");
     match (view.mark(before.mark), other.mark(before.other)) {
         (Some(ours), Some(theirs)) if ours.latest_ns <= theirs.earliest_ns => {
-            Outcome::Holds(format!("{mark} came {} earlier", Took::between(ours, theirs)))
+            Outcome::Holds(format!("{mark} arrived {} earlier", Took::between(ours, theirs)))
         }
         (Some(ours), Some(theirs)) if ours.earliest_ns > theirs.latest_ns => {
-            late(expected, format!("{mark} came {} later", Took::between(theirs, ours)), ours)
+            late(expected, format!("{mark} arrived {} later", Took::between(theirs, ours)), ours)
         }
         (Some(ours), Some(theirs)) => Outcome::Unsure(format!(
-            "{mark} came up to {} earlier or up to {} later than {of}: when exactly is not known",
+            "{mark} arrived up to {} earlier or up to {} later than {of}: when exactly is not known",
             ms(Took::between(ours, theirs).most_ns),
             ms(Took::between(theirs, ours).most_ns)
         )),
-        (Some(_), None) => Outcome::Holds(format!("{mark} came, {of} never did")),
-        (None, Some(_)) => Outcome::broken(expected, format!("{mark} did not come at all")),
-        (None, None) => Outcome::CannotTell(format!("neither {mark} nor {of} came")),
+        (Some(_), None) => Outcome::Holds(format!("{mark} arrived, {of} never did")),
+        (None, Some(_)) => Outcome::broken(expected, format!("{mark} did not arrive at all")),
+        (None, None) => Outcome::CannotTell(format!("neither {mark} nor {of} arrived")),
     }
 }
 
@@ -99,7 +102,7 @@ pub fn not_coalesced(view: &View<'_>) -> Outcome {
     };
     let moments: Vec<Moment> = view.events().map(|(_, at)| at).collect();
     if moments.len() < 2 {
-        return Outcome::CannotTell("fewer than two events came".into());
+        return Outcome::CannotTell("fewer than two events arrived".into());
     }
     let together = moments.windows(2).enumerate().filter_map(|(index, pair)| {
         let wait = waits.get(index + 1).copied().filter(|wait| *wait >= APART_MS)?;
@@ -118,7 +121,7 @@ pub fn not_coalesced(view: &View<'_>) -> Outcome {
     match unsure {
         None => Outcome::Holds(format!("{} events, each on its own", moments.len())),
         Some((nth, wait, at)) => Outcome::Unsure(format!(
-            "event {nth} and event {} were read together, {} after nothing had come yet: they were sent {wait} ms apart",
+            "event {nth} and event {} were read together, {} after nothing had arrived yet: they were sent {wait} ms apart",
             nth + 1,
             ms(at.width_ns())
         )),

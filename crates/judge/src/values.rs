@@ -46,7 +46,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
         StreamRule::HasRetry => match lines(view, "retry").first() {
             Some((line, _)) => Outcome::Holds(format!("the line {}", show_line(line))),
             None => Outcome::broken(
-                "a retry line, so that the server decides when clients come back",
+                "a retry line, so that the server decides when clients reconnect",
                 "no retry line",
             ),
         },

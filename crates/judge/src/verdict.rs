@@ -88,7 +88,7 @@ fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judge
                 Level::Should => Verdict::Warn,
                 Level::May | Level::Info => Verdict::Note,
             };
-            let message = format!("expected {}; came {}", breach.expected, breach.observed);
+            let message = format!("expected {}; got {}", breach.expected, breach.observed);
             let finding = Finding {
                 expected: breach.expected,
                 observed: breach.observed,

@@ -130,7 +130,7 @@ mod tests {
             driver: Driver::Observe,
             verdict: *verdict,
             known: None,
-            message: "expected x; came y".into(),
+            message: "expected x; got y".into(),
             finding: None,
             elapsed_ms: 1,
             recording: None,
@@ -159,7 +159,7 @@ mod tests {
             mismatches.wrong,
             [
                 format!("{} does not catch it", fault.breaks[0]),
-                "zzz.other catches it and is not listed: expected x; came y (a/b)".to_owned(),
+                "zzz.other catches it and is not listed: expected x; got y (a/b)".to_owned(),
             ]
         );
     }
@@ -168,7 +168,7 @@ mod tests {
     fn what_could_not_be_judged_is_not_green() {
         let fault = a_fault();
         let mismatches = mismatches(fault, &report(&[(fault.breaks[0], Verdict::Inconclusive)]));
-        let inconclusive = format!("{} could not judge it: expected x; came y (a/b)", fault.breaks[0]);
+        let inconclusive = format!("{} could not judge it: expected x; got y (a/b)", fault.breaks[0]);
         assert_eq!(mismatches, Mismatches { wrong: Vec::new(), inconclusive: vec![inconclusive] });
     }
 
@@ -187,9 +187,9 @@ mod tests {
     fn what_a_correct_server_is_accused_of_is_told() {
         let report =
             report(&[("zzz.one", Verdict::Pass), ("zzz.two", Verdict::Note), ("zzz.three", Verdict::Error)]);
-        let error = "zzz.three: expected x; came y (a/b)";
+        let error = "zzz.three: expected x; got y (a/b)";
         assert_eq!(complaints(&report, &["zzz.two"]), [error]);
-        assert_eq!(complaints(&report, &[]), ["zzz.two: expected x; came y (a/b)", error]);
+        assert_eq!(complaints(&report, &[]), ["zzz.two: expected x; got y (a/b)", error]);
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         assert!(
             mismatches
                 .wrong
-                .contains(&"conforms, and zzz.other accuses it: expected x; came y (a/b)".to_owned()),
+                .contains(&"conforms, and zzz.other accuses it: expected x; got y (a/b)".to_owned()),
             "{mismatches:?}"
         );
     }
@@ -207,6 +207,6 @@ mod tests {
     #[test]
     fn a_server_that_cannot_be_played_is_told() {
         let mismatches = mismatches(a_fault(), &report(&[("zzz.other", Verdict::Error)]));
-        assert_eq!(mismatches.wrong, ["could not be played: a/b: expected x; came y"]);
+        assert_eq!(mismatches.wrong, ["could not be played: a/b: expected x; got y"]);
     }
 }

@@ -136,7 +136,7 @@ fn section(target: &TargetReport, rules: &Rulebook<'_>, subject: Option<&Subject
 fn finding(complaint: &Complaint<'_>) -> String {
     let result = complaint.result;
     let evidence = match &result.finding {
-        Some(finding) => format!("expected {}; came {}", finding.expected, finding.observed),
+        Some(finding) => format!("expected {}; got {}", finding.expected, finding.observed),
         None => result.message.clone(),
     };
     let source = complaint.requirement.map(|rule| format!(" ({})", prose(&rule.source))).unwrap_or_default();

@@ -102,16 +102,16 @@ impl<'a> Complaint<'a> {
         let mut lines = Vec::new();
         let mut say = |label, text: String, fold| lines.push(Line { label, text, fold });
         if !self.message_says_no_more() {
-            say("found", cut(&self.result.message, SHOWN), Fold::Wrap);
+            say("detail", cut(&self.result.message, SHOWN), Fold::Wrap);
         }
         if let Some(finding) = &self.result.finding {
             say("expected", cut(&finding.expected, SHOWN), Fold::Wrap);
-            say("came", cut(&finding.observed, SHOWN), Fold::Wrap);
+            say("actual", cut(&finding.observed, SHOWN), Fold::Wrap);
         }
         say("where", self.place(), Fold::Wrap);
         if let Some(rule) = self.requirement {
             say("why", rule.why.clone(), Fold::Wrap);
-            say("cure", rule.cure.clone(), Fold::Wrap);
+            say("fix", rule.fix.clone(), Fold::Wrap);
             say("source", rule.source.clone(), Fold::Wrap);
         }
         say("repeat", repeat_command(repeat, &self.result.scenario), Fold::Keep);

@@ -13,8 +13,8 @@ pub(crate) fn conclusion(report: &RunReport) -> String {
         Exit::CouldNotRun => {
             let cause = format!("Could not run to the end: {}.", breaks(report).join("; "));
             match failures(report).as_slice() {
-                [] => format!("{cause} Repair that first."),
-                found => format!("{cause} Repair that first; besides, {}.", found.join("; ")),
+                [] => format!("{cause} Fix that first."),
+                found => format!("{cause} Fix that first; in addition, {}.", found.join("; ")),
             }
         }
         Exit::BadUsage => "The command line or a file is wrong.".to_owned(),
@@ -77,9 +77,9 @@ fn breaks(report: &RunReport) -> Vec<String> {
         let name = visible(&target.name);
         let errors = target.counts().error;
         match &target.outcome {
-            Outcome::Broke { .. } => found.push(format!("{name} broke")),
+            Outcome::Broke { .. } => found.push(format!("{name} failed to run")),
             Outcome::Skipped { .. } if report.strictness.missing == Policy::Refuse => {
-                found.push(format!("{name} cannot run here, which --require-all refuses"));
+                found.push(format!("{name} is unavailable, which --require-all refuses"));
             }
             _ if errors > 0 => found.push(format!("{name} has {}", plural(errors, "error"))),
             _ => {}

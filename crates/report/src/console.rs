@@ -1,4 +1,4 @@
-//! The report for people: a table, then all that is wrong and how to cure it, then one sentence.
+//! The report for people: a table, then all that is wrong and how to fix it, then one sentence.
 //!
 //! Styles are always written; give it an `anstream` stream, which drops them for pipes, files and `NO_COLOR`.
 //! Nothing that a server sent reaches the terminal as it came: controls are written out.

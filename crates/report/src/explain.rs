@@ -14,7 +14,7 @@ use crate::wire::wire_lines;
 /// Where the texts begin, behind their labels.
 const TEXT_COLUMN: usize = 8;
 
-/// Writes the rule, its level and source, why it matters, the cure, the rule broken and kept on the wire, and each check
+/// Writes the rule, its level and source, why it matters, the fix, the rule broken and kept on the wire, and each check
 /// that judges it as its scenario has it. `scenarios` may be all of the suite. Styled: give it an `anstream` stream.
 ///
 /// # Errors
@@ -34,7 +34,7 @@ pub fn explain(
         ("rule", Some(&requirement.title)),
         ("source", Some(&requirement.source)),
         ("why", Some(&requirement.why)),
-        ("cure", Some(&requirement.cure)),
+        ("fix", Some(&requirement.fix)),
         ("planned", requirement.planned.as_ref()),
         ("never", requirement.excluded.as_ref()),
     ];

@@ -107,7 +107,7 @@ fn outcome(target: &TargetReport, missing: Policy) -> Option<Annotation> {
             (Kind::Error, format!("{name} was not run"), cut(reason, SHOWN))
         }
         (Outcome::Broke { error, .. }, _) => {
-            (Kind::Error, format!("{name} broke"), cut_lines(error, SHOWN).join("\n"))
+            (Kind::Error, format!("{name} failed to run"), cut_lines(error, SHOWN).join("\n"))
         }
     };
     Some(Annotation { kind, weight: Weight::Broke, title, text })
@@ -119,8 +119,8 @@ fn fixed(target: &TargetReport) -> impl Iterator<Item = Annotation> + '_ {
         weight: Weight::Fixed,
         title: format!("{}: {} passes now", visible(&target.name), entry.check),
         text: format!(
-            "Remove it from the known-failures. It was listed because: {}",
-            cut(&entry.because, SHOWN)
+            "Remove it from the known-failures. It was listed with the reason: {}",
+            cut(&entry.reason, SHOWN)
         ),
     })
 }

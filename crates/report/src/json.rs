@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 use ssespec_evidence::verdict::CheckResult;
-use ssespec_scenario::KnownFailure;
+use ssespec_scenario::{KnownFailure, RequirementId};
 
 use crate::exit::{Exit, Strictness};
 use crate::model::{Counts, Longest, Outcome, RunReport, TargetReport};
@@ -111,12 +111,34 @@ pub(crate) struct TargetSummary {
     pub about: String,
     pub outcome: Outcome,
     pub counts: Counts,
-    pub fixed: Vec<KnownFailure>,
+    pub fixed: Vec<Fixed>,
     pub wall_ms: u64,
     pub waits_ms: u64,
     pub longest: Option<Longest>,
     pub repeat: String,
     pub notes: Vec<String>,
+}
+
+/// A known failure that passes now. Target files refuse the old name of the reason; results of old runs are still read.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Fixed {
+    check: RequirementId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scenario: Option<String>,
+    #[serde(alias = "because")]
+    reason: String,
+}
+
+impl From<KnownFailure> for Fixed {
+    fn from(KnownFailure { check, scenario, reason }: KnownFailure) -> Self {
+        Self { check, scenario, reason }
+    }
+}
+
+impl From<Fixed> for KnownFailure {
+    fn from(Fixed { check, scenario, reason }: Fixed) -> Self {
+        Self { check, scenario, reason }
+    }
 }
 
 impl Summary {
@@ -137,7 +159,7 @@ impl TargetSummary {
             about: target.about.clone(),
             outcome: target.outcome.clone(),
             counts: target.counts(),
-            fixed: target.fixed.clone(),
+            fixed: target.fixed.iter().cloned().map(Fixed::from).collect(),
             wall_ms: target.wall_ms,
             waits_ms: target.waits_ms,
             longest: target.longest.clone(),
@@ -153,7 +175,7 @@ impl TargetSummary {
             about: self.about,
             outcome: self.outcome,
             results,
-            fixed: self.fixed,
+            fixed: self.fixed.into_iter().map(KnownFailure::from).collect(),
             wall_ms: self.wall_ms,
             waits_ms: self.waits_ms,
             longest: self.longest,

@@ -48,7 +48,7 @@ pub enum Problem {
     )]
     CountsDiffer,
     /// The file ends without a summary.
-    #[error("has no summary after it: the run broke off before its end; run again")]
+    #[error("has no summary after it: the run was aborted; run again")]
     NoSummary,
 }
 
@@ -80,18 +80,18 @@ struct Reading {
 impl Reading {
     fn take(&mut self, line: &str) -> Result<(), Problem> {
         if self.summary.is_some() {
-            return Err(Problem::OutOfPlace("stands after the summary: a file holds one run"));
+            return Err(Problem::OutOfPlace("is after the summary: a file holds one run"));
         }
         match (serde_json::from_str(line)?, &self.run) {
             (Line::Run(run), None) if run.schema == SCHEMA => self.run = Some(run),
             (Line::Run(run), None) => return Err(Problem::OtherSchema { found: run.schema }),
             (Line::Run(_), Some(_)) => {
                 return Err(Problem::OutOfPlace(
-                    "is a second run line: the run before it broke off, or two files are joined",
+                    "is a second run line: the run before it was aborted, or two files are joined",
                 ));
             }
             (_, None) => {
-                return Err(Problem::OutOfPlace("stands before the run line: the file lost its beginning"));
+                return Err(Problem::OutOfPlace("is before the run line: the file lost its beginning"));
             }
             (Line::Result(result), Some(run)) => {
                 if !run.targets.contains(&result.target) {

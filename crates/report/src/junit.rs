@@ -57,7 +57,7 @@ fn suite(target: &TargetReport, report: &RunReport, rules: &Rulebook<'_>) -> Sui
     cases.extend(target.results.iter().map(|result| case(target, result, report, rules, &mut names)));
     cases.extend(target.fixed.iter().map(|entry| {
         let message = format!("{} passes now: remove it from the known-failures", entry.check);
-        let text = format!("It was listed because: {}", cut(&entry.because, SHOWN));
+        let text = format!("It was listed with the reason: {}", cut(&entry.reason, SHOWN));
         let why = Why { kind: "fixed", message, text };
         named(
             target,
@@ -102,16 +102,16 @@ fn launch(target: &TargetReport, missing: Policy) -> Option<Case> {
     let standing = match (&target.outcome, missing) {
         (Outcome::Ran, _) => return None,
         (Outcome::Skipped { reason }, Policy::Tolerate) => {
-            Standing::Skipped(Why::short("not-here", cut(reason, SHOWN)))
+            Standing::Skipped(Why::short("unavailable", cut(reason, SHOWN)))
         }
         (Outcome::Skipped { reason }, Policy::Refuse) => {
-            Standing::Error(Why::short("not-here", cut(reason, SHOWN)))
+            Standing::Error(Why::short("unavailable", cut(reason, SHOWN)))
         }
         (Outcome::Broke { error, .. }, _) => {
             let lines = cut_lines(error, SHOWN);
             let message = lines.first().cloned().unwrap_or_default();
             let text = if lines.len() > 1 { lines.join("\n") } else { String::new() };
-            Standing::Error(Why { kind: "broke", message, text })
+            Standing::Error(Why { kind: "error", message, text })
         }
     };
     Some(named(target, "target", "launch", standing))

@@ -138,6 +138,7 @@ pub enum Outcome {
         reason: String,
     },
     /// It, or the harness, broke.
+    #[serde(rename = "error", alias = "broke")]
     Broke {
         /// What happened.
         error: String,

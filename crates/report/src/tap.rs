@@ -102,7 +102,7 @@ fn outcome(target: &TargetReport, missing: Policy) -> Option<Point> {
             (Standing::Skipped(cut(reason, SHOWN)), Vec::new())
         }
         (Outcome::Skipped { reason }, Policy::Refuse) => {
-            (Standing::Bad, vec![("verdict", "not-here".to_owned()), ("message", cut(reason, SHOWN))])
+            (Standing::Bad, vec![("verdict", "unavailable".to_owned()), ("message", cut(reason, SHOWN))])
         }
         (Outcome::Broke { error, output_tail }, _) => {
             let mut said = vec![
@@ -164,7 +164,7 @@ fn fixed(target: &TargetReport) -> impl Iterator<Item = Point> + '_ {
         diagnostics: vec![
             ("verdict", "fixed".to_owned()),
             ("message", format!("{} passes now: remove it from the known-failures", entry.check)),
-            ("because", cut(&entry.because, SHOWN)),
+            ("reason", cut(&entry.reason, SHOWN)),
         ],
     })
 }

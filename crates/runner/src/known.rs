@@ -8,7 +8,7 @@ pub fn known_reason(target: &Target, scenario: &str, check: &RequirementId) -> O
         .known_failures
         .iter()
         .find(|k| k.check == *check && k.scenario.as_ref().is_none_or(|only| only == scenario))?;
-    Some(entry.because.clone())
+    Some(entry.reason.clone())
 }
 
 /// The known failures that this run can confirm or refute: those whose every check that applies is selected.
@@ -56,13 +56,13 @@ mod tests {
     #[test]
     fn a_known_failure_is_judged_when_all_that_it_concerns_is_selected() {
         let suite = three();
-        let known = "[{ check: x.first, because: all }, { check: x.second, scenario: b/slow, because: one }]";
+        let known = "[{ check: x.first, reason: all }, { check: x.second, scenario: b/slow, reason: one }]";
         let target = target(&suite, "[emit, gzip]", known);
         let judged = |ids: &[&str]| {
             let selected: Vec<Scenario> =
                 suite.scenarios().iter().filter(|s| ids.contains(&s.id.as_str())).cloned().collect();
             let known = judged_known_failures(&target, &suite, &selected);
-            known.into_iter().map(|k| k.because).collect::<Vec<_>>().join(" ")
+            known.into_iter().map(|k| k.reason).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(judged(&["a/observed", "b/gzip", "b/slow"]), "all one");
         assert_eq!(judged(&["a/observed", "b/gzip"]), "all");

@@ -50,8 +50,8 @@ fn missing(scenario: &Scenario, target: &Target) -> Option<String> {
     let is_hub = target.publish.is_some();
     if let Some(protocol) = scenario.http.filter(|only| *only != target.protocol) {
         return Some(match protocol {
-            TargetProtocol::H2 => "it is about HTTP/2, and the target is asked over HTTP/1.1".to_owned(),
-            TargetProtocol::Http1 => "it is about HTTP/1.1, and the target is asked over HTTP/2".to_owned(),
+            TargetProtocol::H2 => "it is about HTTP/2, and the target is tested over HTTP/1.1".to_owned(),
+            TargetProtocol::Http1 => "it is about HTTP/1.1, and the target is tested over HTTP/2".to_owned(),
         });
     }
     // A hub is given the scripts through its own API.
@@ -63,7 +63,7 @@ fn missing(scenario: &Scenario, target: &Target) -> Option<String> {
         && !is_hub
         && (!has(&Capability::Emit) || target.endpoints.emit.is_none())
     {
-        return Some("the target does not offer the emit contract".into());
+        return Some("the target has no scripted test endpoint".into());
     }
     let needed = scenario.needs.iter().find(|c| !has(c))?;
     Some(format!("the target does not list the capability `{needed}`"))
@@ -140,7 +140,7 @@ mod tests {
         let (run, skipped) = planned("[]");
         assert_eq!(run, ["a/observed"]);
         assert_eq!(skipped.len(), 3);
-        assert_eq!(skipped[2], "b/slow x.second: the target does not offer the emit contract");
+        assert_eq!(skipped[2], "b/slow x.second: the target has no scripted test endpoint");
     }
 
     #[test]
@@ -151,8 +151,8 @@ mod tests {
             ("a/http1", &keys("http1"), OPEN, &[("x.second", OK)]),
         ]);
         for (protocol, runs, reason) in [
-            (TargetProtocol::Http1, "a/http1", "it is about HTTP/2, and the target is asked over HTTP/1.1"),
-            (TargetProtocol::H2, "a/h2", "it is about HTTP/1.1, and the target is asked over HTTP/2"),
+            (TargetProtocol::Http1, "a/http1", "it is about HTTP/2, and the target is tested over HTTP/1.1"),
+            (TargetProtocol::H2, "a/h2", "it is about HTTP/1.1, and the target is tested over HTTP/2"),
         ] {
             let target = Target { protocol, ..target(&suite, "[]", "[]") };
             let plan = RunPlan::new(suite.scenarios(), &target, &suite);

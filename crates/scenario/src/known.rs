@@ -28,13 +28,13 @@ pub struct KnownEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<String>,
     /// Why it fails, for the reader of the report.
-    pub because: String,
+    pub reason: String,
 }
 
 impl KnownEntry {
     /// The entry as a target's own file would have it.
     pub fn failure(&self) -> KnownFailure {
-        let Self { check, scenario, because, .. } = self.clone();
-        KnownFailure { check, scenario, because }
+        let Self { check, scenario, reason, .. } = self.clone();
+        KnownFailure { check, scenario, reason }
     }
 }

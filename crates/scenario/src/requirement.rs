@@ -29,7 +29,7 @@ pub struct Requirement {
     /// What a user notices when it does not hold.
     pub why: String,
     /// The usual remedy.
-    pub cure: String,
+    pub fix: String,
     /// Not judged yet: why, and what it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned: Option<String>,

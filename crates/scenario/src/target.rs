@@ -257,5 +257,5 @@ pub struct KnownFailure {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<String>,
     /// Why it fails, for the reader of the report.
-    pub because: String,
+    pub reason: String,
 }

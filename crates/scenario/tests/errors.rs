@@ -11,10 +11,10 @@ use ssespec_scenario::{Suite, read_known, read_target};
 
 const REQUIREMENTS: &str = "\
 requirements:
-  - { id: resp.status-200, level: must, source: s, title: t, why: w, cure: c }
-  - { id: live.latency, level: info, source: s, title: t, why: w, cure: c }
-  - { id: http.h2, level: should, source: s, title: t, why: w, cure: c, planned: with HTTP/2 }
-  - { id: http.h3, level: may, source: s, title: t, why: w, cure: c, excluded: nobody asked }
+  - { id: resp.status-200, level: must, source: s, title: t, why: w, fix: c }
+  - { id: live.latency, level: info, source: s, title: t, why: w, fix: c }
+  - { id: http.h2, level: should, source: s, title: t, why: w, fix: c, planned: with HTTP/2 }
+  - { id: http.h3, level: may, source: s, title: t, why: w, fix: c, excluded: nobody asked }
 ";
 
 const SCENARIOS: &str = "\

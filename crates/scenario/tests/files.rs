@@ -36,7 +36,7 @@ impl Drop for Folder {
 }
 
 const REQUIREMENTS: &str =
-    "requirements: [{ id: resp.status-200, level: must, source: s, title: t, why: w, cure: c }]\n";
+    "requirements: [{ id: resp.status-200, level: must, source: s, title: t, why: w, fix: c }]\n";
 
 fn scenario(id: &str) -> String {
     format!(

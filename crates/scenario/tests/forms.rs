@@ -9,13 +9,13 @@ requirements:
     source: HTML 9.2.2
     title: A stream is answered with 200.
     why: Browsers give up on anything else.
-    cure: Answer 200.
+    fix: Answer 200.
   - id: live.latency
     level: info
     source: practice
     title: Events arrive soon.
     why: People wait.
-    cure: Flush.
+    fix: Flush.
 "#;
 
 fn suite_of(scenario: &str) -> Suite {
@@ -172,7 +172,7 @@ capabilities: [emit, resume, heartbeat, stats]
 known-failures:
   - check: resp.status-200
     scenario: forms/all
-    because: it answers 201
+    reason: it answers 201
 "#;
 
 #[test]

@@ -12,48 +12,49 @@ use crate::config;
 use crate::failure::Failure;
 use crate::init::Init;
 use crate::pages::{Completions, Man};
+use crate::renamed_flags;
 use crate::report_files::Report;
 use crate::run::Run;
 use crate::show;
 
-/// Says whether a server of Server-Sent Events does what browsers, client libraries and proxies need of it.
+/// Test whether a Server-Sent Events (SSE) server works with browsers, client libraries and proxies.
 #[derive(Parser, Debug)]
 #[command(name = "ssespec", version, arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(
-    after_help = "Exit codes: 0 conforms, 1 something fails, 2 bad usage or bad file, 3 could not run, 4 nothing ran."
+    after_help = "Exit codes: 0 conforms, 1 fails, 2 usage or file error, 3 could not run, 4 nothing was judged."
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Take flags from this file (ssespec.toml of the current folder, if there is one); flags given here win
+    /// Read flags from this file; the command line takes precedence [default: ssespec.toml, if present]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Judge any endpoint with nothing but its URL
+    /// Check any endpoint by its URL
     Check(Box<Check>),
-    /// Run the suite against servers, from target files or flags
+    /// Run the suite against servers described by target files or flags
     Run(Box<Run>),
-    /// Find out what a proxy does to a stream: fetch it directly and through the proxy at once
+    /// Compare a stream fetched directly with the same stream through a proxy
     Compare(Box<Compare>),
-    /// Write a target file, a workflow and the handler of the emit contract
+    /// Create a target file, a CI workflow and a scripted test endpoint
     Init(Init),
-    /// List the scenarios with their checks
+    /// List scenarios and their checks
     List(Selecting),
-    /// Explain one requirement: rule, source, why it matters, how it is judged, cure
+    /// Explain a requirement: its source, why it matters, how it is checked and how to fix it
     Explain {
-        /// The requirement, such as http.head
+        /// Requirement ID, such as http.head
         id: String,
         #[command(flatten)]
         selecting: Selecting,
     },
-    /// Turn files of JSON lines into other reports, and merge the parts of one run
+    /// Convert results to other report formats, or merge the parts of a run
     Report(Report),
-    /// Print the completions of a shell
+    /// Print shell completions
     Completions(Completions),
-    /// Print the manual page, or write those of all commands into a folder
+    /// Print the manual page, or write all of them to a directory
     Man(Man),
 }
 
@@ -80,7 +81,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 /// The command line with what the configuration file adds. Wrong arguments, help and version end the process here.
 fn parse(arguments: Vec<OsString>) -> Result<Cli, Failure> {
     let command = || Cli::command().args_override_self(true);
-    let given = command().get_matches_from(&arguments);
+    let given = command().try_get_matches_from(&arguments).unwrap_or_else(|error| {
+        renamed_flags::told(error, command(), &arguments).exit();
+    });
     let whole = match config::with_config(&command(), &given, arguments)? {
         Some(whole) => command().get_matches_from(whole),
         None => given,

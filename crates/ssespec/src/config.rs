@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::failure::Failure;
+use crate::renamed_flags::renamed;
 
 /// The file that is read without a flag, if it is there.
 const FILE: &str = "ssespec.toml";
@@ -83,6 +84,9 @@ impl File<'_> {
         let usable = |arg: &&Arg| !matches!(arg.get_id().as_str(), "config" | "help" | "version");
         let name: &str = key.get_ref();
         command.get_arguments().filter(usable).find(|arg| word(arg) == name).ok_or_else(|| {
+            if let Some(new) = renamed(command.get_name(), name) {
+                return self.wrong(key.span().start, &format!("`{name}` is now `{new}`"));
+            }
             let what = format!("a flag of `ssespec {}`", command.get_name());
             let all: Vec<&str> = command.get_arguments().filter(usable).map(word).collect();
             self.unknown(key.span().start, name, &what, &all)

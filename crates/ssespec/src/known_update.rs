@@ -55,12 +55,12 @@ impl KnownUpdate {
             let target = entry.target.as_ref().map(|name| ("target", name.clone()));
             let scenario = entry.scenario.as_ref().map(|id| ("scenario", id.clone()));
             let check = Some(("check", entry.check.to_string()));
-            let because = Some(("because", entry.because.clone()));
-            write_entry(&mut yaml, [target, check, scenario, because].into_iter().flatten());
+            let reason = Some(("reason", entry.reason.clone()));
+            write_entry(&mut yaml, [target, check, scenario, reason].into_iter().flatten());
         }
         for Fresh { target, check, told } in &self.fresh {
             yaml += &format!("  # {told}\n");
-            let texts = [("target", target.clone()), ("check", check.clone()), ("because", String::new())];
+            let texts = [("target", target.clone()), ("check", check.clone()), ("reason", String::new())];
             write_entry(&mut yaml, texts.into_iter());
         }
         yaml
@@ -90,7 +90,7 @@ impl fmt::Display for KnownUpdate {
         write!(f, "{} kept, {} fixed and removed, {} new", self.kept.len(), self.fixed, self.fresh.len())?;
         match self.fresh.len() {
             0 => Ok(()),
-            _ => write!(f, ": write the reason of each into its `because`"),
+            _ => write!(f, ": write the reason of each into its `reason`"),
         }
     }
 }

@@ -20,6 +20,7 @@ mod known_update;
 mod output;
 mod pages;
 mod progress;
+mod renamed_flags;
 mod report_files;
 mod run;
 mod selection;

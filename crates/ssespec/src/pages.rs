@@ -12,7 +12,7 @@ use crate::failure::Failure;
 /// Prints the completions of a shell.
 #[derive(Args, Clone, Debug)]
 pub struct Completions {
-    /// The shell
+    /// Shell to generate completions for
     shell: Shell,
 }
 
@@ -31,7 +31,7 @@ impl Completions {
 /// Prints the manual page, or writes those of all commands into a folder.
 #[derive(Args, Clone, Debug)]
 pub struct Man {
-    /// Write ssespec.1, ssespec-run.1 and so on into this folder
+    /// Directory to write ssespec.1, ssespec-run.1 and so on to
     folder: Option<PathBuf>,
 }
 

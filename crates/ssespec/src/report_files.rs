@@ -9,15 +9,15 @@ use ssespec_report::read_jsonl;
 use crate::args::{ReportFiles, Selecting};
 use crate::failure::Failure;
 
-/// Turns files of JSON lines into other reports, and merges the parts of one run.
+/// Converts results to other report formats, or merges the parts of a run.
 #[derive(Args, Clone, Debug)]
 pub struct Report {
-    /// What `--json FILE` wrote, one or more; of results that stand in several files the last one counts
+    /// Results written by --json; if several files contain the same result, the last one counts
     #[arg(value_name = "FILE.jsonl", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
     reports: ReportFiles,
-    /// Read requirements and scenarios from this folder instead of those that came with the program
+    /// Use the requirements and scenarios in this directory instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     scenarios: Option<PathBuf>,
 }

@@ -15,7 +15,7 @@ use crate::suite_run::{RequestedTarget, SuiteRun};
 /// Runs the suite against servers: started from target files, or described by flags.
 #[derive(Args, Clone, Debug)]
 pub struct Run {
-    /// Target files; docs/testing-your-server.md says what stands in them
+    /// Target files, as documented in docs/testing-your-server.md
     #[arg(value_name = "TARGET.yaml", conflicts_with_all = ["cmd", "url"])]
     targets: Vec<PathBuf>,
     #[command(flatten)]
@@ -84,7 +84,7 @@ impl Run {
             let name = &loaded.target.name;
             if let Some(other) = asked.iter().position(|a| a.loaded.target.name == *name) {
                 let told = format!(
-                    "{} and {} are both called `{name}`: give one of them another name, so that the report can tell them apart",
+                    "{} and {} are both called `{name}`: rename one of them, so that the report can distinguish them",
                     self.targets[other].display(),
                     path.display()
                 );

@@ -46,7 +46,7 @@ fn globs(flag: &str, patterns: &[String]) -> anyhow::Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let glob = Glob::new(pattern).with_context(|| {
-            format!("{flag} `{pattern}` is not a glob: write for example 'emit.*' or 'resume/*'")
+            format!("invalid glob `{pattern}` for {flag}: write for example 'emit.*' or 'resume/*'")
         })?;
         set.add(glob);
     }

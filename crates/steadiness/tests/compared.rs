@@ -65,7 +65,7 @@ fn told(findings: &Findings) -> String {
 fn calm() -> Vec<Run> {
     let known = CheckResult {
         known: Some("it does".into()),
-        ..result("article-go", "methods/head", "http.head", Verdict::Fail, "expected x; came y")
+        ..result("article-go", "methods/head", "http.head", Verdict::Fail, "expected x; got y")
     };
     let sample = || {
         let open = result("article-go", "stream/whole", "x.open", Verdict::Inconclusive, "it has no end");
@@ -87,10 +87,10 @@ fn troubled() -> Vec<Run> {
     let accused = |verdict, message| result("go", "methods/head", "http.head", verdict, message);
     let open = || result("go", "held/quiet", "x.open", Verdict::Inconclusive, "the harness was `held` | up");
     let fixed =
-        KnownFailure { scenario: None, check: "x.known".parse().expect("an id"), because: "it does".into() };
+        KnownFailure { scenario: None, check: "x.known".parse().expect("an id"), reason: "it does".into() };
     let known = |verdict, known| CheckResult {
         known,
-        ..result("go", "a/known", "x.known", verdict, "expected x; came y")
+        ..result("go", "a/known", "x.known", verdict, "expected x; got y")
     };
     let excused = || known(Verdict::Fail, Some("it does".into()));
     let with_fixed = TargetReport::ran(

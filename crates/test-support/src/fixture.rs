@@ -13,7 +13,7 @@ pub fn suite(scenarios: &[Written<'_>]) -> Suite {
     let mut requirements = String::from("requirements:\n");
     for id in ids {
         requirements += &format!(
-            "  - {{ id: {id}, title: A rule., level: must, source: practice, why: It matters., cure: Do it. }}\n"
+            "  - {{ id: {id}, title: A rule., level: must, source: practice, why: It matters., fix: Do it. }}\n"
         );
     }
     let mut text = String::from("scenarios:\n");

@@ -69,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    const RULE: &str = "level: must, source: HTML 9.2, title: A rule., why: It matters., cure: Do it.";
+    const RULE: &str = "level: must, source: HTML 9.2, title: A rule., why: It matters., fix: Do it.";
 
     fn told(detail: Detail) -> String {
         let requirements = format!(

@@ -14,7 +14,7 @@ fn faults_of(id: &str) -> &'static [Fault] {
 fn suite(judged: &str, planned: bool) -> Suite {
     let rule = |id: &str, more: &str| {
         format!(
-            "  - {{ id: {id}, title: A | rule., level: must, source: HTML 9.2, why: It matters., cure: Do it.{more} }}\n"
+            "  - {{ id: {id}, title: A | rule., level: must, source: HTML 9.2, why: It matters., fix: Do it.{more} }}\n"
         )
     };
     let mut requirements = String::from("requirements:\n");

@@ -80,7 +80,7 @@ fn a_target_file_with_an_unknown_capability() {
 fn a_known_failure_that_names_no_check() {
     let folder = Folder::with(
         "name: mine\nabout: a server\nurl: http://127.0.0.1:9/\nendpoints: { stream: /events }\n\
-         known-failures:\n  - check: http.haed\n    because: it does\n",
+         known-failures:\n  - check: http.haed\n    reason: it does\n",
     );
     assert_snapshot!(judged(&folder, &[]));
 }

@@ -41,14 +41,14 @@ fn warnings_fail_a_strict_run() {
 
 #[test]
 fn a_known_failure() {
-    let known = "known-failures:\n  - check: retry.invalid-ignored\n    because: the library adds a unit\n";
+    let known = "known-failures:\n  - check: retry.invalid-ignored\n    reason: the library adds a unit\n";
     let folder = Folder::attached(server(Some("retry-with-unit")), "/events", known);
     assert_snapshot!(judged(&folder, &["--run", "retry.invalid-ignored"]));
 }
 
 #[test]
 fn a_known_failure_that_is_fixed() {
-    let known = "known-failures:\n  - check: retry.invalid-ignored\n    because: the library adds a unit\n";
+    let known = "known-failures:\n  - check: retry.invalid-ignored\n    reason: the library adds a unit\n";
     let folder = Folder::attached(server(None), "/events", known);
     assert_snapshot!(judged(&folder, &["--run", "retry.invalid-ignored"]));
 }

@@ -112,7 +112,7 @@ fn known_failures_are_found(suite: &Suite, target: &TargetReport) {
         let found = target.results.iter().any(|r| {
             r.check == known.check
                 && matches!(r.verdict, Verdict::Fail | Verdict::Warn)
-                && r.known.as_deref() == Some(&*known.because)
+                && r.known.as_deref() == Some(&*known.reason)
         });
         assert!(found, "{}: {} is not among the results", target.name, known.check);
     }

@@ -41,7 +41,7 @@ pub struct Described {
     #[serde(default)]
     pub env: BTreeMap<String, String>,
     /// As what `compare` recognises it.
-    pub hop: Kind,
+    pub kind: Kind,
     /// The configuration that fails.
     pub fails: Fails,
     /// The configuration that works.
@@ -56,8 +56,8 @@ pub struct Fails {
     pub about: String,
     /// The fault that is to be found.
     pub fault: Fault,
-    /// What the cure has to name. The two configurations differ in it.
-    pub cure: String,
+    /// What the fix has to name. The two configurations differ in it.
+    pub fix: String,
 }
 
 /// A configuration that lets the stream through.
@@ -78,7 +78,7 @@ pub struct Known {
     /// The fault.
     pub fault: Fault,
     /// What is known of it.
-    pub because: String,
+    pub reason: String,
 }
 
 impl Proxy {
@@ -136,7 +136,7 @@ mod tests {
             let [fails, works] =
                 [Role::Fails, Role::Works].map(|role| template(&proxy, role).expect("a configuration"));
             let changed = difference(&fails, &works).to_lowercase();
-            let named = proxy.described.fails.cure.to_lowercase();
+            let named = proxy.described.fails.fix.to_lowercase();
             let named = named.trim_start_matches("mod_");
             assert!(changed.contains(named), "{}: {named} is not in\n{changed}", proxy.name);
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::config::{Role, difference, template};
 use super::result::{Outcome, Row, said};
-use super::trial::{Trial, cure_for, recognised};
+use super::trial::{Trial, fix_for, recognised};
 
 const INTRODUCTION: &str = "\
 <!-- Written by `cargo xtask proxies`: change interop/proxies, or what compares, not this page. -->
@@ -12,7 +12,7 @@ const INTRODUCTION: &str = "\
 
 What `ssespec compare` says of real proxies, each with a configuration that fails and one that works. Both stand in
 [interop/proxies](../interop/proxies), ready to be copied; `cargo xtask proxies` starts the Rust reference server and each proxy that is
-installed, compares, and writes this page. It ends with 1 if a fault is not found, if the proxy or its cure is not named, or if the
+installed, compares, and writes this page. It ends with 1 if a fault is not found, if the proxy or its fix is not named, or if the
 configuration that works is blamed.
 
 ";
@@ -72,20 +72,24 @@ fn section(row: &Row) -> anyhow::Result<String> {
     let changed = difference(&template(&row.proxy, Role::Fails)?, &template(&row.proxy, Role::Works)?);
     let _ = write!(out, "\n```diff\n{changed}```\n\n");
     let Outcome::Tried { fails: Ok(fails), works, .. } = &row.outcome else { return Ok(out) };
-    let hop = &fails.comparison.hop;
+    let recognised_as = &fails.comparison.proxy;
     let _ = match recognised(&fails.comparison) {
-        true => writeln!(out, "Recognised by `{}`.", hop.by),
+        true => writeln!(out, "Recognised by `{}`.", recognised_as.by),
         false => {
-            writeln!(out, "Not recognised ({}): the report lists the cures of all that it may be.", hop.by)
+            writeln!(
+                out,
+                "Not recognised ({}): the report lists the fixes of all that it may be.",
+                recognised_as.by
+            )
         }
     };
-    out += "\n| finding | directly | through the proxy | cure |\n| --- | --- | --- | --- |\n";
+    out += "\n| finding | directly | through the proxy | fix |\n| --- | --- | --- | --- |\n";
     out += &findings(fails, &row.proxy.name);
     let known = &described.works.known;
     let left = |trial: &Trial| trial.comparison.damages().next().is_some();
     if works.as_ref().is_ok_and(left) && !known.is_empty() {
-        out += "\nWhat no configuration mends: ";
-        let told: Vec<&str> = known.iter().map(|known| known.because.as_str()).collect();
+        out += "\nWhat no configuration fixes: ";
+        let told: Vec<&str> = known.iter().map(|known| known.reason.as_str()).collect();
         let _ = writeln!(out, "{}", told.join(" "));
     }
     Ok(out)
@@ -95,8 +99,8 @@ fn findings(trial: &Trial, proxy: &str) -> String {
     let damages = trial.comparison.damages();
     let rows = damages.filter_map(|statement| statement.difference.as_ref().map(|d| (&statement.message, d)));
     rows.map(|(message, difference)| {
-        let cure = cure_for(difference, proxy);
-        let cells = [message.as_str(), &difference.direct, &difference.via, cure];
+        let fix = fix_for(difference, proxy);
+        let cells = [message.as_str(), &difference.direct, &difference.proxied, fix];
         format!("| {} |\n", cells.map(|cell| cell.replace('|', " ")).join(" | "))
     })
     .collect()

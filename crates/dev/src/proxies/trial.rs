@@ -52,23 +52,23 @@ async fn through(
     origin: &Attached,
 ) -> anyhow::Result<ComparisonReport> {
     let started = start(proxy, role, upstream).await?;
-    let (mut direct, mut via) = (origin.clone(), started.server.attached().clone());
+    let (mut direct, mut proxied) = (origin.clone(), started.server.attached().clone());
     let stats = Some(origin.clone());
-    for side in [&mut direct, &mut via] {
+    for side in [&mut direct, &mut proxied] {
         as_a_browser(side);
     }
-    let urls = [direct.base.to_string(), via.base.to_string()];
-    let wanted = Wanted { direct, via, stats, flow: Flow::Script, time: TIME, hop: None };
+    let urls = [direct.base.to_string(), proxied.base.to_string()];
+    let wanted = Wanted { direct, proxied, stats, flow: Flow::Script, time: TIME, proxy: None };
     let began = jiff::Timestamp::now().to_string();
     let Played { runs, .. } = play(&wanted).await;
     started.server.stop().await.with_context(|| format!("{} did not end", proxy.name))?;
     let runs = runs.context("nothing was recorded")?;
-    let [direct, via] = urls;
+    let [direct, proxied] = urls;
     Ok(ComparisonReport {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         started: began,
         direct,
-        via,
+        proxied,
         flow: runs.flow,
         comparison: compare(&runs),
         run: runs.stream,
@@ -85,12 +85,12 @@ fn address(attached: &Attached) -> anyhow::Result<SocketAddr> {
 fn judge(proxy: &Proxy, role: Role, exit: u8, comparison: &Comparison) -> Vec<String> {
     let mut wrong = Vec::new();
     let described = &proxy.described;
-    if comparison.hop.kind != described.hop {
+    if comparison.proxy.kind != described.kind {
         wrong.push(format!(
             "it is taken for {} ({}), not for {}",
-            comparison.hop.kind.word(),
-            comparison.hop.by,
-            described.hop.word()
+            comparison.proxy.kind.word(),
+            comparison.proxy.by,
+            described.kind.word()
         ));
     }
     match role {
@@ -101,16 +101,16 @@ fn judge(proxy: &Proxy, role: Role, exit: u8, comparison: &Comparison) -> Vec<St
             match comparison.damages().find_map(|statement| of(statement, described.fails.fault)) {
                 None => wrong.push(format!("it is not found that {}", described.fails.fault.title())),
                 Some(difference) => {
-                    let cure = cure_for(difference, &proxy.name);
-                    if !cure.contains(&described.fails.cure) {
-                        wrong.push(format!("the cure does not name {}: {cure}", described.fails.cure));
+                    let fix = fix_for(difference, &proxy.name);
+                    if !fix.contains(&described.fails.fix) {
+                        wrong.push(format!("the fix does not name {}: {fix}", described.fails.fix));
                     }
                 }
             }
         }
         Role::Works => {
             for statement in damages_left(proxy, comparison) {
-                wrong.push(format!("the working configuration is blamed: {}", statement.message));
+                wrong.push(format!("the working configuration has a fault: {}", statement.message));
             }
             if !matches!(exit, 0 | 1) {
                 wrong.push(format!("the working configuration ends with {exit}, not with 0"));
@@ -132,13 +132,13 @@ fn damages_left<'a>(proxy: &'a Proxy, comparison: &'a Comparison) -> impl Iterat
     comparison.damages().filter(move |statement| !known(statement))
 }
 
-/// What is told to somebody who knows the proxy: the cure, or that of the list where the proxy was not recognised.
-pub fn cure_for<'a>(difference: &'a Difference, proxy: &str) -> &'a str {
-    let listed = difference.cures.iter().find(|at| at.hop.word() == proxy);
-    listed.map_or(&difference.cure, |at| &at.cure)
+/// What is told to somebody who knows the proxy: the fix, or that of the list where the proxy was not recognised.
+pub fn fix_for<'a>(difference: &'a Difference, proxy: &str) -> &'a str {
+    let listed = difference.fixes.iter().find(|at| at.proxy.word() == proxy);
+    listed.map_or(&difference.fix, |at| &at.fix)
 }
 
 /// Whether the proxy has told who it is.
 pub fn recognised(comparison: &Comparison) -> bool {
-    comparison.hop.kind != Kind::Unknown
+    comparison.proxy.kind != Kind::Unknown
 }

@@ -96,7 +96,7 @@ fn read(exchange: Exchange) -> Result<Stats, String> {
     let live = LiveExchange::new(&exchange.request.method).replay(&exchange, |_, _| {});
     let body = live.plain_body()?;
     match live.message().head().map(|head| head.status) {
-        None => Err(format!("no answer within {} seconds", ANSWER.as_secs())),
+        None => Err(format!("no response within {} seconds", ANSWER.as_secs())),
         Some(200) => serde_json::from_slice(body)
             .map_err(|e| format!("the stats endpoint does not answer `{{\"open\": n}}`: {e}")),
         Some(status) => Err(format!("the stats endpoint answers {status}")),

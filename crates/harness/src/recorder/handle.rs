@@ -110,7 +110,7 @@ impl ExchangeHandle {
             }
         };
         ended.unwrap_or_else(|e| {
-            never_opened(&self.name, context, Ended::Failed(format!("the recorder broke: {e}")))
+            never_opened(&self.name, context, Ended::Failed(format!("the recorder failed: {e}")))
         })
     }
 }

@@ -96,7 +96,7 @@ pub enum TargetError {
     },
     /// Processes of the target had to be hunted down, or are still there.
     #[error(
-        "the server left processes behind: {processes}; they must end when the server's process group is told to{}",
+        "the server left processes behind: {processes}; they must end when the server's process group is signalled{}",
         shown(output)
     )]
     Leak {

@@ -84,7 +84,7 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
     let tls = target.tls.as_ref().map(|tls| Tls { ca: tls.ca.as_ref().map(fill), ..tls.clone() });
     let target = &Target { tls, ..target.clone() };
     let deadline = Instant::now() + launch.ready.within.duration();
-    let mut last = "it was never asked".to_owned();
+    let mut last = "it was never requested".to_owned();
     let access = loop {
         // Asked before the next try: a stranger's answer on the port of a dead server must not count.
         if let Some(status) = group.ended() {
@@ -100,7 +100,7 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
                 Ok(Ok(access)) if group.ended().is_none() => break access,
                 Ok(Ok(_)) => continue,
                 Ok(Err(why)) => last = why,
-                Err(_) => last = if last == "it was never asked" { "connected, but no answer".to_owned() } else { last },
+                Err(_) => last = if last == "it was never requested" { "connected, but no response".to_owned() } else { last },
             },
             _ = group.wait() => continue,
         }

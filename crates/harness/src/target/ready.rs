@@ -25,7 +25,7 @@ pub(super) async fn answers(url: &Url, access: &Access) -> Result<(), String> {
     };
     match tokio::time::timeout(TRY, asking).await {
         Ok(result) => result,
-        Err(_) => Err(format!("connected, but no answer after {} s", TRY.as_secs())),
+        Err(_) => Err(format!("connected, but no response after {} s", TRY.as_secs())),
     }
 }
 
@@ -49,15 +49,15 @@ async fn answers_on(
     match (stream.read_exact(&mut start).await, offer) {
         (Ok(_), Offer::Http1) if start == *b"HTTP/1." => Ok(()),
         (Ok(_), Offer::Http1) => {
-            Err(format!("the answer begins with `{}`, which is not HTTP/1", start.escape_ascii()))
+            Err(format!("the response begins with `{}`, which is not HTTP/1", start.escape_ascii()))
         }
         // The fourth byte is the frame's type: SETTINGS.
         (Ok(_), Offer::Http2) if start[3] == 4 => Ok(()),
         (Ok(_), Offer::Http2) => {
-            Err(format!("the answer begins with `{}`, which is not HTTP/2", start.escape_ascii()))
+            Err(format!("the response begins with `{}`, which is not HTTP/2", start.escape_ascii()))
         }
         (Err(e), _) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-            Err("the connection was closed without an answer".to_owned())
+            Err("the connection was closed without a response".to_owned())
         }
         (Err(e), _) => Err(reason(&e)),
     }

@@ -121,12 +121,12 @@ async fn a_connection_that_cannot_be_used_again_is_told_apart() {
     let never_sent = |why: &str| Ended::NeverSent(why.to_owned());
     assert_eq!(
         reuse_after(STREAM, true, "head").await,
-        never_sent("cannot reuse `one`: its connection is still busy: its answer is not complete")
+        never_sent("cannot reuse `one`: its connection is still busy: its response is not complete")
     );
     assert_eq!(
         reuse_after("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", true, "end").await,
         never_sent(
-            "cannot reuse `one`: its connection may not be used again: the answer says so, or is complete only when the \
+            "cannot reuse `one`: its connection may not be used again: the response says so, or is complete only when the \
              connection closes"
         )
     );

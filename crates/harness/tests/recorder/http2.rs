@@ -79,7 +79,7 @@ fn ended_in_order(recording: &Recording) {
     let said = messages(CHECKS, recording);
     let expected = [
         "pass: an HTTP/2 stream, complete; ended properly",
-        "fail: expected a body that is visibly cut off; came an HTTP/2 stream, complete; ended properly",
+        "fail: expected a body that is visibly cut off; got an HTTP/2 stream, complete; ended properly",
         "skip: HTTP/2 has no chunks and no head syntax",
         "skip: nothing can follow the end of an HTTP/2 stream",
         "skip: HTTP/2 has no fields about connections",
@@ -88,7 +88,7 @@ fn ended_in_order(recording: &Recording) {
         "pass: 1 events as expected",
     ];
     assert_eq!(said[..8], expected);
-    assert!(said[8].starts_with("pass: event 1 came "), "{}", said[8]);
+    assert!(said[8].starts_with("pass: event 1 arrived "), "{}", said[8]);
     same_when_loaded(CHECKS, recording);
 }
 
@@ -178,7 +178,7 @@ async fn a_reset_stream_is_broken_off() {
     );
     let said = messages(CHECKS, &recording);
     let came = "an HTTP/2 stream, not complete; RST_STREAM with error code 2 (INTERNAL_ERROR)";
-    assert_eq!(said[0], format!("fail: expected END_STREAM; came {came}"));
+    assert_eq!(said[0], format!("fail: expected END_STREAM; got {came}"));
     assert_eq!(said[1], format!("pass: {came}"));
     assert_eq!(said[7], "pass: 1 events as expected");
     same_when_loaded(CHECKS, &recording);
@@ -323,7 +323,7 @@ async fn a_server_that_takes_no_more_requests_on_a_connection_is_not_asked_to_sh
 async fn http_1_0_is_skipped() {
     let steps = json!([{"open": {"as": "one", "http": "1.0"}}, {"await": {"until": "end", "within": "60s"}}]);
     let recording = run(steps, &serve_h2(one_event).await).await;
-    assert_eq!(messages(CHECKS, &recording)[5], "skip: HTTP/1.0 cannot be asked over HTTP/2");
+    assert_eq!(messages(CHECKS, &recording)[5], "skip: HTTP/1.0 cannot be requested over HTTP/2");
 }
 
 #[tokio::test]
@@ -337,7 +337,7 @@ async fn what_is_no_http2_is_told() {
     );
     let recording = run(to_the_end(), &target).await;
     let why =
-        "what came is not HTTP/2 as RFC 9113 has it: connection error detected: frame with invalid size";
+        "what arrived is not HTTP/2 as RFC 9113 has it: connection error detected: frame with invalid size";
     assert_eq!(named(&recording, "one").end.how, Ended::GaveUp(why.into()));
 }
 

@@ -83,7 +83,7 @@ async fn the_exact_bytes_and_what_tls_showed_are_recorded() {
     assert_eq!(one.tls, Some(view));
     let said = [
         "pass: a body that ends with the connection, complete; the server closed the connection",
-        "fail: expected an end that a client can tell from a proper one; came a body that ends with the connection, complete; \
+        "fail: expected an end that a client can tell from a proper one; got a body that ends with the connection, complete; \
          the server closed the connection",
         "pass: a body that ends with the connection, complete; the server closed the connection",
         "pass: 1 events as expected",
@@ -98,11 +98,11 @@ async fn a_bare_fin_is_no_proper_end_of_a_body_that_ends_with_the_connection() {
         answered("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n", false).await;
     let why = "the connection was closed without close_notify";
     assert_eq!(named(&recording, "one").end.how, Ended::Truncated(why.into()));
-    let came = format!("a body that ends with the connection, not complete; broken off inside TLS: {why}");
+    let came = format!("a body that ends with the connection, not complete; aborted inside TLS: {why}");
     let said = messages(CHECKS, &recording);
     assert_eq!(
         said[0],
-        format!("fail: expected a proper end: the last chunk, or the announced length; came {came}")
+        format!("fail: expected a proper end: the last chunk, or the announced length; got {came}")
     );
     assert_eq!(said[1], format!("pass: {came}"));
     same_when_loaded(CHECKS, &recording);
@@ -114,7 +114,7 @@ async fn a_bare_fin_behind_the_last_chunk_is_no_matter() {
     let recording = answered(answer, false).await;
     assert_eq!(
         messages(CHECKS, &recording)[0],
-        "pass: a chunked body, complete; broken off inside TLS: the connection was closed without close_notify"
+        "pass: a chunked body, complete; aborted inside TLS: the connection was closed without close_notify"
     );
     same_when_loaded(CHECKS, &recording);
 }

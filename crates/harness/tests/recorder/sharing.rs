@@ -63,7 +63,7 @@ async fn a_field_that_the_client_refuses_is_named() {
     let steps = json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}]);
     let recording = run(steps, &target).await;
     let one = named(&recording, "one");
-    let why = "what came is not HTTP/2 as RFC 9113 has it: stream error detected: unspecific protocol error detected";
+    let why = "what arrived is not HTTP/2 as RFC 9113 has it: stream error detected: unspecific protocol error detected";
     let view = one.transcript.http2().expect("HTTP/2");
     assert_eq!((&one.end.how, &view.end), (&Ended::GaveUp(why.into()), &StreamEnd::Refused(why.into())));
     let fields: Vec<_> = view.frames.iter().flat_map(|frame| frame.fields.clone()).collect();
@@ -77,11 +77,11 @@ async fn a_field_that_the_client_refuses_is_named() {
     let refused = view.frames.iter().find(|frame| frame.kind == 3 && frame.direction == Direction::Sent);
     assert_eq!(refused.and_then(|frame| frame.code), Some(1), "RST_STREAM, PROTOCOL_ERROR");
     let expected = [
-        "fail: expected no field about a connection (RFC 9113 8.2.2); came \"connection: keep-alive\""
+        "fail: expected no field about a connection (RFC 9113 8.2.2); got \"connection: keep-alive\""
             .to_owned(),
-        format!("fail: expected a stream that goes on; came no head, not complete; {why}"),
+        format!("fail: expected a stream that goes on; got no head, not complete; {why}"),
         "pass: HTTP/2 is spoken: one connection carries all streams of a site".to_owned(),
-        format!("fail: expected a response head; came an answer that cannot be taken: {why}"),
+        format!("fail: expected a response head; got a response that cannot be taken: {why}"),
     ];
     assert_eq!(messages(CHECKS, &recording), expected);
     same_when_loaded(CHECKS, &recording);
@@ -94,9 +94,9 @@ async fn a_goodbye_is_a_frame_behind_the_end_of_the_stream() {
     let ended = || frame(0, 1, 1, b"data: one\n\n");
     let goodbye = |code| frame(7, 0, 0, &[0, 0, 0, 1, 0, 0, 0, code]);
     for (last, said) in [
-        (ended(), format!("fail: expected {expected}; came no GOAWAY")),
-        ([ended(), goodbye(0)].concat(), "pass: the server said goodbye, by GOAWAY with NO_ERROR".to_owned()),
-        ([ended(), goodbye(2)].concat(), format!("fail: expected {expected}; came GOAWAY with error code 2")),
+        (ended(), format!("fail: expected {expected}; got no GOAWAY")),
+        ([ended(), goodbye(0)].concat(), "pass: the server sent GOAWAY (NO_ERROR)".to_owned()),
+        ([ended(), goodbye(2)].concat(), format!("fail: expected {expected}; got GOAWAY with error code 2")),
         (
             [frame(3, 0, 1, &[0, 0, 0, 8]), goodbye(0)].concat(),
             "inconclusive: the stream ended before its server did".to_owned(),
@@ -158,11 +158,11 @@ async fn a_stream_gets_no_more_than_its_credit_until_it_is_released() {
         {"requirement": "a.all", "on": "one", "expect": {"at-least-events": 100}}
     ]"#;
     let said = messages(order, &recording);
-    assert!(said[0].starts_with("pass: the end came "), "{}", said[0]);
+    assert!(said[0].starts_with("pass: the end arrived "), "{}", said[0]);
     assert_eq!(said[1], "pass: 100 events");
     let expected = [
         "pass: 2 fields, and none about a connection",
-        "fail: expected a stream that goes on; came an HTTP/2 stream, complete; ended properly",
+        "fail: expected a stream that goes on; got an HTTP/2 stream, complete; ended properly",
     ];
     assert_eq!(messages(CHECKS, &recording)[..2], expected);
 }
@@ -194,9 +194,9 @@ async fn the_choice_by_alpn_is_asked_for_once_more() {
         (&["h2", "http/1.1"][..], "pass: HTTP/2 is chosen by ALPN where it is offered".to_owned()),
         (
             &["http/1.1"][..],
-            format!("fail: {EXPECTED}; came \"http/1.1\", chosen by ALPN although `h2` was offered: {SIX}"),
+            format!("fail: {EXPECTED}; got \"http/1.1\", chosen by ALPN although `h2` was offered: {SIX}"),
         ),
-        (&[][..], format!("fail: {EXPECTED}; came no choice by ALPN, so HTTP/1.1 is spoken: {SIX}")),
+        (&[][..], format!("fail: {EXPECTED}; got no choice by ALPN, so HTTP/1.1 is spoken: {SIX}")),
     ] {
         let target = serve_tls(acceptor(authority.good(), alpn), |mut stream| async move {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
@@ -225,8 +225,8 @@ async fn in_clear_text_a_browser_speaks_http1() {
         json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}, {"probe-alpn": {}}]);
     let recording = run(steps, &target).await;
     let said = messages(CHECKS, &recording);
-    assert_eq!(said[0], "skip: it was not asked over HTTP/2");
-    let clear = "fail: expected HTTP/2, over which one connection carries all streams of a site; came HTTP/1.1 in clear text: \
+    assert_eq!(said[0], "skip: it was not requested over HTTP/2");
+    let clear = "fail: expected HTTP/2, over which one connection carries all streams of a site; got HTTP/1.1 in clear text: \
                  a browser opens six connections to a host, so six streams are all there can be";
     assert_eq!(said[2], clear);
 }

@@ -74,7 +74,7 @@ fn a_child_that_leaves_the_group_is_a_leak() {
     assert_eq!(
         error.to_string(),
         format!(
-            "the server left processes behind: {} (sleep 1000); they must end when the server's process group is told to; \
+            "the server left processes behind: {} (sleep 1000); they must end when the server's process group is signalled; \
              the end of its output:\n    | listening",
             pid.trim()
         )

@@ -148,7 +148,7 @@ fn a_server_that_does_not_speak_http() {
     assert_eq!(
         error,
         format!(
-            "{url} did not answer within 1s: the answer begins with `220 mai`, which is not HTTP/1; check `ready` in the \
+            "{url} did not answer within 1s: the response begins with `220 mai`, which is not HTTP/1; check `ready` in the \
              target file, and that the server listens on the port it is given; it printed nothing"
         )
     );

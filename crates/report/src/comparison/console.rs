@@ -1,9 +1,9 @@
-//! A comparison for people: the two streams, when each event came, what is wrong with its cure, and one sentence.
+//! A comparison for people: the two streams, when each event came, what is wrong with its fix, and one sentence.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
-use ssespec_compare::{Aspect, CureAt, Pair, Side, SideEnd, Statement};
+use ssespec_compare::{Aspect, FixAt, Pair, Side, SideEnd, Statement};
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::verdict::Verdict;
 
@@ -31,18 +31,18 @@ const LAST: usize = 4;
 pub fn write_console(report: &ComparisonReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let width = width.max(NARROWEST);
     stream("direct", &report.direct, &report.run.direct, width, out)?;
-    stream("via", &report.via, &report.run.via, width, out)?;
-    let hop = &report.comparison.hop;
-    labelled("hop", &format!("{} ({})", hop.kind.name(), cut(&hop.by, SHOWN)), width, out)?;
+    stream("proxied", &report.proxied, &report.run.proxied, width, out)?;
+    let proxy = &report.comparison.proxy;
+    labelled("proxy", &format!("{} ({})", proxy.kind.name(), cut(&proxy.by, SHOWN)), width, out)?;
     table(report, out)?;
     let statements = &report.comparison.statements;
     let loud = |statement: &&Statement| matches!(statement.verdict, Verdict::Fail | Verdict::Warn);
-    let mut listed: Vec<&[CureAt]> = Vec::new();
+    let mut listed: Vec<&[FixAt]> = Vec::new();
     for statement in statements.iter().filter(loud) {
-        let cures = statement.difference.as_ref().map_or(&[][..], |difference| &difference.cures);
+        let fixes = statement.difference.as_ref().map_or(&[][..], |difference| &difference.fixes);
         // The same list under each of four faults would hide them.
-        let listing = if listed.contains(&cures) { Listing::Again } else { Listing::First };
-        listed.push(cures);
+        let listing = if listed.contains(&fixes) { Listing::Again } else { Listing::First };
+        listed.push(fixes);
         fault(statement, listing, width, out)?;
     }
     writeln!(out)?;
@@ -73,7 +73,7 @@ fn summary(side: &Side) -> String {
         parts.push(match &side.end {
             SideEnd::Complete => format!("ended after {}", seconds(side.end_at.latest_ns)),
             SideEnd::Closed => format!("closed after {}", seconds(side.end_at.latest_ns)),
-            SideEnd::Broken(_) => format!("broken off after {}", seconds(side.end_at.latest_ns)),
+            SideEnd::Broken(_) => format!("aborted after {}", seconds(side.end_at.latest_ns)),
             SideEnd::Open => format!("still open after {}", seconds(side.end_at.latest_ns)),
             SideEnd::Failed(why) => why.clone(),
         });
@@ -93,14 +93,14 @@ fn labelled(label: &str, text: &str, width: usize, out: &mut dyn Write) -> io::R
 
 /// When the head and each event came, both ways.
 fn table(report: &ComparisonReport, out: &mut dyn Write) -> io::Result<()> {
-    let (direct, via) = (&report.run.direct, &report.run.via);
-    let head = ("head".to_owned(), direct.head_at, via.head_at);
-    let event = |pair: &Pair| (visible(&pair.name), Some(pair.direct_at), pair.via_at);
+    let (direct, proxied) = (&report.run.direct, &report.run.proxied);
+    let head = ("head".to_owned(), direct.head_at, proxied.head_at);
+    let event = |pair: &Pair| (visible(&pair.name), Some(pair.direct_at), pair.proxied_at);
     let all: Vec<_> = std::iter::once(head).chain(report.comparison.pairs.iter().map(event)).collect();
     let left_out = all.len().saturating_sub(FIRST + LAST);
     let heading = style::HEADING;
-    writeln!(out, "\n{heading}{:24}{:>10}{:>10}{:>10}{heading:#}", "", "direct", "via", "later")?;
-    for (index, (name, direct, via)) in all.iter().enumerate() {
+    writeln!(out, "\n{heading}{:24}{:>10}{:>10}{:>10}{heading:#}", "", "direct", "proxied", "later")?;
+    for (index, (name, direct, proxied)) in all.iter().enumerate() {
         if left_out > 0 && index == FIRST {
             writeln!(out, "... {left_out} more")?;
         }
@@ -108,12 +108,12 @@ fn table(report: &ComparisonReport, out: &mut dyn Write) -> io::Result<()> {
             continue;
         }
         let time = |at: &Option<Moment>| at.map_or_else(|| "-".to_owned(), |at| seconds(at.latest_ns));
-        let later = match (direct, via) {
-            (Some(direct), Some(via)) => seconds(via.latest_ns.saturating_sub(direct.latest_ns)),
+        let later = match (direct, proxied) {
+            (Some(direct), Some(proxied)) => seconds(proxied.latest_ns.saturating_sub(direct.latest_ns)),
             _ => "-".to_owned(),
         };
         let pad = 24_usize.saturating_sub(name.chars().count());
-        writeln!(out, "{name}{:pad$}{:>10}{:>10}{later:>10}", "", time(direct), time(via))?;
+        writeln!(out, "{name}{:pad$}{:>10}{:>10}{later:>10}", "", time(direct), time(proxied))?;
     }
     Ok(())
 }
@@ -122,7 +122,7 @@ fn seconds(ns: u64) -> String {
     format!("{}.{:02} s", ns / 1_000_000_000, ns / 10_000_000 % 100)
 }
 
-/// Whether the cures for all proxies that it may be are told.
+/// Whether the fixes for all proxies that it may be are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Listing {
     /// They are.
@@ -142,13 +142,13 @@ fn fault(statement: &Statement, listing: Listing, width: usize, out: &mut dyn Wr
     let Some(difference) = &statement.difference else { return Ok(()) };
     let lines = [
         ("direct", cut(&difference.direct, SHOWN)),
-        ("via", cut(&difference.via, SHOWN)),
+        ("proxied", cut(&difference.proxied, SHOWN)),
         ("matters", difference.why.to_owned()),
-        ("cure", difference.cure.clone()),
+        ("fix", difference.fix.clone()),
     ];
-    let at = |at: &CureAt| ("", format!("{}: {}", at.hop.name(), at.cure));
-    let cures = difference.cures.iter().filter(|_| listing == Listing::First).map(at);
-    for (label, text) in lines.into_iter().chain(cures) {
+    let at = |at: &FixAt| ("", format!("{}: {}", at.proxy.name(), at.fix));
+    let fixes = difference.fixes.iter().filter(|_| listing == Listing::First).map(at);
+    for (label, text) in lines.into_iter().chain(fixes) {
         for (i, line) in wrapped(&text, width - TEXT_COLUMN).iter().enumerate() {
             let label = if i == 0 { label } else { "" };
             writeln!(out, "    {quiet}{label:9}{quiet:#}{line}")?;
@@ -162,7 +162,7 @@ fn quiet(statement: &Statement, width: usize, out: &mut dyn Write) -> io::Result
     let (word, colour) = style::word(statement.verdict);
     let text = match &statement.difference {
         None => statement.message.clone(),
-        Some(d) => format!("{}: {} directly, {} through the proxy", statement.message, d.direct, d.via),
+        Some(d) => format!("{}: {} directly, {} through the proxy", statement.message, d.direct, d.proxied),
     };
     let text = format!("{}: {}", statement.aspect.name(), cut(&text, SHOWN));
     for (i, line) in wrapped(&text, width - 8).iter().enumerate() {
@@ -177,7 +177,7 @@ fn quiet(statement: &Statement, width: usize, out: &mut dyn Write) -> io::Result
 fn conclusion(report: &ComparisonReport) -> (Style, String) {
     let comparison = &report.comparison;
     let (damages, dangers) = (comparison.damages().count(), comparison.dangers().count());
-    let hop = comparison.hop.kind.name();
+    let proxy = comparison.proxy.kind.name();
     let open = comparison.statements.iter().filter(|s| s.verdict == Verdict::Inconclusive).count();
     let rest = match open {
         0 => String::new(),
@@ -190,12 +190,12 @@ fn conclusion(report: &ComparisonReport) -> (Style, String) {
                 1 => String::new(),
                 n => format!(", and {} more", plural(n - 1, "fault")),
             };
-            (style::BAD, format!("The stream is damaged on its way through {hop}: {first}{more}.{rest}"))
+            (style::BAD, format!("The stream is damaged on its way through {proxy}: {first}{more}.{rest}"))
         }
         Exit::Fails => (
             style::BAD,
             format!(
-                "The stream is in danger on its way through {hop}: {} (--strict).{rest}",
+                "The stream is in danger on its way through {proxy}: {} (--strict).{rest}",
                 plural(dangers, "warning")
             ),
         ),
@@ -204,7 +204,7 @@ fn conclusion(report: &ComparisonReport) -> (Style, String) {
                 0 => String::new(),
                 n => format!(", with {}", plural(n, "warning")),
             };
-            (style::GOOD, format!("The stream gets through {hop} as it is{warned}.{rest}"))
+            (style::GOOD, format!("The stream gets through {proxy} as it is{warned}.{rest}"))
         }
         _ => {
             let nothing = Aspect::Times.name();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use ssespec_compare::{Flow, Hop, Side, SideEnd, Statement};
+use ssespec_compare::{Flow, Proxy, Side, SideEnd, Statement};
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::verdict::Verdict;
 
@@ -11,7 +11,7 @@ use super::model::ComparisonReport;
 use crate::exit::Exit;
 
 /// The version of the lines' format. It grows when a reader of the old one would misread the new one.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -22,13 +22,13 @@ enum Line<'r> {
         started: &'r str,
         flow: Flow,
         direct: Stream<'r>,
-        via: Stream<'r>,
-        hop: &'r Hop,
+        proxied: Stream<'r>,
+        proxy: &'r Proxy,
     },
     Event {
         name: &'r str,
         direct_ms: u64,
-        via_ms: Option<u64>,
+        proxied_ms: Option<u64>,
     },
     Statement(&'r Statement),
     Summary {
@@ -65,14 +65,17 @@ pub fn write_lines(report: &ComparisonReport, out: &mut dyn Write) -> io::Result
             started: &report.started,
             flow: report.flow,
             direct: stream(&report.direct, &report.run.direct),
-            via: stream(&report.via, &report.run.via),
-            hop: &comparison.hop,
+            proxied: stream(&report.proxied, &report.run.proxied),
+            proxy: &comparison.proxy,
         },
         out,
     )?;
     for pair in &comparison.pairs {
-        let line =
-            Line::Event { name: &pair.name, direct_ms: ms(pair.direct_at), via_ms: pair.via_at.map(ms) };
+        let line = Line::Event {
+            name: &pair.name,
+            direct_ms: ms(pair.direct_at),
+            proxied_ms: pair.proxied_at.map(ms),
+        };
         put(&line, out)?;
     }
     for statement in &comparison.statements {
@@ -100,7 +103,7 @@ fn stream<'r>(url: &'r str, side: &Side) -> Stream<'r> {
         end: match side.end {
             SideEnd::Complete => "complete",
             SideEnd::Closed => "closed",
-            SideEnd::Broken(_) => "broken",
+            SideEnd::Broken(_) => "aborted",
             SideEnd::Open => "open",
             SideEnd::Failed(_) => "failed",
         },

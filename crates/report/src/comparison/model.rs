@@ -14,7 +14,7 @@ pub struct ComparisonReport {
     /// The URL of the server itself.
     pub direct: String,
     /// The URL through the proxy.
-    pub via: String,
+    pub proxied: String,
     /// How the events came to flow.
     pub flow: Flow,
     /// The two streams.

@@ -61,11 +61,13 @@ fn is_silent(target: &TargetReport) -> bool {
 fn outcome(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result<()> {
     match &target.outcome {
         Outcome::Ran => Ok(()),
-        Outcome::Skipped { reason } => headed("NOT HERE", style::DOUBTFUL, &cut(reason, SHOWN), width, out),
+        Outcome::Skipped { reason } => {
+            headed("UNAVAILABLE", style::DOUBTFUL, &cut(reason, SHOWN), width, out)
+        }
         Outcome::Broke { error, output_tail } => {
             // The end of the server's output often stands under the error's sentence, line by line.
             let lines = cut_lines(error, 4 * SHOWN);
-            headed("BROKE", style::BROKEN, lines.first().map_or("", String::as_str), width, out)?;
+            headed("ERROR", style::BROKEN, lines.first().map_or("", String::as_str), width, out)?;
             for line in lines.iter().skip(1) {
                 writeln!(out, "{}", shortened(line, width))?;
             }
@@ -129,7 +131,7 @@ fn fixed(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Result
         let place = entry.scenario.as_ref().map_or_else(String::new, |id| format!(" in {id}"));
         writeln!(out, "\n  {style}FIXED{style:#}  {}{place}", entry.check)?;
         let text = format!("passes now: remove it from the known-failures of {}.", visible(&target.name));
-        let said = format!("It was listed because: {}", cut(&entry.because, SHOWN));
+        let said = format!("It was listed with the reason: {}", cut(&entry.reason, SHOWN));
         for line in std::iter::once(text).chain(wrapped(&said, width - 4)) {
             writeln!(out, "    {line}")?;
         }

@@ -49,7 +49,7 @@ fn times(target: &TargetReport) -> String {
         (Outcome::Skipped { .. }, _) => "not run".to_owned(),
         (_, None) => format!("{} in all", time(target.wall_ms)),
         (_, Some(longest)) => format!(
-            "{} in all, longest {} {}, one by one {}",
+            "{} in all, longest {} {}, sequential {}",
             time(target.wall_ms),
             longest.scenario,
             time(longest.ms),

@@ -92,8 +92,8 @@ fn cell(target: &TargetReport, belongs: impl Fn(&CheckResult) -> bool) -> String
     if counts == Counts::default() {
         return match target.outcome {
             Outcome::Ran => String::new(),
-            Outcome::Skipped { .. } => "not here".to_owned(),
-            Outcome::Broke { .. } => "broke".to_owned(),
+            Outcome::Skipped { .. } => "unavailable".to_owned(),
+            Outcome::Broke { .. } => "error".to_owned(),
         };
     }
     let mut words = Vec::new();

@@ -75,7 +75,7 @@ impl Shown {
     /// What it means.
     pub fn means(self) -> &'static str {
         match self {
-            Self::Error => "the target or the harness broke",
+            Self::Error => "the target or the harness failed",
             Self::Fail => "a MUST is broken",
             Self::Warn => "a SHOULD is broken",
             Self::Known => "broken, and listed as known with a reason",

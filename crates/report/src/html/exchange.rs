@@ -111,7 +111,7 @@ impl Exchange {
             tls: exchange.tls.as_ref().map(tls),
             faults: faults
                 .iter()
-                .map(|f| cut(&format!("byte {} of the answer: {}", f.at, f.what), SENTENCE))
+                .map(|f| cut(&format!("byte {} of the response: {}", f.at, f.what), SENTENCE))
                 .collect(),
             client: carried.client,
             events: view.events().count(),
@@ -194,7 +194,7 @@ fn came(view: &View<'_>, room: usize) -> (Lane, Vec<Data>) {
 
 fn end(exchange: &Recorded) -> String {
     match &exchange.end.how {
-        Ended::Complete => "the answer was complete".to_owned(),
+        Ended::Complete => "the response was complete".to_owned(),
         Ended::Fin => "the server closed the connection".to_owned(),
         Ended::Truncated(why) => cut(&format!("the connection ended inside TLS: {why}"), SENTENCE),
         Ended::Reset => "the server reset the connection".to_owned(),
@@ -207,7 +207,7 @@ fn end(exchange: &Recorded) -> String {
                 cut(&format!("the client library gave up: {why}"), SENTENCE)
             }
         },
-        Ended::Failed(why) => cut(&format!("could not be asked: {why}"), SENTENCE),
+        Ended::Failed(why) => cut(&format!("could not be requested: {why}"), SENTENCE),
     }
 }
 

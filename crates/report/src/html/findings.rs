@@ -18,8 +18,8 @@ const SHOWN: usize = 480;
 pub(super) struct Findings {
     /// That it could not be tried here.
     missing: Option<String>,
-    /// That it or the harness broke.
-    broke: Option<Broke>,
+    /// That it or the harness failed.
+    error: Option<Failure>,
     fixed: Vec<Reason>,
     complaints: Vec<Complained>,
     known: Vec<Reason>,
@@ -29,8 +29,8 @@ pub(super) struct Findings {
 }
 
 #[derive(Debug, Serialize)]
-struct Broke {
-    error: Vec<String>,
+struct Failure {
+    lines: Vec<String>,
     output: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ struct Broke {
 struct Reason {
     check: String,
     scenario: Option<String>,
-    because: String,
+    reason: String,
     hash: String,
 }
 
@@ -79,7 +79,7 @@ impl Findings {
                 .map(|entry| Reason {
                     check: entry.check.as_str().to_owned(),
                     scenario: entry.scenario.as_deref().map(visible),
-                    because: cut(&entry.because, SHOWN),
+                    reason: cut(&entry.reason, SHOWN),
                     hash: hash(&target.name, entry.check.as_str()),
                 })
                 .collect(),
@@ -95,7 +95,7 @@ impl Findings {
             Outcome::Broke { error, output_tail } => {
                 let output =
                     if output_tail.trim().is_empty() { Vec::new() } else { cut_lines(output_tail, SHOWN) };
-                findings.broke = Some(Broke { error: cut_lines(error, 4 * SHOWN), output });
+                findings.error = Some(Failure { lines: cut_lines(error, 4 * SHOWN), output });
             }
         }
         findings
@@ -104,7 +104,7 @@ impl Findings {
     /// Whether every check simply passes.
     pub fn is_silent(&self) -> bool {
         self.missing.is_none()
-            && self.broke.is_none()
+            && self.error.is_none()
             && self.fixed.is_empty()
             && self.complaints.is_empty()
             && self.known.is_empty()
@@ -144,7 +144,7 @@ fn known(target: &TargetReport) -> Vec<Reason> {
         let reason = Reason {
             check: result.check.as_str().to_owned(),
             scenario: None,
-            because: cut(result.known.as_deref().unwrap_or_default(), SHOWN),
+            reason: cut(result.known.as_deref().unwrap_or_default(), SHOWN),
             hash: hash(&target.name, result.check.as_str()),
         };
         if !seen.contains(&reason) {

@@ -174,7 +174,7 @@ fn cell(results: &[&CheckResult]) -> Cell {
 pub(super) fn absence(target: &TargetReport) -> &'static str {
     match target.outcome {
         Outcome::Ran => "",
-        Outcome::Skipped { .. } => "not here",
-        Outcome::Broke { .. } => "broke",
+        Outcome::Skipped { .. } => "unavailable",
+        Outcome::Broke { .. } => "error",
     }
 }

@@ -38,7 +38,7 @@ struct Rule {
     level: &'static str,
     title: String,
     why: String,
-    cure: String,
+    fix: String,
     source: Vec<Piece>,
 }
 
@@ -78,7 +78,7 @@ impl Shared {
                         level: level_word(rule.level),
                         title: visible(&rule.title),
                         why: visible(&rule.why),
-                        cure: visible(&rule.cure),
+                        fix: visible(&rule.fix),
                         source: source::pieces(&visible(&rule.source)),
                     };
                     (rule.id.as_str().to_owned(), shown)

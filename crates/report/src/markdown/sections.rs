@@ -56,8 +56,8 @@ fn table(report: &RunReport) -> String {
     for target in &report.targets {
         let time = match &target.outcome {
             Outcome::Ran => time(target.wall_ms),
-            Outcome::Skipped { .. } => "not here".to_owned(),
-            Outcome::Broke { .. } => "broke".to_owned(),
+            Outcome::Skipped { .. } => "unavailable".to_owned(),
+            Outcome::Broke { .. } => "error".to_owned(),
         };
         row(&code(&target.name), &target.counts(), &time, &mut rows);
     }
@@ -79,7 +79,7 @@ fn about(target: &TargetReport, rules: &Rulebook<'_>) -> Vec<Part> {
     match &target.outcome {
         Outcome::Ran => {}
         Outcome::Skipped { reason } => {
-            add(Weight::Broken, format!("<p><b>Not here:</b> {}</p>\n", prose(reason)));
+            add(Weight::Broken, format!("<p><b>Unavailable:</b> {}</p>\n", prose(reason)));
         }
         Outcome::Broke { error, output_tail } => add(Weight::Broken, broke(error, output_tail)),
     }
@@ -91,7 +91,7 @@ fn about(target: &TargetReport, rules: &Rulebook<'_>) -> Vec<Part> {
         };
         add(weight, details(&complaint, target));
     }
-    let fixed = target.fixed.iter().map(|entry| (entry.check.as_str(), entry.because.as_str()));
+    let fixed = target.fixed.iter().map(|entry| (entry.check.as_str(), entry.reason.as_str()));
     if let Some(text) = list("Fixed: remove from the known failures", fixed) {
         add(Weight::Failure, text);
     }
@@ -111,7 +111,7 @@ fn about(target: &TargetReport, rules: &Rulebook<'_>) -> Vec<Part> {
 }
 
 fn broke(error: &str, output_tail: &str) -> String {
-    let mut text = format!("<p><b>Broke:</b></p>\n{}\n", output(error));
+    let mut text = format!("<p><b>Error:</b></p>\n{}\n", output(error));
     if !output_tail.trim().is_empty() {
         writeln!(text, "<p>The last lines that it printed:</p>\n{}", output(output_tail))
             .expect("a string takes every text");
@@ -133,7 +133,7 @@ fn details(complaint: &Complaint<'_>, target: &TargetReport) -> String {
     );
     for line in complaint.lines(&target.repeat) {
         let shown = match (line.label, line.fold) {
-            ("expected" | "came" | "found", _) | (_, Fold::Keep) => code(&line.text),
+            ("expected" | "actual" | "detail", _) | (_, Fold::Keep) => code(&line.text),
             _ => prose(&line.text),
         };
         writeln!(text, "<tr><th align=\"left\">{}</th><td>{shown}</td></tr>", line.label)
@@ -145,7 +145,7 @@ fn details(complaint: &Complaint<'_>, target: &TargetReport) -> String {
 /// Checks with their reasons, under a title.
 fn list<'a>(title: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let items: String =
-        entries.map(|(check, because)| format!("<li>{}: {}</li>\n", code(check), prose(because))).collect();
+        entries.map(|(check, reason)| format!("<li>{}: {}</li>\n", code(check), prose(reason))).collect();
     (!items.is_empty()).then(|| format!("<p><b>{title}</b></p>\n<ul>\n{items}</ul>\n"))
 }
 

@@ -109,9 +109,9 @@ fn one_sentence_says_how_the_run_ended() {
     insta::assert_snapshot!(conclusion(&run(tolerant, vec![fixed])),
         @"Does not conform: flask lists 1 known failure that passes now. Exit code 1.");
     insta::assert_snapshot!(conclusion(&run(tolerant, vec![broken(), conforming()])),
-        @"Could not run to the end: go broke. Repair that first. Exit code 3.");
+        @"Could not run to the end: go failed to run. Fix that first. Exit code 3.");
     insta::assert_snapshot!(conclusion(&run(STRICT, vec![crate::fabricated::missing(), without(&[Pass, Warn])])),
-        @"Could not run to the end: node cannot run here, which --require-all refuses; flask has 1 error. Repair that first; besides, flask fails 3 checks. Exit code 3.");
+        @"Could not run to the end: node is unavailable, which --require-all refuses; flask has 1 error. Fix that first; in addition, flask fails 3 checks. Exit code 3.");
     let mut nothing = conforming();
     nothing.results.clear();
     insta::assert_snapshot!(conclusion(&run(tolerant, vec![nothing])),

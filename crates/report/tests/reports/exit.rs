@@ -97,7 +97,7 @@ fn entry(scenario: Option<&str>) -> KnownFailure {
     KnownFailure {
         check: id("resp.ctype-essence"),
         scenario: scenario.map(str::to_owned),
-        because: "b".into(),
+        reason: "b".into(),
     }
 }
 

@@ -16,62 +16,62 @@ pub fn requirements() -> Vec<Requirement> {
             "id": "resp.ctype-essence", "level": "must", "source": "WHATWG HTML 9.2.3",
             "title": "The media type of the stream is text/event-stream.",
             "why": "A browser's EventSource refuses any other type for good and never reconnects.",
-            "cure": "Send Content-Type: text/event-stream."
+            "fix": "Send Content-Type: text/event-stream."
         },
         {
             "id": "resp.cache-no-store", "level": "should", "source": "practice; WHATWG HTML 9.2.7",
             "title": "The stream may not be stored by caches.",
             "why": "A proxy that caches answers a new listener with the events of an old one.",
-            "cure": "Send Cache-Control: no-store (no-cache still lets a cache keep a copy)."
+            "fix": "Send Cache-Control: no-store (no-cache still lets a cache keep a copy)."
         },
         {
             "id": "http.head", "level": "must", "source": "RFC 9110 9.3.2",
             "title": "HEAD is answered as GET would be, at once and without a body.",
             "why": "Monitors and link checkers ask with HEAD; one that runs the stream holds a worker for its whole length.",
-            "cure": "Answer HEAD with the stream's head and no body before the handler begins to send."
+            "fix": "Answer HEAD with the stream's head and no body before the handler begins to send."
         },
         {
             "id": "http.encoding-flush", "level": "must", "source": "practice",
             "title": "A compressed stream is flushed after each event.",
             "why": "Events wait in the compressor until it has enough of them.",
-            "cure": "Flush the compressor after each event, or do not compress the stream."
+            "fix": "Flush the compressor after each event, or do not compress the stream."
         },
         {
             "id": "framing.eol-lf", "level": "info", "source": "WHATWG HTML 9.2.5",
             "title": "Lines end in LF.",
             "why": "It is the shortest of three legal line ends.",
-            "cure": "Nothing needs to be done."
+            "fix": "Nothing needs to be done."
         },
         {
             "id": "emit.type-injection", "level": "must", "source": "practice; WHATWG HTML 9.2.5",
             "title": "A line break in an event's type cannot inject fields.",
             "why": "Whoever chooses the type can forge whole events for every listener.",
-            "cure": "Refuse CR and LF in event types, or strip them before writing."
+            "fix": "Refuse CR and LF in event types, or strip them before writing."
         },
         {
             "id": "retry.server-sends", "level": "may", "source": "WHATWG HTML 9.2.6",
             "title": "The server sets the reconnection time.",
             "why": "Without it every browser chooses its own.",
-            "cure": "Send retry: 3000 once at the start."
+            "fix": "Send retry: 3000 once at the start."
         },
         {
             "id": "live.no-coalescing", "level": "must", "source": "practice",
             "title": "Events that are sent apart arrive apart.",
             "why": "What is buffered somewhere reaches the user late and all at once.",
-            "cure": "Flush after each event and switch buffering off on the way."
+            "fix": "Flush after each event and switch buffering off on the way."
         },
         {
             "id": "live.idle-survival", "level": "should", "source": "practice",
             "title": "A quiet stream survives two minutes.",
             "why": "Proxies close connections that look dead.",
-            "cure": "Send a comment every 15 seconds.",
+            "fix": "Send a comment every 15 seconds.",
             "planned": "waits for the long tier, which takes minutes"
         },
         {
             "id": "sec.tls", "level": "should", "source": "practice",
             "title": "The stream is offered over TLS.",
             "why": "Plain HTTP is read and changed on the way.",
-            "cure": "Put the server behind TLS.",
+            "fix": "Put the server behind TLS.",
             "excluded": "it is a matter of deployment, not of the stream"
         }
     ]))
@@ -153,8 +153,8 @@ fn finding(expected: &str, observed: &str, exchange: &str, byte: Option<u64>, at
     Finding { expected: expected.into(), observed: observed.into(), exchange: exchange.into(), byte, at_ms }
 }
 
-fn known_failure(check: &str, because: &str) -> KnownFailure {
-    KnownFailure { check: id(check), scenario: None, because: because.to_owned() }
+fn known_failure(check: &str, reason: &str) -> KnownFailure {
+    KnownFailure { check: id(check), scenario: None, reason: reason.to_owned() }
 }
 
 /// A target on which everything passes.
@@ -219,7 +219,7 @@ pub fn mixed() -> TargetReport {
                 "stream/head-and-lines",
                 "resp.cache-no-store",
                 Verdict::Warn,
-                "expected Cache-Control: no-store; came no such field",
+                "expected Cache-Control: no-store; got no such field",
             ),
             finding("Cache-Control: no-store", "no such field", "stream", None, Some(12)),
         ),

@@ -39,7 +39,7 @@ fn beyond_ten_of_a_kind_the_gravest_are_kept_and_the_rest_is_counted() {
     let text = annotations(&run(Strictness::default(), vec![many(12, 11), everything().targets[2].clone()]));
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 20);
-    assert!(lines[0].starts_with("::error title=go broke::"), "{text}");
+    assert!(lines[0].starts_with("::error title=go failed to run::"), "{text}");
     assert!(lines[8].starts_with("::error title=many%3A emit.type-injection (must)::"), "{text}");
     assert_eq!(
         lines[9],

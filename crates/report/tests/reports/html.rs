@@ -18,7 +18,7 @@ const HOSTILE: &str = "</script><script>alert(1)</script><!--<img src=x onerror=
 
 fn suite() -> Suite {
     let requirements =
-        "requirements:\n- {id: a.b, level: must, source: HTML 9.2.5, title: T., why: W., cure: C.}\n";
+        "requirements:\n- {id: a.b, level: must, source: HTML 9.2.5, title: T., why: W., fix: C.}\n";
     let scenarios = "scenarios:\n- id: s/x\n  title: A stream is read\n  driver: observe\n  steps: [{open: {as: one}}]\n  \
                      checks: [{requirement: a.b, expect: {status: [200]}}]\n";
     Suite::from_files([("requirements.yaml", requirements), ("s.yaml", scenarios)]).expect("a small suite")
@@ -190,9 +190,9 @@ fn a_recording_becomes_evidence() {
     assert_eq!(data["results"]["a.b"][0]["finding"]["marked"], serde_json::json!([11, 14]));
     let evidence = &data["runs"]["s/x"]["evidence"];
     let one = &evidence["exchanges"][0];
-    assert_eq!((&one["status"], &one["end"]), (&200.into(), &"the answer was complete".into()));
+    assert_eq!((&one["status"], &one["end"]), (&200.into(), &"the response was complete".into()));
     assert_eq!(one["body"]["Ok"]["total"], body.len());
-    assert!(one["wire"]["total"].as_u64() > Some(body.len() as u64), "the answer with its head");
+    assert!(one["wire"]["total"].as_u64() > Some(body.len() as u64), "the response with its head");
     assert!(evidence["exchanges"][1].get("wire").is_none(), "nobody accuses the second exchange");
     let lane = one["came"]["marks"].as_array().expect("marks");
     let first: Vec<_> = lane.iter().take(3).map(|m| (m["k"].as_str(), m["t"].as_f64())).collect();

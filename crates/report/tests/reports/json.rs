@@ -35,6 +35,15 @@ fn every_field_survives() {
 }
 
 #[test]
+fn the_words_of_older_versions_are_still_read() {
+    let report = everything();
+    let old = lines(&report).replace("\"is\":\"error\"", "\"is\":\"broke\"");
+    let old = old.replace("\"reason\":\"it sent", "\"because\":\"it sent");
+    assert!(old.contains("broke") && old.contains("because"), "{old}");
+    assert_eq!(read(&old), Ok(report));
+}
+
+#[test]
 fn a_file_without_its_summary_is_broken() {
     let whole = lines(&everything());
     let cut: Vec<&str> = whole.lines().collect();
@@ -42,12 +51,9 @@ fn a_file_without_its_summary_is_broken() {
     let end = cut.len() - 1;
     assert_eq!(
         read(&text).unwrap_err(),
-        format!("out.jsonl:{end}: has no summary after it: the run broke off before its end; run again")
+        format!("out.jsonl:{end}: has no summary after it: the run was aborted; run again")
     );
-    assert_eq!(
-        read("").unwrap_err(),
-        "out.jsonl:1: has no summary after it: the run broke off before its end; run again"
-    );
+    assert_eq!(read("").unwrap_err(), "out.jsonl:1: has no summary after it: the run was aborted; run again");
 }
 
 #[test]
@@ -67,10 +73,10 @@ fn lines_out_of_place_are_refused() {
     let all: Vec<&str> = whole.lines().collect();
     let (first, last) = (all[0], all[all.len() - 1]);
     let cases = [
-        (all[1..].join("\n"), "out.jsonl:1: stands before the run line: the file lost its beginning"),
+        (all[1..].join("\n"), "out.jsonl:1: is before the run line: the file lost its beginning"),
         (
             format!("{first}\n{first}"),
-            "out.jsonl:2: is a second run line: the run before it broke off, or two files are joined",
+            "out.jsonl:2: is a second run line: the run before it was aborted, or two files are joined",
         ),
         (
             format!("{first}\n{last}"),
@@ -78,7 +84,7 @@ fn lines_out_of_place_are_refused() {
         ),
         (
             format!("{whole}{first}"),
-            &*format!("out.jsonl:{}: stands after the summary: a file holds one run", all.len() + 1),
+            &*format!("out.jsonl:{}: is after the summary: a file holds one run", all.len() + 1),
         ),
         (
             format!("{first}\n{}", all[1].replace("\"rust\"", "\"other\"")),

@@ -34,13 +34,13 @@ fn strictness_turns_warnings_and_missing_targets_red() {
     let text = xml(&run(STRICT, vec![mixed(), missing()]));
     assert!(
         text.contains(
-            r#"<failure message="expected Cache-Control: no-store; came no such field" type="should">"#
+            r#"<failure message="expected Cache-Control: no-store; got no such field" type="should">"#
         ),
         "{text}"
     );
     assert!(
         text.contains(
-            r#"<error message="`node` is not installed: see https://nodejs.org" type="not-here"/>"#
+            r#"<error message="`node` is not installed: see https://nodejs.org" type="unavailable"/>"#
         ),
         "{text}"
     );

@@ -31,6 +31,8 @@ impl Renamed {
 }
 
 const RENAMED: &[Renamed] = &[
+    Renamed::key("a requirement", "cure", "fix"),
+    Renamed::key("a known failure", "because", "reason"),
     Renamed::key("a scenario", "only-over", "http"),
     Renamed::key("a scenario", "transport", "reader"),
     Renamed::key("how a target is launched", "limited", "capped"),

@@ -52,7 +52,7 @@ fn texts(requirement: &Requirement) -> impl Iterator<Item = (&'static str, &str)
         ("source", requirement.source.as_str()),
         ("title", requirement.title.as_str()),
         ("why", requirement.why.as_str()),
-        ("cure", requirement.cure.as_str()),
+        ("fix", requirement.fix.as_str()),
     ]
     .into_iter()
     .chain(optional.into_iter().filter_map(|(key, text)| text.as_deref().map(|text| (key, text))))

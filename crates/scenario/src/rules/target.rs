@@ -181,9 +181,9 @@ impl TargetCheck<'_> {
 
     fn known_failure(&mut self, place: &Place, known: &KnownFailure) {
         let id = &known.check;
-        if known.because.trim().is_empty() {
+        if known.reason.trim().is_empty() {
             self.say(
-                &place.key("because"),
+                &place.key("reason"),
                 format!("no reason why `{id}` fails"),
                 "write it for the reader of the report",
             );

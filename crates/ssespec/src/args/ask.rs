@@ -10,10 +10,10 @@ use crate::failure::Failure;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Requests")]
 pub struct Ask {
-    /// Ask for the stream with this method
+    /// Use this request method
     #[arg(short = 'X', long = "method", value_name = "METHOD")]
     method: Option<String>,
-    /// Send this text, or with @ this file, as the body; the method is then POST unless -X says otherwise
+    /// Send this request body, or the contents of @FILE; implies POST unless -X is given
     #[arg(short = 'd', long = "data", value_name = "TEXT|@FILE")]
     data: Option<String>,
 }

@@ -16,27 +16,27 @@ const READY_WITHIN: Span = Span::from_millis(30_000);
 
 /// A target that flags describe.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "A target without a file")]
+#[command(next_help_heading = "Target (without a target file)")]
 pub struct Described {
-    /// Where the server's stream is, such as http://127.0.0.1:8080/events; `{port}` stands for a free port
+    /// URL of the event stream, such as http://127.0.0.1:8080/events; `{port}` is replaced by a free port
     #[arg(long)]
     pub url: Option<String>,
-    /// The command that starts the server; `{port}` stands for a free port
+    /// Command that starts the server; `{port}` is replaced by a free port
     #[arg(long, value_name = "COMMAND", requires = "url")]
     pub cmd: Option<String>,
-    /// How long the server may take to start; 30s unless given
+    /// Time limit for the server to start [default: 30s]
     #[arg(long, value_name = "TIME", requires = "cmd")]
     pub ready_within: Option<Span>,
-    /// The path of the endpoint that plays scripts
+    /// Path of the scripted test endpoint
     #[arg(long, value_name = "PATH", requires = "url")]
     pub emit: Option<String>,
-    /// The path of the count of open streams
+    /// Path of the open-stream count
     #[arg(long, value_name = "PATH", requires = "url")]
     pub stats: Option<String>,
-    /// What else the server can do: post, resume, heartbeat, gzip, br, zstd, cors
+    /// Further capabilities of the server: post, resume, heartbeat, gzip, br, zstd, cors
     #[arg(long, value_name = "NAME,..", value_delimiter = ',', value_parser = capability, requires = "url")]
-    pub can: Vec<Capability>,
-    /// The target's name in reports
+    pub capability: Vec<Capability>,
+    /// Name of the target in reports
     #[arg(long, value_name = "NAME", requires = "url")]
     pub name: Option<String>,
 }
@@ -56,16 +56,17 @@ impl Described {
             anyhow!("`{text}` is not a URL ({e}): write for example http://127.0.0.1:8080/events")
         })?;
         if !matches!(url.scheme(), "http" | "https") {
-            bail!("`{text}` is not an HTTP address: write http:// or https://");
+            bail!("`{text}` is not an HTTP URL: use http:// or https://");
         }
         let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
         let launch = self.cmd.as_deref().map(|cmd| self.launch(cmd, text, &url, &path)).transpose()?;
         if launch.is_none() && text.contains("{port}") {
             bail!("`{text}` has no port: write its number, or let --cmd start the server on a free one");
         }
-        let mut capabilities = self.can.clone();
+        let mut capabilities = self.capability.clone();
         let endpoints = [(&self.emit, Capability::Emit), (&self.stats, Capability::Stats)];
-        capabilities.extend(endpoints.iter().filter(|(path, _)| path.is_some()).map(|(_, can)| *can));
+        capabilities
+            .extend(endpoints.iter().filter(|(path, _)| path.is_some()).map(|(_, capability)| *capability));
         capabilities.sort_unstable();
         capabilities.dedup();
         let own = url.host_str().unwrap_or("server").to_owned();
@@ -94,9 +95,9 @@ impl Described {
         let port = match (cmd.contains("{port}"), text.contains("{port}")) {
             (true, true) => None,
             (false, false) => url.port_or_known_default(),
-            (true, false) => bail!("--cmd takes a free port, so --url must say `{{port}}`, too"),
+            (true, false) => bail!("--cmd takes a free port, so --url must contain `{{port}}` as well"),
             (false, true) => bail!(
-                "--url says `{{port}}`, so --cmd must take it: put `{{port}}` where the server takes its port"
+                "--url contains `{{port}}`, so --cmd must take it: put `{{port}}` where the server takes its port"
             ),
         };
         let ready = Ready { get: path.to_owned(), within: self.ready_within.unwrap_or(READY_WITHIN) };
@@ -121,12 +122,12 @@ impl Described {
                 words.extend([flag.to_owned(), value.clone()]);
             }
         };
-        let can = self.can.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let named = self.capability.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         say("--cmd", &self.cmd);
         say("--url", &self.url);
         say("--emit", &self.emit);
         say("--stats", &self.stats);
-        say("--can", &Some(can).filter(|can| !can.is_empty()));
+        say("--capability", &Some(named).filter(|named| !named.is_empty()));
         say("--name", &self.name);
         words
     }

@@ -14,10 +14,10 @@ use crate::known_update::KnownUpdate;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Known failures")]
 pub struct Known {
-    /// More known failures than the target files list: a YAML file with `known-failures:`
+    /// Read additional known failures from this YAML file (`known-failures:`)
     #[arg(long, value_name = "FILE")]
     pub known: Option<PathBuf>,
-    /// Write into the file of --known what fails now, with the reasons left to fill in
+    /// Rewrite the --known file to match this run; reasons of new entries are left blank
     #[arg(long, requires = "known")]
     pub update_known: bool,
 }

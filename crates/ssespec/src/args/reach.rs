@@ -12,25 +12,25 @@ use crate::failure::Failure;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Requests")]
 pub struct Reach {
-    /// Send this field with every request, such as -H 'X-Api-Key: abc' (repeatable; no recording keeps its value)
+    /// Add a header field to every request, such as -H 'X-Api-Key: abc' (repeatable; its value is never recorded)
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
-    /// Send the bearer token that is in this environment variable
+    /// Send the bearer token stored in this environment variable
     #[arg(long, value_name = "VARIABLE")]
     bearer_env: Option<String>,
     /// Send these cookies, such as --cookie 'session=abc'
     #[arg(long, value_name = "NAME=VALUE")]
     cookie: Option<String>,
-    /// Trust this certificate, or what this authority has signed (a PEM file)
+    /// Trust this certificate or certificate authority (PEM)
     #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
     ca: Option<PathBuf>,
-    /// Trust any certificate
+    /// Do not verify certificates
     #[arg(long)]
     insecure: bool,
-    /// Speak HTTP/1.1, as without a flag
+    /// Use HTTP/1.1 (default)
     #[arg(long, conflicts_with = "http2")]
     http1: bool,
-    /// Speak HTTP/2: by prior knowledge to http://, by ALPN to https://
+    /// Use HTTP/2: with prior knowledge for http://, via ALPN for https://
     #[arg(long)]
     http2: bool,
 }

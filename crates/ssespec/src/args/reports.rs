@@ -22,28 +22,28 @@ use crate::output;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Reports")]
 pub struct ReportFiles {
-    /// Write the results as JSON lines, from which `ssespec report` makes every other form
+    /// Write results as JSON Lines, the input of `ssespec report`
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-    /// Write the results as JUnit XML
+    /// Write results as JUnit XML
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
-    /// Write the results as Markdown, such as the summary of a CI job
+    /// Write results as Markdown, e.g. for a CI job summary
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
-    /// Write the results as TAP, version 14
+    /// Write results as TAP version 14
     #[arg(long, value_name = "FILE")]
     pub tap: Option<PathBuf>,
-    /// Write a badge: an SVG image, or for a name that ends in .json what shields.io draws one from
+    /// Write a badge: an SVG image, or JSON for a shields.io endpoint badge
     #[arg(long, value_name = "FILE.svg|FILE.json", value_parser = badge_path)]
     pub badge: Option<PathBuf>,
-    /// Write one HTML file with everything behind each result, the exchanges included
+    /// Write a self-contained HTML report that includes the recorded exchanges
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Write the failures as annotations of a GitHub workflow (always where GITHUB_ACTIONS is `true`)
+    /// Print GitHub Actions annotations (default if GITHUB_ACTIONS is `true`)
     #[arg(long)]
     pub github: bool,
-    /// List notes and what could not be judged, not only their number
+    /// List notes, skipped and inconclusive checks in full
     #[arg(long, short)]
     pub verbose: bool,
 }
@@ -115,6 +115,6 @@ fn badge_path(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("svg" | "json") => Ok(path),
-        _ => Err("the name of a badge ends in .svg or .json".to_owned()),
+        _ => Err("the file name must end in .svg or .json".to_owned()),
     }
 }

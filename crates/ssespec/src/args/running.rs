@@ -17,7 +17,7 @@ fn hold(text: &str) -> Result<Span, String> {
     let span: Span = text.parse()?;
     match span.duration().as_secs() {
         1..=3600 => Ok(span),
-        _ => Err("streams are held for a second at least and an hour at most".to_owned()),
+        _ => Err("must be between 1s and 1h".to_owned()),
     }
 }
 
@@ -25,29 +25,28 @@ fn hold(text: &str) -> Result<Span, String> {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Running")]
 pub struct Running {
-    /// How many scenarios run at once at most, over all targets; fewer do while this machine does not keep up
+    /// Maximum number of scenarios to run in parallel, over all targets; fewer run while this machine is overloaded
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
-    /// Warnings fail the run, too
+    /// Treat warnings as failures
     #[arg(long)]
     pub strict: bool,
-    /// A target whose programs are not installed is an error instead of a skip
+    /// Treat targets whose programs are not installed as errors instead of skipping them
     #[arg(long)]
     pub require_all: bool,
-    /// How long the streams are held that are watched for their end: 20s, 65s, 130s and 310s meet the usual deadlines
+    /// How long to hold long-lived streams open: 20s, 65s, 130s and 310s exceed the usual timeouts
     #[arg(long, value_name = "TIME", default_value_t = HOLD, value_parser = hold)]
     pub hold: Span,
-    /// How often a scenario runs again, alone, that accuses the server by what did not come, by times or by order; with 0 nothing
-    /// confirms that, and it is inconclusive
+    /// Retries to confirm a failure that rests on timing, on order or on missing data; unconfirmed, it is inconclusive
     #[arg(long, value_name = "N", value_enum, default_value_t = Retries::One)]
     pub retries: Retries,
-    /// Stop at the first failure that nobody knew of
+    /// Stop at the first failure that is not a known one
     #[arg(long)]
     pub fail_fast: bool,
-    /// Run only this part of the scenarios, such as 1/3; `report` merges the results
+    /// Run only this part of the scenarios, such as 1/3; merge the results with `ssespec report`
     #[arg(long, value_name = "PART/PARTS")]
     pub shard: Option<Shard>,
-    /// Keep every recording in this folder
+    /// Save every recording to this directory
     #[arg(long, value_name = "DIR")]
     pub recordings: Option<PathBuf>,
 }
@@ -55,7 +54,7 @@ pub struct Running {
 /// How often a scenario runs again whose accusation is to be confirmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Retries {
-    /// Never: an accusation that rests on time is inconclusive at once.
+    /// Never: such a failure is inconclusive at once.
     #[value(name = "0")]
     None,
     /// Once, alone.

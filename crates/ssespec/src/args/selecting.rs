@@ -13,13 +13,13 @@ use crate::selection::Selection;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Selection")]
 pub struct Selecting {
-    /// Only the scenarios or requirements that match, such as 'emit.*' or 'resume/*' (repeatable)
+    /// Run only scenarios or requirements matching this glob, such as 'emit.*' or 'resume/*' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub run: Vec<String>,
-    /// Leave out the scenarios or requirements that match (repeatable)
+    /// Skip scenarios or requirements matching this glob (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub skip: Vec<String>,
-    /// Read requirements and scenarios from this folder instead of those that came with the program
+    /// Use the requirements and scenarios in this directory instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub scenarios: Option<PathBuf>,
 }

@@ -7,8 +7,8 @@ use ssespec_judge::Glance;
 /// One line: head, protocol-independent, and what the body brought.
 pub fn line(glance: &Glance) -> String {
     let Some(status) = glance.status else {
-        let why = glance.trouble.as_deref().unwrap_or("no response head came");
-        return format!("no answer: {why}");
+        let why = glance.trouble.as_deref().unwrap_or("no response head arrived");
+        return format!("no response: {why}");
     };
     let kind = match (&glance.content_type, status) {
         (Some(content_type), _) => format!(" {content_type}"),
@@ -52,7 +52,7 @@ fn end(glance: &Glance) -> String {
     let watched = said(glance.watched);
     match (glance.ended, glance.complete) {
         (true, true) => format!("ended after {watched}"),
-        (true, false) => format!("broken off after {watched}"),
+        (true, false) => format!("aborted after {watched}"),
         (false, _) => format!("still open after {watched}"),
     }
 }
@@ -69,9 +69,9 @@ fn hint(glance: &Glance) -> Option<String> {
         200 if essence.starts_with("text/html") => {
             Some("a web page, not an event stream: is the path right?".to_owned())
         }
-        200 if essence.contains("json") => {
-            Some("JSON, not an event stream: some services stream only when asked in the body".to_owned())
-        }
+        200 if essence.contains("json") => Some(
+            "JSON, not an event stream: some services stream only if the request body asks for it".to_owned(),
+        ),
         _ => None,
     }
 }
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(line(&finite), told);
         assert_eq!(line(&stream()), "200 text/event-stream, nothing in the body, still open after 4.2 s");
         let broken = Glance { events: 1, ended: true, content_coding: Some("gzip".into()), ..stream() };
-        let told = "200 text/event-stream, coded with gzip, 1 event (no ids, no reconnection time), broken off after 4.2 s";
+        let told = "200 text/event-stream, coded with gzip, 1 event (no ids, no reconnection time), aborted after 4.2 s";
         assert_eq!(line(&broken), told);
         let html = Glance {
             content_type: Some("text/html".into()),
@@ -131,6 +131,6 @@ mod tests {
         assert_eq!(line(&html), told);
         let dead =
             Glance { trouble: Some("no complete response head within 10000 ms".into()), ..Glance::default() };
-        assert_eq!(line(&dead), "no answer: no complete response head within 10000 ms");
+        assert_eq!(line(&dead), "no response: no complete response head within 10000 ms");
     }
 }

@@ -19,33 +19,32 @@ use crate::keeping::Keeping;
 /// How long an endpoint is watched unless a flag says so.
 const BUDGET: Span = Span::from_millis(20_000);
 
-/// Judges any endpoint with nothing but its URL.
+/// Checks any endpoint by its URL.
 ///
-/// Only what a server sends of its own accord is judged, over a handful of connections. What the stream does not show is
+/// Only what the server sends of its own accord is judged, over a handful of connections. What the stream does not show is
 /// inconclusive, with what would show it.
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "A finding about something that did not come, or about times, counts only if a second try confirms it, which runs alone \
-                  and waits twice as long. Beside such a try the endpoint gets one plain GET a second, at most 30, which shows whether \
-                  it answers at all."
+    after_help = "A failure that rests on timing or on missing data counts only if a retry confirms it, which runs alone and waits twice \
+                  as long. Meanwhile the endpoint receives one plain GET per second, at most 30, to see whether it responds at all."
 )]
 pub struct Check {
-    /// The endpoint, such as https://example.org/events
+    /// URL of the endpoint, such as https://example.org/events
     #[arg(value_name = "URL", conflicts_with = "from")]
     url: Option<String>,
-    /// How long to watch, such as 60s; what comes seldom needs longer
+    /// How long to watch the stream, such as 60s; rare events need longer
     #[arg(long = "for", value_name = "TIME", default_value_t = BUDGET)]
     budget: Span,
-    /// Run the scenarios, too, that open many connections or send hostile input
+    /// Also run scenarios that open many connections or send hostile input
     #[arg(long)]
     intrusive: bool,
-    /// Judge what `--recordings` kept instead of an endpoint: a file or a folder (repeatable)
+    /// Judge recordings saved with --recordings instead of an endpoint: a file or a directory (repeatable)
     #[arg(long, value_name = "FILE|DIR")]
     from: Vec<PathBuf>,
-    /// Warnings fail the check, too
+    /// Treat warnings as failures
     #[arg(long)]
     strict: bool,
-    /// Keep every recording in this folder
+    /// Save every recording to this directory
     #[arg(long, value_name = "DIR", conflicts_with = "from")]
     recordings: Option<PathBuf>,
     #[command(flatten)]
@@ -66,7 +65,7 @@ impl Check {
 
     fn run(self) -> Result<u8, Failure> {
         if self.url.is_none() && self.from.is_empty() {
-            let told = "nothing to check: give the URL of an endpoint, or --from with what --recordings kept";
+            let told = "nothing to check: give the URL of an endpoint, or --from with recordings saved by --recordings";
             return Err(Failure::Usage(anyhow!(told)));
         }
         let suite = Arc::new(self.selecting.suite()?);
@@ -81,7 +80,7 @@ impl Check {
         let scenarios: Vec<Scenario> =
             scenarios.into_iter().filter(|scenario| scenario.driver == Driver::Observe).collect();
         if scenarios.is_empty() {
-            let why = "what is selected needs a server that plays scripts: `ssespec run` runs it";
+            let why = "the selected scenarios need a scripted server; use `ssespec run`";
             return Err(Failure::Nothing(why.to_owned()));
         }
         let keeping = Keeping::new(self.recordings.as_deref(), &self.reports)?;

@@ -132,7 +132,7 @@ async fn first_look(attached: &Attached, limits: &Limits) -> Recording {
     let head = Span::from_millis(u64::try_from(limits.head.as_millis()).unwrap_or(u64::MAX));
     let scenario = Scenario {
         id: observed::FIRST_LOOK.into(),
-        title: "What stands behind the URL".into(),
+        title: "What the URL serves".into(),
         driver: Driver::Observe,
         reader: Reader::Raw,
         needs: Vec::new(),

@@ -82,12 +82,12 @@ fn one(verdict: Verdict, message: &str) -> Vec<(Verdict, String)> {
 #[test]
 fn two_tries_of_a_scenario_count_as_one() {
     let headless =
-        "expected a response head; came no response head within 10 seconds; twice, the second time alone";
+        "expected a response head; got no response head within 10 seconds; twice, the second time alone";
     let both = [first("", Some(5)), second("", Some(10))];
     assert_eq!(said(&both), one(Verdict::Fail, headless));
     assert_eq!(said(&[first("", Some(5)), second(OK, None)]), one(Verdict::Pass, "status 200"));
     let starved = Strain { server_ns: Some(3_000_000_000), ..both[1].strain };
-    let told = "the server's threads waited 3000 ms for a processor while this was played again: expected a response head; came \
+    let told = "the server's threads waited 3000 ms for a processor while this was played again: expected a response head; got \
                 no response head within 10 seconds";
     let slow = [both[0].clone(), Recording { strain: starved, ..both[1].clone() }];
     assert_eq!(said(&slow), one(Verdict::Inconclusive, told));
@@ -95,12 +95,12 @@ fn two_tries_of_a_scenario_count_as_one() {
 
 #[test]
 fn one_try_alone_confirms_nothing_that_rests_on_waiting() {
-    let told = "was not played again, so it is not confirmed: expected a response head; came no response head within 5 seconds";
+    let told = "was not played again, so it is not confirmed: expected a response head; got no response head within 5 seconds";
     assert_eq!(said(&[first("", Some(5))]), one(Verdict::Inconclusive, told));
-    let told = "was not played again, so it is not confirmed: expected a response head; came no response head within 10 seconds";
+    let told = "was not played again, so it is not confirmed: expected a response head; got no response head within 10 seconds";
     assert_eq!(said(&[second("", Some(10))]), one(Verdict::Inconclusive, told));
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
-    assert_eq!(said(&[first(missing, None)]), one(Verdict::Fail, "expected status 200; came status 404"));
+    assert_eq!(said(&[first(missing, None)]), one(Verdict::Fail, "expected status 200; got status 404"));
     // A second try that nothing asked for is one of another run.
     assert_eq!(said(&[first(OK, None), second("", Some(10))]), one(Verdict::Pass, "status 200"));
 }
@@ -113,7 +113,7 @@ fn what_a_stranger_does_not_show_is_not_judged() {
     };
     let told = "no id seen: resume not judged; events with `id:` fields would show it";
     assert_eq!(ids(KnownBy::Observation, "data: x\n\n"), one(Verdict::Inconclusive, told));
-    let broken = "expected events with ids, so that a client can resume; came 1 event and no id";
+    let broken = "expected events with ids, so that a client can resume; got 1 event and no id";
     assert_eq!(ids(KnownBy::Declaration, "data: x\n\n"), one(Verdict::Fail, broken));
     assert_eq!(ids(KnownBy::Observation, "id: 1\ndata: x\n\n"), one(Verdict::Pass, "1 ids on 1 events"));
 }
@@ -127,8 +127,8 @@ fn of_an_answer_that_is_no_stream_only_that_is_said() {
     };
     let all = said(&[observed(FIRST_LOOK), observed("a/one"), observed("a/events")]);
     let expected = [
-        (Verdict::Inconclusive, "not judged: the answer is no event stream"),
-        (Verdict::Fail, "expected status 200; came status 500"),
+        (Verdict::Inconclusive, "not judged: the response is not an event stream"),
+        (Verdict::Fail, "expected status 200; got status 500"),
     ];
     assert_eq!(all, expected.map(|(verdict, message)| (verdict, message.to_owned())));
     // The first look itself is no scenario of the suite.
@@ -139,7 +139,7 @@ fn of_an_answer_that_is_no_stream_only_that_is_said() {
 fn a_hub_is_judged_by_the_checks_that_it_was_played() {
     let mut published =
         recording("a/events", 1, exchange(&format!("{OK}id: ssespec-7:i\ndata: a\n\n"), Some(9)));
-    let file = "expected the last event ID \"i\"; came the last event ID \"ssespec-7:i\"";
+    let file = "expected the last event ID \"i\"; got the last event ID \"ssespec-7:i\"";
     let alone = "was not played again, so it is not confirmed: ";
     assert_eq!(said(&[published.clone()]), one(Verdict::Inconclusive, &format!("{alone}{file}")));
     let check = r#"{"requirement": "x.id", "expect": {"last-event-id": "ssespec-7:i"}}"#;

@@ -25,7 +25,7 @@ use crate::output;
 /// How long both are watched unless a flag says so.
 const TIME: Span = Span::from_millis(20_000);
 
-/// Finds out what a proxy does to a stream: fetches it directly and through the proxy at once.
+/// Compares a stream fetched directly with the same stream through a proxy.
 ///
 /// Exit codes: 0 the stream gets through as it is, 1 it is damaged, 2 bad usage, 3 one of both could not be reached, 4 there
 /// is nothing to compare.
@@ -35,31 +35,31 @@ pub struct Compare {
     #[arg(value_name = "DIRECT")]
     direct: String,
     /// The same stream through the proxy, such as https://example.org/events
-    #[arg(value_name = "VIA")]
-    via: String,
-    /// How long to watch both, such as 60s; idle timeouts show only on a watch that is longer
+    #[arg(value_name = "PROXIED")]
+    proxied: String,
+    /// How long to watch both, such as 60s; must exceed an idle timeout to reveal it
     #[arg(long = "for", value_name = "TIME", default_value_t = TIME)]
     time: Span,
-    /// DIRECT and VIA lead to an endpoint of the emit contract: let it play a stream that shows everything
+    /// DIRECT and PROXIED are scripted test endpoints: play a stream that reveals every fault
     #[arg(long, conflicts_with_all = ["method", "data"])]
     emit: bool,
-    /// The server's count of open streams, asked directly: shows whether it learns that a client left
+    /// URL of the server's open-stream count, to see whether it notices client disconnects
     #[arg(long, value_name = "URL")]
     stats: Option<String>,
-    /// Which proxy it is, for the cures: nginx, haproxy, caddy, lighttpd, apache, varnish, envoy, cloudflare; recognised by
-    /// its head unless given
-    #[arg(long, value_name = "NAME", value_parser = hop)]
-    hop: Option<Kind>,
-    /// Speak HTTP/1.1 to DIRECT, whatever is spoken to VIA
+    /// Proxy to suggest fixes for: nginx, haproxy, caddy, lighttpd, apache, varnish, envoy or cloudflare; detected from the
+    /// response head by default
+    #[arg(long, value_name = "NAME", value_parser = proxy)]
+    proxy: Option<Kind>,
+    /// Use HTTP/1.1 for DIRECT, whatever PROXIED uses
     #[arg(long)]
     direct_http1: bool,
-    /// Warnings fail the comparison, too
+    /// Treat warnings as failures
     #[arg(long)]
     strict: bool,
-    /// Keep the recordings in this folder
+    /// Save the recordings to this directory
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
-    /// Write the results as JSON lines
+    /// Write results as JSON Lines
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     #[command(flatten)]
@@ -78,7 +78,7 @@ impl Compare {
         if self.emit && self.time.duration() < script::SHORTEST {
             let least = script::SHORTEST.as_secs();
             return Err(Failure::Usage(anyhow!(
-                "--emit needs {least} s at least for its stream: --for {least}s or more"
+                "--emit needs at least {least} s for its stream: use --for {least}s or more"
             )));
         }
         if let Some(path) = &self.json {
@@ -88,14 +88,14 @@ impl Compare {
         if self.direct_http1 {
             direct.protocol = TargetProtocol::Http1;
         }
-        let via = self.target("VIA", &self.via)?;
+        let proxied = self.target("PROXIED", &self.proxied)?;
         let stats = self.stats.as_deref().map(|url| endpoint("--stats", url)).transpose()?;
         let refine = self.ask.refine()?;
         let mut nothing = None;
         let code = until_interrupted(async {
             let mut direct = attached("DIRECT", &direct).await?;
-            let mut via = attached("VIA", &via).await?;
-            for side in [&mut direct, &mut via] {
+            let mut proxied = attached("PROXIED", &proxied).await?;
+            for side in [&mut direct, &mut proxied] {
                 refine(&mut side.access);
                 as_a_browser(side);
             }
@@ -105,7 +105,8 @@ impl Compare {
                 stats
             });
             let flow = if self.emit { Flow::Script } else { Flow::Live };
-            let wanted = Wanted { direct, via, stats, flow, time: self.time.duration(), hop: self.hop };
+            let wanted =
+                Wanted { direct, proxied, stats, flow, time: self.time.duration(), proxy: self.proxy };
             let started = jiff::Timestamp::now().to_string();
             let Played { runs, recordings } = play(&wanted).await;
             self.keep(&recordings)?;
@@ -130,7 +131,7 @@ impl Compare {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started,
             direct: self.direct.clone(),
-            via: self.via.clone(),
+            proxied: self.proxied.clone(),
             flow: runs.flow,
             run: runs.stream,
             comparison,
@@ -174,7 +175,7 @@ fn endpoint(which: &str, text: &str) -> Result<(Url, String), Failure> {
         wrong(format!("{which}: `{text}` is not a URL ({e}): write for example http://127.0.0.1:8080/events"))
     })?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(wrong(format!("{which}: `{text}` is not an HTTP address: write http:// or https://")));
+        return Err(wrong(format!("{which}: `{text}` is not an HTTP URL: use http:// or https://")));
     }
     if !url.username().is_empty() || url.password().is_some() {
         let told = "credentials in a URL end up in logs: leave them out, and give them with -H, --cookie or --bearer-env";
@@ -201,18 +202,18 @@ fn worth_comparing(runs: &Runs, flow: Flow) -> anyhow::Result<Option<String>> {
         return Ok(None);
     }
     let hint = match flow {
-        Flow::Script => "--emit needs an endpoint of the emit contract (docs/emit-contract.md)",
+        Flow::Script => "--emit needs a scripted test endpoint (docs/emit-contract.md)",
         Flow::Live => "is the path right, and are credentials needed?",
     };
     Ok(Some(format!(
-        "nothing to compare: DIRECT answers {}, which is no event stream; {hint}",
+        "nothing to compare: DIRECT responds with {}, which is not an event stream; {hint}",
         direct.answer()
     )))
 }
 
-fn hop(text: &str) -> Result<Kind, String> {
+fn proxy(text: &str) -> Result<Kind, String> {
     Kind::KNOWN.into_iter().find(|kind| kind.word() == text).ok_or_else(|| {
         let words: Vec<&str> = Kind::KNOWN.iter().map(|kind| kind.word()).collect();
-        format!("it must be one of {}", words.join(", "))
+        format!("must be one of {}", words.join(", "))
     })
 }

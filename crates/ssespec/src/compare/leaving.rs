@@ -91,7 +91,8 @@ async fn count(stats: &Attached) -> Result<u64, String> {
     let recording = record(&scenario, stats, &Limits::default(), 1).await;
     let view = recording.exchanges.first().map(|exchange| View::of(&recording, exchange));
     let body = view.as_ref().and_then(|view| view.body().ok()).unwrap_or_default();
-    let stats: Stats = serde_json::from_slice(body)
-        .map_err(|_| "--stats does not answer {\"open\": n}, as docs/emit-contract.md has it".to_owned())?;
+    let stats: Stats = serde_json::from_slice(body).map_err(|_| {
+        "--stats does not respond with {\"open\": n}, as docs/emit-contract.md has it".to_owned()
+    })?;
     Ok(stats.open)
 }

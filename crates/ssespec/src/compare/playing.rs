@@ -25,7 +25,7 @@ pub struct Wanted {
     /// The server itself.
     pub direct: Attached,
     /// The same through the proxy.
-    pub via: Attached,
+    pub proxied: Attached,
     /// The server's count of open streams.
     pub stats: Option<Attached>,
     /// How the events come to flow.
@@ -33,7 +33,7 @@ pub struct Wanted {
     /// How long both are watched.
     pub time: Duration,
     /// Which proxy it is, if the user says so.
-    pub hop: Option<Kind>,
+    pub proxy: Option<Kind>,
 }
 
 /// What was recorded.
@@ -53,13 +53,13 @@ pub async fn play(wanted: &Wanted) -> Played {
         Some(stats) => {
             let held = scenario("compare/leaving", script(script::held), Duration::from_secs(60));
             let direct = leaving(&held, &wanted.direct, stats).await;
-            let via = leaving(&held, &wanted.via, stats).await;
-            Some(Leavings { direct, via })
+            let proxied = leaving(&held, &wanted.proxied, stats).await;
+            Some(Leavings { direct, proxied })
         }
     };
     let whole = (wanted.flow == Flow::Script).then(|| script::whole(wanted.time));
     let stream = scenario("compare/stream", whole, wanted.time);
-    let broken = script(script::broken).map(|script| scenario("compare/broken-end", Some(script), BROKEN));
+    let broken = script(script::broken).map(|script| scenario("compare/aborted-end", Some(script), BROKEN));
     let (stream, broken) = tokio::join!(both(&stream, wanted, wanted.time), async {
         match &broken {
             Some(broken) => Some(both(broken, wanted, BROKEN).await),
@@ -74,7 +74,7 @@ pub async fn play(wanted: &Wanted) -> Played {
             .and_then(|broken| run(wanted.flow, broken))
             .filter(|run| run.direct.is_stream()),
         leavings,
-        hop: wanted.hop,
+        proxy: wanted.proxy,
     });
     let recordings = [Some(stream), broken].into_iter().flatten().flat_map(|(a, b)| [a, b]).collect();
     Played { runs, recordings }
@@ -91,12 +91,12 @@ pub fn as_a_browser(side: &mut Attached) {
 async fn both(scenario: &Scenario, wanted: &Wanted, time: Duration) -> (Recording, Recording) {
     // A head may be held back for as long as it likes: that is what we want to see.
     let limits = Limits { scenario: time + SPARE, head: time + SPARE, ..Limits::default() };
-    record_together((scenario, &wanted.direct), (scenario, &wanted.via), &limits).await
+    record_together((scenario, &wanted.direct), (scenario, &wanted.proxied), &limits).await
 }
 
-fn run(flow: Flow, (direct, via): &(Recording, Recording)) -> Option<Run> {
-    let [direct_base, via_base] = recorded::bases(flow, direct, via)?;
-    Some(Run { direct: Side::of(direct, direct_base)?, via: Side::of(via, via_base)? })
+fn run(flow: Flow, (direct, proxied): &(Recording, Recording)) -> Option<Run> {
+    let [direct_base, proxied_base] = recorded::bases(flow, direct, proxied)?;
+    Some(Run { direct: Side::of(direct, direct_base)?, proxied: Side::of(proxied, proxied_base)? })
 }
 
 /// A scenario that reads one stream to its end.

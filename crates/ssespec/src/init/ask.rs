@@ -36,7 +36,7 @@ pub fn ask(input: &mut impl BufRead, output: &mut impl Write, name: &str) -> any
         (true, None) => Some(USUAL_URL.to_owned()),
     };
     let emit = if language.is_some() {
-        let path = answer(input, output, &format!("Path of the emit endpoint [{USUAL_EMIT}]: "))?;
+        let path = answer(input, output, &format!("Path of the scripted test endpoint [{USUAL_EMIT}]: "))?;
         Emit::At(if path.is_empty() { USUAL_EMIT.to_owned() } else { path })
     } else {
         Emit::No
@@ -50,7 +50,7 @@ fn answer(input: &mut impl BufRead, output: &mut impl Write, question: &str) -> 
     output.flush()?;
     let mut line = String::new();
     if input.read_line(&mut line).context("cannot read the answer")? == 0 {
-        bail!("the input ended before all was answered: nothing was written");
+        bail!("the input ended before all questions were answered: nothing was written");
     }
     Ok(line.trim().to_owned())
 }
@@ -73,7 +73,7 @@ mod tests {
             "Language of your server (rust, go, python, node, java, or none): There is no handler for `cobol`.\n\
              Language of your server (rust, go, python, node, java, or none): \
              URL of your stream, if it runs already (nothing starts the handler): \
-             Path of the emit endpoint [/emit]: \n"
+             Path of the scripted test endpoint [/emit]: \n"
         );
         let emit = Emit::At("/emit".to_owned());
         assert_eq!(
@@ -100,6 +100,9 @@ mod tests {
     #[test]
     fn an_end_of_the_input_is_no_answer() {
         let (_, wanted) = asked("go\n");
-        assert_eq!(wanted, Err("the input ended before all was answered: nothing was written".to_owned()));
+        assert_eq!(
+            wanted,
+            Err("the input ended before all questions were answered: nothing was written".to_owned())
+        );
     }
 }

@@ -15,34 +15,34 @@ use super::wanted::{Emit, USUAL_EMIT, Wanted};
 use crate::embedded;
 use crate::failure::Failure;
 
-/// Writes a target file, a workflow for GitHub, and the handler of the emit contract to adapt.
+/// Creates a target file, a GitHub workflow and a scripted test endpoint to adapt.
 ///
-/// Without --url and --cmd, ssespec starts the handler as it is written, so that a first run passes before anything is
-/// adapted. Without --language the server is only watched. In a terminal, and without any of the three, it asks.
+/// Without --url and --cmd, ssespec starts the endpoint as it is generated, so that a first run passes before anything is
+/// adapted. Without --language, the server is only observed. In a terminal, and without any of the three, it asks.
 #[derive(Args, Clone, Debug)]
 pub struct Init {
-    /// Write the handler of the emit contract in this language
+    /// Generate the scripted test endpoint in this language
     #[arg(long)]
     language: Option<Language>,
-    /// Where the stream of a server that runs already is, such as http://127.0.0.1:8080/events
+    /// Stream URL of a server that is already running, such as http://127.0.0.1:8080/events
     #[arg(long)]
     url: Option<String>,
-    /// The command that starts your server; `{port}` stands for a free port
+    /// Command that starts your server; `{port}` is replaced by a free port
     #[arg(long, value_name = "COMMAND")]
     cmd: Option<String>,
-    /// The path of the endpoint that plays scripts; /emit unless given
+    /// Path of the scripted test endpoint [default: /emit]
     #[arg(long, value_name = "PATH")]
     emit: Option<String>,
-    /// Write no handler: the server is only watched
+    /// Generate no test endpoint: only observe the server
     #[arg(long, conflicts_with = "emit")]
     no_emit: bool,
-    /// The server's name in reports
+    /// Name of the server in reports
     #[arg(long, default_value = "my-server")]
     name: String,
-    /// The folder to write into
+    /// Directory to write to
     #[arg(long, value_name = "DIR", default_value = ".")]
     dir: PathBuf,
-    /// Overwrite what exists
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
 }

@@ -43,7 +43,7 @@ pub fn text(wanted: &Wanted, dir: &Path, files: &[File], stream: &str) -> String
         }
         (Start::Command | Start::Handler, _) => (
             (run(&[]), "start the server, and run the suite".to_owned()),
-            (run(&["--strict"]), "let warnings fail, too".to_owned()),
+            (run(&["--strict"]), "treat warnings as failures".to_owned()),
         ),
     };
     let lines = [first, second, (add, "let every push be judged".to_owned())];
@@ -59,7 +59,10 @@ pub fn text(wanted: &Wanted, dir: &Path, files: &[File], stream: &str) -> String
                 writeln!(out, "\nThen put your library's encoder into `block` of {file}, and run it again.")
             }
             Start::Runs | Start::Command => {
-                writeln!(out, "\nYour server has to play scripts at {path}: take the handler from {file}.")
+                writeln!(
+                    out,
+                    "\nYour server needs the scripted test endpoint at {path}: take the handler from {file}."
+                )
             }
         };
     }

@@ -12,7 +12,7 @@ const KNOWN: &str = "\
 # What has to stay as it is. It is still run: once it passes, the run fails until the entry is removed.
 # known-failures:
 #   - check: http.http10
-#     because: the development server answers HTTP/1.0 requests with chunks
+#     reason: the development server answers HTTP/1.0 requests with chunks
 ";
 
 /// The text of the target file.
@@ -21,7 +21,7 @@ pub fn text(wanted: &Wanted, target: &Target) -> String {
     line(&mut out, "name", &target.name);
     line(&mut out, "about", &target.about);
     if let Some(url) = &target.url {
-        out += "# It has to run already. With `launch:` instead of `url:`, ssespec starts it and ends it.\n";
+        out += "# It must already be running. With `launch:` instead of `url:`, ssespec starts it and ends it.\n";
         line(&mut out, "url", url);
     }
     if let Some(launch) = &target.launch {
@@ -56,7 +56,7 @@ pub fn text(wanted: &Wanted, target: &Target) -> String {
     out += if target.endpoints.emit.is_some() {
         "# What it can do: emit, post, resume, heartbeat, stats, gzip, br, zstd, cors. What is not listed is skipped.\n"
     } else {
-        "# It is only watched. With the emit contract (`ssespec init --language ..`) the whole suite runs.\n"
+        "# It is only observed. With a scripted test endpoint (`ssespec init --language ..`) the whole suite runs.\n"
     };
     let capabilities: Vec<String> = target.capabilities.iter().map(ToString::to_string).collect();
     let _ = writeln!(out, "capabilities: [{}]", capabilities.join(", "));

@@ -82,13 +82,15 @@ impl Wanted {
             cmd,
             emit,
             name: Some(self.name.clone()),
-            can: self.handler().map_or_else(Vec::new, |_| vec![Capability::Resume, Capability::Heartbeat]),
+            capability: self
+                .handler()
+                .map_or_else(Vec::new, |_| vec![Capability::Resume, Capability::Heartbeat]),
             ..Described::default()
         };
         let mut target = described.target()?.ok_or_else(|| Failure::Usage(anyhow!("no URL")))?;
         self.check_paths(&url, &target).map_err(Failure::Usage)?;
         target.about = match self.start() {
-            Start::Handler => "The handler of the emit contract, as it was written".to_owned(),
+            Start::Handler => "The scripted test endpoint, as generated".to_owned(),
             Start::Runs | Start::Command => format!("The server whose stream is {url}"),
         };
         Ok(target)

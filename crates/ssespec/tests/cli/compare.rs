@@ -76,7 +76,7 @@ fn a_proxy_that_cuts() {
 
 #[test]
 fn a_proxy_that_completes_what_broke_off() {
-    assert_eq!(faults(Mode::HidesBreaks, &[]), found("break-hidden"));
+    assert_eq!(faults(Mode::HidesBreaks, &[]), found("abort-hidden"));
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn the_report_fits_a_narrow_terminal() {
 
 /// A line without its numbers of milliseconds and bytes, its moment and its version.
 fn steady_line(line: &str) -> String {
-    const NUMBERS: [&str; 5] = ["direct_ms", "via_ms", "head_ms", "end_ms", "body_bytes"];
+    const NUMBERS: [&str; 5] = ["direct_ms", "proxied_ms", "head_ms", "end_ms", "body_bytes"];
     let mut line = ssespec_test_support::steady(line);
     for name in NUMBERS {
         let key = format!("\"{name}\":");
@@ -201,13 +201,14 @@ fn compare_help() {
 #[test]
 fn compare_mistakes() {
     let stream = "http://127.0.0.1:9/events";
-    let mistakes: [&[&str]; 7] = [
+    let mistakes: [&[&str]; 8] = [
         &["compare", stream],
         &["compare", stream, "localhost:80/events"],
         &["compare", "http://me:secret@127.0.0.1:9/", stream],
         &["compare", stream, stream, "--emit", "--for", "5s"],
         &["compare", stream, stream, "--emit", "-d", "{}"],
-        &["compare", stream, stream, "--hop", "squid"],
+        &["compare", stream, stream, "--proxy", "squid"],
+        &["compare", stream, stream, "--hop", "nginx"],
         &["compare", stream, stream, "--json", "nowhere/out.jsonl"],
     ];
     let all = mistakes.map(|words| format!("$ ssespec {}\n{}", words.join(" "), told(words)));
@@ -225,7 +226,7 @@ fn recordings_are_kept() {
     let silent = format!("http://{}/", stranger::silent());
     let words = ["compare", &silent, &silent, "--for", "1s", "--recordings", "kept"];
     let _ = shown(folder.path(), words);
-    for side in ["direct", "via"] {
+    for side in ["direct", "proxied"] {
         let path = folder.path().join(format!("kept/{side}/compare__stream.1.jsonl"));
         assert!(ssespec_evidence::store::load(&path).is_ok(), "{}", path.display());
     }

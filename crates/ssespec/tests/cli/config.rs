@@ -56,6 +56,11 @@ fn a_file_that_is_not_there() {
 }
 
 #[test]
+fn an_old_flag_in_the_file_is_told_its_new_name() {
+    assert_snapshot!(refused("[compare]\nhop = \"nginx\"\n"));
+}
+
+#[test]
 fn no_toml() {
     assert_snapshot!(refused("[list]\nrun = \n"));
 }

@@ -22,7 +22,8 @@ fn help_of_run() {
 #[test]
 fn no_command_shows_the_help() {
     assert!(
-        told(Vec::<&str>::new()).starts_with("exit code 2\n--- stdout\n--- stderr\nSays whether a server")
+        told(Vec::<&str>::new())
+            .starts_with("exit code 2\n--- stdout\n--- stderr\nTest whether a Server-Sent")
     );
 }
 

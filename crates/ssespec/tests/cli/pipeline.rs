@@ -64,7 +64,7 @@ fn a_fault_is_red_and_annotated_until_it_is_known() {
     assert_snapshot!(run(folder.path(), &only));
     assert!(junit(folder.path()).contains("<failure "));
 
-    let known = "known-failures:\n  - { check: resp.ctype-essence, because: the gateway insists on it }\n";
+    let known = "known-failures:\n  - { check: resp.ctype-essence, reason: the gateway insists on it }\n";
     std::fs::write(folder.path().join("known.yaml"), known).expect("the file is written");
     let excused = run(folder.path(), &[only[0], only[1], "--known", "known.yaml"]);
     assert_eq!(excused, "exit code 0");
@@ -74,7 +74,7 @@ fn a_fault_is_red_and_annotated_until_it_is_known() {
 #[test]
 fn a_known_failure_that_is_fixed_is_red_and_annotated() {
     let folder = initiated(reference::plain());
-    let known = "known-failures:\n  - { check: resp.ctype-essence, because: the gateway insists on it }\n";
+    let known = "known-failures:\n  - { check: resp.ctype-essence, reason: the gateway insists on it }\n";
     std::fs::write(folder.path().join("known.yaml"), known).expect("the file is written");
     assert_snapshot!(run(folder.path(), &["--run", "resp.ctype-essence", "--known", "known.yaml"]));
     assert!(junit(folder.path()).contains("<failure "));

@@ -49,7 +49,7 @@ fn a_run_that_broke_off() {
     std::fs::write(folder.path().join("cut.jsonl"), cut).expect("the file is written");
     let told = shown(folder.path(), ["report", "cut.jsonl"]);
     assert!(told.starts_with("exit code 2"), "{told}");
-    assert!(told.contains("has no summary after it: the run broke off before its end; run again"), "{told}");
+    assert!(told.contains("has no summary after it: the run was aborted; run again"), "{told}");
 }
 
 #[test]

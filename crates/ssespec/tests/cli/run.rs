@@ -37,8 +37,19 @@ fn streams_are_held_for_a_second_at_least_and_an_hour_at_most() {
 #[test]
 fn flags_describe_a_server_that_runs() {
     let url = format!("http://{}/events", server(None));
-    let run =
-        ["run", "--url", &url, "--emit", "/emit", "--can", "resume", "--name", "mine", "--run", "resume/*"];
+    let run = [
+        "run",
+        "--url",
+        &url,
+        "--emit",
+        "/emit",
+        "--capability",
+        "resume",
+        "--name",
+        "mine",
+        "--run",
+        "resume/*",
+    ];
     let told = told(run);
     assert!(told.starts_with("exit code 0"), "{told}");
     assert!(told.contains("Conforms: nothing fails on mine"), "{told}");
@@ -82,7 +93,12 @@ fn a_command_that_is_not_told_its_port() {
 
 #[test]
 fn an_unknown_capability() {
-    assert_snapshot!(told(["run", "--url", "http://127.0.0.1:9/", "--can", "resum"]));
+    assert_snapshot!(told(["run", "--url", "http://127.0.0.1:9/", "--capability", "resum"]));
+}
+
+#[test]
+fn an_old_flag_is_told_its_new_name() {
+    assert_snapshot!(told(["run", "--url", "http://127.0.0.1:9/", "--can", "resume"]));
 }
 
 #[test]
@@ -107,7 +123,7 @@ fn known_failures_are_written_with_their_reasons_left_to_fill_in() {
     assert!(first.starts_with("exit code 1"), "{first}");
     assert!(
         first.contains(
-            "known.yaml: 0 kept, 0 fixed and removed, 1 new: write the reason of each into its `because`"
+            "known.yaml: 0 kept, 0 fixed and removed, 1 new: write the reason of each into its `reason`"
         ),
         "{first}"
     );
@@ -118,7 +134,7 @@ fn known_failures_are_written_with_their_reasons_left_to_fill_in() {
 
     std::fs::write(
         &path,
-        written.replace("because: \"\"", "because: \"the proxy: it rewrites \\\"types\\\"\""),
+        written.replace("reason: \"\"", "reason: \"the proxy: it rewrites \\\"types\\\"\""),
     )
     .expect("a reason");
     let excused = shown(folder.path(), run);
@@ -131,7 +147,7 @@ fn known_failures_are_written_with_their_reasons_left_to_fill_in() {
 #[test]
 fn a_known_failure_that_passes_is_an_error_until_it_is_removed() {
     let folder = attached(None);
-    let known = "known-failures:\n  - { check: resp.ctype-essence, because: it did }\n";
+    let known = "known-failures:\n  - { check: resp.ctype-essence, reason: it did }\n";
     std::fs::write(folder.path().join("known.yaml"), known).expect("the file is written");
     let run = ["run", "target.yaml", "--run", "resp.ctype-essence", "--known", "known.yaml"];
     assert!(shown(folder.path(), run).starts_with("exit code 1"));
@@ -143,7 +159,7 @@ fn a_known_failure_that_passes_is_an_error_until_it_is_removed() {
 #[test]
 fn a_known_failure_of_a_target_that_does_not_run() {
     let folder = attached(None);
-    let known = "known-failures:\n  - { target: other, check: resp.ctype-essence, because: it did }\n";
+    let known = "known-failures:\n  - { target: other, check: resp.ctype-essence, reason: it did }\n";
     std::fs::write(folder.path().join("known.yaml"), known).expect("the file is written");
     assert_snapshot!(shown(folder.path(), ["run", "target.yaml", "--known", "known.yaml"]));
 }

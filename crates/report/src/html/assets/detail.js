@@ -27,7 +27,7 @@ function aboutRule(rule, about) {
   return said([
     ["rule", [el("span", { class: `level l-${about.level}` }, about.level), " ", el("code", {}, rule)]],
     ["why", about.why],
-    ["cure", about.cure],
+    ["fix", about.fix],
     ["source", source],
   ]);
 }
@@ -54,10 +54,10 @@ function oneShot(shot, run, scenario, rule, isFirst) {
     { class: "shot", "data-scenario": shot.scenario },
     el("header", {}, el("span", { class: `verdict v-${shot.shown}` }, `${sign} ${shot.shown}`), el("h3", {}, shot.scenario), el("span", { class: "quiet" }, scenario?.title ?? "")),
     said([
-      [found ? "found" : "says", repeats ? null : shot.message],
+      [found ? "detail" : "says", repeats ? null : shot.message],
       ["known", shot.known],
       ["expected", found?.expected],
-      ["came", found?.observed],
+      ["actual", found?.observed],
       ["where", found && place.filter(Boolean).join(", ")],
     ]),
   );
@@ -120,7 +120,7 @@ function evidence(run, found, judged) {
 }
 
 function exchangeSummary(exchange) {
-  const came = [exchange.status ?? "no answer", `${exchange.events} ${exchange.events === 1 ? "event" : "events"}`];
+  const came = [exchange.status ?? "no response", `${exchange.events} ${exchange.events === 1 ? "event" : "events"}`];
   if (exchange.comments) came.push(`${exchange.comments} ${exchange.comments === 1 ? "comment" : "comments"}`);
   const over = exchange.over ? ` over ${exchange.over}` : "";
   return [el("strong", {}, exchange.name), el("span", { class: "quiet" }, `${exchange.method}${over}, ${came.join(", ")}; ${exchange.end}`)];
@@ -139,7 +139,7 @@ function exchangeView(exchange, found) {
   if (exchange.body.Err) parts.push(el("p", {}, exchange.body.Err));
   else parts.push(marked ? el("p", { class: "quiet" }, `What begins at byte ${grouped(marked[0])} is marked.`) : null, views(exchange.body.Ok, marked, "Body"));
   if (exchange.wire && exchange.wire.total) {
-    parts.push(unfolding({ class: "more" }, ["The answer as it stood on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} ${exchange.reads === 1 ? "read" : "reads"}`)], () => hexView(exchange.wire, null, "Answer on the wire")));
+    parts.push(unfolding({ class: "more" }, ["The response as it was on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} ${exchange.reads === 1 ? "read" : "reads"}`)], () => hexView(exchange.wire, null, "Answer on the wire")));
   }
   if (exchange.frames) {
     parts.push(unfolding({ class: "more frames" }, "The frames of HTTP/2, of this stream and of the connection", () => framesTable(exchange.frames)));

@@ -11,8 +11,8 @@ function timeline(run, accused) {
   new ResizeObserver(redraw).observe(frame);
   const scripted = run.exchanges.some((exchange) => exchange.scripted);
   const legend = scripted
-    ? "Rings: what the script asks for and when. Dots: what came. A dotted line joins an event with its own; a red ring found none. Short strokes: comments and reconnection times."
-    : "Dots: the events that came. Short strokes: comments and reconnection times.";
+    ? "Rings: what the script asks for and when. Dots: what arrived. A dotted line joins an event with its own; a red ring found none. Short strokes: comments and reconnection times."
+    : "Dots: the events that arrived. Short strokes: comments and reconnection times.";
   return el(
     "figure",
     {},

@@ -239,9 +239,9 @@ fn complete_or(tape: &Tape, how: Ended) -> Ended {
 fn can_be_used_again(tape: &Tape) -> Result<(), &'static str> {
     let progress = tape.progress();
     if !progress.complete {
-        Err("is still busy: its answer is not complete")
+        Err("is still busy: its response is not complete")
     } else if !progress.reusable {
-        Err("may not be used again: the answer says so, or is complete only when the connection closes")
+        Err("may not be used again: the response says so, or is complete only when the connection closes")
     } else {
         Ok(())
     }

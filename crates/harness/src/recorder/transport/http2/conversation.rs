@@ -65,7 +65,7 @@ impl Transport for Http2 {
     type Connection = Connection;
 
     fn cannot_carry(request: &PreparedRequest) -> Option<String> {
-        (request.http == HttpVersion::Http10).then(|| "HTTP/1.0 cannot be asked over HTTP/2".to_owned())
+        (request.http == HttpVersion::Http10).then(|| "HTTP/1.0 cannot be requested over HTTP/2".to_owned())
     }
 
     async fn connect(url: &Url, context: &Arc<Context>, number: u32) -> Result<Connection, String> {
@@ -295,7 +295,7 @@ fn broken(error: &Error, view: &mut Http2View) -> Ended {
         None if error.is_remote() && error.is_reset() => (StreamEnd::Reset(code), Ended::Reset),
         None if error.is_remote() && error.is_go_away() => (StreamEnd::GoAway(code), Ended::Fin),
         None => {
-            let why = format!("what came is not HTTP/2 as RFC 9113 has it: {error}");
+            let why = format!("what arrived is not HTTP/2 as RFC 9113 has it: {error}");
             (StreamEnd::Refused(why.clone()), Ended::GaveUp(why))
         }
     };

@@ -67,7 +67,7 @@ impl Transport for Library {
         match parsed.await {
             Ok(view) => exchange.transcript = Transcript::Library(view),
             // What it had read is lost with it: that says nothing about the server.
-            Err(error) => exchange.end.how = Ended::Failed(format!("the recorder broke: {error}")),
+            Err(error) => exchange.end.how = Ended::Failed(format!("the recorder failed: {error}")),
         }
         exchange
     }

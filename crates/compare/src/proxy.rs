@@ -71,9 +71,9 @@ impl Kind {
     }
 }
 
-/// The hop, and how it is known.
+/// The proxy, and how it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Hop {
+pub struct Proxy {
     /// Which proxy.
     pub kind: Kind,
     /// How it is known.
@@ -98,34 +98,34 @@ const NAMES: [(&str, Kind); 10] = [
 ];
 
 /// Which proxy stands in between.
-pub(super) fn hop(direct: Option<&Head>, via: Option<&Head>) -> Hop {
-    let Some(via) = via else { return unknown("there is no head to recognise it by") };
+pub(super) fn proxy(direct: Option<&Head>, proxied: Option<&Head>) -> Proxy {
+    let Some(proxied) = proxied else { return unknown("there is no head to recognise it by") };
     let new = |name: &str, value: &[u8]| direct.is_none_or(|d| !d.all(name).any(|own| own == value));
-    for (name, value) in &via.fields {
+    for (name, value) in &proxied.fields {
         let lower = name.to_ascii_lowercase();
         let own = OWN_FIELDS.iter().find(|(begin, _)| lower.starts_with(begin));
         if let Some((_, kind)) = own.filter(|_| new(name, value)) {
-            return Hop { kind: *kind, by: format!("its field {name}") };
+            return Proxy { kind: *kind, by: format!("its field {name}") };
         }
     }
     for name in ["server", "via"] {
-        for value in via.all(name).filter(|value| new(name, value)) {
+        for value in proxied.all(name).filter(|value| new(name, value)) {
             let text = String::from_utf8_lossy(value);
             let lower = text.to_ascii_lowercase();
             if let Some((_, kind)) = NAMES.iter().find(|(word, _)| lower.contains(word)) {
-                return Hop { kind: *kind, by: format!("{name}: {text}") };
+                return Proxy { kind: *kind, by: format!("{name}: {text}") };
             }
         }
     }
     let named: Vec<String> = ["server", "via", "x-cache"]
         .iter()
         .filter_map(|name| {
-            via.text(name).filter(|text| new(name, text.as_bytes())).map(|text| format!("{name}: {text}"))
+            proxied.text(name).filter(|text| new(name, text.as_bytes())).map(|text| format!("{name}: {text}"))
         })
         .collect();
     // HAProxy names itself nowhere, but so do others that spell all names in lower case: that is a hint and no evidence.
     let lower = |head: &Head| head.fields.iter().all(|(n, _)| !n.bytes().any(|b| b.is_ascii_uppercase()));
-    let lowered = via.raw.starts_with(b"HTTP/1") && lower(via) && direct.is_some_and(|d| !lower(d));
+    let lowered = proxied.raw.starts_with(b"HTTP/1") && lower(proxied) && direct.is_some_and(|d| !lower(d));
     match named.as_slice() {
         [] if lowered => unknown(
             "nothing in its head names it; it spells field names in lower case, as HAProxy and some others do",
@@ -135,6 +135,6 @@ pub(super) fn hop(direct: Option<&Head>, via: Option<&Head>) -> Hop {
     }
 }
 
-fn unknown(by: &str) -> Hop {
-    Hop { kind: Kind::Unknown, by: by.to_owned() }
+fn unknown(by: &str) -> Proxy {
+    Proxy { kind: Kind::Unknown, by: by.to_owned() }
 }

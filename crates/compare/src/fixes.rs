@@ -1,9 +1,9 @@
 //! What to do about a fault at the proxy that is to blame: one table.
 
-use super::finding::{CureAt, Fault};
-use super::hop::Kind;
+use super::finding::{Fault, FixAt};
+use super::proxy::Kind;
 
-/// Faults that have the same cure.
+/// Faults that have the same fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
     Holding,
@@ -30,10 +30,10 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::EventsChanged
         | Fault::EventsRepeated
         | Fault::EventsReordered => Trouble::Contents,
-        Fault::EndHidden | Fault::EndBroken | Fault::BreakHidden | Fault::DisconnectKept => {
+        Fault::EndHidden | Fault::EndAborted | Fault::AbortHidden | Fault::DisconnectKept => {
             Trouble::Connection
         }
-        Fault::AnswerDiffers => Trouble::Other,
+        Fault::ResponseDiffers => Trouble::Other,
     }
 }
 
@@ -49,11 +49,11 @@ pub(super) enum Coding {
 }
 
 /// What to do about a fault at this proxy.
-pub(super) fn cure(kind: Kind, fault: Fault, coding: Coding) -> String {
+pub(super) fn fix(kind: Kind, fault: Fault, coding: Coding) -> String {
     match (trouble(fault), coding) {
         // Its streams that break off looked complete in every configuration of 2.6.2, and in none of 2.8.4.
-        (Trouble::Connection, _) if (kind, fault) == (Kind::Caddy, Fault::BreakHidden) => {
-            "Take the response buffers off the stream, and update Caddy: 2.6.2 ends such streams properly in any configuration, 2.8.4 breaks them off as it should."
+        (Trouble::Connection, _) if (kind, fault) == (Kind::Caddy, Fault::AbortHidden) => {
+            "Take the response buffers off the stream, and update Caddy: 2.6.2 ends such streams cleanly in any configuration, 2.8.4 aborts them as it should."
                 .to_owned()
         }
         (Trouble::Holding, Coding::Added) => coded(kind).to_owned(),
@@ -64,14 +64,14 @@ pub(super) fn cure(kind: Kind, fault: Fault, coding: Coding) -> String {
     }
 }
 
-/// What to do at each proxy that has a cure of its own: whoever does not know the proxy by its head knows it by its name.
-pub(super) fn cures(kind: Kind, fault: Fault, coding: Coding) -> Vec<CureAt> {
+/// What to do at each proxy that has a fix of its own: whoever does not know the proxy by its head knows it by its name.
+pub(super) fn fixes(kind: Kind, fault: Fault, coding: Coding) -> Vec<FixAt> {
     if kind != Kind::Unknown {
         return Vec::new();
     }
-    let any = cure(kind, fault, coding);
-    let all = Kind::KNOWN.into_iter().map(|hop| CureAt { hop, cure: cure(hop, fault, coding) });
-    all.filter(|at| at.cure != any).collect()
+    let any = fix(kind, fault, coding);
+    let all = Kind::KNOWN.into_iter().map(|proxy| FixAt { proxy, fix: fix(proxy, fault, coding) });
+    all.filter(|at| at.fix != any).collect()
 }
 
 fn plain(kind: Kind, trouble: Trouble) -> &'static str {
@@ -104,7 +104,7 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
             "Leave `flush_interval` at its default or give `flush_interval -1` only to streams: with -1 some versions of Caddy keep the upstream request when the client leaves."
         }
         (Kind::Lighttpd, Trouble::Holding) => {
-            "Set `server.stream-response-body = 2` for the stream: 0, the default, collects the whole answer first, and 1 may collect parts of it in files."
+            "Set `server.stream-response-body = 2` for the stream: 0, the default, collects the whole response first, and 1 may collect parts of it in files."
         }
         (Kind::Lighttpd, Trouble::Timeout) => {
             "Raise `read-timeout` of the host in `proxy.server` and `server.max-write-idle`, and let the server send a comment more often than that."
@@ -113,7 +113,7 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
             "Set `server.stream-response-body = 2` for the stream, so that lighttpd notices at the next write that the client is gone."
         }
         (Kind::Apache, Trouble::Holding) => {
-            "Set `flushpackets=on` at the ProxyPass of the stream, and take filters that collect answers (mod_deflate, mod_substitute, mod_security with SecResponseBodyAccess) off it."
+            "Set `flushpackets=on` at the ProxyPass of the stream, and take filters that collect responses (mod_deflate, mod_substitute, mod_security with SecResponseBodyAccess) off it."
         }
         (Kind::Apache, Trouble::Timeout) => {
             "Raise `ProxyTimeout`, or `timeout=` at the ProxyPass of the stream, and let the server send a comment more often than that."
@@ -167,7 +167,7 @@ fn coded(kind: Kind) -> &'static str {
             "Let the server send `Cache-Control: no-transform`, which keeps Cloudflare from compressing."
         }
         Kind::Unknown => {
-            "Switch compression off for the stream at the proxy, or let the server send `Cache-Control: no-transform`; whoever compresses must flush after each event."
+            "Switch compression off for the stream at the proxy, or let the server send `Cache-Control: no-transform`; a compressor must flush after each event."
         }
     }
 }
@@ -187,7 +187,7 @@ fn generic(trouble: Trouble) -> &'static str {
             "Take whatever rewrites bodies off the stream: filters, injected scripts, caches, protocol converters."
         }
         Trouble::Connection => {
-            "Let the proxy pass on at once how either side ends: no retries in mid-stream, no answer completed for the server, no upstream request kept for a client that is gone."
+            "Let the proxy pass on at once how either side ends: no retries in mid-stream, no response completed for the server, no upstream request kept for a client that is gone."
         }
         Trouble::Other => {
             "Look into the proxy's error log: is the path routed to the server, and do method, credentials and Accept get through?"
