@@ -27,6 +27,7 @@ pub mod script;
 mod span;
 mod step;
 mod suite;
+mod tag;
 mod target;
 pub mod template;
 
@@ -54,6 +55,7 @@ pub use step::{
     Await, DropHow, DropStep, Endpoint, Extent, HttpVersion, Open, Reconnect, Redirects, Step, Until,
 };
 pub use suite::{EXAMPLES_FILE, REQUIREMENTS_FILE, Suite};
+pub use tag::Tag;
 pub use target::{
     Capability, Endpoints, KnownFailure, Launch, Limited, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
 };

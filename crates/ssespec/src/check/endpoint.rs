@@ -16,7 +16,7 @@ use ssespec_judge::observed::{self, Kind};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_runner::{Recordings, Run, TargetRun, skips};
 use ssespec_scenario::{
-    Await, Driver, Open, Scenario, ServerUse, Span, Step, Suite, Target, Transport, Until,
+    Await, Driver, Open, Scenario, ServerUse, Span, Step, Suite, Tag, Target, Transport, Until,
 };
 
 use super::{answer, budget};
@@ -26,8 +26,6 @@ use crate::progress::Progress;
 const PLACES: usize = 6;
 /// How long the first look waits for a body behind a head.
 const FIRST_LOOK: Span = Span::from_millis(1_000);
-/// The scenario that judges the answer itself, whatever it is.
-const WHOLE: &str = "stream/whole";
 
 /// A stranger's endpoint, and how it is judged.
 pub struct Endpoint {
@@ -64,7 +62,7 @@ impl Endpoint {
             .limits(budget::limits(self.budget))
             .jobs(PLACES)
             .recordings(Recordings::from(self.recordings.clone()))
-            .glance_at(WHOLE)
+            .glance_at(Tag::AnyResponse)
             .observer(progress.clone());
         let mut session = run.build().start().await;
         let mut first = None;
@@ -109,7 +107,7 @@ impl Endpoint {
         let kind = Kind::of(&first);
         target.play_only(|scenario| match kind {
             Kind::Stream => true,
-            Kind::Other => scenario.id == WHOLE,
+            Kind::Other => scenario.is(Tag::AnyResponse),
             Kind::NoMore => false,
         });
         Ok(Some((first, kind)))
@@ -138,6 +136,7 @@ async fn first_look(attached: &Attached, limits: &Limits) -> Recording {
         driver: Driver::Observe,
         transport: Transport::Wire,
         needs: Vec::new(),
+        tags: Vec::new(),
         server: ServerUse::Shared,
         only_over: None,
         intrusive: None,

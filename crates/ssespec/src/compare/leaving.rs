@@ -79,6 +79,7 @@ async fn count(stats: &Attached) -> Result<u64, String> {
         driver: Driver::Observe,
         transport: Transport::Wire,
         needs: Vec::new(),
+        tags: Vec::new(),
         only_over: None,
         intrusive: None,
         server: ServerUse::Shared,

@@ -109,6 +109,7 @@ fn scenario(id: &str, script: Option<Vec<ScriptItem>>, time: Duration) -> Scenar
         driver: Driver::Observe,
         transport: Transport::Wire,
         needs: Vec::new(),
+        tags: Vec::new(),
         only_over: None,
         intrusive: None,
         server: ServerUse::Shared,
