@@ -26,4 +26,4 @@ pub use finding::{Aspect, CureAt, Difference, Fault, Statement};
 pub use flow::Flow;
 pub use hop::{Hop, Kind};
 pub use pairs::Pair;
-pub use side::{Side, SideEnd};
+pub use side::{Failure, Side, SideEnd};
