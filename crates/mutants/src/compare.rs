@@ -127,6 +127,7 @@ mod tests {
             verdict: *verdict,
             known: None,
             message: "expected x; came y".into(),
+            code: None,
             finding: None,
             elapsed_ms: 1,
             recording: None,

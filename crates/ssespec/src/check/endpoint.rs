@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::{KnownBy, Recording};
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
@@ -77,11 +78,10 @@ impl Endpoint {
                 let seen = seen.as_ref().filter(|seen| seen.status.is_some());
                 report.about = answer::line(seen.unwrap_or(first));
                 if let Some(why) = kind.why_not_judged() {
-                    report.results = self.without_a_stream(&report.results, *kind, why);
+                    report.results = self.without_a_stream(&report.results, *kind, &why);
                 }
                 for scenario in &intrusive {
-                    let why = scenario.intrusive.as_deref().unwrap_or_default();
-                    let reason = format!("needs --intrusive: {why}");
+                    let reason = Reason::NeedsIntrusive(scenario.intrusive.clone().unwrap_or_default());
                     report.results.extend(skips(scenario, &self.target, &self.suite, &reason));
                 }
             }
@@ -114,7 +114,7 @@ impl Endpoint {
     }
 
     /// All that is selected: what can be said of an answer that is no event stream, and why the rest is not judged.
-    fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &str) -> Vec<CheckResult> {
+    fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &Reason) -> Vec<CheckResult> {
         let asked = self.scenarios.iter().filter(|s| self.intrusive || s.intrusive.is_none());
         let all = asked.flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));
         all.map(|skip| match found.iter().find(|r| r.scenario == skip.scenario && r.check == skip.check) {
