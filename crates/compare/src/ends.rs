@@ -25,7 +25,7 @@ pub(super) fn end(direct: &Side, proxied: &Side) -> Found {
         (SideEnd::Open, _) => {
             Found::CannotTell("the two ended too close to each other to be compared".to_owned())
         }
-        (_, SideEnd::Failed(why)) | (SideEnd::Failed(why), _) => Found::CannotTell(why.clone()),
+        (_, SideEnd::Failed(why)) | (SideEnd::Failed(why), _) => Found::CannotTell(why.to_string()),
         (_, SideEnd::Open) if Took::between(direct.end_at, proxied.end_at).least_ns >= MISSING_NS => {
             Found::damage(
                 Fault::EndHidden,
@@ -112,6 +112,6 @@ fn told(side: &Side) -> String {
         SideEnd::Closed => format!("closed after {at}, which is all that marks the end"),
         SideEnd::Broken(how) => format!("aborted after {at}: {how}"),
         SideEnd::Open => format!("still open after {at}"),
-        SideEnd::Failed(why) => why.clone(),
+        SideEnd::Failed(why) => why.to_string(),
     }
 }

@@ -26,4 +26,4 @@ pub use finding::{Aspect, Difference, Fault, FixAt, Statement};
 pub use flow::Flow;
 pub use pairs::Pair;
 pub use proxy::{Kind, Proxy};
-pub use side::{Side, SideEnd};
+pub use side::{Failure, Side, SideEnd};

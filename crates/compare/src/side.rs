@@ -1,5 +1,7 @@
 //! One of the two streams, digested from its recording: what came and when, on one count of time.
 
+use std::fmt;
+
 use ssespec_evidence::http2::StreamEnd;
 use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{Ended, Moment, Recording};
@@ -57,7 +59,25 @@ pub enum SideEnd {
     /// It was still open when we stopped watching.
     Open,
     /// It could not be asked, or not be read on.
-    Failed(String),
+    Failed(Failure),
+}
+
+/// Why one of the two could not be asked, or not be read on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// What came is not valid HTTP/2.
+    NotHttp2(String),
+    /// The exchange failed, was never begun, or the reader gave up on it.
+    Exchange(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotHttp2(why) => write!(f, "not valid HTTP/2: {why}"),
+            Self::Exchange(why) => f.write_str(why),
+        }
+    }
 }
 
 impl Side {
@@ -141,7 +161,7 @@ fn end(view: &View<'_>) -> SideEnd {
             StreamEnd::Reset(code) => SideEnd::Broken(format!("RST_STREAM with error code {code}")),
             StreamEnd::GoAway(code) => SideEnd::Broken(format!("GOAWAY with error code {code}")),
             StreamEnd::Lost(why) => SideEnd::Broken(format!("the connection was lost: {why}")),
-            StreamEnd::Refused(why) => SideEnd::Failed(format!("not valid HTTP/2: {why}")),
+            StreamEnd::Refused(why) => SideEnd::Failed(Failure::NotHttp2(why.clone())),
             StreamEnd::Open => unended(&view.exchange.end.how),
         },
         Transcript::Http1(_) | Transcript::Library(_) => http1_end(view),
@@ -167,7 +187,9 @@ fn http1_end(view: &View<'_>) -> SideEnd {
 
 fn unended(how: &Ended) -> SideEnd {
     match how {
-        Ended::Failed(why) | Ended::NeverSent(why) | Ended::GaveUp(why) => SideEnd::Failed(why.clone()),
+        Ended::Failed(why) | Ended::NeverSent(why) | Ended::GaveUp(why) => {
+            SideEnd::Failed(Failure::Exchange(why.clone()))
+        }
         // Our own time or patience was over.
         _ => SideEnd::Open,
     }

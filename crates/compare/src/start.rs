@@ -4,14 +4,12 @@ use ssespec_evidence::took::{Sure, Took};
 
 use super::finding::{Fault, Found};
 use super::margins::{APART_NS, MISSING_NS};
-use super::side::{Side, SideEnd, overtaken, said_at};
+use super::side::{Failure, Side, SideEnd, overtaken, said_at};
 
 /// Whether it is the same answer at all.
 pub(super) fn answer(direct: &Side, proxied: &Side) -> Found {
-    if let (SideEnd::Failed(why), Some(_)) = (&proxied.end, &proxied.trouble)
-        && why.starts_with("not valid HTTP/2")
-    {
-        return Found::damage(Fault::NotHttp2, direct.answer(), why.clone());
+    if let (SideEnd::Failed(why @ Failure::NotHttp2(_)), Some(_)) = (&proxied.end, &proxied.trouble) {
+        return Found::damage(Fault::NotHttp2, direct.answer(), why.to_string());
     }
     match (&direct.head, &proxied.head) {
         (Some(d), Some(v)) if d.status == v.status => Found::Same(format!("both respond with {}", d.status)),

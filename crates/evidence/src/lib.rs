@@ -9,6 +9,7 @@
 //! | [`message`], [`http1`], [`live`] | a response and the event stream in it, read piece by piece; the recorder and the judge share them |
 //! | [`took`] | how long something took between two moments that are known within bounds |
 //! | [`store`] | recordings as files of JSON lines |
+//! | [`reason`] | why a check was not judged, and what kind of breach was found, each with its code |
 //! | [`verdict`] | what became of a check |
 //!
 //! Nothing here opens a socket or asks a clock: a recording is read, decoded and stored, wherever it came from.
@@ -21,6 +22,7 @@ pub mod live;
 pub mod message;
 pub mod observations;
 pub mod piece;
+pub mod reason;
 pub mod recording;
 pub mod store;
 pub mod text;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ssespec_scenario::{Driver, Level, RequirementId};
 
+use crate::reason::Code;
+
 /// What the judge says of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -42,6 +44,9 @@ pub struct CheckResult {
     pub known: Option<String>,
     /// One sentence: what was found.
     pub message: String,
+    /// The code of the reason, or of the breach; none if the check passed, or in a file from before there were codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
     /// Expected, observed and where, if something broke.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,

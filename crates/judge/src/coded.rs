@@ -2,6 +2,7 @@
 
 use ssespec_evidence::coding::exists;
 use ssespec_evidence::message::Head;
+use ssespec_evidence::reason::Reason;
 
 use super::outcome::Outcome;
 use super::request::members;
@@ -17,7 +18,7 @@ fn codings(head: &Head) -> Vec<String> {
 pub fn when_coded(view: &View<'_>, head: &Head, judge: impl FnOnce() -> Outcome) -> Outcome {
     let codings = codings(head);
     match (codings.is_empty(), view.live.coding_fault()) {
-        (true, _) => Outcome::NotApplicable("the response is not compressed".into()),
+        (true, _) => Outcome::NotApplicable(Reason::NotCompressed),
         (false, Some(why)) => Outcome::broken(
             format!("a body in the coding `{}`", printable(codings.join(", ").as_bytes())),
             why,

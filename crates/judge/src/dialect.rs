@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use event_stream::{OwnedEvent, Span};
 use serde_json::{Map, Value};
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_scenario::StreamRule;
 
@@ -18,7 +19,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
     match rule {
         StreamRule::ChatFinishReason => finish_reason(view, &events),
         StreamRule::MessageEventNames => event_names(view, &events),
-        other => Outcome::CannotTell(format!("{other:?} is not a rule about an interface")),
+        other => Outcome::CannotTell(Reason::RuleMisplaced(format!("{other:?}"), "an interface")),
     }
 }
 
@@ -45,7 +46,7 @@ fn finish_reason(view: &View<'_>, events: &Events<'_>) -> Outcome {
     let chunks: Vec<_> =
         events.iter().filter(|(_, o)| text(o, "object") == Some("chat.completion.chunk")).collect();
     if chunks.is_empty() {
-        return Outcome::NotApplicable("the events are no chat completion chunks".into());
+        return Outcome::NotApplicable(Reason::NoChatCompletion);
     }
     let mut choices: BTreeMap<u64, Choice> = BTreeMap::new();
     for (event, chunk) in &chunks {
@@ -62,17 +63,17 @@ fn finish_reason(view: &View<'_>, events: &Events<'_>) -> Outcome {
         }
     }
     if !view.complete() {
-        return Outcome::CannotTell("the stream of chunks was not read to its end".into());
+        return Outcome::CannotTell(Reason::ChunksNotEnded);
     }
     // A stream that says that it failed owes no reason for having finished.
     if events.iter().any(|(_, o)| o.contains_key("error")) {
-        return Outcome::CannotTell("the stream reports an error of its own".into());
+        return Outcome::CannotTell(Reason::ReportsError);
     }
     match choices.iter().find(|(_, choice)| choice.finished == 0) {
         Some((index, Choice { latest: Some(span), .. })) => {
             at_line(view, EXPECTED, format!("choice {index} ended without a finish_reason"), *span)
         }
-        _ if choices.is_empty() => Outcome::CannotTell("no chunk has a choice".into()),
+        _ if choices.is_empty() => Outcome::CannotTell(Reason::NoChoice),
         _ => Outcome::Holds(format!("{} chunks, a finish_reason for each choice", chunks.len())),
     }
 }
@@ -84,7 +85,7 @@ fn event_names(view: &View<'_>, events: &Events<'_>) -> Outcome {
         text(o, "type") == Some("message_start") && o.get("message").is_some_and(Value::is_object)
     };
     if !events.iter().any(|(_, o)| starts(o)) {
-        return Outcome::NotApplicable("the events are no messages of Anthropic's interface".into());
+        return Outcome::NotApplicable(Reason::NoMessages);
     }
     for (event, object) in events {
         let Some(named) = text(object, "type") else { continue };

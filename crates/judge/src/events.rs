@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use base64::Engine as _;
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
@@ -51,9 +52,7 @@ fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outco
         return outcome;
     }
     match judge(&read_by(view, Reader::Decoder)) {
-        Outcome::Holds(_) => Outcome::CannotTell(
-            "eventsource-stream misreads this stream, which is right by the standard".into(),
-        ),
+        Outcome::Holds(_) => Outcome::CannotTell(Reason::LibraryMisreads),
         _ => outcome,
     }
 }
@@ -151,7 +150,7 @@ fn with_line_feeds(data: &str) -> Cow<'_, str> {
 /// Exactly the events of the script.
 pub fn plays_script(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
-        return Outcome::CannotTell("the exchange has no script".into());
+        return Outcome::CannotTell(Reason::NoScript);
     };
     let last =
         view.exchange.request.last_event_id.as_ref().map(|id| String::from_utf8_lossy(id).into_owned());
@@ -161,7 +160,7 @@ pub fn plays_script(view: &View<'_>) -> Outcome {
 /// The events that came are those of the script. A reader that was given up for being slow has seen a part of them.
 pub fn whole(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
-        return Outcome::CannotTell("the exchange has no script".into());
+        return Outcome::CannotTell(Reason::NoScript);
     };
     by_consumer(view, |came| {
         let alike = |(wanted, got): (Seen<'_>, &Seen<'_>)| {
@@ -169,8 +168,7 @@ pub fn whole(view: &View<'_>) -> Outcome {
         };
         let expected = scripted(script);
         if came.len() < expected && play(script, None).zip(came).all(alike) {
-            let came = came.len();
-            return Outcome::CannotTell(format!("{came} of {expected} events arrived, and whole"));
+            return Outcome::CannotTell(Reason::PartOfScript(came.len(), expected));
         }
         compare_script(view, script, None, came)
     })
@@ -229,14 +227,14 @@ fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
     let why = view.exchange.transcript.library().and_then(|library| library.error.clone());
     let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
     if still_coming(view) {
-        Outcome::Unsure(format!("{came} yet: more were still arriving when the scenario was over"))
+        Outcome::Unsure(Reason::StillComing(came))
     } else if view.waited_out() {
         Outcome::missing(
             format!("event {} of {of}, with the data {}", index + 1, show(data.as_bytes())),
             came,
         )
     } else {
-        Outcome::Unsure(format!("{came}; the stream was closed before more could arrive"))
+        Outcome::Unsure(Reason::ClosedBeforeMore(came))
     }
 }
 
@@ -300,7 +298,7 @@ pub fn at_least(view: &View<'_>, count: u64) -> Outcome {
     } else if view.waited_out() {
         Outcome::broken(format!("at least {count} events"), format!("{came} events"))
     } else {
-        Outcome::Unsure(format!("{came} events until the stream was closed"))
+        Outcome::Unsure(Reason::ClosedBeforeEvents(came))
     }
 }
 
@@ -321,7 +319,7 @@ pub fn comments(view: &View<'_>, wanted: &[Payload]) -> Outcome {
             let came = if came.is_empty() { "no comment".to_owned() } else { came.join(", ") };
             Outcome::broken(format!("the comment {}", show(w.as_bytes())), came)
         }
-        Some(_) => Outcome::Unsure("the stream was closed before all comments could arrive".into()),
+        Some(_) => Outcome::Unsure(Reason::ClosedBeforeComments),
     }
 }
 
@@ -344,7 +342,7 @@ pub fn no_field(view: &View<'_>, field: &FieldIs) -> Outcome {
 /// Only the event, id and retry lines that the script asked for.
 pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
-        return Outcome::CannotTell("the exchange has no script".into());
+        return Outcome::CannotTell(Reason::NoScript);
     };
     let mut allowed: Vec<(&str, String)> = Vec::new();
     for step in written(script) {
@@ -373,7 +371,7 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
         }
     }
     match view.lines().is_empty() {
-        true => Outcome::CannotTell("the stream brought no bytes".into()),
+        true => Outcome::CannotTell(Reason::NoBytes),
         false => Outcome::Holds("nothing was added to the events".into()),
     }
 }
@@ -392,7 +390,7 @@ pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
     } else if view.waited_out() {
         Outcome::broken(expected, if came.is_empty() { format!("no {name} line") } else { came.join(", ") })
     } else {
-        Outcome::Unsure("the stream was closed before it could arrive".into())
+        Outcome::Unsure(Reason::ClosedBeforeLine)
     }
 }
 
@@ -405,7 +403,7 @@ pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
     } else if view.waited_out() {
         Outcome::missing(expected, format!("the last event ID {}", show(id.as_bytes())))
     } else {
-        Outcome::Unsure("the stream was closed before it could arrive".into())
+        Outcome::Unsure(Reason::ClosedBeforeLine)
     }
 }
 

@@ -33,10 +33,10 @@ fn two_of(came: &[(u64, &[u8])], end_ns: u64, how: Ended) -> Outcome {
 
 #[test]
 fn a_stream_that_was_still_bringing_events_when_we_left_has_lost_nothing() {
-    let told = "1 events, then nothing yet: more were still arriving when the scenario was over";
+    let coming = Reason::StillComing("1 events, then nothing".into());
     let came = [(20 * SECOND, ONE)];
     let just_before = 21 * SECOND - 1;
-    assert_eq!(two_of(&came, just_before, Ended::Dropped), Outcome::Unsure(told.into()));
+    assert_eq!(two_of(&came, just_before, Ended::Dropped), Outcome::Unsure(coming));
 }
 
 #[test]
@@ -56,6 +56,6 @@ fn a_stream_that_the_server_ended_lacks_its_event_however_fresh_the_last_one_is(
 fn a_stream_without_an_event_is_not_still_coming() {
     let lacks = Outcome::missing("event 1 of 2, with the data \"one\"", "no event");
     assert_eq!(two_of(&[], 20 * SECOND, Ended::Dropped), lacks);
-    let told = "no event; the stream was closed before more could arrive";
-    assert_eq!(two_of(&[], SECOND, Ended::Dropped), Outcome::Unsure(told.into()));
+    let closed = Reason::ClosedBeforeMore("no event".into());
+    assert_eq!(two_of(&[], SECOND, Ended::Dropped), Outcome::Unsure(closed));
 }

@@ -1,6 +1,7 @@
 //! Takes one expectation to the module that judges it, once its prerequisites are met.
 
 use ssespec_evidence::message::Head;
+use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
@@ -48,10 +49,10 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         _ => {}
     }
     if let Ended::Failed(why) = &view.exchange.end.how {
-        return Outcome::Failed(why.clone());
+        return Outcome::Failed(Reason::NotConnected(why.clone()));
     }
     if let Ended::NeverSent(why) = &view.exchange.end.how {
-        return Outcome::NotApplicable(why.clone());
+        return Outcome::NotApplicable(Reason::NeverSent(why.clone()));
     }
     if let Some(reason) = not_expressible(view) {
         return Outcome::NotApplicable(reason);
@@ -60,7 +61,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         return Outcome::Failed(why);
     }
     if let Some(reason) = not_over_this_http(expectation, view) {
-        return Outcome::NotApplicable(reason.to_owned());
+        return Outcome::NotApplicable(reason);
     }
     match expectation {
         Expectation::Any(options) => any(options, view, views),
@@ -109,22 +110,20 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
 }
 
 /// What a rule says over one HTTP alone says nothing over another.
-fn not_over_this_http(expectation: &Expectation, view: &View<'_>) -> Option<&'static str> {
+fn not_over_this_http(expectation: &Expectation, view: &View<'_>) -> Option<Reason> {
     match (expectation.facts().says_over, &view.exchange.transcript) {
-        (SaysOver::Http1(why), Transcript::Http2(_)) => Some(why),
-        (SaysOver::Http2, Transcript::Http1(_) | Transcript::Library(_)) => {
-            Some("it was not requested over HTTP/2")
-        }
+        (SaysOver::Http1(why), Transcript::Http2(_)) => Some(Reason::NotOverThisHttp(why)),
+        (SaysOver::Http2, Transcript::Http1(_) | Transcript::Library(_)) => Some(Reason::NotOverHttp2),
         (SaysOver::Any, _) | (SaysOver::Http1(_), _) | (SaysOver::Http2, Transcript::Http2(_)) => None,
     }
 }
 
 /// Under the emit contract 501 says that the library cannot express a step of the script.
-fn not_expressible(view: &View<'_>) -> Option<String> {
+fn not_expressible(view: &View<'_>) -> Option<Reason> {
     let head = view.head.as_ref().filter(|h| h.status == 501)?;
     view.exchange.request.script.as_ref()?;
     let body = view.body().unwrap_or_default();
-    Some(format!("the server answers {} to this script: {}", head.status, show(body.trim_ascii())))
+    Some(Reason::NotExpressible(head.status, show(body.trim_ascii())))
 }
 
 fn with_head(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Outcome {
@@ -137,7 +136,7 @@ fn with_head(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Outcome {
 /// What to say when no head came: the server's fault once patience is over, unknown before.
 fn no_head(view: &View<'_>) -> Outcome {
     if let Some(fault) = view.live.message().faults().first().filter(|_| view.live.message().is_lost()) {
-        return Outcome::broken("an HTTP/1 response head", fault.what.clone());
+        return Outcome::broken("an HTTP/1 response head", fault.what.clone()).of_kind(BreachKind::NoAnswer);
     }
     let observed = match &view.exchange.end.how {
         Ended::Fin => "the server closed the connection without a response".to_owned(),
@@ -150,13 +149,14 @@ fn no_head(view: &View<'_>) -> Outcome {
         _ if view.waited_out() => {
             format!("no response head within {} seconds", view.recording.patience_ns / 1_000_000_000)
         }
-        _ => return Outcome::Unsure("the scenario ended before a response head arrived".into()),
+        _ => return Outcome::Unsure(Reason::HeadNotAwaited),
     };
     let client = view.exchange.transcript.library().and_then(|library| library.error.as_ref());
     Outcome::missing(
         "a response head",
         client.map_or(observed.clone(), |error| format!("{observed} ({error})")),
     )
+    .of_kind(BreachKind::NoAnswer)
 }
 
 fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome {
@@ -165,31 +165,35 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
             // What a hub did not take cannot come.
             (Outcome::Broken(breach), Some(refused)) => {
                 let observed = format!("{}; {refused}", breach.observed);
-                Outcome::broken(breach.expected, observed).at_least(breach.rests_on)
+                Outcome::broken(breach.expected, observed)
+                    .of_kind(BreachKind::ScriptRefused)
+                    .at_least(breach.rests_on)
             }
             (Outcome::CannotTell(why) | Outcome::Unsure(why), Some(refused)) => {
                 Outcome::broken("the script played", format!("{refused}; {why}"))
+                    .of_kind(BreachKind::ScriptRefused)
             }
             (outcome, _) => outcome,
         },
-        (200, Err(why)) => Outcome::CannotTell(why.clone()),
+        (200, Err(why)) => Outcome::CannotTell(Reason::BodyUnreadable(why.clone())),
         // A script that is refused was not played: that is the finding, not a missing prerequisite.
         (status @ 400.., _) if view.exchange.request.script.is_some() => {
             let body = view.body().unwrap_or_default().trim_ascii();
             Outcome::broken("the script played", format!("status {status}: {}", show(body)))
+                .of_kind(BreachKind::ScriptRefused)
         }
-        (status, _) => Outcome::CannotTell(format!("there is no stream to judge: status {status}")),
+        (status, _) => Outcome::CannotTell(Reason::NoStream(status)),
     })
 }
 
 fn with_other(name: &str, views: &Views<'_>, judge: impl FnOnce(&View<'_>) -> Outcome) -> Outcome {
     match views.get(name) {
         Some(other) => match &other.exchange.end.how {
-            Ended::Failed(why) => Outcome::Failed(why.clone()),
-            Ended::NeverSent(why) => Outcome::NotApplicable(why.clone()),
+            Ended::Failed(why) => Outcome::Failed(Reason::NotConnected(why.clone())),
+            Ended::NeverSent(why) => Outcome::NotApplicable(Reason::NeverSent(why.clone())),
             _ => judge(other),
         },
-        None => Outcome::CannotTell(format!("the exchange `{name}` did not take place")),
+        None => Outcome::CannotTell(Reason::NoExchange(name.to_owned())),
     }
 }
 
@@ -267,12 +271,15 @@ fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
             all.byte = all.byte.or(next.byte);
             all.at_ns = all.at_ns.or(next.at_ns);
             all.rests_on = all.rests_on.max(next.rests_on);
+            if all.kind != next.kind {
+                all.kind = BreachKind::Violation;
+            }
             if all.observed != next.observed {
                 all.observed = format!("{}; {}", all.observed, next.observed);
             }
             all
         })
-        .map_or_else(|| Outcome::CannotTell("no alternative is given".into()), Outcome::Broken)
+        .map_or_else(|| Outcome::CannotTell(Reason::NoAlternative), Outcome::Broken)
 }
 
 fn all(parts: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {

@@ -1,5 +1,6 @@
 //! One check about several exchanges that one step opened: it holds when it holds for each of them.
 
+use ssespec_evidence::reason::Reason;
 use ssespec_scenario::RestsOn;
 
 use super::outcome::Outcome;
@@ -18,7 +19,7 @@ pub fn of_all(outcomes: Vec<(String, Outcome)>) -> Outcome {
         Outcome::Holds(_) => (5, RestsOn::Content),
     });
     let Some((name, outcome)) = worst else {
-        return Outcome::CannotTell("none of the exchanges took place".into());
+        return Outcome::CannotTell(Reason::NoExchanges);
     };
     match outcome {
         Outcome::Broken(mut breach) => {
@@ -26,8 +27,8 @@ pub fn of_all(outcomes: Vec<(String, Outcome)>) -> Outcome {
             Outcome::Broken(breach)
         }
         Outcome::Holds(message) => Outcome::Holds(format!("{count} streams, such as {name}: {message}")),
-        Outcome::CannotTell(why) => Outcome::CannotTell(format!("{name}: {why}")),
-        Outcome::Unsure(why) => Outcome::Unsure(format!("{name}: {why}")),
+        Outcome::CannotTell(why) => Outcome::CannotTell(Reason::OfMember(name, Box::new(why))),
+        Outcome::Unsure(why) => Outcome::Unsure(Reason::OfMember(name, Box::new(why))),
         other @ (Outcome::Failed(_) | Outcome::NotApplicable(_)) => other,
     }
 }
@@ -47,8 +48,8 @@ mod tests {
         assert_eq!(all, Outcome::Holds("2 streams, such as tab-1: 1 event".into()));
         let one = judged(&[holds.clone(), Outcome::broken("an event", "none"), holds.clone()]);
         assert_eq!(one, Outcome::broken("an event", "none (tab-2; 1 of 3 streams)"));
-        let open = judged(&[holds, Outcome::CannotTell("no time".into())]);
-        assert_eq!(open, Outcome::CannotTell("tab-2: no time".into()));
-        assert_eq!(judged(&[]), Outcome::CannotTell("none of the exchanges took place".into()));
+        let open = judged(&[holds, Outcome::CannotTell(Reason::NoEvent)]);
+        assert_eq!(open, Outcome::CannotTell(Reason::OfMember("tab-2".into(), Box::new(Reason::NoEvent))));
+        assert_eq!(judged(&[]), Outcome::CannotTell(Reason::NoExchanges));
     }
 }

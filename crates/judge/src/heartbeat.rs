@@ -1,8 +1,9 @@
 //! Rules about what bridges idle time: what came after the last scripted event of a held stream, or between events.
 
 use event_stream::LineEnd;
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Moment;
-use ssespec_evidence::text::{ms, show};
+use ssespec_evidence::text::show;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::StreamRule;
 
@@ -25,11 +26,9 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
     let bursts = idle.bursts(view);
     match rule {
         StreamRule::HasHeartbeat => has_heartbeat(view, &idle, &bursts),
-        StreamRule::HeartbeatIsComment if bursts.is_empty() => {
-            Outcome::CannotTell("no heartbeat was seen".into())
-        }
+        StreamRule::HeartbeatIsComment if bursts.is_empty() => Outcome::CannotTell(Reason::NoHeartbeat),
         StreamRule::HeartbeatIsComment => is_comment(view, &idle),
-        _ if bursts.is_empty() => Outcome::CannotTell("no heartbeat was seen".into()),
+        _ if bursts.is_empty() => Outcome::CannotTell(Reason::NoHeartbeat),
         _ => complete(view, &idle),
     }
 }
@@ -41,19 +40,15 @@ fn has_heartbeat(view: &View<'_>, idle: &Idle, bursts: &[&(u64, Moment)]) -> Out
     }
     // What was read together may have come one by one.
     if let Some((_, at)) = bursts.iter().find(|(_, at)| at.width_ns() >= MERGED_NS) {
-        return Outcome::Unsure(format!(
-            "{} in {length} of silence, but it was read {} after nothing had arrived yet: it may have been several",
-            say_bursts(n),
-            ms(at.width_ns())
-        ));
+        return Outcome::Unsure(Reason::HeartbeatsReadTogether(say_bursts(n), length, at.width_ns()));
     }
     match length.reaches(TWO_HEARTBEATS_NS) {
         Sure::Yes => Outcome::broken(
             "something sent while the stream is idle, so that nothing on the way takes it for dead",
             format!("{} in {length} of silence", say_bursts(n)),
         ),
-        Sure::No => Outcome::CannotTell("the stream was not idle for long enough".into()),
-        Sure::Open => Outcome::Unsure(format!("the stream was idle for {length}: too uncertain to tell")),
+        Sure::No => Outcome::CannotTell(Reason::IdleTooShort),
+        Sure::Open => Outcome::Unsure(Reason::IdleUncertain(length)),
     }
 }
 
@@ -156,7 +151,7 @@ fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
         }
     }
     if let Some(what) = unsure {
-        return Outcome::Unsure(format!("{what}: when exactly it was finished is not known"));
+        return Outcome::Unsure(Reason::LineEndUncertain(what));
     }
     let tail = view.body().unwrap_or_default();
     Outcome::Holds(format!("the idle stream ends in {}", show(&tail[tail.len().saturating_sub(4)..])))

@@ -1,5 +1,6 @@
 //! Rules about the life of a stream: whether it stays open, ends in order, and is kept alive only when it is quiet.
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::{Ended, Moment};
 use ssespec_evidence::text::ms;
 use ssespec_evidence::took::{Sure, Took};
@@ -25,18 +26,18 @@ pub fn judge(rule: &LifeRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
     match rule {
         LifeRule::StaysOpen(other) => match views.get(other.of.as_str()) {
             Some(fresh) => stays_open(view, fresh),
-            None => Outcome::CannotTell(format!("the exchange `{}` did not take place", other.of)),
+            None => Outcome::CannotTell(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::HeartbeatResets(other) => match views.get(other.of.as_str()) {
             Some(quiet) => heartbeat_waits(view, quiet),
-            None => Outcome::CannotTell(format!("the exchange `{}` did not take place", other.of)),
+            None => Outcome::CannotTell(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::EndsAsPlanned => ends_as_planned(view, views),
         LifeRule::OpenCountRecovers
         | LifeRule::ScriptCancelled
         | LifeRule::ProcessAlive
         | LifeRule::MemoryWithin(_)
-        | LifeRule::Exits => Outcome::CannotTell("a rule about the server says nothing of a stream".into()),
+        | LifeRule::Exits => Outcome::CannotTell(Reason::RuleAboutServer),
     }
 }
 
@@ -105,10 +106,7 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
                 heartbeats(fresh, Certain::Only).len()
             ),
         ),
-        Sure::Open => Outcome::Unsure(
-            "whether a fresh stream got what this one did not cannot be told: their arrival times are not known"
-                .into(),
-        ),
+        Sure::Open => Outcome::Unsure(Reason::MissedUncertain),
         Sure::No => {
             let held = view.recording.beside.watched_ns.unwrap_or(0);
             let age = view.age();
@@ -139,10 +137,7 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
     let ended: Vec<&&View<'_>> = members.iter().filter(|member| member.ended()).collect();
     if ended.is_empty() {
         let held = view.recording.beside.watched_ns.unwrap_or(0);
-        return Outcome::NotApplicable(format!(
-            "no stream was ended by the server in {}; --hold watches longer",
-            ms(held)
-        ));
+        return Outcome::NotApplicable(Reason::NoneEnded(held));
     }
     if view.ended() && !view.complete() {
         return Outcome::broken(
@@ -158,10 +153,7 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
             "long streams that end at ages spread over time",
             format!("all {} ended at the age of {youngest}, {spread} apart", members.len()),
         ),
-        Sure::Open if together => Outcome::Unsure(format!(
-            "all {} ended, {spread} apart: too uncertain to tell whether one clock ended them",
-            members.len()
-        )),
+        Sure::Open if together => Outcome::Unsure(Reason::EndsUncertain(members.len(), spread)),
         Sure::Yes | Sure::No | Sure::Open => Outcome::Holds(format!(
             "{} of {} streams ended gracefully, from the age of {youngest}",
             ended.len(),
@@ -191,21 +183,17 @@ fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
     let most_ns = intervals.iter().map(|interval| interval.most_ns).min().unwrap_or(0);
     let interval = Took { least_ns, most_ns };
     if most_ns == 0 {
-        return Outcome::CannotTell(
-            "no two heartbeats on the quiet stream: their interval is not known".into(),
-        );
+        return Outcome::CannotTell(Reason::HeartbeatIntervalUnknown);
     }
     let events: Vec<Moment> = view.events().map(|(_, at)| at).collect();
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
-        return Outcome::CannotTell("no event arrived".into());
+        return Outcome::CannotTell(Reason::NoBusyEvent);
     };
     let busy = Took::between(*first, *last);
     if busy.least_ns < 2 * interval.most_ns {
         return match busy.most_ns < 2 * interval.least_ns {
-            true => Outcome::CannotTell("the busy stream was too short to tell".into()),
-            false => Outcome::Unsure(format!(
-                "the busy stream lasted {busy}, and a heartbeat arrives every {interval}: too uncertain to tell"
-            )),
+            true => Outcome::CannotTell(Reason::BusyTooShort),
+            false => Outcome::Unsure(Reason::BusyUncertain(busy, interval)),
         };
     }
     let silences = |certain| silences(view, &events, interval, certain);
@@ -215,10 +203,7 @@ fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
             format!("no heartbeat before {interval} of silence"),
             format!("{} too early, one of them {shortest} after an event", needless.len()),
         ),
-        _ if possible.len() >= NEEDLESS => Outcome::Unsure(format!(
-            "up to {} heartbeats may have arrived too early: when exactly is not known",
-            possible.len()
-        )),
+        _ if possible.len() >= NEEDLESS => Outcome::Unsure(Reason::HeartbeatsUncertain(possible.len())),
         _ => Outcome::Holds(format!(
             "{} events in {busy}, and no heartbeat among them; on a quiet stream one arrives every {interval}",
             events.len()

@@ -1,6 +1,7 @@
 //! Rules about HTTP/2: what its frames carried, and whether it was offered at all.
 
 use ssespec_evidence::http2::{Direction, Http2View, StreamEnd};
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::Http2Rule;
@@ -28,14 +29,14 @@ pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
 fn over_http2(view: &View<'_>, rule: fn(&Http2View) -> Outcome) -> Outcome {
     match view.exchange.transcript.http2() {
         Some(h2) => rule(h2),
-        None => Outcome::NotApplicable("it was not requested over HTTP/2".into()),
+        None => Outcome::NotApplicable(Reason::NotOverHttp2),
     }
 }
 
 fn goodbye(h2: &Http2View) -> Outcome {
     // A stream that ended by itself was not watched until the server ended.
     if !matches!(h2.end, StreamEnd::EndStream | StreamEnd::GoAway(_) | StreamEnd::Lost(_)) {
-        return Outcome::CannotTell("the stream ended before its server did".into());
+        return Outcome::CannotTell(Reason::EndedBeforeServer);
     }
     let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
     match h2.goaway().map(|frame| frame.code) {
@@ -67,8 +68,8 @@ fn no_connection_fields(h2: &Http2View) -> Outcome {
     }
     match (came, read) {
         // Who does not answer is blamed for that elsewhere.
-        (false, _) => Outcome::CannotTell("no response".into()),
-        (true, 0) => Outcome::CannotTell("the fields of the response cannot be read".into()),
+        (false, _) => Outcome::CannotTell(Reason::NotAnswered),
+        (true, 0) => Outcome::CannotTell(Reason::FieldsUnreadable),
         (true, read) => Outcome::Holds(format!("{read} fields, and none about a connection")),
     }
 }
@@ -77,7 +78,7 @@ fn stays_open(view: &View<'_>) -> Outcome {
     match &view.exchange.end.how {
         Ended::Dropped => Outcome::Holds("the stream was open to the last".into()),
         _ if view.ended() => Outcome::broken("a stream that goes on", message::how_it_ended(view)),
-        _ => Outcome::CannotTell(message::how_it_ended(view)),
+        _ => Outcome::CannotTell(Reason::EndedOtherwise(message::how_it_ended(view))),
     }
 }
 
@@ -89,12 +90,12 @@ fn offered(view: &View<'_>) -> Outcome {
     }
     let Some(offered) = &view.recording.beside.offered else {
         return match view.exchange.tls {
-            Some(_) => Outcome::CannotTell("HTTP/2 was not offered to the server".into()),
+            Some(_) => Outcome::CannotTell(Reason::Http2NotOffered),
             None => Outcome::broken(EXPECTED, format!("HTTP/1.1 in clear text: {SIX}")),
         };
     };
     match (&offered.trouble, offered.alpn.as_deref()) {
-        (Some(why), _) => Outcome::CannotTell(format!("HTTP/2 could not be offered: {why}")),
+        (Some(why), _) => Outcome::CannotTell(Reason::Http2OfferFailed(why.clone())),
         (None, Some("h2")) => Outcome::Holds("HTTP/2 is chosen by ALPN where it is offered".into()),
         (None, Some(other)) => {
             let chosen = show(other.as_bytes());

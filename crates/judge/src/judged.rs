@@ -1,5 +1,6 @@
 //! What became of one check.
 
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{Finding, Verdict};
 use ssespec_scenario::{Level, RequirementId, RestsOn};
 
@@ -14,6 +15,8 @@ pub struct Judged {
     pub verdict: Verdict,
     /// One sentence.
     pub message: String,
+    /// The code of the reason, or of the breach; none if it passed.
+    pub code: Option<Code>,
     /// Expected, observed and where, if something broke.
     pub finding: Option<Finding>,
     /// What the verdict rests on. Of an inconclusive one: more than content if another try may tell more.

@@ -2,6 +2,7 @@
 
 use ssespec_evidence::observations::reached;
 use ssespec_evidence::observations::{Beside, Counted};
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::ms;
 use ssespec_scenario::LifeRule;
 
@@ -55,7 +56,7 @@ fn count_returns(beside: &Beside, patience_ns: u64) -> Outcome {
     let base = beside.counts.first().and_then(|first| first.polls.last()?.open);
     let Some(base) = base else {
         let told = beside.counts.first().map(say).unwrap_or_default();
-        return Outcome::CannotTell(format!("the stats endpoint gives no count: {told}"));
+        return Outcome::CannotTell(Reason::NoCount(told));
     };
     let mut fastest = Vec::new();
     for counted in beside.counts.iter().filter(|counted| counted.more.is_some()) {
@@ -68,14 +69,12 @@ fn count_returns(beside: &Beside, patience_ns: u64) -> Outcome {
         let took = asked_for(counted);
         return match (counted.more, last.and_then(|last| last.open)) {
             // A scenario that a slow machine kept from waiting has not seen it stay.
-            (Some(0), Some(_)) if took < patience_ns => {
-                Outcome::Unsure(format!("the count was polled for only {}: {all}", ms(took)))
-            }
+            (Some(0), Some(_)) if took < patience_ns => Outcome::Unsure(Reason::CountAskedBriefly(took, all)),
             (Some(0), Some(open)) => Outcome::broken(
                 format!("the count of open streams back at {base} once their clients have left"),
                 format!("{open} {} for {} seconds (open streams: {all})", counted.when, took / 1_000_000_000),
             ),
-            _ => Outcome::CannotTell(format!("the count never showed what was open: {all}")),
+            _ => Outcome::CannotTell(Reason::CountNeverShowed(all)),
         };
     }
     let back = fastest.iter().filter(|counted| counted.more == Some(0));
@@ -91,35 +90,31 @@ fn count_returns(beside: &Beside, patience_ns: u64) -> Outcome {
 
 fn work_stops(beside: &Beside) -> Outcome {
     let Some(counted) = beside.counts.iter().find(|counted| counted.still_ns.is_some()) else {
-        return Outcome::CannotTell("the steps were not counted".into());
+        return Outcome::CannotTell(Reason::StepsNotCounted);
     };
     let last = counted.polls.last();
     let Some(last_steps) = last.and_then(|last| last.steps) else {
         return match last.and_then(|last| last.open) {
-            Some(_) => {
-                Outcome::NotApplicable("the stats endpoint does not count the steps that are played".into())
-            }
-            None => Outcome::CannotTell(format!("the stats endpoint gives no count: {}", say(counted))),
+            Some(_) => Outcome::NotApplicable(Reason::NoStepCount),
+            None => Outcome::CannotTell(Reason::NoCount(say(counted))),
         };
     };
     let first_steps = counted.polls.iter().find_map(|poll| poll.steps).unwrap_or(last_steps);
     let before = beside.counts.iter().take_while(|other| other.still_ns.is_none());
     let at_first = before.filter_map(|counted| counted.polls.last()?.steps).next().unwrap_or(0);
     if last_steps <= at_first {
-        return Outcome::CannotTell("the count of steps never rose, so it cannot be seen to stop".into());
+        return Outcome::CannotTell(Reason::StepsNeverRose);
     }
     let more = last_steps.saturating_sub(first_steps);
-    let took = ms(asked_for(counted));
+    let took_ns = asked_for(counted);
     match reached(counted, None) {
         true => {
             Outcome::Holds(format!("{more} steps were played after the client had left, and none after that"))
         }
-        false if more < NEEDLESS_STEPS => Outcome::CannotTell(format!(
-            "{more} more steps played in the {took} after the client had left: too few to tell"
-        )),
+        false if more < NEEDLESS_STEPS => Outcome::CannotTell(Reason::TooFewSteps(more, took_ns)),
         false => Outcome::broken(
             "work for a stream that stops when its client leaves",
-            format!("{more} more steps played in the {took} after it had left, with no end"),
+            format!("{more} more steps played in the {} after it had left, with no end", ms(took_ns)),
         ),
     }
 }
@@ -129,7 +124,7 @@ fn memory_within(beside: &Beside, mib: u64) -> Outcome {
         at.and_then(ssespec_evidence::observations::Measured::peak)
     };
     let (Some(before), Some(after)) = (peak(beside.memory.first()), peak(beside.memory.last())) else {
-        return Outcome::NotApplicable("this system does not report the memory of a process".into());
+        return Outcome::NotApplicable(Reason::MemoryUnknown);
     };
     let grown = after.saturating_sub(before);
     let say = |bytes: u64| format!("{} MiB", bytes >> 20);
@@ -145,10 +140,10 @@ fn memory_within(beside: &Beside, mib: u64) -> Outcome {
 
 fn exits(beside: &Beside) -> Outcome {
     let Some(ended) = &beside.terminated else {
-        return Outcome::CannotTell("the server was not asked to exit".into());
+        return Outcome::CannotTell(Reason::NotTerminated);
     };
     let Some(sent) = ended.sent_ns else {
-        return Outcome::NotApplicable("this system has no signal that asks a process to exit".into());
+        return Outcome::NotApplicable(Reason::NoSignal);
     };
     match (ended.gone_ns, ended.gave_up_ns) {
         (Some(gone), _) => {
@@ -158,7 +153,7 @@ fn exits(beside: &Beside) -> Outcome {
         (None, gave_up) => {
             let waited = gave_up.unwrap_or(sent).saturating_sub(sent);
             match waited < GRACE_NS {
-                true => Outcome::Unsure(format!("its end was waited for only {}", ms(waited))),
+                true => Outcome::Unsure(Reason::EndAwaitedBriefly(waited)),
                 false => Outcome::broken(
                     "a server that ends on TERM while streams are open",
                     format!("still running {} after it", ms(waited)),

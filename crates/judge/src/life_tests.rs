@@ -44,9 +44,9 @@ fn a_count_that_stays_is_told_with_how_long() {
 
 #[test]
 fn a_count_that_was_hardly_asked_for_is_no_evidence() {
-    let told = "the count was polled for only 1000 ms: 1 at first, 6 with five open, 4 after RST";
+    let all = "1 at first, 6 with five open, 4 after RST";
     let judged = count_returns(&counts(vec![poll(3, 6, None), poll(4, 4, None)]), PATIENCE_NS);
-    assert_eq!(judged, Outcome::Unsure(told.into()));
+    assert_eq!(judged, Outcome::Unsure(Reason::CountAskedBriefly(SECOND + 1, all.into())));
 }
 
 #[test]
@@ -54,12 +54,12 @@ fn a_count_that_counts_nothing_says_nothing() {
     let flat = counted("with five open", Some(5), vec![poll(1, 0, None)]);
     let beside =
         Beside { counts: vec![counted("at first", None, vec![poll(0, 0, None)]), flat], ..Beside::default() };
-    let told = "the count never showed what was open: 0 at first, 0 with five open";
-    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(told.into()));
+    let never = Reason::CountNeverShowed("0 at first, 0 with five open".into());
+    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(never));
     let silent = Poll { open: None, trouble: Some("it answers 404".into()), ..poll(0, 0, None) };
     let beside = Beside { counts: vec![counted("at first", None, vec![silent])], ..Beside::default() };
-    let told = "the stats endpoint gives no count: none at first (it answers 404)";
-    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(told.into()));
+    let none = Reason::NoCount("none at first (it answers 404)".into());
+    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(none));
 }
 
 fn work(polls: Vec<Poll>) -> Outcome {
@@ -75,17 +75,14 @@ fn work_stops_when_its_count_stands_still_for_long_enough() {
     let told = "1 steps were played after the client had left, and none after that";
     let still = vec![poll(1, 1, Some(3)), poll(2, 0, Some(4)), poll(5, 0, Some(4))];
     assert_eq!(work(still), Outcome::Holds(told.into()));
-    let few = "7 more steps played in the 6000 ms after the client had left: too few to tell";
     let slow = vec![poll(1, 1, Some(3)), poll(6, 0, Some(9)), poll(7, 0, Some(10))];
-    assert_eq!(work(slow), Outcome::CannotTell(few.into()));
+    assert_eq!(work(slow), Outcome::CannotTell(Reason::TooFewSteps(7, 6 * SECOND + 1)));
     let going = vec![poll(1, 1, Some(3)), poll(6, 0, Some(10)), poll(7, 0, Some(11))];
     let observed = "8 more steps played in the 6000 ms after it had left, with no end";
     let expected = "work for a stream that stops when its client leaves";
     assert_eq!(work(going), Outcome::broken(expected, observed));
-    let uncounted = "the stats endpoint does not count the steps that are played";
-    assert_eq!(work(vec![poll(1, 0, None)]), Outcome::NotApplicable(uncounted.into()));
-    let idle = "the count of steps never rose, so it cannot be seen to stop";
-    assert_eq!(work(vec![poll(1, 0, Some(0))]), Outcome::CannotTell(idle.into()));
+    assert_eq!(work(vec![poll(1, 0, None)]), Outcome::NotApplicable(Reason::NoStepCount));
+    assert_eq!(work(vec![poll(1, 0, Some(0))]), Outcome::CannotTell(Reason::StepsNeverRose));
 }
 
 #[test]
@@ -98,8 +95,7 @@ fn memory_is_compared_with_what_it_was_at_first() {
     let expected = "the server's memory within 48 MiB while a reader does not read";
     assert_eq!(judged(106), Outcome::broken(expected, "it grew by 96 MiB from 10 MiB"));
     let nothing = Beside { memory: vec![Measured { samples: Vec::new() }; 2], ..Beside::default() };
-    let told = "this system does not report the memory of a process";
-    assert_eq!(memory_within(&nothing, 48), Outcome::NotApplicable(told.into()));
+    assert_eq!(memory_within(&nothing, 48), Outcome::NotApplicable(Reason::MemoryUnknown));
 }
 
 #[test]
@@ -127,9 +123,7 @@ fn an_end_is_told_with_its_time_and_a_missing_one_with_the_wait() {
         }),
         ..Beside::default()
     });
-    assert_eq!(cut, Outcome::Unsure("its end was waited for only 11000 ms".into()));
-    let windows = "this system has no signal that asks a process to exit";
-    assert_eq!(ended(None, None), Outcome::NotApplicable(windows.into()));
-    let never = "the server was not asked to exit";
-    assert_eq!(exits(&Beside::default()), Outcome::CannotTell(never.into()));
+    assert_eq!(cut, Outcome::Unsure(Reason::EndAwaitedBriefly(11 * SECOND)));
+    assert_eq!(ended(None, None), Outcome::NotApplicable(Reason::NoSignal));
+    assert_eq!(exits(&Beside::default()), Outcome::CannotTell(Reason::NotTerminated));
 }

@@ -2,6 +2,7 @@
 
 use ssespec_evidence::http2::{StreamEnd, error_name};
 use ssespec_evidence::message::Framing;
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::MessageRule;
@@ -86,10 +87,7 @@ fn complete(view: &View<'_>) -> Outcome {
             };
             Outcome::broken(proper, how_it_ended(view))
         }
-        _ => Outcome::CannotTell(format!(
-            "the response did not end while it was watched ({})",
-            how_it_ended(view)
-        )),
+        _ => Outcome::CannotTell(Reason::NotEnded(Some(how_it_ended(view)))),
     }
 }
 
@@ -105,7 +103,7 @@ fn broken_off(view: &View<'_>) -> Outcome {
         _ if view.waited_out() => {
             Outcome::broken("a connection that is closed after the failure", how_it_ended(view))
         }
-        _ => Outcome::CannotTell("the response did not end while it was watched".into()),
+        _ => Outcome::CannotTell(Reason::NotEnded(None)),
     }
 }
 
@@ -144,7 +142,7 @@ fn no_interim(view: &View<'_>) -> Outcome {
 
 fn quiet_after_end(view: &View<'_>) -> Outcome {
     match (view.complete(), view.live.message().after_end()) {
-        (false, _) => Outcome::CannotTell(format!("the response did not end ({})", how_it_ended(view))),
+        (false, _) => Outcome::CannotTell(Reason::EndNotSeen(how_it_ended(view))),
         (true, 0) => Outcome::Holds("nothing arrived after the end".into()),
         (true, n) => Outcome::broken("nothing after the end of the body", format!("{n} more bytes")),
     }

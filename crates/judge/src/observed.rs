@@ -2,6 +2,7 @@
 //!
 //! A server that sends ids may mean to replay after them, or not: whoever did not promise anything is warned, not failed.
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::{Capability, RequirementId, RestsOn, Scenario};
@@ -40,13 +41,11 @@ impl Kind {
     }
 
     /// Why most checks are not judged, if so.
-    pub fn why_not_judged(self) -> Option<&'static str> {
+    pub fn why_not_judged(self) -> Option<Reason> {
         match self {
             Self::Stream => None,
-            Self::NoMore => {
-                Some("not judged: 204 tells clients to stay away, and there is no stream to look at")
-            }
-            Self::Other => Some("not judged: the response is not an event stream"),
+            Self::NoMore => Some(Reason::StayAway),
+            Self::Other => Some(Reason::NoEventStream),
         }
     }
 
@@ -56,7 +55,8 @@ impl Kind {
             Some(why) if !can_be_said(&result.check) => CheckResult {
                 verdict: Verdict::Inconclusive,
                 known: None,
-                message: why.to_owned(),
+                message: why.to_string(),
+                code: Some(why.code()),
                 finding: None,
                 ..result
             },
@@ -76,32 +76,28 @@ pub(super) fn weighed(scenario: &Scenario, recording: &Recording, judged: Vec<Ju
     let first = scenario.exchange_names().first().map(|name| (*name).to_owned()).unwrap_or_default();
     let glance = Glance::of(recording, &first).unwrap_or_default();
     let weigh = |judged| match not_shown(*capability, &glance) {
-        Some(why) => taken_back(judged, why),
+        Some(why) => taken_back(judged, &why),
         None => softened(judged),
     };
     judged.into_iter().map(weigh).collect()
 }
 
 /// Why the capability cannot be told, and what would show it.
-fn not_shown(capability: Capability, glance: &Glance) -> Option<&'static str> {
+fn not_shown(capability: Capability, glance: &Glance) -> Option<Reason> {
     match capability {
-        Capability::Resume if glance.ids == 0 => {
-            Some("no id seen: resume not judged; events with `id:` fields would show it")
-        }
-        Capability::Cors if !glance.speaks_cors => Some(
-            "no Access-Control-Allow-Origin seen: other origins not judged; a server that is meant for pages of other \
-             origins answers their Origin with it",
-        ),
+        Capability::Resume if glance.ids == 0 => Some(Reason::NoIdShown),
+        Capability::Cors if !glance.speaks_cors => Some(Reason::NoCorsShown),
         _ => None,
     }
 }
 
-fn taken_back(judged: Judged, why: &str) -> Judged {
+fn taken_back(judged: Judged, why: &Reason) -> Judged {
     match judged.verdict {
         Verdict::Error => judged,
         _ => Judged {
             verdict: Verdict::Inconclusive,
-            message: why.to_owned(),
+            message: why.to_string(),
+            code: Some(why.code()),
             finding: None,
             rests_on: RestsOn::Content,
             ..judged
@@ -124,11 +120,7 @@ mod tests {
     fn what_is_not_shown_is_told_with_what_would_show_it() {
         let silent = Glance::default();
         let told = [Capability::Resume, Capability::Cors, Capability::Gzip].map(|c| not_shown(c, &silent));
-        assert_eq!(told[0], Some("no id seen: resume not judged; events with `id:` fields would show it"));
-        assert!(told[1].is_some_and(|why| {
-            why.starts_with("no Access-Control-Allow-Origin seen: other origins not judged;")
-        }));
-        assert_eq!(told[2], None);
+        assert_eq!(told, [Some(Reason::NoIdShown), Some(Reason::NoCorsShown), None]);
         let shown = Glance { ids: 1, speaks_cors: true, ..Glance::default() };
         assert_eq!([Capability::Resume, Capability::Cors].map(|c| not_shown(c, &shown)), [None, None]);
     }

@@ -1,5 +1,6 @@
 //! What one expectation comes to, before the requirement's level gives it a name.
 
+use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Moment;
 use ssespec_scenario::RestsOn;
 
@@ -11,18 +12,20 @@ pub enum Outcome {
     /// It does not hold.
     Broken(Breach),
     /// It cannot be told, with what is missing: the same run again would not tell more.
-    CannotTell(String),
+    CannotTell(Reason),
     /// It cannot be told from this recording, because times are too uncertain or the run was too slow: another one may tell.
-    Unsure(String),
+    Unsure(Reason),
     /// It does not apply to this target, with the reason.
-    NotApplicable(String),
+    NotApplicable(Reason),
     /// The exchange could not take place.
-    Failed(String),
+    Failed(Reason),
 }
 
 /// Why an expectation does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breach {
+    /// What kind of breach it is.
+    pub kind: BreachKind,
     /// What was expected.
     pub expected: String,
     /// What came, printable.
@@ -39,6 +42,7 @@ impl Outcome {
     /// It does not hold, and no byte is to blame.
     pub fn broken(expected: impl Into<String>, observed: impl Into<String>) -> Self {
         Self::Broken(Breach {
+            kind: BreachKind::Violation,
             expected: expected.into(),
             observed: observed.into(),
             byte: None,
@@ -62,7 +66,12 @@ impl Outcome {
 
     /// It does not hold because of something that had not come.
     pub fn missing(expected: impl Into<String>, observed: impl Into<String>) -> Self {
-        Self::broken(expected, observed).at_least(RestsOn::Arrival)
+        Self::broken(expected, observed).of_kind(BreachKind::Missing).at_least(RestsOn::Arrival)
+    }
+
+    /// The same; a breach is of this kind.
+    pub fn of_kind(self, kind: BreachKind) -> Self {
+        self.mapped(|breach| breach.kind = kind)
     }
 
     /// The same; a breach rests on this at least.

@@ -1,6 +1,7 @@
 //! Rules about who may read: pages of other origins, and requests without the right credentials.
 
 use ssespec_evidence::message::Head;
+use ssespec_evidence::reason::Reason;
 use ssespec_scenario::HeaderIncludes;
 
 use super::outcome::Outcome;
@@ -21,10 +22,10 @@ pub fn credentials_name_origin(head: &Head) -> Outcome {
     const CREDENTIALS: &str = "Access-Control-Allow-Credentials";
     const ORIGIN: &str = "Access-Control-Allow-Origin";
     let (Some(credentials), Some(origin)) = (head.text(CREDENTIALS), head.text(ORIGIN)) else {
-        return Outcome::NotApplicable("the response lets no page of this origin send cookies".into());
+        return Outcome::NotApplicable(Reason::NoCookiesFromOrigin);
     };
     if credentials == "false" {
-        return Outcome::NotApplicable("the response lets no page send cookies".into());
+        return Outcome::NotApplicable(Reason::NoCookies);
     }
     if credentials != "true" {
         return Outcome::broken(format!("{CREDENTIALS}: true"), as_sent(head, CREDENTIALS));

@@ -7,6 +7,7 @@
 //! `TIME_NS` cannot break one by itself. What is waited for in vain has all of the patience to come: who lost less than a quarter of it
 //! to others had three quarters left, which is more than the first try gives in all.
 
+use ssespec_evidence::reason::{Reason, Starved};
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::{RestsOn, Scenario};
@@ -85,7 +86,7 @@ fn weight(judged: &Judged) -> Weight {
 
 fn unconfirmed(first: Judged) -> Judged {
     match weight(&first) {
-        Weight::Accuses => doubted("was not played again, so it is not confirmed", first),
+        Weight::Accuses => doubted(Reason::NotPlayedAgain, first),
         Weight::Stands | Weight::Open => first,
     }
 }
@@ -96,21 +97,16 @@ fn settled(first: Judged, second: Judged, recording: &Recording) -> Judged {
         // It is green now, or shows by its content what is wrong, or that the check does not apply.
         (Weight::Accuses | Weight::Open, Weight::Stands) => second,
         (Weight::Accuses, Weight::Accuses) => match starved(recording, second.rests_on) {
-            Some(why) => doubted(&why, second),
+            Some(who) => doubted(|seen| Reason::KeptFromRunning(who, seen), second),
             None => Judged { message: format!("{}; twice, the second time alone", second.message), ..second },
         },
         (Weight::Accuses, Weight::Open) => match second.verdict {
             // The accusation is all that was seen of it.
-            Verdict::Error => doubted(
-                &format!("could not be played again ({}), so it is not confirmed", second.message),
-                first,
-            ),
+            Verdict::Error => doubted(|seen| Reason::SecondTryFailed(second.message, seen), first),
             _ => second,
         },
         // Whatever the first try left open, the second accuses for the first time.
-        (Weight::Open, Weight::Accuses) => {
-            doubted("seen in the second try alone, so it is not confirmed", second)
-        }
+        (Weight::Open, Weight::Accuses) => doubted(Reason::SeenOnce, second),
         (Weight::Open, Weight::Open) => match (first.verdict, second.verdict) {
             (Verdict::Inconclusive, Verdict::Error) => first,
             _ => second,
@@ -118,18 +114,20 @@ fn settled(first: Judged, second: Judged, recording: &Recording) -> Judged {
     }
 }
 
-/// An accusation that does not count: the reason, and what was seen.
-fn doubted(why: &str, judged: Judged) -> Judged {
+/// An accusation that does not count, for a reason that repeats what was seen.
+fn doubted(why: impl FnOnce(String) -> Reason, judged: Judged) -> Judged {
+    let why = why(judged.message);
     Judged {
         verdict: Verdict::Inconclusive,
-        message: format!("{why}: {}", judged.message),
+        message: why.to_string(),
+        code: Some(why.code()),
         finding: None,
         ..judged
     }
 }
 
 /// Who could not run while a scenario was played again, if that could be why it is accused.
-fn starved(recording: &Recording, rests_on: RestsOn) -> Option<String> {
+fn starved(recording: &Recording, rests_on: RestsOn) -> Option<Starved> {
     let most = match rests_on {
         RestsOn::Content => return None,
         RestsOn::Arrival => recording.patience_ns / OF_PATIENCE,
@@ -139,21 +137,20 @@ fn starved(recording: &Recording, rests_on: RestsOn) -> Option<String> {
     // How late the reader was is in the intervals of each read, and judged there; only what it never read is not.
     let strain = &recording.strain;
     let over = |ns: Option<u64>| ns.filter(|ns| *ns > most).map(ms);
-    let why = if let Some(ms) = over(Some(recording.lateness_ns)) {
-        format!("the harness was {ms} ms late")
+    if let Some(ms) = over(Some(recording.lateness_ns)) {
+        Some(Starved::HarnessLate(ms))
     } else if let (RestsOn::Arrival, Some(ms)) = (rests_on, over(strain.reader_ns)) {
-        format!("the harness waited {ms} ms for a processor")
+        Some(Starved::HarnessWaited(ms))
     } else if let Some(ms) = over(strain.server_ns) {
-        format!("the server's threads waited {ms} ms for a processor")
+        Some(Starved::ServerWaited(ms))
     } else if let Some(ms) = over(strain.stopped_ns) {
-        format!("the server was stopped for {ms} ms")
+        Some(Starved::ServerStopped(ms))
     } else if strain.server_ns.is_none() {
         // Of a server that could run and does not answer even a plain request it is known that it hangs by itself.
-        format!("the server did not answer a plain request for {} ms", ms(silent_for(recording)?))
+        silent_for(recording).map(ms).map(Starved::ServerSilent)
     } else {
-        return None;
-    };
-    Some(format!("{why} while this was played again"))
+        None
+    }
 }
 
 /// For how long a plain request beside the scenario was not answered, if that is too long.

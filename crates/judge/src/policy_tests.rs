@@ -1,6 +1,7 @@
 //! What counts after one try and after two, over verdicts and recordings that were written by hand.
 
 use ssespec_evidence::observations::{Beside, Control};
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::recording::{PATIENCE_NS, Strain};
 use ssespec_evidence::verdict::Finding;
 use ssespec_scenario::{Level, ScenarioFile};
@@ -31,6 +32,7 @@ fn judged(verdict: Verdict, rests_on: RestsOn) -> Judged {
         level: Level::Must,
         verdict,
         message: format!("{verdict:?}"),
+        code: None,
         finding: accuses.then(finding),
         rests_on,
     }
@@ -213,4 +215,22 @@ fn what_was_not_played_again_is_not_confirmed() {
     assert_eq!(alone(Verdict::Fail, RestsOn::Content), said(Verdict::Fail, "Fail"));
     assert_eq!(alone(Verdict::Error, RestsOn::Arrival), said(Verdict::Error, "Error"));
     assert_eq!(alone(Verdict::Pass, RestsOn::Content), said(Verdict::Pass, "Pass"));
+}
+
+#[test]
+fn each_doubt_has_a_code_of_its_own() {
+    let fail = || judged(Verdict::Fail, RestsOn::Arrival);
+    let code = |first: Judged, again: Again<'_>| settle(&scenario(), vec![first], again).remove(0).code;
+    let (calm, late) = (quiet(), Recording { lateness_ns: u64::MAX, ..quiet() });
+    let played = |second: Judged, recording| Again::Played { recording, judged: vec![second] };
+    assert_eq!(code(fail(), Again::NotPlayed), Some(Code::NotPlayedAgain));
+    let error = judged(Verdict::Error, RestsOn::Arrival);
+    assert_eq!(code(fail(), played(error, &calm)), Some(Code::SecondTryFailed));
+    let open = judged(Verdict::Inconclusive, RestsOn::Time);
+    assert_eq!(code(open, played(fail(), &calm)), Some(Code::SeenOnce));
+    assert_eq!(code(fail(), played(fail(), &late)), Some(Code::KeptFromRunning));
+    assert_eq!(
+        code(fail(), played(Judged { code: Some(Code::Missing), ..fail() }, &calm)),
+        Some(Code::Missing)
+    );
 }

@@ -1,5 +1,6 @@
 //! What a hub made of the publications to an exchange's topic.
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::{Publication, Publishing};
 
 use super::view::View;
@@ -10,9 +11,9 @@ fn publications<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Publication>
 }
 
 /// Why something could not be published: the harness's affair or the target file's, never a verdict.
-pub fn failed(view: &View<'_>) -> Option<String> {
+pub fn failed(view: &View<'_>) -> Option<Reason> {
     publications(view).find_map(|one| match &one.outcome {
-        Publishing::Failed(why) => Some(why.clone()),
+        Publishing::Failed(why) => Some(Reason::NotPublished(why.clone())),
         _ => None,
     })
 }

@@ -1,5 +1,6 @@
 //! Expectations that compare two exchanges.
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_scenario::{RestsOn, Varies};
 
@@ -41,7 +42,7 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
     let before = ids(other);
     if before.is_empty() {
-        return Outcome::CannotTell("no id was seen: nothing could be resumed".into());
+        return Outcome::CannotTell(Reason::NothingToResume);
     }
     if status(view) != Some(200) {
         return headless(view, Outcome::broken("a stream that goes on, or 204", say_status(view)));
@@ -53,7 +54,7 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
             format!("the id {} a second time", show(id)),
         ),
         None if dispatched(view).is_empty() && !view.ended() => {
-            Outcome::Unsure("no event arrived after the reconnect".into())
+            Outcome::Unsure(Reason::NoEventAfterReconnect)
         }
         None => Outcome::Holds(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
     }
@@ -62,9 +63,7 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
 /// The first events are not those of the other exchange again.
 pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
     if !other.complete() {
-        return Outcome::CannotTell(
-            "the stream did not end while it was watched: whether it repeats cannot be seen".into(),
-        );
+        return Outcome::CannotTell(Reason::RepeatNotSeen);
     }
     match status(view) {
         Some(204) => return Outcome::Holds("204: the client stops".into()),
@@ -73,7 +72,7 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
     let (before, after) = (dispatched(other), dispatched(view));
     if before.is_empty() {
-        return Outcome::CannotTell("no event was seen".into());
+        return Outcome::CannotTell(Reason::NoEvent);
     }
     let repeated = before
         .iter()
@@ -100,7 +99,7 @@ pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
         format!("{}, {}", say_status(v), show(media.as_bytes()))
     };
     match (view.head.is_some(), say(view) == say(other)) {
-        (false, _) if !view.waited_out() => Outcome::Unsure("no response".into()),
+        (false, _) if !view.waited_out() => Outcome::Unsure(Reason::NotAnswered),
         (true, true) => Outcome::Holds(say(view)),
         _ => headless(view, headless(other, Outcome::broken(say(other), say(view)))),
     }
@@ -109,7 +108,7 @@ pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
 /// If the two answers differ, Vary names the request field.
 pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let (Some(head), Some(second)) = (&view.head, &other.head) else {
-        return Outcome::Unsure("one of the two requests was not answered".into());
+        return Outcome::Unsure(Reason::OneNotAnswered);
     };
     let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
     let differing = compared.iter().find(|name| head.text(name) != second.text(name));

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::{Ended, Moment};
 use ssespec_evidence::text::show;
 use ssespec_scenario::{Sequence, SequenceOrder, is_member};
@@ -26,8 +27,7 @@ struct Came<'a> {
 pub fn judge(wanted: &Sequence, view: &View<'_>, views: &Views<'_>) -> Outcome {
     let steady = wanted.control.as_deref().and_then(|name| views.get(name));
     if let Some(Outcome::Broken(breach)) = steady.map(|steady| numbered(wanted, &[steady])) {
-        let why = format!("the reader that kept its connection did not get them either: {}", breach.observed);
-        return Outcome::CannotTell(why);
+        return Outcome::CannotTell(Reason::OtherMissesToo(breach.observed));
     }
     numbered(wanted, &parts(wanted, view, views))
 }
@@ -68,12 +68,10 @@ fn numbered(wanted: &Sequence, parts: &[&View<'_>]) -> Outcome {
     };
     match (last == wanted.count, parts) {
         (true, [_]) => Outcome::Holds(expected),
-        (true, _) if carriers < 2 => {
-            Outcome::CannotTell("all events arrived over one connection, so nothing was handed over".into())
-        }
+        (true, _) if carriers < 2 => Outcome::CannotTell(Reason::NothingHandedOver),
         (true, _) => Outcome::Holds(format!("{expected}, over {carriers} connections")),
         (false, [.., part]) if part.waited_out() && !still_coming(part) => Outcome::missing(expected, told),
-        (false, _) => Outcome::Unsure(format!("{told} before the stream was closed")),
+        (false, _) => Outcome::Unsure(Reason::ClosedBeforeLast(told)),
     }
 }
 
@@ -85,9 +83,9 @@ fn parts<'v>(wanted: &Sequence, view: &'v View<'_>, views: &'v Views<'_>) -> Vec
     std::iter::once(view).chain(others).collect()
 }
 
-fn failed(part: &View<'_>) -> Option<String> {
+fn failed(part: &View<'_>) -> Option<Reason> {
     match &part.exchange.end.how {
-        Ended::Failed(why) => Some(why.clone()),
+        Ended::Failed(why) => Some(Reason::NotConnected(why.clone())),
         _ => publishing::failed(part),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use event_stream::LineEnd;
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_scenario::{RestsOn, StreamRule};
 
@@ -16,10 +17,10 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Judges a rule about the stream.
 pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
     if body.is_empty() {
-        return Outcome::CannotTell("the stream brought no bytes".into());
+        return Outcome::CannotTell(Reason::NoBytes);
     }
     if rule != StreamRule::IsEventStream && rule != StreamRule::Utf8 && !looks_like_stream(view, body) {
-        return Outcome::CannotTell("the body is not an event stream at all".into());
+        return Outcome::CannotTell(Reason::NotAStream);
     }
     match rule {
         StreamRule::Utf8 => utf8(view, body),
@@ -203,7 +204,7 @@ fn no_extra_blank(view: &View<'_>) -> Outcome {
 
 fn ends_on_blank_line(view: &View<'_>) -> Outcome {
     if !view.ended() {
-        return Outcome::CannotTell("the stream did not end while it was watched".into());
+        return Outcome::CannotTell(Reason::StreamNotEnded);
     }
     let blocks = view.blocks();
     match blocks.last().filter(|b| !b.closed) {
@@ -272,7 +273,7 @@ fn once_per_block(view: &View<'_>, field: &str) -> Outcome {
         false if field == "event" && view.events().next().is_some() => {
             Outcome::Holds("all events have the default type".into())
         }
-        false => Outcome::CannotTell(format!("no {field} line was seen")),
+        false => Outcome::CannotTell(Reason::NoLine(field.to_owned())),
     }
 }
 
@@ -298,7 +299,7 @@ fn constant_field_order(view: &View<'_>) -> Outcome {
         }
     }
     match compared {
-        0 => Outcome::CannotTell("no block has more than one kind of field".into()),
+        0 => Outcome::CannotTell(Reason::OneKindOfField),
         n => Outcome::Holds(format!("the same order in {n} blocks")),
     }
 }
@@ -319,7 +320,7 @@ fn field_order(block: &Block<'_>) -> Vec<String> {
 
 fn no_prelude(view: &View<'_>) -> Outcome {
     let Some((first, _)) = view.events().next() else {
-        return Outcome::CannotTell("no event was seen".into());
+        return Outcome::CannotTell(Reason::NoEvent);
     };
     match first.span.first {
         0 => Outcome::Holds("the stream starts with an event".into()),

@@ -1,7 +1,7 @@
 //! Times and order: lower bounds and order judge, upper bounds only note, and only where the times are certain enough.
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Moment;
-use ssespec_evidence::text::ms;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::script::{ScriptItem, written};
 use ssespec_scenario::{AtMost, Before, Gap, Mark, Span};
@@ -26,8 +26,8 @@ fn name(mark: Mark) -> String {
 fn between(view: &View<'_>, from: Mark, to: Mark) -> Result<(Took, Moment), Outcome> {
     match (view.mark(from), view.mark(to)) {
         (Some(from), Some(to)) => Ok((Took::between(from, to), to)),
-        (None, _) => Err(Outcome::CannotTell(format!("{} never arrived", name(from)))),
-        (_, None) => Err(Outcome::CannotTell(format!("{} never arrived", name(to)))),
+        (None, _) => Err(Outcome::CannotTell(Reason::NeverCame(name(from)))),
+        (_, None) => Err(Outcome::CannotTell(Reason::NeverCame(name(to)))),
     }
 }
 
@@ -44,7 +44,7 @@ pub fn gap(view: &View<'_>, gap: &Gap) -> Outcome {
             let expected = format!("{} at least {} before {}", name(gap.from), gap.at_least, name(gap.to));
             late(expected, found, to)
         }
-        Sure::Open => too_uncertain(gap.to, &found, gap.at_least),
+        Sure::Open => too_uncertain(gap.to, found, gap.at_least),
     }
 }
 
@@ -60,16 +60,13 @@ pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
         Sure::No => {
             late(format!("{} within {} of {}", name(most.to), most.within, name(most.from)), found, to)
         }
-        Sure::Open => too_uncertain(most.to, &found, most.within),
+        Sure::Open => too_uncertain(most.to, found, most.within),
     }
 }
 
 /// Both ends of what is possible are said, and the bound that lies between them.
-fn too_uncertain(to: Mark, found: &str, bound: Span) -> Outcome {
-    Outcome::Unsure(format!(
-        "{} arrived {found}: when exactly is not known, and {bound} lies between",
-        name(to)
-    ))
+fn too_uncertain(to: Mark, found: String, bound: Span) -> Outcome {
+    Outcome::Unsure(Reason::TimeUncertain(name(to), found, bound))
 }
 
 /// A mark of this exchange came before a mark of another.
@@ -83,14 +80,13 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
         (Some(ours), Some(theirs)) if ours.earliest_ns > theirs.latest_ns => {
             late(expected, format!("{mark} arrived {} later", Took::between(theirs, ours)), ours)
         }
-        (Some(ours), Some(theirs)) => Outcome::Unsure(format!(
-            "{mark} arrived up to {} earlier or up to {} later than {of}: when exactly is not known",
-            ms(Took::between(ours, theirs).most_ns),
-            ms(Took::between(theirs, ours).most_ns)
-        )),
+        (Some(ours), Some(theirs)) => {
+            let (earlier, later) = (Took::between(ours, theirs), Took::between(theirs, ours));
+            Outcome::Unsure(Reason::OrderUncertain(mark, earlier.most_ns, later.most_ns, of))
+        }
         (Some(_), None) => Outcome::Holds(format!("{mark} arrived, {of} never did")),
         (None, Some(_)) => Outcome::broken(expected, format!("{mark} did not arrive at all")),
-        (None, None) => Outcome::CannotTell(format!("neither {mark} nor {of} arrived")),
+        (None, None) => Outcome::CannotTell(Reason::NeitherCame(mark, of)),
     }
 }
 
@@ -98,11 +94,11 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
 pub fn not_coalesced(view: &View<'_>) -> Outcome {
     let waits = match &view.exchange.request.script {
         Some(script) => waits_before_events(script),
-        None => return Outcome::CannotTell("the exchange has no script".into()),
+        None => return Outcome::CannotTell(Reason::NoScript),
     };
     let moments: Vec<Moment> = view.events().map(|(_, at)| at).collect();
     if moments.len() < 2 {
-        return Outcome::CannotTell("fewer than two events arrived".into());
+        return Outcome::CannotTell(Reason::TooFewEvents);
     }
     let together = moments.windows(2).enumerate().filter_map(|(index, pair)| {
         let wait = waits.get(index + 1).copied().filter(|wait| *wait >= APART_MS)?;
@@ -120,11 +116,7 @@ pub fn not_coalesced(view: &View<'_>) -> Outcome {
     }
     match unsure {
         None => Outcome::Holds(format!("{} events, each on its own", moments.len())),
-        Some((nth, wait, at)) => Outcome::Unsure(format!(
-            "event {nth} and event {} were read together, {} after nothing had arrived yet: they were sent {wait} ms apart",
-            nth + 1,
-            ms(at.width_ns())
-        )),
+        Some((nth, wait, at)) => Outcome::Unsure(Reason::ReadTogether(nth, at.width_ns(), wait)),
     }
 }
 

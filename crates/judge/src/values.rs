@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_scenario::StreamRule;
 
@@ -50,7 +51,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
                 "no retry line",
             ),
         },
-        other => Outcome::CannotTell(format!("{other:?} is not a rule about values")),
+        other => Outcome::CannotTell(Reason::RuleMisplaced(format!("{other:?}"), "values")),
     }
 }
 
@@ -77,7 +78,7 @@ fn each(view: &View<'_>, field: &str, expected: &str, right: impl Fn(&[u8]) -> b
     let lines = lines(view, field);
     match lines.iter().find(|(_, value)| !right(value)) {
         Some((line, _)) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
-        None if lines.is_empty() => Outcome::CannotTell(format!("no {field} line was seen")),
+        None if lines.is_empty() => Outcome::CannotTell(Reason::NoLine(field.to_owned())),
         None => Outcome::Holds(format!("{} {field} lines", lines.len())),
     }
 }
@@ -93,7 +94,7 @@ fn types(view: &View<'_>, expected: &str, right: impl Fn(&[u8]) -> bool) -> Outc
 }
 
 fn no_sentinel(view: &View<'_>) -> Outcome {
-    let Some(_) = view.events().next() else { return Outcome::CannotTell("no event was seen".into()) };
+    let Some(_) = view.events().next() else { return Outcome::CannotTell(Reason::NoEvent) };
     match view.events().find(|(event, _)| event.data == "[DONE]") {
         Some((event, _)) => {
             at_line(view, "an end that HTTP marks", "an event with the data \"[DONE]\"".into(), event.span)
@@ -106,7 +107,7 @@ fn has_ids(view: &View<'_>) -> Outcome {
     let events = view.events().count();
     let ids = lines(view, "id").len();
     match (events, ids) {
-        (0, _) => Outcome::CannotTell("no event was seen".into()),
+        (0, _) => Outcome::CannotTell(Reason::NoEvent),
         (n, 0) => {
             let noun = if n == 1 { "event" } else { "events" };
             Outcome::broken("events with ids, so that a client can resume", format!("{n} {noun} and no id"))
@@ -128,7 +129,7 @@ fn unique_ids(view: &View<'_>) -> Outcome {
         }
     }
     match known.len() {
-        0 => Outcome::CannotTell("no id line was seen".into()),
+        0 => Outcome::CannotTell(Reason::NoLine("id".to_owned())),
         n => Outcome::Holds(format!("{n} different ids")),
     }
 }

@@ -1,5 +1,6 @@
 //! From outcomes to verdicts: the requirement's level gives a breach its name.
 
+use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::recording::{Ended, Exchange, KnownBy, Recording};
 use ssespec_evidence::verdict::{Finding, Verdict};
 use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario, is_member};
@@ -34,10 +35,7 @@ pub fn judge(
                     });
                     group::of_all(judged.collect())
                 }
-                None => Outcome::CannotTell(format!(
-                    "the exchange `{}` did not take place",
-                    name.unwrap_or_default()
-                )),
+                None => Outcome::CannotTell(Reason::NoExchange(name.unwrap_or_default().to_owned())),
             };
             let name = name.unwrap_or_default();
             // Whatever was cut by a drop hangs on what had come by then.
@@ -67,21 +65,23 @@ fn hangs_on_a_drop(scenario: &Scenario, recording: &Recording, name: &str) -> bo
 }
 
 fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {
-    let judged = |verdict, message, rests_on| Judged {
+    let judged = |verdict, message: String, code: Option<Code>, rests_on| Judged {
         requirement: check.requirement.clone(),
         level,
         verdict,
         message,
+        code,
         finding: None,
         rests_on,
     };
+    let open = |verdict, why: Reason, rests_on| judged(verdict, why.to_string(), Some(why.code()), rests_on);
     match outcome {
-        Outcome::Holds(message) => judged(Verdict::Pass, message, RestsOn::Content),
-        Outcome::CannotTell(why) => judged(Verdict::Inconclusive, why, RestsOn::Content),
-        Outcome::Unsure(why) => judged(Verdict::Inconclusive, why, RestsOn::Time),
-        Outcome::NotApplicable(why) => judged(Verdict::Skip, why, RestsOn::Content),
+        Outcome::Holds(message) => judged(Verdict::Pass, message, None, RestsOn::Content),
+        Outcome::CannotTell(why) => open(Verdict::Inconclusive, why, RestsOn::Content),
+        Outcome::Unsure(why) => open(Verdict::Inconclusive, why, RestsOn::Time),
+        Outcome::NotApplicable(why) => open(Verdict::Skip, why, RestsOn::Content),
         // A connection that could not be opened is one that did not come about in time.
-        Outcome::Failed(why) => judged(Verdict::Error, why, RestsOn::Arrival),
+        Outcome::Failed(why) => open(Verdict::Error, why, RestsOn::Arrival),
         Outcome::Broken(breach) => {
             let verdict = match level {
                 Level::Must => Verdict::Fail,
@@ -89,6 +89,7 @@ fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judge
                 Level::May | Level::Info => Verdict::Note,
             };
             let message = format!("expected {}; got {}", breach.expected, breach.observed);
+            let code = Some(breach.kind.code());
             let finding = Finding {
                 expected: breach.expected,
                 observed: breach.observed,
@@ -96,7 +97,7 @@ fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judge
                 byte: breach.byte,
                 at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
             };
-            Judged { finding: Some(finding), ..judged(verdict, message, breach.rests_on) }
+            Judged { finding: Some(finding), ..judged(verdict, message, code, breach.rests_on) }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The judge on recordings made by hand: what it says, word for word, without a network.
 
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
 use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
@@ -424,6 +425,32 @@ fn the_level_names_a_breach() {
         let judged = judge(&scenario(r#"{"status": [204]}"#), |_| level, &recording(vec![stream("")]));
         assert_eq!(judged[0].verdict, verdict);
     }
+}
+
+#[test]
+fn what_is_no_pass_has_a_code() {
+    let code = |expect: &str, exchange: Exchange| {
+        let recording = Recording { exchanges: vec![exchange], ..Recording::new("x", "a/b") };
+        judge(&scenario(expect), |_| Level::Must, &recording)[0].code
+    };
+    let ok = r#"{"status": [200]}"#;
+    assert_eq!(code(ok, stream("")), None);
+    assert_eq!(code(r#"{"status": [204]}"#, stream("")), Some(Code::Violation));
+    assert_eq!(code(ok, exchange("stream", &[], Ended::Dropped)), Some(Code::NoAnswer));
+    assert_eq!(
+        code(ok, exchange("stream", &[], Ended::Failed("cannot connect".into()))),
+        Some(Code::NotConnected)
+    );
+    let played = |body: &str| scripted(body, r#"[{"event": {"data": "one"}}]"#);
+    assert_eq!(code(r#""plays-script""#, played("")), Some(Code::Missing));
+    let refused = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    let refused =
+        Exchange { transcript: exchange("stream", &[(1, refused)], Ended::Fin).transcript, ..played("") };
+    assert_eq!(code(r#""plays-script""#, refused), Some(Code::ScriptRefused));
+    assert_eq!(code(r#"{"stream": "utf8"}"#, stream("")), Some(Code::NoBytes));
+    // Alternatives of two kinds are broken as a whole.
+    let either = r#"{"any": ["plays-script", {"status": [204]}]}"#;
+    assert_eq!(code(either, played("")), Some(Code::Violation));
 }
 
 /// The suite itself is read, so that a rule that the files use is one that the judge knows.

@@ -25,7 +25,7 @@ pub fn read(source: &Path) -> anyhow::Result<Modules> {
         let text =
             std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let parsed = syn::parse_file(&text).with_context(|| format!("{} is no Rust", file.display()))?;
-        let items: Vec<Item> = parsed.items.into_iter().filter(|item| !is_for_tests(item)).collect();
+        let items: Vec<Item> = parsed.items.into_iter().filter(|item| !is_test_item(item)).collect();
         for item in &items {
             let Item::Mod(module) = item else { continue };
             if module.content.is_none() {
@@ -42,15 +42,19 @@ pub fn read(source: &Path) -> anyhow::Result<Modules> {
     Ok(modules)
 }
 
-fn is_for_tests(item: &Item) -> bool {
-    let attrs = match item {
+fn is_test_item(item: &Item) -> bool {
+    is_for_tests(match item {
         Item::Mod(item) => &item.attrs,
         Item::Use(item) => &item.attrs,
         Item::Fn(item) => &item.attrs,
         Item::Impl(item) => &item.attrs,
         Item::Const(item) => &item.attrs,
         _ => return false,
-    };
+    })
+}
+
+/// Whether these attributes leave something out unless tests are built.
+pub fn is_for_tests(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         let Meta::List(list) = &attr.meta else { return false };
         list.path.is_ident("cfg") && list.parse_args::<syn::Ident>().is_ok_and(|word| word == "test")

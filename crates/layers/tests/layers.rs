@@ -1,11 +1,11 @@
-//! The layers of this repository: which crates stay away from the network, and that no modules import each
-//! other in a circle.
+//! The layers of this repository: which crates stay away from the network, that no modules import each other in a circle, and that
+//! nothing is decided by the words of a sentence.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ssespec_layers::{Crates, circles, imports_of};
+use ssespec_layers::{Crates, circles, imports_of, read_by_program};
 
 /// What opens sockets, starts processes or runs tasks.
 const THE_WORLD: [&str; 10] =
@@ -36,6 +36,12 @@ const FAULTY: [(&str, &[&str]); 6] = [
 
 /// The only circle there may be: a child that extends its parent's type.
 const CIRCLES: &str = "event-stream: decoder, decoder::text\n";
+
+/// The only place that reads a sentence: the YAML reader wrote it, and tells in no other way what is wrong.
+const READ: &str = "ssespec-scenario: load::explain: message.ends_with(..)
+ssespec-scenario: load::explain: message.starts_with(..)
+ssespec-scenario: load::explain: message.strip_prefix(..)
+";
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -134,4 +140,44 @@ fn circles_are_found_through_what_is_handed_on() {
     assert_eq!(found(), Vec::<Vec<String>>::new());
     file("c.rs", "pub struct C(u8);\nfn g(a: &crate::a::A) {}\n");
     assert_eq!(found(), [["a", "b", "c"]]);
+}
+
+#[test]
+fn nothing_is_decided_by_the_words_of_a_sentence() {
+    let mut found = String::new();
+    for (name, source) in Crates::of(root()).expect("Cargo's answer").ours() {
+        for place in read_by_program(source).expect("sources that can be read") {
+            let _ = writeln!(found, "{name}: {place}");
+        }
+    }
+    assert_eq!(found, READ);
+}
+
+#[test]
+fn whoever_reads_a_sentence_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = r#"
+        const LATE: &str = "late";
+        fn f(one: &One, notes: &[String]) -> bool {
+            let why = one.why();
+            why.starts_with("not valid") || one.id.as_str() == "a/b" || LATE != one.message
+                || notes.iter().any(|note| note.contains(LATE)) || match one.reason.as_str() { "a" | "b" => true, _ => false }
+                || one.id == other.id || why.contains(one) || one.id.is_empty() || one.text == "a" || ["a/"].iter().any(|topic| one.id.starts_with(topic))
+        }
+        #[cfg(test)]
+        mod tests { fn g(why: &str) -> bool { why.contains("a word") } }
+    "#;
+    std::fs::write(folder.path().join("lib.rs"), text).expect("a file");
+    let found = read_by_program(folder.path()).expect("sources");
+    assert_eq!(
+        found,
+        [
+            ": id == ..",
+            ": id.starts_with(..)",
+            ": match reason",
+            ": message == ..",
+            ": note.contains(..)",
+            ": why.starts_with(..)"
+        ]
+    );
 }

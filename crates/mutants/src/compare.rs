@@ -131,6 +131,7 @@ mod tests {
             verdict: *verdict,
             known: None,
             message: "expected x; got y".into(),
+            code: None,
             finding: None,
             elapsed_ms: 1,
             recording: None,

@@ -13,12 +13,12 @@ use ssespec_faulty_server::{Fault, Kind, Over, Role, catalogue};
 use ssespec_report::TargetReport;
 use ssespec_runner::Admission;
 use ssespec_scenario::script::ScriptItem;
-use ssespec_scenario::{Driver, Scenario, Step, Suite};
+use ssespec_scenario::{Driver, Scenario, Step, Suite, Tag};
 use ssespec_steadiness::busy::{Crowd, MOST};
 use tokio::sync::Semaphore;
 
 use crate::compare::{caught, complaints, mismatches};
-use crate::over;
+use crate::over::{self, breaks};
 use crate::suite_run::{Asked, run};
 use crate::tally::{Machine, Tally};
 
@@ -203,8 +203,8 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
-        Kind::Hostile => !is_large(s) && !about_life(s),
-        Kind::Fault => about_life(s) == in_life && !spared(s),
+        Kind::Hostile => !is_large(s) && !s.is(Tag::Life),
+        Kind::Fault => s.is(Tag::Life) == in_life && !spared(s),
         Kind::Variant => !spared(s),
     };
     suite.scenarios().iter().filter(wanted).filter(|s| over::fits(s, fault)).cloned().collect()
@@ -212,15 +212,7 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
 
 /// Whether it is a fault in the life of streams over HTTP/1.1.
 fn breaks_life(suite: &Suite, fault: &Fault) -> bool {
-    fault.over == Over::Http1 && suite.scenarios().iter().any(|s| about_life(s) && breaks(fault, s))
-}
-
-fn about_life(scenario: &Scenario) -> bool {
-    ["life/", "held/"].iter().any(|topic| scenario.id.starts_with(topic))
-}
-
-fn breaks(fault: &Fault, scenario: &Scenario) -> bool {
-    scenario.checks.iter().any(|c| fault.breaks.contains(&c.requirement.as_str()))
+    fault.over == Over::Http1 && suite.scenarios().iter().any(|s| s.is(Tag::Life) && breaks(fault, s))
 }
 
 /// Whether it is about megabytes, or a script of it repeats an event more than [`LONG_BURST`] times.
@@ -230,7 +222,7 @@ fn is_large(scenario: &Scenario) -> bool {
         _ => None,
     });
     let mut items = scripts.flatten();
-    scenario.id.starts_with("large/")
+    scenario.is(Tag::Large)
         || items.any(|item| matches!(item, ScriptItem::Repeat(repeat) if repeat.times > LONG_BURST))
 }
 

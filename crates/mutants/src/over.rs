@@ -1,27 +1,32 @@
 //! Which scenarios are played over which HTTP.
 
 use ssespec_faulty_server::{Fault, Over};
-use ssespec_scenario::{Scenario, Suite, TargetProtocol};
-
-/// The scenario that observes that no HTTP/2 is spoken, which is so wherever HTTP/1.1 is asked for in clear text.
-const OFFERED: &str = "http2/offered";
-/// The requirement that it judges.
-const SIX: &str = "life.h1-six";
+use ssespec_scenario::{Scenario, Suite, Tag, TargetProtocol};
 
 /// Whether a scenario says something about a fault over its HTTP: faults over HTTP/2 meet the scenarios about
 /// that, and they meet no others.
 pub fn fits(scenario: &Scenario, fault: &Fault) -> bool {
     match fault.over {
-        Over::Http2 => scenario.id.starts_with("http2/"),
-        Over::Http1 if scenario.id == OFFERED => fault.breaks.contains(&SIX),
+        Over::Http2 => is_about_http2(scenario),
+        // Where HTTP/1.1 is asked for in clear text, it is broken whatever the fault.
+        Over::Http1 if scenario.is(Tag::OffersHttp2) => breaks(fault, scenario),
         Over::Http1 => scenario.http != Some(TargetProtocol::H2),
     }
+}
+
+/// Whether a check of the scenario judges what the fault breaks.
+pub fn breaks(fault: &Fault, scenario: &Scenario) -> bool {
+    scenario.checks.iter().any(|c| fault.breaks.contains(&c.requirement.as_str()))
+}
+
+fn is_about_http2(scenario: &Scenario) -> bool {
+    scenario.http == Some(TargetProtocol::H2) || scenario.is(Tag::OffersHttp2)
 }
 
 /// What the correct server must pass over one HTTP.
 pub fn for_correct(suite: &Suite, over: Over) -> Vec<Scenario> {
     let wanted = |s: &&Scenario| match over {
-        Over::Http1 => s.id != OFFERED,
+        Over::Http1 => !s.is(Tag::OffersHttp2),
         // Those with a server of their own take long, and the reference servers are held to them over both.
         Over::Http2 => s.server.is_shared() || s.http == Some(TargetProtocol::H2),
     };
@@ -44,15 +49,15 @@ mod tests {
             let met: Vec<&Scenario> = suite.scenarios().iter().filter(|s| fits(s, fault)).collect();
             assert!(!met.is_empty(), "{}", fault.name);
             let wrong = met.iter().find(|s| match fault.over {
-                Over::Http2 => !s.id.starts_with("http2/"),
+                Over::Http2 => !is_about_http2(s),
                 Over::Http1 => s.http == Some(TargetProtocol::H2),
             });
             assert_eq!(wrong.map(|s| &s.id), None, "{}", fault.name);
         }
-        let offered = suite.scenario(OFFERED).expect("it is in the suite");
+        let offered = suite.scenarios().iter().find(|s| s.is(Tag::OffersHttp2)).expect("it is in the suite");
         assert!(fits(offered, find("http-1-alone").expect("an entry")));
         assert!(!fits(offered, find("no-flush").expect("an entry")));
-        assert!(!for_correct(&suite, Over::Http1).iter().any(|s| s.id == OFFERED));
-        assert!(for_correct(&suite, Over::Http2).iter().any(|s| s.id == OFFERED));
+        assert!(!for_correct(&suite, Over::Http1).iter().any(|s| s.is(Tag::OffersHttp2)));
+        assert!(for_correct(&suite, Over::Http2).iter().any(|s| s.is(Tag::OffersHttp2)));
     }
 }

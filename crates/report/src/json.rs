@@ -117,6 +117,12 @@ pub(crate) struct TargetSummary {
     pub longest: Option<Longest>,
     pub repeat: String,
     pub notes: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub second_tries: usize,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A known failure that passes now. Target files refuse the old name of the reason; results of old runs are still read.
@@ -165,6 +171,7 @@ impl TargetSummary {
             longest: target.longest.clone(),
             repeat: target.repeat.clone(),
             notes: target.notes.clone(),
+            second_tries: target.second_tries,
         }
     }
 
@@ -181,6 +188,7 @@ impl TargetSummary {
             longest: self.longest,
             repeat: self.repeat,
             notes: self.notes,
+            second_tries: self.second_tries,
         }
     }
 }

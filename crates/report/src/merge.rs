@@ -54,6 +54,7 @@ fn join(known: &mut TargetReport, part: TargetReport) {
     known.wall_ms += part.wall_ms;
     known.waits_ms += part.waits_ms;
     known.notes.extend(part.notes);
+    known.second_tries += part.second_tries;
     known.longest = scenario_times(&known.results).into_iter().rev().max_by_key(|longest| longest.ms);
     if graver(&part.outcome) > graver(&known.outcome) {
         known.outcome = part.outcome;

@@ -55,6 +55,8 @@ pub struct TargetReport {
     pub repeat: String,
     /// Remarks about the run itself, such as scenarios that ran a second time alone.
     pub notes: Vec<String>,
+    /// How many scenarios ran a second time alone.
+    pub second_tries: usize,
 }
 
 impl TargetReport {
@@ -79,6 +81,7 @@ impl TargetReport {
             // The first of several equal ones, so that the report does not depend on the order of the search.
             longest: scenarios.into_iter().rev().max_by_key(|longest| longest.ms),
             notes: Vec::new(),
+            second_tries: 0,
             results,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 use crate::model::TargetReport;
@@ -20,17 +21,20 @@ pub(crate) fn known_failures(target: &TargetReport) -> Vec<(&str, &str)> {
     seen
 }
 
-/// The results of one verdict by their messages, the commonest message first.
+/// The results of one verdict by their reasons, the commonest reason first. A reason is its code with what it knows, and a
+/// file of results has what it knows in the message alone: results of one code are one group as far as they say the same.
 pub(crate) fn by_reason_of(target: &TargetReport, verdict: Verdict) -> Vec<(&str, Vec<&CheckResult>)> {
-    let mut reasons: Vec<(&str, Vec<&CheckResult>)> = Vec::new();
+    type Why<'r> = (Option<Code>, &'r str);
+    let mut reasons: Vec<(Why<'_>, Vec<&CheckResult>)> = Vec::new();
     for result in target.results.iter().filter(|result| result.verdict == verdict) {
-        match reasons.iter_mut().find(|(reason, _)| *reason == result.message) {
+        let why = (result.code, result.message.as_str());
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
             Some((_, results)) => results.push(result),
-            None => reasons.push((&result.message, vec![result])),
+            None => reasons.push((why, vec![result])),
         }
     }
     reasons.sort_by_key(|(_, results)| Reverse(results.len()));
-    reasons
+    reasons.into_iter().map(|((_, message), results)| (message, results)).collect()
 }
 
 /// Which checks of which scenarios, each once.

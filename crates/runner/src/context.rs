@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ssespec_harness::limits::Limits;
-use ssespec_scenario::Suite;
+use ssespec_scenario::{Suite, Tag};
 
 use crate::admission::Admission;
 use crate::event::{Observer, RunEvent};
@@ -20,8 +20,8 @@ pub struct RunContext {
     pub admission: Arc<Admission>,
     /// What happens to a recording once it is judged.
     pub recordings: Recordings,
-    /// The scenario whose first exchange is summarised beyond its checks.
-    pub glance_at: Option<String>,
+    /// The tag of the scenario whose first exchange is summarised beyond its checks.
+    pub glance_at: Option<Tag>,
     /// Whether what is to be confirmed is played again.
     pub retries: Retries,
     /// Whether the run stops at its first failure.

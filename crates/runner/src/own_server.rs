@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::recorder::record_own;
 use ssespec_harness::target::{TargetError, launch};
@@ -58,29 +59,23 @@ fn started_for(server: ServerUse, target: &Target) -> Target {
 }
 
 /// Why a scenario with a dedicated server cannot be played against a target; `None` if it can.
-pub fn against(scenario: &Scenario, target: &Target) -> Option<String> {
+pub fn against(scenario: &Scenario, target: &Target) -> Option<Reason> {
     let pauses = |step: &ssespec_scenario::Step| matches!(step, ssespec_scenario::Step::Pause(_));
     if target.protocol == TargetProtocol::H2 && scenario.steps.iter().any(pauses) {
-        return Some("over HTTP/2 a reader that stops is not played".into());
+        return Some(Reason::NoPauseOverHttp2);
     }
     if scenario.server.is_shared() {
         return None;
     }
     if target.publish.is_some() {
-        return Some(
-            "this counts and stalls streams that play scripts of their own, which a hub has not".into(),
-        );
+        return Some(Reason::HubHasNoScripts);
     }
     let capped = target.launch.as_ref().is_some_and(|launch| launch.capped.is_some());
     if scenario.server == ServerUse::Capped && !capped {
-        return Some(
-            "the target file does not say how to start the server with few streams: `capped`".into(),
-        );
+        return Some(Reason::NoCappedServer);
     }
     if target.launch.is_none() && scenario.needs_process() {
-        return Some(
-            "the server was not started by the suite: its process cannot be watched or ended".into(),
-        );
+        return Some(Reason::ProcessUnknown);
     }
     None
 }
@@ -107,10 +102,8 @@ mod tests {
         let suite = scenarios();
         let target = target(&suite, "[emit]", "[]");
         let told = |scenario: usize, target: &Target| against(&suite.scenarios()[scenario], target);
-        let no_limit = "the target file does not say how to start the server with few streams: `capped`";
-        assert_eq!(told(0, &target).as_deref(), Some(no_limit));
-        let attached = "the server was not started by the suite: its process cannot be watched or ended";
-        assert_eq!(told(1, &target).as_deref(), Some(attached));
+        assert_eq!(told(0, &target), Some(Reason::NoCappedServer));
+        assert_eq!(told(1, &target), Some(Reason::ProcessUnknown));
         let shared = Scenario { server: ServerUse::Shared, ..suite.scenarios()[1].clone() };
         assert_eq!(against(&shared, &target), None);
     }

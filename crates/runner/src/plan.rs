@@ -1,5 +1,6 @@
 //! What will run against a target, and what is skipped with which reason.
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::hub::{Adapted, adapt};
 use ssespec_scenario::{Capability, Check, Driver, Scenario, Suite, Target, TargetProtocol};
@@ -38,7 +39,10 @@ impl RunPlan {
 
     fn add_adapted(&mut self, adapted: Adapted, target: &Target, suite: &Suite) {
         let Adapted { scenario, left_out } = adapted;
-        self.skipped.extend(left_out.iter().map(|(check, why)| skip(&scenario, check, target, suite, why)));
+        let left_out = left_out
+            .into_iter()
+            .map(|(check, why)| skip(&scenario, &check, target, suite, &Reason::NotForThisHub(why)));
+        self.skipped.extend(left_out);
         if !scenario.checks.is_empty() {
             self.run.push(scenario);
         }
@@ -46,27 +50,26 @@ impl RunPlan {
 }
 
 /// What the scenario needs and the target does not have.
-fn missing(scenario: &Scenario, target: &Target) -> Option<String> {
+fn missing(scenario: &Scenario, target: &Target) -> Option<Reason> {
     let is_hub = target.publish.is_some();
     if let Some(protocol) = scenario.http.filter(|only| *only != target.protocol) {
         return Some(match protocol {
-            TargetProtocol::H2 => "it is about HTTP/2, and the target is tested over HTTP/1.1".to_owned(),
-            TargetProtocol::Http1 => "it is about HTTP/1.1, and the target is tested over HTTP/2".to_owned(),
+            TargetProtocol::H2 => Reason::AboutHttp2,
+            TargetProtocol::Http1 => Reason::AboutHttp1,
         });
     }
     // A hub is given the scripts through its own API.
     let has = |c: &Capability| target.capabilities.contains(c) || (is_hub && *c == Capability::Emit);
     if scenario.driver == Driver::Publish && !is_hub {
-        return Some("the target is no hub: it has no `publish`".into());
+        return Some(Reason::NotAHub);
     }
     if scenario.driver == Driver::Emit
         && !is_hub
         && (!has(&Capability::Emit) || target.endpoints.emit.is_none())
     {
-        return Some("the target has no scripted test endpoint".into());
+        return Some(Reason::NoEmitContract);
     }
-    let needed = scenario.needs.iter().find(|c| !has(c))?;
-    Some(format!("the target does not list the capability `{needed}`"))
+    scenario.needs.iter().find(|c| !has(c)).map(|needed| Reason::NoCapability(*needed))
 }
 
 /// Each check of a scenario that does not apply, as a skip with its reason.
@@ -74,12 +77,12 @@ pub fn skips<'a>(
     scenario: &'a Scenario,
     target: &'a Target,
     suite: &'a Suite,
-    reason: &'a str,
+    reason: &'a Reason,
 ) -> impl Iterator<Item = CheckResult> + 'a {
     scenario.checks.iter().map(move |check| skip(scenario, check, target, suite, reason))
 }
 
-fn skip(scenario: &Scenario, check: &Check, target: &Target, suite: &Suite, reason: &str) -> CheckResult {
+fn skip(scenario: &Scenario, check: &Check, target: &Target, suite: &Suite, reason: &Reason) -> CheckResult {
     CheckResult {
         target: target.name.clone(),
         scenario: scenario.id.clone(),
@@ -88,7 +91,8 @@ fn skip(scenario: &Scenario, check: &Check, target: &Target, suite: &Suite, reas
         driver: scenario.driver,
         verdict: Verdict::Skip,
         known: None,
-        message: reason.to_owned(),
+        message: reason.to_string(),
+        code: Some(reason.code()),
         finding: None,
         elapsed_ms: 0,
         recording: None,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ssespec_evidence::store::StoreError;
 use ssespec_harness::limits::Limits;
 use ssespec_report::TargetReport;
-use ssespec_scenario::{LoadedTarget, Scenario, Suite, Target};
+use ssespec_scenario::{LoadedTarget, Scenario, Suite, Tag, Target};
 
 use crate::admission::Admission;
 use crate::context::RunContext;
@@ -35,7 +35,7 @@ pub struct RunBuilder {
     limits: Limits,
     admission: Option<Arc<Admission>>,
     recordings: Recordings,
-    glance_at: Option<String>,
+    glance_at: Option<Tag>,
     retries: Retries,
     on_failure: OnFailure,
     observer: Arc<dyn Observer>,
@@ -144,9 +144,9 @@ impl RunBuilder {
         self
     }
 
-    /// Summarises the first exchange of this scenario for [`TargetRun::glance`](crate::TargetRun::glance).
-    pub fn glance_at(mut self, scenario: impl Into<String>) -> Self {
-        self.glance_at = Some(scenario.into());
+    /// Summarises the first exchange of the scenario with this tag for [`TargetRun::glance`](crate::TargetRun::glance).
+    pub fn glance_at(mut self, tag: Tag) -> Self {
+        self.glance_at = Some(tag);
         self
     }
 

@@ -126,7 +126,7 @@ async fn aside(
 
 impl Played {
     fn new(scenario: Scenario, judged: Vec<Judged>, recording: &Recording, context: &RunContext) -> Self {
-        let wanted = context.glance_at.as_ref() == Some(&scenario.id);
+        let wanted = context.glance_at.is_some_and(|tag| scenario.is(tag));
         let first = recording.exchanges.first().filter(|_| wanted);
         Self {
             scenario,

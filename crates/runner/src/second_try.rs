@@ -59,27 +59,45 @@ pub fn why_again(played: &Played) -> Option<String> {
     Some(format!("since {} could not be told at first", judged.requirement))
 }
 
-/// Plays it again. Gives what counts of both tries, and a note for the report.
-pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, why: &str) -> (Played, String) {
+/// What became of a second try, with what the report says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It was played.
+    Played(String),
+    /// Its server did not start.
+    NotStarted(String),
+}
+
+impl Made {
+    /// What the report says of it.
+    pub fn note(self) -> String {
+        match self {
+            Self::Played(note) | Self::NotStarted(note) => note,
+        }
+    }
+}
+
+/// Plays it again. Gives what counts of both tries, and what became of the second.
+pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, why: &str) -> (Played, Made) {
     let id = first.scenario.id.clone();
-    let note = format!("{id} ran a second time alone, {why}");
+    let made = Made::Played(format!("{id} ran a second time alone, {why}"));
     match with {
         With::Shared(attached) => {
             let _place =
                 context.admission.admit(class(&first.scenario), least_duration(&first.scenario)).await;
-            (play_again(context, first, attached).await, note)
+            (play_again(context, first, attached).await, made)
         }
         With::Own(loaded) => match record_with_own(context, &first.scenario, loaded, 2).await {
             Ok(own) => {
                 let played = settled(context, first.scenario.clone(), first, own.recording).await;
                 drop(own.place);
-                (played, note)
+                (played, made)
             }
             Err(error) => {
                 let note = format!(
                     "{id} was to run a second time alone, {why}, but its server did not start: {error}"
                 );
-                (first.not_played_again(), note)
+                (first.not_played_again(), Made::NotStarted(note))
             }
         },
     }
@@ -101,6 +119,7 @@ mod tests {
             level: Level::Must,
             verdict: if at == 0 { Verdict::Pass } else { verdict },
             message: "it was so".into(),
+            code: None,
             finding: None,
             rests_on,
         };

@@ -21,6 +21,8 @@ pub struct Report<'r> {
     pub skipped: Vec<CheckResult>,
     /// Other remarks for the report.
     pub notes: Vec<String>,
+    /// How many scenarios were played a second time.
+    pub second_tries: usize,
     /// How long all of it took.
     pub took: Duration,
 }
@@ -41,6 +43,7 @@ impl Report<'_> {
         let mut report = TargetReport::ran(&self.target.name, &self.target.about, known, results, wall_ms);
         report.waits_ms = waits_ms;
         report.notes = self.notes;
+        report.second_tries = self.second_tries;
         Ok(report)
     }
 }
@@ -60,6 +63,7 @@ fn results_of(target: &Target, played: Played) -> Result<Vec<CheckResult>, Store
         driver: scenario.driver,
         verdict: judged.verdict,
         message: judged.message,
+        code: judged.code,
         finding: judged.finding,
         elapsed_ms: elapsed_ns / 1_000_000,
         recording: saved.clone(),

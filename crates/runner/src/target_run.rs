@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
@@ -17,7 +18,7 @@ use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::known::{judged_known_failures, known_reason};
 use crate::plan::{RunPlan, skips};
 use crate::schedule::Played;
-use crate::second_try::{Allowed, SECOND_TRIES, try_again, why_again};
+use crate::second_try::{Allowed, Made, SECOND_TRIES, try_again, why_again};
 use crate::target_report::{Report, down, stop};
 
 /// A target that was started, with what its scenarios brought so far.
@@ -31,6 +32,7 @@ pub struct TargetRun {
     skipped: Vec<CheckResult>,
     played: Vec<Played>,
     notes: Vec<String>,
+    second_tries: usize,
 }
 
 enum State {
@@ -80,6 +82,7 @@ impl TargetRun {
             skipped,
             played: Vec::new(),
             notes: Vec::new(),
+            second_tries: 0,
         }
     }
 
@@ -149,7 +152,7 @@ impl TargetRun {
                 self.played.push(*played);
             }
             Outcome::NotStarted(scenario, error) => {
-                let why = format!("a server for this scenario could not be started: {error}");
+                let why = Reason::ServerNotStarted(error.to_string());
                 let broken = skips(&scenario, &self.loaded.target, &context.suite, &why);
                 self.skipped.extend(broken.map(|result| CheckResult { verdict: Verdict::Error, ..result }));
             }
@@ -186,8 +189,9 @@ impl TargetRun {
                 true => With::Own(Arc::clone(&self.loaded)),
                 false => With::Shared(Box::new(attached.clone())),
             };
-            let (played, note) = try_again(context, first, &with, &why).await;
-            self.notes.push(note);
+            let (played, made) = try_again(context, first, &with, &why).await;
+            self.second_tries += usize::from(matches!(made, Made::Played(_)));
+            self.notes.push(made.note());
             self.played.push(played);
         }
         self.took += began.elapsed();
@@ -235,6 +239,7 @@ impl TargetRun {
             played: self.played,
             skipped: self.skipped,
             notes: self.notes,
+            second_tries: self.second_tries,
             took: self.took,
         };
         let report = report.made(&known)?;

@@ -47,6 +47,7 @@ pub mod script;
 mod span;
 mod step;
 mod suite;
+mod tag;
 mod target;
 pub mod template;
 
@@ -74,6 +75,7 @@ pub use step::{
     Await, CloseHow, CloseStep, Endpoint, Extent, HttpVersion, Open, Reconnect, Redirects, Step, Until,
 };
 pub use suite::{EXAMPLES_FILE, REQUIREMENTS_FILE, Suite};
+pub use tag::Tag;
 pub use target::{
     Capability, Capped, Endpoints, KnownFailure, Launch, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
 };

@@ -6,6 +6,7 @@ use crate::expectation::Expectation;
 use crate::life_step::{ServerUse, member_names};
 use crate::requirement::RequirementId;
 use crate::step::Step;
+use crate::tag::Tag;
 use crate::target::{Capability, TargetProtocol};
 
 /// A file of scenarios, one topic a file.
@@ -43,6 +44,9 @@ pub struct Scenario {
     /// Why it is only run against a stranger's endpoint when asked for: it opens many connections, or sends hostile input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intrusive: Option<String>,
+    /// What it is, beyond what the other keys say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
     /// What is done, in order. Connections are read in the background from the moment they are opened.
     pub steps: Vec<Step>,
     /// What is judged, each tied to exactly one requirement.
@@ -121,6 +125,11 @@ impl Scenario {
             _ => None,
         });
         times.map_or_else(|| vec![name.to_owned()], |times| member_names(name, times).collect())
+    }
+
+    /// Whether it has this tag.
+    pub fn is(&self, tag: Tag) -> bool {
+        self.tags.contains(&tag)
     }
 
     /// Whether it takes as long as the run holds its streams.

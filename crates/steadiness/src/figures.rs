@@ -33,9 +33,6 @@ pub struct Figures {
     pub inconclusive: usize,
 }
 
-/// How a target notes that it played a scenario once more (`ssespec_runner`, in `second_try`).
-const SECOND_TRY: &str = " ran a second time";
-
 impl Figures {
     /// Counts one run.
     pub fn of(run: &Run) -> Self {
@@ -46,21 +43,23 @@ impl Figures {
             .filter(|r| Standing::of(r) == Standing::Inconclusive)
             .map(|r| r.target.as_str())
             .filter(undecided);
-        let notes = targets.iter().flat_map(|target| &target.notes);
         Self {
             wall: run.wall,
             peak: run.peak,
-            second_tries: notes.filter(|note| note.contains(SECOND_TRY)).count(),
+            second_tries: targets.iter().map(|target| target.second_tries).sum(),
             accused: results().filter(|r| Standing::of(r).accuses()).count(),
             inconclusive: inconclusive.count(),
         }
     }
 }
 
-/// Whether a target is one of the samples as published. They play no scripts and have faults that nobody hides, so some checks can
-/// never be judged there.
+/// The targets that are samples as published (`reference-servers/article`). They play no scripts and have faults that nobody hides,
+/// so some checks can never be judged there.
+const SAMPLES: [&str; 2] = ["article-flask", "article-go"];
+
+/// Whether a target is one of the samples as published.
 pub fn is_sample(target: &str) -> bool {
-    target.starts_with("article-")
+    SAMPLES.contains(&target)
 }
 
 /// A time in seconds.
@@ -82,4 +81,27 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 pub fn share(part: usize, whole: usize) -> String {
     // Counts of checks are far below what a float holds exactly.
     format!("{:.2} %", if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn each_published_sample_is_known_by_its_name() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../reference-servers/article");
+        let folders =
+            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let files = folders.map(|folder| folder.join("target.yaml")).filter(|file| file.is_file());
+        let name = |file: &Path| {
+            let text = std::fs::read_to_string(file).expect("a target file");
+            let line = text.lines().find_map(|line| line.strip_prefix("name: ")).map(str::to_owned);
+            line.expect("a name")
+        };
+        let mut names: Vec<String> = files.map(|file| name(&file)).collect();
+        names.sort();
+        assert_eq!(names, SAMPLES);
+    }
 }

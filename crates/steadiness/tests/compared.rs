@@ -19,6 +19,7 @@ fn result(target: &str, scenario: &str, check: &str, verdict: Verdict, message: 
         verdict,
         known: None,
         message: message.into(),
+        code: None,
         finding: None,
         elapsed_ms: 1,
         recording: None,
@@ -76,7 +77,7 @@ fn calm() -> Vec<Run> {
         target("rust", vec![passed("rust", "a/b", "x.one"), passed("rust", "a/b", "x.one"), skipped])
     };
     let mut again = rust();
-    again.notes = vec!["a/b ran a second time alone: it may have been late".into(), "something else".into()];
+    again.second_tries = 1;
     let flask = || TargetReport::skipped("flask", "a server", "python3 is missing");
     vec![run(812, 120, vec![rust(), flask(), sample()]), run(834, 131, vec![again, flask(), sample()])]
 }

@@ -84,7 +84,7 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
     let tls = target.tls.as_ref().map(|tls| Tls { ca: tls.ca.as_ref().map(fill), ..tls.clone() });
     let target = &Target { tls, ..target.clone() };
     let deadline = Instant::now() + launch.ready.within.duration();
-    let mut last = "it was never requested".to_owned();
+    let mut last: Option<String> = None;
     let access = loop {
         // Asked before the next try: a stranger's answer on the port of a dead server must not count.
         if let Some(status) = group.ended() {
@@ -99,13 +99,14 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
             answer = tokio::time::timeout_at(deadline, asked(target, dir, &ready)) => match answer {
                 Ok(Ok(access)) if group.ended().is_none() => break access,
                 Ok(Ok(_)) => continue,
-                Ok(Err(why)) => last = why,
-                Err(_) => last = if last == "it was never requested" { "connected, but no response".to_owned() } else { last },
+                Ok(Err(why)) => last = Some(why),
+                Err(_) => last = last.or_else(|| Some("connected, but no response".to_owned())),
             },
             _ = group.wait() => continue,
         }
         if Instant::now() >= deadline {
             let (url, within) = (ready.to_string(), launch.ready.within);
+            let last = last.unwrap_or_else(|| "it was never asked".to_owned());
             return Err(TargetError::NotReady { url, within, last, output: output.last_lines() });
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -75,7 +75,7 @@ fn summary(side: &Side) -> String {
             SideEnd::Closed => format!("closed after {}", seconds(side.end_at.latest_ns)),
             SideEnd::Broken(_) => format!("aborted after {}", seconds(side.end_at.latest_ns)),
             SideEnd::Open => format!("still open after {}", seconds(side.end_at.latest_ns)),
-            SideEnd::Failed(why) => why.clone(),
+            SideEnd::Failed(why) => why.to_string(),
         });
     }
     parts.extend(side.trouble.clone());

@@ -58,6 +58,8 @@ pub(super) struct Tally {
 /// A verdict and how often there is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Mark {
+    #[serde(skip)]
+    shown: Shown,
     word: &'static str,
     sign: &'static str,
     means: &'static str,
@@ -72,12 +74,18 @@ impl Mark {
             counts[Shown::of(result) as usize] += 1;
         }
         let mark = |shown: Shown| Self {
+            shown,
             word: shown.word(),
             sign: shown.sign(),
             means: shown.means(),
             count: counts[shown as usize],
         };
         Shown::ALL.map(mark).into()
+    }
+
+    /// The verdict.
+    pub fn shown(&self) -> Shown {
+        self.shown
     }
 
     /// Its word.
@@ -100,19 +108,20 @@ impl Tally {
     /// Counts results for a cell of an area: notes and skips only where nothing else was judged.
     pub fn of<'a>(results: impl IntoIterator<Item = &'a CheckResult>) -> Self {
         let counted = Mark::counted(results);
-        let count = |word| counted.iter().find(|mark| mark.word == word).map_or(0, |mark| mark.count);
-        let pass = count("pass");
-        let nothing_else = counted.iter().all(|m| m.count == 0 || matches!(m.word, "note" | "skip"));
-        let is_all_skipped = nothing_else && count("note") == 0;
-        let is_shown = |word| match word {
-            "pass" => false,
-            "note" => nothing_else,
-            "skip" => is_all_skipped,
-            _ => true,
+        let count = |shown| counted.iter().find(|mark| mark.shown == shown).map_or(0, |mark| mark.count);
+        let pass = count(Shown::Pass);
+        let nothing_else =
+            counted.iter().all(|m| m.count == 0 || matches!(m.shown, Shown::Note | Shown::Skip));
+        let is_all_skipped = nothing_else && count(Shown::Note) == 0;
+        let is_shown = |shown| match shown {
+            Shown::Pass => false,
+            Shown::Note => nothing_else,
+            Shown::Skip => is_all_skipped,
+            Shown::Error | Shown::Fail | Shown::Warn | Shown::Known | Shown::Inconclusive => true,
         };
         Self {
             pass: (pass > 0 || !nothing_else).then_some(pass),
-            marks: counted.into_iter().filter(|m| m.count > 0 && is_shown(m.word)).collect(),
+            marks: counted.into_iter().filter(|m| m.count > 0 && is_shown(m.shown)).collect(),
         }
     }
 }

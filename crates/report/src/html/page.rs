@@ -84,7 +84,7 @@ impl Card {
         let mut counts: Vec<Mark> = Mark::counted(&target.results);
         counts.retain(Mark::is_any);
         // What holds comes first, as on every gauge; what does not apply is last as it is.
-        counts.sort_by_key(|mark| mark.word() != Shown::Pass.word());
+        counts.sort_by_key(|mark| mark.shown() != Shown::Pass);
         let mut from = 0;
         let bar = counts.iter().map(|mark| {
             let bar = Bar { word: mark.word(), from, width: mark.count() };

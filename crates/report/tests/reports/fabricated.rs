@@ -1,5 +1,6 @@
 //! A suite and a run made up for the tests: every verdict, every outcome, and a server that sends nasty text.
 
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{CheckResult, Finding, Verdict};
 use ssespec_report::{Policy, RunReport, Strictness, TargetReport};
 use ssespec_scenario::{Driver, KnownFailure, Level, Requirement, RequirementId, Scenario};
@@ -133,6 +134,13 @@ fn result(target: &str, scenario: &str, check: &str, verdict: Verdict, message: 
         verdict,
         known: None,
         message: message.to_owned(),
+        code: match verdict {
+            Verdict::Pass => None,
+            Verdict::Fail | Verdict::Warn | Verdict::Note => Some(Code::Violation),
+            Verdict::Skip => Some(Code::NoCapability),
+            Verdict::Inconclusive => Some(Code::TimeUncertain),
+            Verdict::Error => Some(Code::NotConnected),
+        },
         finding: None,
         elapsed_ms,
         recording: None,
@@ -266,6 +274,7 @@ pub fn mixed() -> TargetReport {
     );
     report = report
         .broke("the harness could not play every scenario", "GET /emit\n\u{1b}[31mTraceback\n  File x\n");
+    report.second_tries = 1;
     report.notes = vec!["1 scenario ran a second time alone: emit/late".to_owned()];
     report
 }

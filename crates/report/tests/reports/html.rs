@@ -58,6 +58,7 @@ fn result(target: &str, scenario: &str, verdict: Verdict, message: &str) -> Chec
         verdict,
         known: None,
         message: message.to_owned(),
+        code: None,
         finding: None,
         elapsed_ms: 12,
         recording: None,

@@ -28,6 +28,13 @@ fn one_line_a_thing() {
 }
 
 #[test]
+fn what_is_no_pass_has_its_code_beside_its_message() {
+    let text = lines(&run(STRICT, vec![mixed()]));
+    let coded: Vec<&str> = text.lines().filter(|line| line.contains("\"code\"")).collect();
+    insta::assert_snapshot!(coded.join("\n"));
+}
+
+#[test]
 fn every_field_survives() {
     for report in [everything(), run(STRICT, vec![mixed(), conforming()]), run(STRICT, Vec::new())] {
         assert_eq!(read(&lines(&report)), Ok(report));

@@ -175,6 +175,7 @@ fn noun(path: &str) -> &'static str {
         "steps" => "step",
         "script" => "script step",
         "needs" | "capabilities" => "capability",
+        "tags" => "tag",
         "expect" | "any" | "all" => "expectation",
         "from" | "to" | "mark" | "other" => "mark",
         "until" => "condition",

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::{KnownBy, Recording};
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
@@ -15,7 +16,9 @@ use ssespec_judge::Glance;
 use ssespec_judge::observed::{self, Kind};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_runner::{Recordings, Run, TargetRun, skips};
-use ssespec_scenario::{Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Suite, Target, Until};
+use ssespec_scenario::{
+    Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Suite, Tag, Target, Until,
+};
 
 use super::{answer, budget};
 use crate::progress::Progress;
@@ -24,8 +27,6 @@ use crate::progress::Progress;
 const PLACES: usize = 6;
 /// How long the first look waits for a body behind a head.
 const FIRST_LOOK: Span = Span::from_millis(1_000);
-/// The scenario that judges the answer itself, whatever it is.
-const WHOLE: &str = "stream/whole";
 
 /// A stranger's endpoint, and how it is judged.
 pub struct Endpoint {
@@ -62,7 +63,7 @@ impl Endpoint {
             .limits(budget::limits(self.budget))
             .jobs(PLACES)
             .recordings(Recordings::from(self.recordings.clone()))
-            .glance_at(WHOLE)
+            .glance_at(Tag::AnyResponse)
             .observer(progress.clone());
         let mut session = run.build().start().await;
         let mut first = None;
@@ -77,11 +78,10 @@ impl Endpoint {
                 let seen = seen.as_ref().filter(|seen| seen.status.is_some());
                 report.about = answer::line(seen.unwrap_or(first));
                 if let Some(why) = kind.why_not_judged() {
-                    report.results = self.without_a_stream(&report.results, *kind, why);
+                    report.results = self.without_a_stream(&report.results, *kind, &why);
                 }
                 for scenario in &intrusive {
-                    let why = scenario.intrusive.as_deref().unwrap_or_default();
-                    let reason = format!("needs --intrusive: {why}");
+                    let reason = Reason::NeedsIntrusive(scenario.intrusive.clone().unwrap_or_default());
                     report.results.extend(skips(scenario, &self.target, &self.suite, &reason));
                 }
             }
@@ -107,14 +107,14 @@ impl Endpoint {
         let kind = Kind::of(&first);
         target.play_only(|scenario| match kind {
             Kind::Stream => true,
-            Kind::Other => scenario.id == WHOLE,
+            Kind::Other => scenario.is(Tag::AnyResponse),
             Kind::NoMore => false,
         });
         Ok(Some((first, kind)))
     }
 
     /// All that is selected: what can be said of an answer that is no event stream, and why the rest is not judged.
-    fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &str) -> Vec<CheckResult> {
+    fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &Reason) -> Vec<CheckResult> {
         let asked = self.scenarios.iter().filter(|s| self.intrusive || s.intrusive.is_none());
         let all = asked.flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));
         all.map(|skip| match found.iter().find(|r| r.scenario == skip.scenario && r.check == skip.check) {
@@ -136,6 +136,7 @@ async fn first_look(attached: &Attached, limits: &Limits) -> Recording {
         driver: Driver::Observe,
         reader: Reader::Raw,
         needs: Vec::new(),
+        tags: Vec::new(),
         server: ServerUse::Shared,
         http: None,
         intrusive: None,

@@ -147,6 +147,7 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
         verdict: judged.verdict,
         known: None,
         message: judged.message,
+        code: judged.code,
         finding: judged.finding,
         elapsed_ms: elapsed_ns / 1_000_000,
         recording: Some(last.path.display().to_string()),

@@ -79,6 +79,7 @@ async fn count(stats: &Attached) -> Result<u64, String> {
         driver: Driver::Observe,
         reader: Reader::Raw,
         needs: Vec::new(),
+        tags: Vec::new(),
         http: None,
         intrusive: None,
         server: ServerUse::Shared,

@@ -109,6 +109,7 @@ fn scenario(id: &str, script: Option<Vec<ScriptItem>>, time: Duration) -> Scenar
         driver: Driver::Observe,
         reader: Reader::Raw,
         needs: Vec::new(),
+        tags: Vec::new(),
         http: None,
         intrusive: None,
         server: ServerUse::Shared,

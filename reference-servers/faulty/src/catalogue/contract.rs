@@ -76,7 +76,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "id.header-utf8",
                 "id.nul-ignored",
                 "id.reset-empty",
-                "life.quiet-after-end",
+                "life.no-trailing-bytes",
                 "live.headers-immediate",
                 "live.no-coalescing",
                 "resp.redirect-follow",

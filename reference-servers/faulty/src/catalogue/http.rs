@@ -185,7 +185,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "bytes-after-end",
             "an event is written behind the last chunk",
-            &["life.quiet-after-end"],
+            &["life.no-trailing-bytes"],
             &[],
             |b| {
                 b.http.framing.last_chunk = b"0\r\n\r\ndata: too late\n\n";

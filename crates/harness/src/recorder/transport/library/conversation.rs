@@ -158,9 +158,10 @@ fn broken(
     let how = match kind {
         Some(ErrorKind::ConnectionReset) => Ended::Reset,
         Some(ErrorKind::UnexpectedEof) => Ended::Fin,
-        // hyper keeps the kind of these two to itself.
-        _ if why.contains("connection closed before message completed")
-            || why.contains("end of file before message") =>
+        // hyper has a kind of its own for an end before the head.
+        _ if chain(error)
+            .filter_map(|e| e.downcast_ref::<hyper::Error>())
+            .any(hyper::Error::is_incomplete_message) =>
         {
             Ended::Fin
         }

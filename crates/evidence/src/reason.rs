@@ -1,0 +1,409 @@
+//! Why a check was not judged, or what kind of breach was found: as data with a stable code, and its text in one place.
+//!
+//! Whoever has to tell reasons apart matches on a [`Reason`] or compares a [`Code`]; nobody reads the text but people.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use ssespec_scenario::{Capability, Span};
+
+use crate::text::ms;
+use crate::took::Took;
+
+/// The table of reasons: a variant, what it knows, and its text. Each has a [`Code`] of the same name.
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident $(($($field:ident: $type:ty),+))? => $text:literal $(, $more:expr)*;)+) => {
+        /// Why a check could not be judged, does not apply, or could not be tried. Its text is what `Display` writes.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Reason {
+            $($(#[$doc])* $name $(($($type),+))?,)+
+            /// The reason of one of several exchanges that one step opened: its name, and its reason.
+            OfMember(String, Box<Self>),
+        }
+
+        impl Reason {
+            /// The code, for programs.
+            pub fn code(&self) -> Code {
+                match self {
+                    $(Self::$name { .. } => Code::$name,)+
+                    Self::OfMember(_, why) => why.code(),
+                }
+            }
+        }
+
+        impl fmt::Display for Reason {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$name $(($($field),+))? => write!(f, $text $(, $more)*),)+
+                    Self::OfMember(name, why) => write!(f, "{name}: {why}"),
+                }
+            }
+        }
+
+        /// The code of a [`Reason`] or of a [`BreachKind`], as programs read it. A code that is given stays what it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Code {
+            $($(#[$doc])* $name,)+
+            /// No response came: see [`BreachKind::NoAnswer`].
+            NoAnswer,
+            /// The script was refused: see [`BreachKind::ScriptRefused`].
+            ScriptRefused,
+            /// What was required did not come: see [`BreachKind::Missing`].
+            Missing,
+            /// What came breaks the rule: see [`BreachKind::Violation`].
+            Violation,
+            /// One that another version of ssespec wrote, and this one does not know.
+            #[serde(other)]
+            Unknown,
+        }
+
+        impl Code {
+            /// All that are written.
+            pub const ALL: &[Self] =
+                &[$(Self::$name,)+ Self::NoAnswer, Self::ScriptRefused, Self::Missing, Self::Violation];
+        }
+    };
+}
+
+reasons! {
+    // The exchange.
+
+    /// An exchange was not opened.
+    NoExchange(name: String) => "the exchange `{name}` did not take place";
+    /// None of several exchanges was opened.
+    NoExchanges => "none of the exchanges took place";
+    /// The connection could not be opened, or the client library could not ask.
+    NotConnected(why: String) => "{why}";
+    /// The request was not sent: the connection could not be reused, or the protocol cannot carry it.
+    NeverSent(why: String) => "{why}";
+    /// An event could not be published to the hub.
+    NotPublished(why: String) => "{why}";
+    /// The library under test says that it cannot express the script.
+    NotExpressible(status: u16, answer: String) => "the server answers {status} to this script: {answer}";
+    /// The rule says nothing over the HTTP that was spoken.
+    NotOverThisHttp(why: &'static str) => "{why}";
+    /// The rule is about HTTP/2, and HTTP/1 was spoken.
+    NotOverHttp2 => "it was not requested over HTTP/2";
+    /// The scenario was over before a head came.
+    HeadNotAwaited => "the scenario ended before a response head arrived";
+    /// The status says that there is no stream.
+    NoStream(status: u16) => "there is no stream to judge: status {status}";
+    /// The content coding cannot be read.
+    BodyUnreadable(why: String) => "{why}";
+    /// The body is something else.
+    NotAStream => "the body is not an event stream at all";
+    /// The body is empty.
+    NoBytes => "the stream brought no bytes";
+    /// No response came while it was watched.
+    NotAnswered => "no response";
+    /// One of two requests that are compared was not answered.
+    OneNotAnswered => "one of the two requests was not answered";
+    /// The response had not ended: how it stood, if that is told.
+    NotEnded(how: Option<String>) => "the response did not end while it was watched{}", in_brackets(how.as_deref());
+    /// The end of the response was not seen: how it stood.
+    EndNotSeen(how: String) => "the response did not end ({how})";
+    /// The stream had not ended.
+    StreamNotEnded => "the stream did not end while it was watched";
+    /// The stream had not ended, so a repetition cannot be seen.
+    RepeatNotSeen => "the stream did not end while it was watched: whether it repeats cannot be seen";
+    /// It ended in a way that tells nothing of the server.
+    EndedOtherwise(how: String) => "{how}";
+
+    // Events and lines.
+
+    /// No event came.
+    NoEvent => "no event was seen";
+    /// No line with this field came.
+    NoLine(field: String) => "no {field} line was seen";
+    /// Fewer than two events came.
+    TooFewEvents => "fewer than two events arrived";
+    /// The exchange asked for no script.
+    NoScript => "the exchange has no script";
+    /// What came is a part of the script, and right.
+    PartOfScript(came: usize, expected: usize) => "{came} of {expected} events arrived, and whole";
+    /// More events were still coming.
+    StillComing(came: String) => "{came} yet: more were still arriving when the scenario was over";
+    /// The stream was closed before more could arrive.
+    ClosedBeforeMore(came: String) => "{came}; the stream was closed before more could arrive";
+    /// The stream was closed before enough events could come.
+    ClosedBeforeEvents(came: u64) => "{came} events until the stream was closed";
+    /// The stream was closed before all comments could arrive.
+    ClosedBeforeComments => "the stream was closed before all comments could arrive";
+    /// The stream was closed before the line could come.
+    ClosedBeforeLine => "the stream was closed before it could arrive";
+    /// The stream was closed before the last numbered event.
+    ClosedBeforeLast(told: String) => "{told} before the stream was closed";
+    /// All numbered events came over one connection.
+    NothingHandedOver => "all events arrived over one connection, so nothing was handed over";
+    /// The reader that kept its connection misses the same.
+    OtherMissesToo(observed: String) => "the reader that kept its connection did not get them either: {observed}";
+    /// The client library alone misreads the stream.
+    LibraryMisreads => "eventsource-stream misreads this stream, which is right by the standard";
+    /// No block has two kinds of field to compare.
+    OneKindOfField => "no block has more than one kind of field";
+    /// No id came that a client could resume after.
+    NothingToResume => "no id was seen: nothing could be resumed";
+    /// No event came after the reconnect.
+    NoEventAfterReconnect => "no event arrived after the reconnect";
+    /// The events are of another interface than chat completions.
+    NoChatCompletion => "the events are no chat completion chunks";
+    /// The chunks were not read to their end.
+    ChunksNotEnded => "the stream of chunks was not read to its end";
+    /// The stream reports an error of its own.
+    ReportsError => "the stream reports an error of its own";
+    /// No chunk has a choice.
+    NoChoice => "no chunk has a choice";
+    /// The events are of another interface than Anthropic's messages.
+    NoMessages => "the events are no messages of Anthropic's interface";
+
+    // The head.
+
+    /// The response is not compressed.
+    NotCompressed => "the response is not compressed";
+    /// The response lets pages of this origin send no cookies.
+    NoCookiesFromOrigin => "the response lets no page of this origin send cookies";
+    /// The response lets no page send cookies.
+    NoCookies => "the response lets no page send cookies";
+
+    // Times and order.
+
+    /// One of the two moments never came.
+    NeverCame(what: String) => "{what} never arrived";
+    /// Neither of the two moments came.
+    NeitherCame(what: String, of: String) => "neither {what} nor {of} arrived";
+    /// The bound lies between the earliest and the latest moment.
+    TimeUncertain(what: String, found: String, bound: Span) =>
+        "{what} arrived {found}: when exactly is not known, and {bound} lies between";
+    /// Which of two came first is not known: by how many nanoseconds at most it was earlier, and later.
+    OrderUncertain(what: String, earlier_ns: u64, later_ns: u64, of: String) =>
+        "{what} arrived up to {} earlier or up to {} later than {of}: when exactly is not known",
+        ms(*earlier_ns), ms(*later_ns);
+    /// Two events were read together by a read that was late itself: which, its width in nanoseconds, the wait in milliseconds.
+    ReadTogether(nth: usize, width_ns: u64, wait: u64) =>
+        "event {nth} and event {} were read together, {} after nothing had arrived yet: they were sent {wait} ms apart",
+        nth + 1, ms(*width_ns);
+
+    // Heartbeats and long streams.
+
+    /// No heartbeat came.
+    NoHeartbeat => "no heartbeat was seen";
+    /// What was read together may have been several heartbeats.
+    HeartbeatsReadTogether(came: String, silence: Took, width_ns: u64) =>
+        "{came} in {silence} of silence, but it was read {} after nothing had arrived yet: it may have been several",
+        ms(*width_ns);
+    /// The stream was idle for too short a time.
+    IdleTooShort => "the stream was not idle for long enough";
+    /// For how long the stream was idle is not known well enough.
+    IdleUncertain(length: Took) => "the stream was idle for {length}: too uncertain to tell";
+    /// When a line was finished is not known.
+    LineEndUncertain(what: String) => "{what}: when exactly it was finished is not known";
+    /// Whether the old stream missed what a fresh one got is not known.
+    MissedUncertain => "whether a fresh stream got what this one did not cannot be told: their arrival times are not known";
+    /// The server ended none of the streams in the time for which they were held.
+    NoneEnded(held_ns: u64) => "no stream was ended by the server in {}; --hold watches longer", ms(*held_ns);
+    /// Whether one clock ended all streams is not known.
+    EndsUncertain(streams: usize, spread: Took) =>
+        "all {streams} ended, {spread} apart: too uncertain to tell whether one clock ended them";
+    /// The interval of the heartbeats is not known.
+    HeartbeatIntervalUnknown => "no two heartbeats on the quiet stream: their interval is not known";
+    /// No event came on the busy stream.
+    NoBusyEvent => "no event arrived";
+    /// The busy stream was too short.
+    BusyTooShort => "the busy stream was too short to tell";
+    /// How long the busy stream lasted is not known well enough.
+    BusyUncertain(busy: Took, interval: Took) =>
+        "the busy stream lasted {busy}, and a heartbeat arrives every {interval}: too uncertain to tell";
+    /// Whether heartbeats came too early is not known.
+    HeartbeatsUncertain(possible: usize) =>
+        "up to {possible} heartbeats may have arrived too early: when exactly is not known";
+
+    // The server behind the streams.
+
+    /// The stats endpoint gives no count.
+    NoCount(told: String) => "the stats endpoint gives no count: {told}";
+    /// The count was not asked for long enough: for how many nanoseconds, and all counts.
+    CountAskedBriefly(asked_ns: u64, all: String) => "the count was polled for only {}: {all}", ms(*asked_ns);
+    /// The count never showed what was open.
+    CountNeverShowed(all: String) => "the count never showed what was open: {all}";
+    /// The steps were not counted.
+    StepsNotCounted => "the steps were not counted";
+    /// The stats endpoint does not count steps.
+    NoStepCount => "the stats endpoint does not count the steps that are played";
+    /// The count of steps never rose.
+    StepsNeverRose => "the count of steps never rose, so it cannot be seen to stop";
+    /// Too few steps were played to tell: how many, and in how many nanoseconds.
+    TooFewSteps(more: u64, took_ns: u64) =>
+        "{more} more steps played in the {} after the client had left: too few to tell", ms(*took_ns);
+    /// The memory of a process is not known here.
+    MemoryUnknown => "this system does not report the memory of a process";
+    /// The server was not told to end.
+    NotTerminated => "the server was not asked to exit";
+    /// This system has no such signal.
+    NoSignal => "this system has no signal that asks a process to exit";
+    /// The end of the server was not waited for long enough: for how many nanoseconds.
+    EndAwaitedBriefly(waited_ns: u64) => "its end was waited for only {}", ms(*waited_ns);
+
+    // HTTP/2.
+
+    /// The stream ended before its server did.
+    EndedBeforeServer => "the stream ended before its server did";
+    /// The fields of the response cannot be read.
+    FieldsUnreadable => "the fields of the response cannot be read";
+    /// HTTP/2 was not offered to the server.
+    Http2NotOffered => "HTTP/2 was not offered to the server";
+    /// HTTP/2 could not be offered.
+    Http2OfferFailed(why: String) => "HTTP/2 could not be offered: {why}";
+
+    // What the target can do.
+
+    /// The scenario is about HTTP/2.
+    AboutHttp2 => "it is about HTTP/2, and the target is tested over HTTP/1.1";
+    /// The scenario is about HTTP/1.1.
+    AboutHttp1 => "it is about HTTP/1.1, and the target is tested over HTTP/2";
+    /// The scenario is for hubs.
+    NotAHub => "the target is no hub: it has no `publish`";
+    /// The scenario needs scripts played.
+    NoEmitContract => "the target does not offer the emit contract";
+    /// The scenario needs a capability that the target does not list.
+    NoCapability(capability: Capability) => "the target does not list the capability `{capability}`";
+    /// A hub cannot play this, or its check says nothing of what a hub plays.
+    NotForThisHub(why: String) => "{why}";
+    /// Over HTTP/2 a reader that stops is not played.
+    NoPauseOverHttp2 => "over HTTP/2 a reader that stops is not played";
+    /// A hub has no scripts of its own to be counted or stalled.
+    HubHasNoScripts => "this counts and stalls streams that play scripts of their own, which a hub has not";
+    /// The target file does not say how to limit the server.
+    NoCappedServer => "the target file does not say how to start the server with few streams: `capped`";
+    /// The process of the server is not ours.
+    ProcessUnknown => "the server was not started by the suite: its process cannot be watched or ended";
+    /// A server for this scenario could not be started.
+    ServerNotStarted(error: String) => "a server for this scenario could not be started: {error}";
+    /// A third-party endpoint is spared.
+    NeedsIntrusive(why: String) => "needs --intrusive: {why}";
+    /// 204 tells clients to stay away.
+    StayAway => "not judged: 204 tells clients to stay away, and there is no stream to look at";
+    /// What stands behind the URL is no event stream.
+    NoEventStream => "not judged: the response is not an event stream";
+    /// Nobody declared ids, and none came.
+    NoIdShown => "no id seen: resume not judged; events with `id:` fields would show it";
+    /// Nobody declared other origins, and the response speaks of none.
+    NoCorsShown =>
+        "no Access-Control-Allow-Origin seen: other origins not judged; a server that is meant for pages of other \
+         origins answers their Origin with it";
+
+    // The second try.
+
+    /// An accusation was not played again: what was seen.
+    NotPlayedAgain(seen: String) => "was not played again, so it is not confirmed: {seen}";
+    /// An accusation could not be played again: why, and what was seen.
+    SecondTryFailed(error: String, seen: String) =>
+        "could not be played again ({error}), so it is not confirmed: {seen}";
+    /// Only the second try accuses: of what.
+    SeenOnce(seen: String) => "seen in the second try alone, so it is not confirmed: {seen}";
+    /// Somebody could not run while it was played again: who, and what was seen.
+    KeptFromRunning(who: Starved, seen: String) => "{who} while this was played again: {seen}";
+
+    // Mistakes in the suite, which its loader or its tests find first.
+
+    /// `any` has no alternative.
+    NoAlternative => "no alternative is given";
+    /// A rule was taken to the wrong place.
+    RuleMisplaced(rule: String, about: &'static str) => "{rule} is not a rule about {about}";
+    /// A rule about the server was asked of a stream.
+    RuleAboutServer => "a rule about the server says nothing of a stream";
+}
+
+fn in_brackets(what: Option<&str>) -> String {
+    what.map(|what| format!(" ({what})")).unwrap_or_default()
+}
+
+/// Who could not run while a scenario was played again, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Starved {
+    /// The harness carried a step out late.
+    HarnessLate(u64),
+    /// The thread that reads waited for a processor.
+    HarnessWaited(u64),
+    /// The server's threads waited for a processor.
+    ServerWaited(u64),
+    /// The server was stopped.
+    ServerStopped(u64),
+    /// The server, whose processes are not known, answered nothing at all.
+    ServerSilent(u64),
+}
+
+impl fmt::Display for Starved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HarnessLate(ms) => write!(f, "the harness was {ms} ms late"),
+            Self::HarnessWaited(ms) => write!(f, "the harness waited {ms} ms for a processor"),
+            Self::ServerWaited(ms) => write!(f, "the server's threads waited {ms} ms for a processor"),
+            Self::ServerStopped(ms) => write!(f, "the server was stopped for {ms} ms"),
+            Self::ServerSilent(ms) => write!(f, "the server did not answer a plain request for {ms} ms"),
+        }
+    }
+}
+
+/// What kind of breach was found.
+///
+/// Four are enough. Which rule is broken is told by the requirement's id, beside which the code stands; what a reader of many
+/// results cannot see from it is whether they have one cause: a server that answers nothing breaks every rule at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreachKind {
+    /// No response came, so whatever rule was asked for is broken.
+    NoAnswer,
+    /// The server or the hub refused the script, so nothing of it could come.
+    ScriptRefused,
+    /// What was required had not come when the patience was over.
+    Missing,
+    /// What came breaks the rule.
+    Violation,
+}
+
+impl BreachKind {
+    /// The code, for programs.
+    pub fn code(self) -> Code {
+        match self {
+            Self::NoAnswer => Code::NoAnswer,
+            Self::ScriptRefused => Code::ScriptRefused,
+            Self::Missing => Code::Missing,
+            Self::Violation => Code::Violation,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_what_they_were() {
+        let codes = Code::ALL.iter().map(|code| serde_json::to_value(code).expect("a code"));
+        let codes: Vec<String> = codes.filter_map(|code| Some(code.as_str()?.to_owned())).collect();
+        insta::assert_snapshot!(codes.join("\n"));
+    }
+
+    #[test]
+    fn each_code_is_in_the_documentation() {
+        let page = include_str!("../../../docs/codes.md");
+        let codes =
+            Code::ALL.iter().filter_map(|code| Some(serde_json::to_value(code).ok()?.as_str()?.to_owned()));
+        let missing = codes.filter(|code| !page.contains(&format!("| `{code}` |"))).collect::<Vec<_>>();
+        assert_eq!(missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_code_of_another_version_is_read() {
+        let read = |text: &str| serde_json::from_str::<Code>(text).expect("a code");
+        assert_eq!(read("\"no-exchange\""), Code::NoExchange);
+        assert_eq!(read("\"of-tomorrow\""), Code::Unknown);
+    }
+
+    #[test]
+    fn the_reason_of_a_member_has_the_code_of_its_reason() {
+        let one = Reason::OfMember("tab-2".into(), Box::new(Reason::NoLine("id".into())));
+        assert_eq!(one.to_string(), "tab-2: no id line was seen");
+        assert_eq!(one.code(), Code::NoLine);
+    }
+}
