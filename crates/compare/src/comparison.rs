@@ -32,7 +32,7 @@ pub struct Runs {
     pub flow: Flow,
     /// The stream.
     pub stream: Run,
-    /// A stream that the server breaks off, if it can be asked to.
+    /// A stream that the server aborts, if it can be asked to.
     pub broken: Option<Run>,
     /// A client that leaves, if the server counts its streams.
     pub leavings: Option<Leavings>,
@@ -83,7 +83,7 @@ pub fn compare(runs: &Runs) -> Comparison {
     let mut found: Vec<(Aspect, Found)> = vec![(Aspect::Response, answer(direct, proxied))];
     let other = matches!(found[0].1, Found::Different { .. });
     let matched = if other { None } else { pairs(direct, proxied) };
-    // Of an answer that is another one only that is said: all else would accuse it of the same thing again.
+    // Of a response that is another one only that is said: all else would accuse it of the same thing again.
     if !other {
         let mut both: Vec<(&Side, &Side)> = vec![(direct, proxied)];
         both.extend(runs.broken.iter().map(|run| (&run.direct, &run.proxied)));

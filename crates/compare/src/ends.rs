@@ -49,7 +49,7 @@ pub(super) fn end(direct: &Side, proxied: &Side) -> Found {
     }
 }
 
-/// A stream that the server breaks off.
+/// A stream that the server aborts.
 pub(super) fn broken_end(direct: &Side, proxied: &Side) -> Found {
     match (&direct.end, &proxied.end) {
         (SideEnd::Broken(_), SideEnd::Open | SideEnd::Failed(_)) => end(direct, proxied),

@@ -23,7 +23,7 @@ pub enum Aspect {
     Fields,
     /// How the stream ends.
     End,
-    /// Whether a stream that breaks off is seen to break off.
+    /// Whether a stream that aborts is seen to break off.
     AbortedEnd,
     /// Whether the server learns that a client left.
     Disconnect,
@@ -88,9 +88,9 @@ pub enum Fault {
     CutAsEnd,
     /// It keeps the connection open when the stream is over.
     EndHidden,
-    /// It breaks off a stream that ended properly.
+    /// It aborts a stream that ended properly.
     EndAborted,
-    /// It makes a proper end of a stream that broke off.
+    /// It makes a proper end of a stream that aborted.
     AbortHidden,
     /// It keeps reading when its client is gone.
     DisconnectKept,

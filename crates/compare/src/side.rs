@@ -39,7 +39,7 @@ pub struct Came {
     pub event_type: String,
     /// Its data.
     pub data: String,
-    /// The last event ID behind it.
+    /// The last event ID after it.
     pub id: String,
     /// When it came.
     pub at: Moment,
@@ -54,7 +54,7 @@ pub enum SideEnd {
     Complete,
     /// The connection was closed, and its close is all that ends the message: whether something is missing cannot be told.
     Closed,
-    /// It broke off, as a client can see.
+    /// It aborted, as a client can see.
     Broken(String),
     /// It was still open when we stopped watching.
     Open,
@@ -112,7 +112,7 @@ impl Side {
         })
     }
 
-    /// Whether the answer is an event stream.
+    /// Whether the response is an event stream.
     pub fn is_stream(&self) -> bool {
         self.head.as_ref().is_some_and(|head| head.status == 200)
             && self.media_type().is_some_and(|essence| essence == "text/event-stream")
@@ -139,7 +139,7 @@ impl Side {
         }
     }
 
-    /// The answer in a few words.
+    /// The response in a few words.
     pub fn answer(&self) -> String {
         match (&self.head, &self.end) {
             (Some(head), _) => {

@@ -1,4 +1,4 @@
-//! The start: whether it is the same answer, and when its head comes.
+//! The start: whether it is the same response, and when its head comes.
 
 use ssespec_evidence::took::{Sure, Took};
 
@@ -6,7 +6,7 @@ use super::finding::{Fault, Found};
 use super::margins::{APART_NS, MISSING_NS};
 use super::side::{Failure, Side, SideEnd, overtaken, said_at};
 
-/// Whether it is the same answer at all.
+/// Whether it is the same response at all.
 pub(super) fn answer(direct: &Side, proxied: &Side) -> Found {
     if let (SideEnd::Failed(why @ Failure::NotHttp2(_)), Some(_)) = (&proxied.end, &proxied.trouble) {
         return Found::damage(Fault::NotHttp2, direct.answer(), why.to_string());

@@ -1,4 +1,4 @@
-//! The decoder's output as owned values, for whoever has the time: tests, judges, recordings.
+//! The decoder's output as owned values, for anyone who has the time: tests, judges, recordings.
 
 use crate::{Comment, Decoder, Diagnostic, Event, Exceeded, Limits, Retry, Sink, Span, UnknownField};
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use brotli_decompressor::DecompressorWriter;
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-/// The codings that exist (IANA's registry, July 2026), apart from `identity`, which no answer should name.
+/// The codings that exist (IANA's registry, July 2026), apart from `identity`, which no response should name.
 const REGISTERED: [&str; 12] = [
     "aes128gcm",
     "br",

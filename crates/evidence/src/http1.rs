@@ -16,11 +16,11 @@ const MAX_FIELDS: usize = 256;
 pub struct FramingFault {
     /// One sentence.
     pub what: String,
-    /// The offset in the bytes of the answer, head included.
+    /// The offset in the bytes of the response, head included.
     pub at: u64,
 }
 
-/// How far an answer has come.
+/// How far a response has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Head,
@@ -35,7 +35,7 @@ enum State {
     Lost,
 }
 
-/// Reads one answer.
+/// Reads one response.
 #[derive(Clone, Debug)]
 pub struct ResponseReader {
     method: String,
@@ -252,7 +252,7 @@ impl ResponseReader {
         }
     }
 
-    /// What a field behind the last chunk may not be.
+    /// What a field after the last chunk may not be.
     fn lint_trailer(&mut self, text: &[u8]) {
         let name = text.split(|b| *b == b':').next().unwrap_or_default();
         if name.len() == text.len() || name.is_empty() || !name.iter().all(|b| is_token(*b)) {

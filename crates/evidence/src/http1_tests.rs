@@ -1,4 +1,4 @@
-//! The reader of answers, with every answer cut at every byte.
+//! The reader of responses, with every response cut at every byte.
 
 use super::*;
 

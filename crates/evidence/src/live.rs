@@ -14,7 +14,7 @@ use crate::transcript::Transcript;
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
 
-/// An answer and the event stream inside it.
+/// A response and the event stream inside it.
 pub struct LiveExchange {
     reader: ResponseReader,
     body: Body,
@@ -28,7 +28,7 @@ pub struct LiveExchange {
     keep: Keep,
 }
 
-/// What is kept of an answer once it was counted.
+/// What is kept of a response once it was counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keep {
     /// All, for who judges it.

@@ -80,11 +80,11 @@ pub struct Counted {
     pub more: Option<u64>,
     /// For how long the count of steps was to stand still, in nanoseconds.
     pub still_ns: Option<u64>,
-    /// The answers, in order.
+    /// The responses, in order.
     pub polls: Vec<Poll>,
 }
 
-/// One answer of the stats endpoint.
+/// One response of the stats endpoint.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Poll {
@@ -96,7 +96,7 @@ pub struct Poll {
     pub open: Option<u64>,
     /// The steps that were begun so far, of all streams.
     pub steps: Option<u64>,
-    /// Why there is no answer that can be read.
+    /// Why there is no response that can be read.
     pub trouble: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! Why a check was not judged, or what kind of breach was found: as data with a stable code, and its text in one place.
 //!
-//! Whoever has to tell reasons apart matches on a [`Reason`] or compares a [`Code`]; nobody reads the text but people.
+//! Anyone who has to tell reasons apart matches on a [`Reason`] or compares a [`Code`]; nobody reads the text but people.
 
 use std::fmt;
 

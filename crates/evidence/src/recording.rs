@@ -69,7 +69,7 @@ pub enum Publishing {
     Refused {
         /// The status.
         status: u16,
-        /// The answer, made printable.
+        /// The response, made printable.
         answer: String,
     },
     /// It could not be published: one clause.

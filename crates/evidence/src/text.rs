@@ -1,6 +1,6 @@
 //! Bytes and times made printable, for messages.
 
-/// At most so many bytes of what a server sent are shown in a message.
+/// At most this many bytes of what a server sent are shown in a message.
 const SHOWN: usize = 160;
 
 /// Bytes made printable: control characters visible, long ones cut with their length.

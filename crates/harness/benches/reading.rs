@@ -17,7 +17,7 @@ const CONNECTIONS: usize = 40;
 /// The events on each, and the time between two.
 const EVENTS: usize = 250;
 const EVERY: Duration = Duration::from_millis(20);
-/// What one other task of the shared runtime does before it gives way: it decodes so many bytes of events.
+/// What one other task of the shared runtime does before it gives way: it decodes this many bytes of events.
 const NEIGHBOUR: usize = 4 << 20;
 /// Busy processes end by themselves after this.
 const BUSY: Duration = Duration::from_secs(120);

@@ -33,7 +33,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// Whether the server's own stream may be asked for again without being told to: GET and HEAD ask for nothing but an answer
+    /// Whether the server's own stream may be asked for again without being told to: GET and HEAD ask for nothing but a response
     /// (RFC 9110 9.2.1), anything else may cost money or do something twice.
     pub fn may_be_repeated(&self) -> bool {
         match (&self.method, &self.body) {

@@ -14,7 +14,7 @@ pub struct Limits {
     pub bytes: u64,
     /// For each byte of the request so many more: a server that plays a long script may answer at length.
     pub bytes_per_request_byte: u64,
-    /// Bytes that may come before the response head is complete: whoever parses it starts anew with each read.
+    /// Bytes that may come before the response head is complete: anyone who parses it starts anew with each read.
     pub head_bytes: u64,
     /// The longest that a response head may take: a server that hangs must not use up the time of the steps that follow.
     pub head: Duration,
@@ -44,7 +44,7 @@ pub struct Limits {
     pub publication: Duration,
     /// How long the events of a script are waited for once the hub has refused one of them.
     pub after_refusal: Duration,
-    /// How long the last event is waited for behind the last of many reconnections: longer than the judge's patience.
+    /// How long the last event is waited for after the last of many reconnections: longer than the judge's patience.
     pub handed_over: Duration,
     /// The time that the client library's parser may take for one exchange: it is quadratic on long lines.
     pub client_parser: Duration,

@@ -1,4 +1,4 @@
-//! Content codings: which ones a request admits (RFC 9110 12.5.3), and what is asked of an answer that has one.
+//! Content codings: which ones a request admits (RFC 9110 12.5.3), and what is asked of a response that has one.
 
 use ssespec_evidence::coding::exists;
 use ssespec_evidence::message::Head;
@@ -9,7 +9,7 @@ use super::request::members;
 use super::sent::{as_sent, printable};
 use super::view::View;
 
-/// The codings of an answer, `identity` aside.
+/// The codings of a response, `identity` aside.
 fn codings(head: &Head) -> Vec<String> {
     head.members("content-encoding").into_iter().filter(|coding| coding != "identity").collect()
 }

@@ -290,7 +290,7 @@ fn mismatch(want: &EventIs, got: &Seen<'_>) -> Option<String> {
     }
 }
 
-/// At least so many events.
+/// At least this many events.
 pub fn at_least(view: &View<'_>, count: u64) -> Outcome {
     let came = dispatched(view).len() as u64;
     if came >= count {

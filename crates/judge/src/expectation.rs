@@ -25,7 +25,7 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     }
 }
 
-/// What a client library made of an answer hangs on how it was cut into reads, and on the library's own patience.
+/// What a client library made of a response hangs on how it was cut into reads, and on the library's own patience.
 fn given_up(view: &View<'_>) -> RestsOn {
     match (&view.exchange.end.how, &view.exchange.transcript) {
         (Ended::GaveUp(_), Transcript::Library(_)) => RestsOn::Arrival,

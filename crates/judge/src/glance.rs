@@ -16,11 +16,11 @@ pub struct Glance {
     pub status: Option<u16>,
     /// The Content-Type field as it came.
     pub content_type: Option<String>,
-    /// Whether the answer says that it is an event stream.
+    /// Whether the response says that it is an event stream.
     pub claims_event_stream: bool,
     /// The Location field.
     pub location: Option<String>,
-    /// Whether the answer lets pages of other origins read it, or speaks of it at all.
+    /// Whether the response lets pages of other origins read it, or speaks of it at all.
     pub speaks_cors: bool,
     /// The content codings, as they came.
     pub content_coding: Option<String>,
@@ -46,7 +46,7 @@ pub struct Glance {
     pub longest_silence: Duration,
     /// From the end of the request to the end of the watch.
     pub watched: Duration,
-    /// Whether the answer was brought to an end by the server.
+    /// Whether the response was brought to an end by the server.
     pub ended: bool,
     /// Whether it was a proper end.
     pub complete: bool,

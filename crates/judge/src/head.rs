@@ -9,7 +9,7 @@ use super::permission;
 use super::sent::{as_sent, printable};
 use super::view::View;
 
-/// Field names of answers that are worth telling from their near misses.
+/// Field names of responses that are worth telling from their near misses.
 const KNOWN_FIELDS: [&str; 46] = [
     "accept-ranges",
     "access-control-allow-credentials",
@@ -204,7 +204,7 @@ fn no_contradiction(head: &Head) -> Outcome {
     }
 }
 
-/// Whether Expires is not later than the answer's own Date (RFC 9111 4.2.1 compares the two).
+/// Whether Expires is not later than the response's own Date (RFC 9111 4.2.1 compares the two).
 fn expires_in_the_past(head: &Head, expires: &str) -> bool {
     let moment = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|z| z.timestamp());
     match (moment(expires), head.text("date").and_then(|d| moment(&d))) {

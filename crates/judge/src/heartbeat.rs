@@ -59,7 +59,7 @@ fn say_bursts(n: usize) -> String {
     }
 }
 
-/// The part of the body behind the last event that is no heartbeat.
+/// The part of the body after the last event that is no heartbeat.
 struct Idle {
     /// The first byte of it.
     from: u64,
@@ -68,7 +68,7 @@ struct Idle {
 }
 
 impl Idle {
-    /// Behind the scripted events; on an observed stream, behind the last event.
+    /// Behind the scripted events; on an observed stream, after the last event.
     fn of(view: &View<'_>) -> Self {
         let scripted = view.exchange.request.script.as_ref().map(|script| super::events::scripted(script));
         let last = match scripted {
@@ -92,7 +92,7 @@ impl Idle {
     }
 }
 
-/// The first byte behind an event whose blank line starts at `last`: the line may end in CR LF.
+/// The first byte after an event whose blank line starts at `last`: the line may end in CR LF.
 fn behind(view: &View<'_>, last: u64) -> u64 {
     let body = view.body().unwrap_or_default();
     let at = usize::try_from(last).unwrap_or(usize::MAX);

@@ -23,7 +23,7 @@ pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
     }
 }
 
-/// How the answer came to its end, as a clause.
+/// How the response came to its end, as a clause.
 pub(super) fn how_it_ended(view: &View<'_>) -> String {
     let framing = match view.live.message().framing() {
         Some(Framing::Chunked) => "a chunked body",

@@ -14,7 +14,7 @@ use super::judged::Judged;
 pub const ASSUMED: [Capability; 2] = [Capability::Resume, Capability::Cors];
 /// The scenario that finds out what stands behind the URL, before anything else is asked; it is in no suite.
 pub const FIRST_LOOK: &str = "check/first-look";
-/// What can be said of an answer that is no event stream.
+/// What can be said of a response that is no event stream.
 const OF_ANY_ANSWER: [&str; 3] = ["resp.status-200", "resp.ctype-essence", "http.get"];
 
 /// What stands behind a URL.
@@ -29,7 +29,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What stands behind the URL of this answer.
+    /// What stands behind the URL of this response.
     pub fn of(first_look: &Glance) -> Self {
         match first_look.status {
             Some(200) if first_look.claims_event_stream => Self::Stream,
@@ -49,7 +49,7 @@ impl Kind {
         }
     }
 
-    /// What can be said of such an answer: all other rules would accuse it of the same thing again.
+    /// What can be said of such a response: all other rules would accuse it of the same thing again.
     pub fn admits(self, result: CheckResult) -> CheckResult {
         match self.why_not_judged() {
             Some(why) if !can_be_said(&result.check) => CheckResult {
@@ -65,7 +65,7 @@ impl Kind {
     }
 }
 
-/// Whether this can be said of any answer.
+/// Whether this can be said of any response.
 fn can_be_said(requirement: &RequirementId) -> bool {
     OF_ANY_ANSWER.contains(&requirement.as_str())
 }

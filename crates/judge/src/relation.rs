@@ -105,7 +105,7 @@ pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
 }
 
-/// If the two answers differ, Vary names the request field.
+/// If the two responses differ, Vary names the request field.
 pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let (Some(head), Some(second)) = (&view.head, &other.head) else {
         return Outcome::Unsure(Reason::OneNotAnswered);

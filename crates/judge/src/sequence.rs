@@ -1,4 +1,4 @@
-//! Sequence events, each once and whole, over one connection or over all that a reader came back on.
+//! Numbered events, each once and whole, over one connection or over all that a reader reconnected on.
 
 use std::collections::{HashMap, HashSet};
 

@@ -23,7 +23,7 @@ pub struct View<'a> {
     pub head: Option<Head>,
     /// When it was complete.
     pub head_at: Option<Moment>,
-    /// For each read that brought body bytes: the body's length behind it, and when it arrived.
+    /// For each read that brought body bytes: the body's length after it, and when it arrived.
     pub arrivals: Vec<(u64, Moment)>,
     /// What the decoder found, each with when it arrived.
     pub items: Vec<(Item, Moment)>,
@@ -165,7 +165,7 @@ impl<'a> View<'a> {
         )
     }
 
-    /// When the answer ended, or we stopped watching.
+    /// When the response ended, or we stopped watching.
     pub fn end(&self) -> Moment {
         self.exchange.end.moment()
     }
@@ -175,7 +175,7 @@ impl<'a> View<'a> {
         Moment::exactly(self.exchange.request.sent_ns)
     }
 
-    /// How old the answer was when it ended, or when we stopped watching.
+    /// How old the response was when it ended, or when we stopped watching.
     pub fn age(&self) -> Took {
         Took::between(self.sent(), self.end())
     }
@@ -188,7 +188,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether what is missing may be called missing: the answer ended, or patience did.
+    /// Whether what is missing may be called missing: the response ended, or patience did.
     pub fn waited_out(&self) -> bool {
         self.ended() || self.all_published_came() || self.age().least_ns >= self.recording.patience_ns
     }

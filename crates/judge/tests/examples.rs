@@ -17,18 +17,18 @@ use ssespec_scenario::{
     Suite,
 };
 
-/// Why an example cannot be judged from the bytes of one answer.
+/// Why an example cannot be judged from the bytes of one response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Why {
-    /// Its checks compare times of one answer.
+    /// Its checks compare times of one response.
     Times,
-    /// Its checks compare two answers, or need a second request on the same connection.
+    /// Its checks compare two responses, or need a second request on the same connection.
     TwoAnswers,
-    /// Its checks follow a redirect, so that one exchange has several answers.
+    /// Its checks follow a redirect, so that one exchange has several responses.
     Redirect,
     /// Its checks judge the server behind many streams: counts, memory, its end, what the others get.
     Server,
-    /// Its checks look at HTTP/2, of which the bytes of an answer show nothing.
+    /// Its checks look at HTTP/2, of which the bytes of a response show nothing.
     Http2,
     /// What its checks judge is too long to be read in an explanation.
     TooLong,
@@ -140,7 +140,7 @@ fn what_is_only_told_cannot_be_judged() {
     }
 }
 
-/// Whether at least one check meets the reason, and no check is left that could judge the bytes of one short answer.
+/// Whether at least one check meets the reason, and no check is left that could judge the bytes of one short response.
 fn holds(suite: &Suite, id: &RequirementId, why: Why) -> bool {
     let reasons: Vec<Option<Why>> =
         checks(suite, id).map(|(scenario, check)| reason(scenario, check)).collect();
@@ -266,7 +266,7 @@ fn names_payload(expectation: &Expectation) -> bool {
     })
 }
 
-/// Whether a check can judge this example: it needs one answer and no clock, and expects nothing of another script.
+/// Whether a check can judge this example: it needs one response and no clock, and expects nothing of another script.
 fn applies(scenario: &Scenario, check: &Check, example: &Example) -> bool {
     let script = opened(scenario, check).and_then(|open| open.script.as_ref());
     let same_script = script == example.script.as_ref();
@@ -347,7 +347,7 @@ fn exchange(example: &Example, half: &Payload) -> Exchange {
     }
 }
 
-/// The bytes of the answer, piece by piece.
+/// The bytes of the response, piece by piece.
 fn pieces(shows: Shows, half: &[u8]) -> Vec<Vec<u8>> {
     let text = || std::str::from_utf8(half).expect("a head is text").trim_end().replace('\n', "\r\n");
     match shows {

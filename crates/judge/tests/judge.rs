@@ -34,7 +34,7 @@ fn stream(body: &str) -> Exchange {
     )
 }
 
-/// An answer with this head and nothing else.
+/// A response with this head and nothing else.
 fn head(fields: &str) -> Exchange {
     exchange("stream", &[(1, &format!("HTTP/1.1 200 OK\r\n{fields}\r\n"))], Ended::Fin)
 }
@@ -104,7 +104,7 @@ fn statuses() {
     );
 }
 
-/// An exchange of this name that brought this body until we closed it, so many milliseconds after it was opened.
+/// An exchange of this name that brought this body until we closed it, this many milliseconds after it was opened.
 fn dropped(name: &str, body: &str, ms: u64) -> Exchange {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
     let mut exchange = exchange(name, &[(1, &format!("{head}{body}"))], Ended::Dropped);

@@ -26,7 +26,7 @@ pub enum BadgeForm {
     /// An SVG picture, complete in itself.
     #[default]
     Svg,
-    /// The answer that <https://shields.io/badges/endpoint-badge> asks for.
+    /// The response that <https://shields.io/badges/endpoint-badge> asks for.
     Endpoint,
 }
 

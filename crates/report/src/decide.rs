@@ -19,7 +19,7 @@ impl RunReport {
 
 /// Decides how a run over these targets ends.
 ///
-/// 3 comes before 1: when a target or the harness broke, the failures beside it may be its echo, and whoever reads
+/// 3 comes before 1: when a target or the harness broke, the failures beside it may be its echo, and anyone who reads
 /// the code must repair the setup before believing anything else. 1 comes before 4: a failure found is a fact even
 /// if nothing else was judged (a fixed known failure, for one).
 pub fn exit_code(targets: &[TargetReport], strictness: Strictness) -> Exit {

@@ -64,7 +64,7 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = chars.as_slice();
     while rest.len() > width {
-        // A blank right behind the full width is a fine place, too.
+        // A blank right after the full width is a fine place, too.
         let blank = rest[..=width].iter().rposition(|c| *c == ' ').filter(|at| at * 3 > width);
         let (line, next) = match blank {
             Some(at) => (&rest[..at], &rest[at + 1..]),

@@ -94,7 +94,7 @@ pub async fn settled(
 
 /// Whoever judges much takes several times as much memory: one at a time.
 static JUDGES_MUCH: Semaphore = Semaphore::const_new(1);
-/// So many bytes of an answer are much.
+/// So many bytes of a response are much.
 const MUCH: usize = 1 << 20;
 
 /// Whether there is much to judge.

@@ -97,7 +97,7 @@ fn told(result: &CheckResult) -> String {
 }
 
 fn run(suite: &Arc<Suite>, scenario: &Scenario) -> Result<TargetReport, Failed> {
-    // Whoever counts streams counts those of nobody else.
+    // Anyone who counts streams counts those of nobody else.
     let own = if scenario.server.is_shared() { None } else { Some(start()?) };
     let (runtime, address) = match &own {
         Some((runtime, address)) => (runtime, *address),

@@ -50,9 +50,9 @@ pub enum Shows {
     Body,
     /// The lines of a response head.
     Head,
-    /// All bytes of an answer, head and framing included.
+    /// All bytes of a response, head and framing included.
     Response,
     /// What was sent (`> `), what came (`< `) and what happened in between (`( .. )`), line by line: for rules about
-    /// time or several answers.
+    /// time or several responses.
     Exchange,
 }

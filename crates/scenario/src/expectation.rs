@@ -15,7 +15,7 @@ use crate::span::Span;
 pub enum Expectation {
     /// The status is one of these.
     Status(Vec<u16>),
-    /// The server refused before any stream: a 4xx or 5xx status (501 is a skip), or the connection closed without an answer.
+    /// The server refused before any stream: a 4xx or 5xx status (501 is a skip), or the connection closed without a response.
     Refused,
     /// A rule about the response head.
     Head(HeadRule),
@@ -33,7 +33,7 @@ pub enum Expectation {
     FirstEvents(Vec<EventIs>),
     /// Sequence events were dispatched, each once and in order. Others may come between them.
     Sequence(Sequence),
-    /// At least so many events were dispatched.
+    /// At least this many events were dispatched.
     AtLeastEvents(u64),
     /// Exactly the events of the exchange's script were dispatched: data with every line break as LF, types, ids.
     PlaysScript,
@@ -65,15 +65,15 @@ pub enum Expectation {
     NoRepeat(Other),
     /// Head fields of the two exchanges agree where they must (HEAD against GET: the Content-Type).
     SameHeaders(Other),
-    /// If the two answers differ by this request field, `Vary` names it.
+    /// If the two responses differ by this request field, `Vary` names it.
     Varies(Varies),
     /// A rule about HTTP/2.
     Http2(Http2Rule),
-    /// The bytes of the answer contain this nowhere, neither head nor body.
+    /// The bytes of the response contain this nowhere, neither head nor body.
     NotContains(Payload),
     /// A rule about the life of the stream, or of the server behind it.
     Life(LifeRule),
-    /// All of these hold if the answer is in a content coding; without one there is nothing to judge.
+    /// All of these hold if the response is in a content coding; without one there is nothing to judge.
     WhenCompressed(Vec<Expectation>),
     /// At least one of these holds.
     Any(Vec<Expectation>),
@@ -167,7 +167,7 @@ pub enum MessageRule {
     WellFramed,
     /// The body was ended properly: last chunk, or its length, or the close of a close-delimited body.
     Complete,
-    /// The body was broken off: a client can tell it from a proper end.
+    /// The body was aborted: a client can tell it from a proper end.
     Aborted,
     /// No body bytes at all.
     NoBody,
@@ -175,7 +175,7 @@ pub enum MessageRule {
     NoBodyNoLength,
     /// Nothing arrived after the end of the body.
     NoTrailingBytes,
-    /// No interim answer (1xx) came before the head.
+    /// No interim response (1xx) came before the head.
     NoInterim,
 }
 
@@ -287,7 +287,7 @@ pub struct EventIs {
     pub data_base64: Option<Payload>,
 }
 
-/// Sequence events, each once and in order.
+/// Numbered events, each once and in order.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -375,7 +375,7 @@ pub enum Mark {
     Event(u32),
     /// The n-th comment, from 1, was complete.
     Comment(u32),
-    /// The answer ended.
+    /// The response ended.
     End,
 }
 
@@ -392,7 +392,7 @@ pub struct Before {
     pub of: String,
 }
 
-/// If the two answers differ, `Vary` names the request field.
+/// If the two responses differ, `Vary` names the request field.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -26,7 +26,7 @@ impl Credit {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Http2Rule {
-    /// No answer on the stream carries Connection, Keep-Alive, Proxy-Connection, Transfer-Encoding or Upgrade.
+    /// No response on the stream carries Connection, Keep-Alive, Proxy-Connection, Transfer-Encoding or Upgrade.
     NoConnectionFields,
     /// The server had not ended the stream when the scenario did.
     StaysOpen,

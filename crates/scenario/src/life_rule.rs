@@ -15,14 +15,14 @@ pub enum LifeRule {
     ScriptCancelled,
     /// The server's process was still there at the end.
     ProcessAlive,
-    /// Between the first `sample-memory` step and the last the server's memory grew by no more than so many MiB.
+    /// Between the first `sample-memory` step and the last the server's memory grew by no more than this many MiB.
     MemoryWithin(u64),
     /// All processes of the server were gone before the `terminate` step gave up.
     Exits,
-    /// The stream was open when the `hold-open` step had passed, and not deaf: what a fresh second stream got meanwhile, it got too.
+    /// The stream was open when the `hold-open` step had passed, and still delivering: what a fresh second stream got meanwhile, it got too.
     StaysOpen(Other),
     /// If the server ended streams while they were watched, it did so in order, and not all at the same age.
     EndsAsPlanned,
-    /// No heartbeat came right behind an event: the other exchange, which is quiet, shows the heartbeat's interval.
+    /// No heartbeat came right after an event: the other exchange, which is quiet, shows the heartbeat's interval.
     HeartbeatResets(Other),
 }

@@ -29,7 +29,7 @@ pub struct Scenario {
     pub title: String,
     /// How the events come to flow.
     pub driver: Driver,
-    /// Which reader consumes the answers.
+    /// Which reader consumes the responses.
     #[serde(default)]
     pub reader: Reader,
     /// What the target must be able to do; without it the scenario is skipped.
@@ -77,7 +77,7 @@ impl Driver {
     }
 }
 
-/// Which reader consumes the answers.
+/// Which reader consumes the responses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]

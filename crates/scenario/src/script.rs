@@ -65,9 +65,9 @@ pub struct ScriptEvent {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Refuse {
-    /// The status of the answer.
+    /// The status of the response.
     pub status: u16,
-    /// Header fields of the answer.
+    /// Header fields of the response.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
 }
@@ -90,7 +90,7 @@ pub struct Burst {
 pub struct Protect {
     /// The token, which comes as `Authorization: Bearer ..`.
     pub token: String,
-    /// How long it counts from the request on, in milliseconds; for ever unless given, and 0 is over already.
+    /// How long it counts from the request on, in milliseconds; forever unless given, and 0 is over already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<u64>,
 }

@@ -14,7 +14,7 @@ use crate::scalar::{self, FromText};
 pub struct Span(Duration);
 
 impl Span {
-    /// A span of so many milliseconds.
+    /// A span of this many milliseconds.
     pub const fn from_millis(ms: u64) -> Self {
         Self(Duration::from_millis(ms))
     }

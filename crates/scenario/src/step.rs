@@ -17,7 +17,7 @@ use crate::span::Span;
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Sends a request on a fresh connection (or a kept one) and goes on at once; a reader
-    /// records the answer in the background until it ends or the scenario does.
+    /// records the response in the background until it ends or the scenario does.
     Open(Open),
     /// Waits until an exchange has brought something, or gives up after `within`.
     Await(Await),
@@ -87,7 +87,7 @@ pub struct Open {
     /// The topic of a hub that is read; one of the exchange's own unless given. Only under `driver: publish`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// Sends the request on the connection of this earlier exchange. Over HTTP/1 its answer must be complete; over HTTP/2
+    /// Sends the request on the connection of this earlier exchange. Over HTTP/1 its response must be complete; over HTTP/2
     /// both streams run side by side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reuse: Option<String>,
@@ -182,7 +182,7 @@ fn default_within() -> Span {
 pub enum Until {
     /// The response head is complete.
     Head,
-    /// The answer is complete or the connection is gone.
+    /// The response is complete or the connection is gone.
     End,
     /// So many events were dispatched.
     Events(u64),

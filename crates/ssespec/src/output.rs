@@ -47,7 +47,7 @@ pub fn to_file(
     std::fs::rename(&part, path).with_context(problem)
 }
 
-/// Whoever reads only the first lines closes the pipe: that is no failure of the run.
+/// Anyone who reads only the first lines closes the pipe: that is no failure of the run.
 ///
 /// # Errors
 /// Anything else that went wrong.

@@ -60,7 +60,7 @@ impl Man {
     }
 }
 
-/// Whoever reads only the first lines closes the pipe: that is no failure.
+/// Anyone who reads only the first lines closes the pipe: that is no failure.
 fn printed(text: &[u8]) -> Result<u8, Failure> {
     match io::stdout().write_all(text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::CouldNotRun(error.into())),

@@ -36,7 +36,7 @@ pub fn explain(suite: &Suite, id: &str) -> Result<u8, Failure> {
     shown(ssespec_report::explain(requirement, example, &scenarios, output::width(), &mut anstream::stdout()))
 }
 
-/// Whoever reads only the first lines closes the pipe: that is no failure.
+/// Anyone who reads only the first lines closes the pipe: that is no failure.
 fn shown(written: io::Result<()>) -> Result<u8, Failure> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

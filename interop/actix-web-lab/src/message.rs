@@ -56,8 +56,8 @@ fn no_later_retry() -> Unsendable {
     Unsendable::NotExpressible("retry after the start of a stream".to_owned())
 }
 
-/// The body breaks off at an event that the library refuses, and without a head if that is the first. So each event is
-/// encoded once before there is an answer.
+/// The body aborts at an event that the library refuses, and without a head if that is the first. So each event is
+/// encoded once before there is a response.
 fn refused_when_encoded(event: &Event) -> Result<(), Unsendable> {
     let alone = Sse::from_infallible_stream(stream::iter([event.clone()]));
     match body::to_bytes(alone).now_or_never() {

@@ -17,7 +17,7 @@ pub(crate) type Events = Pin<Box<dyn Stream<Item = Event> + Send>>;
 pub(crate) enum Answer {
     /// An event stream.
     Stream(EventStream<Events>),
-    /// An answer that is no stream.
+    /// A response that is no stream.
     Plain(NoStream),
 }
 
@@ -36,7 +36,7 @@ impl From<Plain> for Answer {
     }
 }
 
-/// An answer that is no stream.
+/// A response that is no stream.
 pub(crate) struct NoStream(Plain);
 
 impl<'r> Responder<'r, 'static> for NoStream {

@@ -318,7 +318,7 @@ async fn hostile_servers_are_ready_before_they_break_the_protocol() {
         let ready = talk(server.port, &request("GET", "/", "", ""), PATIENCE).await;
         assert!(ready.text().starts_with("HTTP/1.1 200 OK\r\n"), "{}: {}", fault.name, ready.text());
         if fault.outcome == Some(Outcome::Error) {
-            // The listener is gone once the answer is: how soon is no matter of this test.
+            // The listener is gone once the response is: how soon is no matter of this test.
             while tokio::net::TcpStream::connect(("127.0.0.1", server.port)).await.is_ok() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }

@@ -228,7 +228,7 @@ async fn each_entry_over_http2_is_observably_different() {
                 let (answer, _) = client.emit(PAUSED).await;
                 assert_eq!(piece(&mut answer.into_body()).await.unwrap().unwrap(), "dat");
             }
-            // Only a process that is told to end shows it: the suite's http2/goodbye does that.
+            // Only a process that is told to end shows it: the suite's http2/goaway does that.
             "h2-leaves-without-goodbye" => {}
             other => panic!("say here what {other} shows"),
         }

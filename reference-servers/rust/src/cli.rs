@@ -61,7 +61,7 @@ async fn run(args: Args) -> anyhow::Result<()> {
         Some(file) => Listening::Secured(Secured::new(listener, file)?),
         None => Listening::Plain(listener),
     };
-    // Whoever reads that the server listens may stop it at once.
+    // Anyone who reads that the server listens may stop it at once.
     let told = told_to_stop()?;
     say(&format!("listening on {}://{address}", listening.scheme()))?;
     let served = serve_until(listening, options, told).await;

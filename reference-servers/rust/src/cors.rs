@@ -19,7 +19,7 @@ pub(crate) fn options(allow: &'static str) -> Response {
     (StatusCode::NO_CONTENT, fields).into_response()
 }
 
-/// What every answer carries. It is the same for all origins, so no answer varies by Origin.
+/// What every response carries. It is the same for all origins, so no response varies by Origin.
 pub(crate) async fn common_fields(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

@@ -1,4 +1,4 @@
-//! The script of the emit contract: read strictly, and encoded before the answer begins, so that what would
+//! The script of the emit contract: read strictly, and encoded before the response begins, so that what would
 //! inject is refused while there is still a status to refuse it with.
 
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(crate) enum Step {
 pub(crate) struct Protect {
     /// The token.
     pub(crate) token: String,
-    /// How long it counts from the request on; for ever without it.
+    /// How long it counts from the request on; forever without it.
     pub(crate) expires: Option<Duration>,
 }
 
@@ -61,9 +61,9 @@ pub(crate) struct Lines {
 /// A refusal before any stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refuse {
-    /// The status of the answer.
+    /// The status of the response.
     pub(crate) status: StatusCode,
-    /// Header fields of the answer.
+    /// Header fields of the response.
     pub(crate) headers: HeaderMap,
 }
 
@@ -96,7 +96,7 @@ impl Step {
     }
 }
 
-/// Reads a script; the error is a sentence for whoever wrote it.
+/// Reads a script; the error is a sentence for anyone who wrote it.
 pub(crate) fn parse(json: &[u8]) -> Result<Vec<Step>, String> {
     let script: Value =
         serde_json::from_slice(json).map_err(|error| format!("the script is not valid JSON: {error}"))?;

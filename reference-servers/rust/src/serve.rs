@@ -82,7 +82,7 @@ pub async fn serve(listening: impl Into<Listening>, options: Options) -> io::Res
     serve_until(listening.into(), options, std::future::pending()).await
 }
 
-/// Serves until it is told to stop: then every stream is ended in order, behind its latest event, and the server with them.
+/// Serves until it is told to stop: then every stream is ended gracefully, behind its latest event, and the server with them.
 ///
 /// # Errors
 /// When the listener breaks.

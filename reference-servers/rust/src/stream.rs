@@ -1,4 +1,4 @@
-//! The answer that carries an event stream: its head, and the script that it plays.
+//! The response that carries an event stream: its head, and the script that it plays.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +12,7 @@ use crate::refusal;
 use crate::resume::{self, Part};
 use crate::script::Step;
 
-/// Caches and proxies get no say: the answer is stored nowhere, transformed by nobody and buffered by no nginx.
+/// Caches and proxies get no say: the response is stored nowhere, transformed by nobody and buffered by no nginx.
 const HEAD: [(HeaderName, &str); 4] = [
     (header::CONTENT_TYPE, "text/event-stream"),
     (header::CACHE_CONTROL, "no-store, no-transform"),

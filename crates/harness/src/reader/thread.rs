@@ -1,6 +1,6 @@
 //! The loop of the reading thread.
 //!
-//! How it knows when a socket was still empty: it asks for all that are ready without waiting first. When the answer is none,
+//! How it knows when a socket was still empty: it asks for all that are ready without waiting first. When none does,
 //! all sockets were empty at the moment of the question, and whatever is reported later came after it. It asks again every two
 //! milliseconds, so on an idle machine that is how exactly the earliest moment of an arrival is known; on a busy one the
 //! question is asked less often, and the interval says so by itself.

@@ -27,7 +27,7 @@ pub(super) struct Controls {
 #[derive(Default)]
 struct Asked {
     controls: Vec<Control>,
-    /// Whether the server was told to end: from then on no answer says anything.
+    /// Whether the server was told to end: from then on no response says anything.
     over: bool,
 }
 
@@ -88,7 +88,7 @@ impl Controls {
         asked.controls.retain(|control| control.answered_ns.or(control.given_up_ns).is_some());
     }
 
-    /// All that were asked. Whoever is still without an answer is given up.
+    /// All that were asked. Whoever is still without a response is given up.
     pub fn all(self, context: &Context) -> Vec<Control> {
         let now = context.clock.now_ns();
         let mut controls = self.asked.into_inner().unwrap_or_else(PoisonError::into_inner).controls;

@@ -23,7 +23,7 @@ const PAUSES: [Duration; 4] = [
     Duration::from_millis(100),
     Duration::from_millis(250),
 ];
-/// The longest that one answer is waited for.
+/// The longest that one response is waited for.
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// What the stats endpoint answers; a server may count more than this.

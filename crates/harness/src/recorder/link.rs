@@ -19,7 +19,7 @@ pub(super) enum Control {
     ReadOn,
     /// Give back the credit that was withheld, over HTTP/2.
     Release,
-    /// Give the connection away, if the answer is complete and the connection can be used again.
+    /// Give the connection away, if the response is complete and the connection can be used again.
     HandOver(oneshot::Sender<Result<ReusableConnection, String>>),
 }
 

@@ -148,7 +148,7 @@ impl PreparedRequest {
     }
 }
 
-/// Where a redirect leads, or `None` if the answer is not one that Fetch follows.
+/// Where a redirect leads, or `None` if the response is not one that Fetch follows.
 pub(super) fn redirect_of(
     from: &Url,
     status: Option<u16>,

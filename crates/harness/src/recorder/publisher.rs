@@ -23,7 +23,7 @@ use super::transport::library::client::{causes, client};
 
 /// The statuses by which a hub says that it does not take this value; others say that the request itself is wrong.
 const REFUSALS: [u16; 6] = [400, 409, 413, 414, 422, 431];
-/// How much of an answer is kept, in bytes.
+/// How much of a response is kept, in bytes.
 const ANSWER: usize = 512;
 
 /// Publishes through a hub's own API. Clones write into the same record.
@@ -273,7 +273,7 @@ impl Player {
         Self { task, state }
     }
 
-    /// Until it is known that the hub did not take all of the script; for ever if it did.
+    /// Until it is known that the hub did not take all of the script; forever if it did.
     pub async fn has_lost(&self) {
         let lost = self.state.clone().wait_for(|state| *state == State::Lost).await.is_ok();
         if !lost {

@@ -20,17 +20,17 @@ use crate::reader::Span;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Snapshot {
     pub progress: Progress,
-    /// When the answer was complete or the connection gone.
+    /// When the response was complete or the connection gone.
     pub ended_ns: Option<u64>,
 }
 
-/// What bytes of the answer came to.
+/// What bytes of the response came to.
 pub(super) enum Taken {
     /// More may come.
     More,
     /// A limit is reached: a sentence.
     Limit(String),
-    /// The answer is a redirect to be followed: its status and where it leads, or why that cannot be followed.
+    /// The response is a redirect to be followed: its status and where it leads, or why that cannot be followed.
     Redirect(u16, Result<Url, String>),
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Tape {
     snapshots: watch::Sender<Snapshot>,
     /// When this request was begun.
     began: tokio::time::Instant,
-    /// When the answer was complete.
+    /// When the response was complete.
     completed: Option<Moment>,
     /// When the server closed its side.
     closed: Option<Moment>,
@@ -129,7 +129,7 @@ impl Tape {
         self.exchange.request.sent_ns = self.context.clock.now_ns();
     }
 
-    /// The connection broke while so many bytes of the request were sent.
+    /// The connection broke while this many bytes of the request were sent.
     pub fn cut_request(&mut self, request: &PreparedRequest, sent: usize) {
         self.exchange.request.bytes = recorded(&http1(request), sent);
         self.sent();
@@ -204,7 +204,7 @@ impl Tape {
         }
     }
 
-    /// How many reads the answer may take: more where much was asked for.
+    /// How many reads the response may take: more where much was asked for.
     pub fn most_reads(&self) -> usize {
         let asked = self.exchange.request.bytes.len();
         self.context.limits.reads.saturating_add(asked / 16)
@@ -236,7 +236,7 @@ impl Tape {
         self.snapshots.borrow().progress.clone()
     }
 
-    /// Whether the answer is complete.
+    /// Whether the response is complete.
     pub fn is_complete(&self) -> bool {
         self.completed.is_some()
     }

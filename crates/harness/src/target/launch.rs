@@ -29,7 +29,7 @@ use crate::stamps::keep_on;
 /// Checks what the target needs, sets it up, starts it and waits until it answers. `dir` is the target file's folder.
 ///
 /// # Errors
-/// Any [`TargetError`] up to the first answer; nothing is left running then.
+/// Any [`TargetError`] up to the first response; nothing is left running then.
 pub async fn launch(target: &Target, dir: &Path) -> Result<Server, TargetError> {
     let launch = target.launch.as_ref().ok_or(TargetError::Nowhere)?;
     let dir = std::path::absolute(dir).map_err(|source| TargetError::File {

@@ -12,7 +12,7 @@ use crate::tls::{Offer, handshake};
 /// The longest that one try may take: a server may accept long before it answers.
 const TRY: Duration = Duration::from_secs(5);
 
-/// Asks once. Any status is an answer; over HTTP/2 the server's first frame is.
+/// Asks once. Any status is a response; over HTTP/2 the server's first frame is.
 pub(super) async fn answers(url: &Url, access: &Access) -> Result<(), String> {
     let asking = async {
         let stream = connect(url, TRY).await?;

@@ -55,7 +55,7 @@ impl Seen {
         let grown =
             self.waits.iter().map(|(thread, now)| now.saturating_sub(*waits.get(thread).unwrap_or(&0)));
         let server_ns = grown.max();
-        // Whoever has no thread that could be looked at was not seen at all.
+        // Anyone who has no thread that could be looked at was not seen at all.
         Strain { reader_ns: None, server_ns, stopped_ns: server_ns.map(|_| self.stopped_ns - stopped_ns) }
     }
 }
@@ -70,7 +70,7 @@ impl StrainOf {
         Self(cfg!(target_os = "linux").then(|| Arc::new(Watched { group, seen: Mutex::default() })))
     }
 
-    /// Begins to count, for as long as the answer lives.
+    /// Begins to count, for as long as the response lives.
     pub(crate) fn begin(&self) -> Counting {
         Counting::of(self.0.as_ref())
     }

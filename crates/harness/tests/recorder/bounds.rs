@@ -10,7 +10,7 @@ use ssespec_harness::target::Attached;
 
 use super::server::{STREAM, client_scenario, head, hold, named, scenario, send, serve};
 
-/// Sends `piece` for ever.
+/// Sends `piece` forever.
 async fn flood(piece: &'static str) -> Attached {
     serve(move |mut stream, _| async move {
         head(&mut stream).await;

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::server::{STREAM, at, head, hold, named, run_client, send, serve};
 
-/// What the client makes of an answer after which the connection closes, or of one that is held until one event came.
+/// What the client makes of a response after which the connection closes, or of one that is held until one event came.
 async fn ask(answer: &'static str, closes: bool) -> (Exchange, LibraryView) {
     let target = serve(move |mut stream, _| async move {
         head(&mut stream).await;

@@ -82,7 +82,7 @@ fn outcome(target: &TargetReport, width: usize, out: &mut dyn Write) -> io::Resu
     }
 }
 
-/// A word and a text behind it, whose further lines stand under its first.
+/// A word and a text after it, whose further lines stand under its first.
 fn headed(word: &str, style: Style, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     for (i, line) in wrapped(text, width - word.len() - 4).iter().enumerate() {
@@ -189,7 +189,7 @@ fn by_reason(
     Ok(())
 }
 
-/// Which checks of which scenarios, each once. In brief only the first: an answer that is no stream has them all.
+/// Which checks of which scenarios, each once. In brief only the first: a response that is no stream has them all.
 fn names(results: &[&CheckResult], detail: Detail) -> String {
     let most = match detail {
         Detail::Brief => NAMED,

@@ -11,7 +11,7 @@ use super::timeline::{Data, Kind, Lane, Mark, label, ms, pair, scripted};
 use super::trim::{Excerpt, Room, excerpt};
 use crate::visible::{cut, visible};
 
-/// The longest URL that is shown: behind it, only more of the script follows, which has its own place.
+/// The longest URL that is shown: after it, only more of the script follows, which has its own place.
 const URL: usize = 320;
 /// The longest sentence about an exchange.
 const SENTENCE: usize = 480;

@@ -5,7 +5,7 @@ const LONGEST: usize = 160;
 
 /// The first and the last byte to mark: from the offending byte to the end of its line.
 ///
-/// A byte of a line end is marked alone, and so is one behind the end of the body: there, something is missing.
+/// A byte of a line end is marked alone, and so is one after the end of the body: there, something is missing.
 pub(super) fn marked(body: &[u8], byte: u64) -> (u64, u64) {
     let Some(rest) = usize::try_from(byte).ok().and_then(|at| body.get(at..)) else {
         return (byte, byte);

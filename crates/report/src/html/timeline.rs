@@ -81,7 +81,7 @@ impl Lane {
 impl Mark {
     /// A mark at this time; the label is made safe and short.
     pub fn new(kind: Kind, at_ms: f64, label: &str) -> Self {
-        // A payload may have megabytes: so many bytes hold more than the characters that are shown.
+        // A payload may have megabytes: this many bytes hold more than the characters that are shown.
         let start = &label[..label.floor_char_boundary(8 * LABEL)];
         Self { kind, at_ms, from_ms: None, label: shortened(&visible(start), LABEL), pair: None }
     }

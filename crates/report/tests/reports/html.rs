@@ -12,7 +12,7 @@ use ssespec_scenario::{Driver, Level, Suite};
 
 use crate::fabricated::{everything, id, requirements, run};
 
-/// What a server might send to whoever looks at its report.
+/// What a server might send to anyone who looks at its report.
 const HOSTILE: &str = "</script><script>alert(1)</script><!--<img src=x onerror=alert(1)>\" onfocus='alert(1)' \
                        autofocus &lt;b&gt; {{ 7*7 }} {% raw %} ${7*7} \u{1b}[2J\u{7}\0\u{2028}\u{2029}\u{202e}]]>";
 

@@ -57,7 +57,7 @@ fn end(glance: &Glance) -> String {
     }
 }
 
-/// What the reader probably wants to know about an answer that is no event stream.
+/// What the reader probably wants to know about a response that is no event stream.
 fn hint(glance: &Glance) -> Option<String> {
     let essence = glance.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
     match glance.status? {

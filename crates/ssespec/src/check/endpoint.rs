@@ -113,7 +113,7 @@ impl Endpoint {
         Ok(Some((first, kind)))
     }
 
-    /// All that is selected: what can be said of an answer that is no event stream, and why the rest is not judged.
+    /// All that is selected: what can be said of a response that is no event stream, and why the rest is not judged.
     fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &Reason) -> Vec<CheckResult> {
         let asked = self.scenarios.iter().filter(|s| self.intrusive || s.intrusive.is_none());
         let all = asked.flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));

@@ -168,7 +168,7 @@ impl Compare {
     }
 }
 
-/// The address and the path behind it.
+/// The address and the path after it.
 fn endpoint(which: &str, text: &str) -> Result<(Url, String), Failure> {
     let wrong = |why: String| Failure::Usage(anyhow!(why));
     let url = Url::parse(text).map_err(|e| {

@@ -16,7 +16,7 @@ const RISE: Duration = Duration::from_secs(5);
 const FALL: Duration = Duration::from_secs(15);
 /// How often it is asked for.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How long one answer may take.
+/// How long one response may take.
 const ANSWER: Span = Span::from_millis(5_000);
 
 /// Lets a client come and leave.
@@ -66,7 +66,7 @@ async fn until(
     }
 }
 
-/// The answer of the stats endpoint (docs/emit-contract.md).
+/// The response of the stats endpoint (docs/emit-contract.md).
 #[derive(Deserialize)]
 struct Stats {
     open: u64,

@@ -17,7 +17,7 @@ use super::{recorded, script};
 pub const EXCHANGE: &str = "stream";
 /// What a recording may take beyond its time to be taken down in order.
 const SPARE: Duration = Duration::from_secs(2);
-/// How long the stream that breaks off is watched.
+/// How long the stream that aborts is watched.
 const BROKEN: Duration = Duration::from_secs(8);
 
 /// What is to be compared.

@@ -37,7 +37,7 @@ pub fn whole(time: Duration) -> Vec<ScriptItem> {
     script
 }
 
-/// A stream that the server breaks off.
+/// A stream that the server aborts.
 pub fn broken() -> Vec<ScriptItem> {
     vec![
         ScriptItem::Wait(BEFORE_MS),

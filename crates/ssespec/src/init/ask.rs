@@ -1,4 +1,4 @@
-//! Asks for what no flag says: one question a line, each with what an empty answer means.
+//! Asks for what no flag says: one question a line, each with what an empty response means.
 
 use std::io::{BufRead, Write};
 

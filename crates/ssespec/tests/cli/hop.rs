@@ -25,7 +25,7 @@ pub enum Mode {
     DropsEvent(&'static str),
     /// It compresses, and flushes only at the end.
     Gzip,
-    /// It breaks off after so long.
+    /// It aborts after so long.
     CutsAfter(Duration),
     /// It ends the body properly whatever the server does.
     HidesBreaks,
@@ -101,7 +101,7 @@ fn begins(line: &str, name: &str) -> bool {
     line.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
 }
 
-/// Reads a head, and what came behind it.
+/// Reads a head, and what came after it.
 fn head(stream: &mut TcpStream) -> std::io::Result<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     loop {

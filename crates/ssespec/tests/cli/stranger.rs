@@ -1,4 +1,4 @@
-//! Endpoints of strangers: each connection is given one answer, whatever it asks.
+//! Endpoints of strangers: each connection is given one response, whatever it asks.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -21,7 +21,7 @@ pub fn serve(answer: impl Fn(&mut TcpStream) + Clone + Send + 'static) -> Socket
     address
 }
 
-/// Only GET brings the answer; HEAD brings its head, and anything else is refused.
+/// Only GET brings the response; HEAD brings its head, and anything else is refused.
 fn take(mut stream: TcpStream, answer: impl Fn(&mut TcpStream)) {
     let mut request = [0; 4096];
     let n = stream.read(&mut request).unwrap_or(0);
@@ -37,7 +37,7 @@ fn take(mut stream: TcpStream, answer: impl Fn(&mut TcpStream)) {
     };
 }
 
-/// An answer of fixed bytes.
+/// A response of fixed bytes.
 pub fn fixed(bytes: &'static [u8]) -> SocketAddr {
     serve(move |stream| {
         let _ = stream.write_all(bytes);

@@ -5,7 +5,7 @@ use crate::resume::{self, Part};
 use crate::script::{self, Refuse, Step};
 use crate::sentences;
 
-/// An answer that is no stream.
+/// A response that is no stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plain {
     /// The status.
@@ -65,7 +65,7 @@ fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
 /// The steps that are left of the script in this query, for a client that saw this event last.
 ///
 /// # Errors
-/// With the answer, where there is nothing to play.
+/// With the response, where there is nothing to play.
 pub fn queried(query: Option<&str>, last_event_id: Option<&[u8]>) -> Result<Vec<Step>, Plain> {
     match query::parameter(query.unwrap_or_default(), "script") {
         Some(json) => posted(&json, last_event_id),
@@ -76,7 +76,7 @@ pub fn queried(query: Option<&str>, last_event_id: Option<&[u8]>) -> Result<Vec<
 /// The steps that are left of this script, for a client that saw this event last.
 ///
 /// # Errors
-/// With the answer, where there is nothing to play.
+/// With the response, where there is nothing to play.
 pub fn posted(json: &[u8], last_event_id: Option<&[u8]>) -> Result<Vec<Step>, Plain> {
     left(script::parse(json).map_err(|why| Plain::sentence(400, &why))?, last_event_id)
 }
@@ -84,7 +84,7 @@ pub fn posted(json: &[u8], last_event_id: Option<&[u8]>) -> Result<Vec<Step>, Pl
 /// The steps that are left of the server's own stream, for a client that saw this event last.
 ///
 /// # Errors
-/// With the answer, where there is nothing to play.
+/// With the response, where there is nothing to play.
 pub fn events(last_event_id: Option<&[u8]>) -> Result<Vec<Step>, Plain> {
     left(sentences::script(), last_event_id)
 }

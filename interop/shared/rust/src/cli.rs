@@ -18,7 +18,7 @@ pub fn port() -> anyhow::Result<u16> {
     }
 }
 
-/// Returns when the process is told to stop, and ends all streams: they may last for ever, and a server that stops in
+/// Returns when the process is told to stop, and ends all streams: they may last forever, and a server that stops in
 /// order waits for them. A system that does not let the process listen for signals stops it at once.
 pub async fn told_to_stop() {
     if let Err(error) = signal().await {

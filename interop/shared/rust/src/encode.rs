@@ -1,4 +1,4 @@
-//! Hands messages to a library before the answer begins, so that what it refuses still has a status to be refused with.
+//! Hands messages to a library before the response begins, so that what it refuses still has a status to be refused with.
 
 use std::panic::{UnwindSafe, catch_unwind};
 
@@ -18,7 +18,7 @@ pub enum Unsendable {
 /// The script in the library's own types, each message in as many of them as it takes.
 ///
 /// # Errors
-/// With the answer: 400 for what the library refuses, 501 for what it cannot express.
+/// With the response: 400 for what the library refuses, 501 for what it cannot express.
 pub fn cues<E>(
     steps: Vec<Step>,
     mut encode: impl FnMut(Message) -> Result<Vec<E>, Unsendable>,

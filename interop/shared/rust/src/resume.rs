@@ -5,13 +5,13 @@ use crate::script::{Message, Step};
 /// What a request is answered with.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// These steps: all of them, or those behind the event that was seen last.
+    /// These steps: all of them, or those after the event that was seen last.
     Steps(Vec<Step>),
     /// The last step was seen: there is nothing to come back for.
     NothingLeft,
 }
 
-/// The part of the script behind the event with this id; all of it for an id that the script does not have.
+/// The part of the script after the event with this id; all of it for an id that the script does not have.
 /// Blanks around an id do not survive in a header field, so they do not count.
 pub(crate) fn after(mut steps: Vec<Step>, last_event_id: Option<&[u8]>) -> Part {
     let wanted = last_event_id.map(trimmed).filter(|id| !id.is_empty());

@@ -50,13 +50,13 @@ pub struct Event {
 /// A refusal before any stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refuse {
-    /// The status of the answer, from 200 to 599.
+    /// The status of the response, from 200 to 599.
     pub status: u16,
-    /// Header fields of the answer, valid ones.
+    /// Header fields of the response, valid ones.
     pub headers: Vec<(String, String)>,
 }
 
-/// Reads a script; the error is a sentence for whoever wrote it.
+/// Reads a script; the error is a sentence for anyone who wrote it.
 pub(crate) fn parse(json: &[u8]) -> Result<Vec<Step>, String> {
     let script: Value =
         serde_json::from_slice(json).map_err(|error| format!("the script is not valid JSON: {error}"))?;

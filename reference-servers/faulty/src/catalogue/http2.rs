@@ -96,7 +96,7 @@ pub(super) fn variants() -> Vec<Fault> {
     ]
 }
 
-/// A client that refuses the answer gets no stream.
+/// A client that refuses the response gets no stream.
 const REFUSED: &[&str] = &["http.h2-cancel", "http.h2-flow-control", "http.h2-stream"];
 
 fn over_http2(fault: Fault) -> Fault {

@@ -1,4 +1,4 @@
-//! Faults of answers that are no stream.
+//! Faults of responses that are no stream.
 
 use super::entry::fault;
 use crate::contract::{Refuse, as_asked, with_status};

@@ -202,7 +202,7 @@ fn unusual_values() -> Vec<Fault> {
     ]
 }
 
-/// The steps behind the first event.
+/// The steps after the first event.
 fn without_first_event(steps: Vec<Step>) -> Vec<Step> {
     match steps.iter().position(|step| matches!(step, Step::Event(_))) {
         Some(first) => steps[first + 1..].to_vec(),

@@ -18,7 +18,7 @@ use crate::sse::Event;
 pub(crate) struct Contract {
     /// Which methods do what on the endpoints that stream.
     pub methods: Methods,
-    /// An answer of `/events` other than the stream, for the sake of a field that negotiates.
+    /// A response of `/events` other than the stream, for the sake of a field that negotiates.
     pub negotiated: fn(&Request) -> Option<(Head, &'static str)>,
     /// Changes to the head of `/events` answers that carry a stream.
     pub head: fn(&mut Head, &Request),

@@ -5,7 +5,7 @@ use super::request::Request;
 
 /// What pages of other origins are told.
 pub(crate) struct Cors {
-    /// An answer with the fields that let pages read it; the origin is that of the request, if it has one.
+    /// A response with the fields that let pages read it; the origin is that of the request, if it has one.
     pub allowed: fn(Head, Option<&[u8]>) -> Head,
     /// Whether a page of this origin has no business here.
     pub refuses: fn(&[u8]) -> bool,
@@ -28,12 +28,12 @@ impl Default for Cors {
 
 const ORIGIN: &str = "Access-Control-Allow-Origin";
 
-/// An answer that allows an origin.
+/// A response that allows an origin.
 pub(crate) fn with_origin(head: Head, origin: &str) -> Head {
     head.with(ORIGIN, origin)
 }
 
-/// An answer with the fields that let pages read it.
+/// A response with the fields that let pages read it.
 pub(crate) fn allowed(head: Head, request: &Request, cors: &Cors) -> Head {
     if head.has(ORIGIN) { head } else { (cors.allowed)(head, request.field("origin")) }
 }

@@ -3,7 +3,7 @@
 /// How streams are framed.
 #[derive(Clone, Copy)]
 pub(crate) struct Framing {
-    /// The interim answers that come before the head, by the minor version of the request.
+    /// The interim responses that come before the head, by the minor version of the request.
     pub interim: fn(u8) -> &'static [u8],
     /// The minor version on status lines.
     pub minor: u8,

@@ -1,4 +1,4 @@
-//! HTTP/1 and HTTP/2: requests read, heads written, bodies framed and coded, and what stands in every answer.
+//! HTTP/1 and HTTP/2: requests read, heads written, bodies framed and coded, and what stands in every response.
 //!
 //! It uses `net` alone and does not know what is asked for: a [`Service`] from above answers. What a fault changes
 //! in it are the values and functions of [`Http`], whose defaults are right.

@@ -1,4 +1,4 @@
-//! An answer with a body of known length.
+//! A response with a body of known length.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use super::request::Request;
 use super::settings::Http;
 use crate::net::{After, Connection};
 
-/// An answer with a body of known length.
+/// A response with a body of known length.
 pub(crate) async fn plain(
     connection: &mut Connection,
     request: &Request,

@@ -22,7 +22,7 @@ pub(crate) struct Request {
     pub body: Vec<u8>,
 }
 
-/// Why a request could not be read, as the answer's status and text.
+/// Why a request could not be read, as the response's status and text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable {
     pub status: u16,
@@ -38,7 +38,7 @@ pub(crate) enum Parsed {
     Head(Request, usize, usize),
 }
 
-/// Reads a request head of up to so many bytes.
+/// Reads a request head of up to this many bytes.
 pub(crate) fn parse(bytes: &[u8], longest: usize) -> Result<Parsed, Unreadable> {
     if !bytes.windows(4).any(|w| w == b"\r\n\r\n") {
         return match bytes.len() < longest {
@@ -102,7 +102,7 @@ impl Request {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// Whether the client lets the connection live on after the answer.
+    /// Whether the client lets the connection live on after the response.
     pub fn keeps_alive(&self) -> bool {
         self.minor == 1 && !self.lists("connection", "close")
     }

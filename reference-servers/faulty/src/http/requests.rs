@@ -35,7 +35,7 @@ impl Default for Heads {
 pub(crate) enum TooLong {
     /// 431.
     Answered,
-    /// It is cut off without an answer.
+    /// It is cut off without a response.
     CutOff,
 }
 

@@ -1,4 +1,4 @@
-//! An entry of the log, and where a reader comes back to.
+//! An entry of the log, and where a reader reconnects to.
 
 use crate::sse::Event;
 

@@ -68,7 +68,7 @@ impl Topics {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where a reader begins: behind the event that it saw last, or with what comes next.
+    /// Where a reader begins: after the event that it saw last, or with what comes next.
     pub fn read(&self, topic: String, request: &Request) -> Reading {
         let log = self.log();
         let seen = request.field("last-event-id").filter(|id| !id.is_empty());

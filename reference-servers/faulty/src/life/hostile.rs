@@ -4,7 +4,7 @@ use crate::net::Act;
 
 /// A server that follows no protocol.
 pub(crate) struct Hostile {
-    /// What follows the answer on `/`; nothing where the connection goes on as usual.
+    /// What follows the response on `/`; nothing where the connection goes on as usual.
     pub once_ready: Vec<Act>,
     /// What requests for anything else get.
     pub answer: Answer,

@@ -64,7 +64,7 @@ pub async fn talk(port: u16, bytes: &[u8], patience: Duration) -> Answer {
 }
 
 #[allow(dead_code)] // Not each test binary needs it.
-/// A request that closes the connection after its answer.
+/// A request that closes the connection after its response.
 pub fn request(method: &str, target: &str, fields: &str, body: &str) -> Vec<u8> {
     let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
     format!(

@@ -38,7 +38,7 @@ impl Server {
         Exchange { socket, bytes: Vec::new() }
     }
 
-    /// Sends a request and reads the answer until the server closes the connection.
+    /// Sends a request and reads the response until the server closes the connection.
     pub async fn ask(&self, request: &str) -> Answer {
         let mut exchange = self.open(request).await;
         let whole = exchange.socket.read_to_end(&mut exchange.bytes);
@@ -56,7 +56,7 @@ impl Server {
         self.ask(&post(script, headers)).await
     }
 
-    /// Waits until so many streams are open; fails after a generous while.
+    /// Waits until this many streams are open; fails after a generous while.
     pub async fn until_open(&self, expected: usize) {
         let expected = format!("{{\"open\": {expected}, ");
         for _ in 0..500 {
@@ -82,7 +82,7 @@ pub fn post(script: &str, headers: &str) -> String {
     )
 }
 
-/// An answer that is being read.
+/// A response that is being read.
 pub struct Exchange {
     /// The connection.
     pub socket: TcpStream,
@@ -112,7 +112,7 @@ pub enum End {
     Close,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.

@@ -35,7 +35,7 @@ pub(crate) enum Gather {
     Nothing,
     /// The head waits for the first block.
     Head,
-    /// Until so many bytes have gathered, or the stream ends. The head leaves at once.
+    /// Until this many bytes have gathered, or the stream ends. The head leaves at once.
     Until(usize),
     /// For company, so long.
     For(Duration),

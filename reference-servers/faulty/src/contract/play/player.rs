@@ -94,7 +94,7 @@ impl<'a> Player<'a> {
         Ok(Ending::Proper)
     }
 
-    /// What was written so far leaves before a stream breaks off.
+    /// What was written so far leaves before a stream aborts.
     async fn ended(&mut self, ending: Ending) -> io::Result<Ending> {
         if ending == Ending::Broken {
             self.send_held().await?;

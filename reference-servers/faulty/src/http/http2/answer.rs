@@ -1,4 +1,4 @@
-//! Reads an answer of HTTP/1 from a pipe, piece by piece.
+//! Reads a response of HTTP/1 from a pipe, piece by piece.
 
 use std::io;
 
@@ -11,14 +11,14 @@ use tokio::io::{AsyncReadExt as _, DuplexStream};
 enum Left {
     /// So many bytes.
     Length(usize),
-    /// Chunks; so many bytes of the one that has begun, with its line end.
+    /// Chunks; this many bytes of the one that has begun, with its line end.
     Chunks(usize),
     /// The end of the pipe.
     Close,
     Nothing,
 }
 
-/// An answer of HTTP/1.
+/// A response of HTTP/1.
 pub(super) struct Answer {
     pipe: DuplexStream,
     unread: BytesMut,
@@ -68,7 +68,7 @@ impl Answer {
     /// The next piece of the body; none at its end.
     ///
     /// # Errors
-    /// It was broken off.
+    /// It was aborted.
     pub async fn piece(&mut self) -> io::Result<Option<Bytes>> {
         loop {
             match self.left {

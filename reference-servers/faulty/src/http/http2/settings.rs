@@ -56,7 +56,7 @@ pub(crate) enum Turns {
     OthersRefused,
 }
 
-/// When the pieces of an answer leave.
+/// When the pieces of a response leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pieces {
     AsTheyCome,

@@ -1,4 +1,4 @@
-//! One stream of HTTP/2, translated: its request is asked in HTTP/1 over a pipe, and the answer is sent as frames.
+//! One stream of HTTP/2, translated: its request is asked in HTTP/1 over a pipe, and the response is sent as frames.
 
 use std::future::poll_fn;
 use std::io;
@@ -21,7 +21,7 @@ use crate::net::Connection;
 /// What the pipe holds: a stream without credit must not gather more.
 const PIPE: usize = 16 << 10;
 
-/// What was sent may take so long to leave before a stream is broken off.
+/// What was sent may take so long to leave before a stream is aborted.
 const LEAVING: Duration = Duration::from_millis(100);
 
 /// Answers one request.
@@ -49,7 +49,7 @@ pub(super) async fn answer(
     let _ = tokio::join!(served, translated);
 }
 
-/// How an answer is sent.
+/// How a response is sent.
 struct Delivery<'a> {
     http2: Http2,
     group: &'a Group,

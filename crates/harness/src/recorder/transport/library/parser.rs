@@ -27,7 +27,7 @@ pub(super) struct Parsed {
     pub error: Option<String>,
 }
 
-/// Feeds the pieces of a body and collects what is dispatched. `ended` says whether the body ended in order.
+/// Feeds the pieces of a body and collects what is dispatched. `ended` says whether the body ended gracefully.
 pub(super) fn parse(pieces: &[Read], ended: bool, within: Duration) -> Parsed {
     let feed = Feed::default();
     let mut stream = EventStream::new(feed.clone());
