@@ -148,7 +148,7 @@ def play(steps, coder, heartbeat, client, open_streams, expiry):
     last_sent = time.monotonic()
     for step in steps:
         if over():
-            break  # between two events is where a stream can end in order
+            break  # between two events is where a stream can end gracefully
         open_streams.step()
         match step:
             case Send(bytes=plain):

@@ -25,7 +25,7 @@ func main() {
 // grace is how long streams may take to end once the server is told to.
 const grace = 5 * time.Second
 
-// run serves until the process is told to stop. Then every stream is ended in order, behind its latest event.
+// run serves until the process is told to stop. Then every stream is ended gracefully, after its latest event.
 func run() error {
 	host := flag.String("host", "127.0.0.1", "the address to listen on")
 	port := flag.Int("port", 8080, "the port to listen on; 0 picks a free one")

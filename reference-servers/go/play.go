@@ -83,7 +83,7 @@ func afterID(steps []step, lastEventID string) (rest []step, nothingLeft bool) {
 	return steps, false
 }
 
-// stream is an answer whose head is written.
+// stream is a response whose head is written.
 type stream struct {
 	out       io.Writer
 	gzip      *gzip.Writer
@@ -151,7 +151,7 @@ func (s *stream) send(bytes []byte) bool {
 	return true
 }
 
-// isEnding says whether the server is told to end, or the permission has ended: a stream can end in order between two steps.
+// isEnding says whether the server is told to end, or the permission has ended: a stream can end gracefully between two steps.
 func (s *stream) isEnding() bool {
 	if s.isExpired() {
 		return true

@@ -98,7 +98,7 @@ func (s *server) serveEmit(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if err != nil {
-			sentence(w, http.StatusBadRequest, "the body broke off")
+			sentence(w, http.StatusBadRequest, "the body was aborted")
 			return
 		}
 		script = body

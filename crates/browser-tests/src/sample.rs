@@ -63,7 +63,7 @@ fn results(suite: &Suite, target: &str, is_mine: bool) -> Vec<CheckResult> {
                     result.verdict = Verdict::Fail;
                     HOSTILE.clone_into(&mut result.message);
                     result.finding = Some(Finding {
-                        expected: "an answer".to_owned(),
+                        expected: "a response".to_owned(),
                         observed: HOSTILE.to_owned(),
                         exchange: "get".to_owned(),
                         byte: Some(11),

@@ -376,7 +376,7 @@ fn a_hop_that_is_not_known_has_the_cures_of_all_that_have_one_of_their_own() {
 }
 
 #[test]
-fn the_cure_is_the_hops_own() {
+fn the_fix_is_the_proxys_own() {
     let head = HEAD.replace("Cache-Control", "Server: nginx\r\nCache-Control");
     let proxied = side(&[(5, &head), (5_001, ALL)], Ended::Complete, 5_002);
     let fix = |runs: &Runs| {
@@ -390,7 +390,7 @@ fn the_cure_is_the_hops_own() {
 }
 
 #[test]
-fn every_known_proxy_has_a_cure_of_its_own_for_holding_and_for_timeouts() {
+fn every_known_proxy_has_a_fix_of_its_own_for_holding_and_for_timeouts() {
     use super::fixes::{Coding, fix};
     for kind in Kind::KNOWN {
         for (fault, coding) in [

@@ -1,4 +1,4 @@
-//! Rules about the life of a stream: whether it stays open, ends in order, and is kept alive only when it is quiet.
+//! Rules about the life of a stream: whether it stays open, ends gracefully, and is kept alive only when it is quiet.
 
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::{Ended, Moment};
@@ -97,7 +97,7 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
         );
     }
     let last = view.arrivals.last().map(|(_, at)| *at).unwrap_or_default();
-    match deaf(view, fresh, last) {
+    match unresponsive(view, fresh, last) {
         Sure::Yes => Outcome::broken(
             "a quiet stream that is still written to",
             format!(
@@ -117,7 +117,7 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
 }
 
 /// Whether a stream got nothing after its latest bytes although a fresh one got heartbeats.
-fn deaf(view: &View<'_>, fresh: &View<'_>, last: Moment) -> Sure {
+fn unresponsive(view: &View<'_>, fresh: &View<'_>, last: Moment) -> Sure {
     let Some(opened) = fresh.head_at else { return Sure::No };
     let missed = |certain| heartbeats(fresh, certain).get(MISSED - 1).copied();
     let end = view.end();

@@ -8,7 +8,7 @@ use crate::interval_support::{HEAD, MS, Piece, exchange, held, recording, say, s
 use crate::judge;
 
 #[test]
-fn a_stream_is_deaf_only_if_it_must_have_missed_something() {
+fn a_stream_is_unresponsive_only_if_it_must_have_missed_something() {
     let open = r#"{"life": {"stays-open": {"of": "fresh"}}}"#;
     let fresh = |third: (u64, u64)| {
         let beats = [(5_500, 5_500, ":\n\n"), (6_000, 6_000, ":\n\n"), (third.0, third.1, ":\n\n")];

@@ -22,7 +22,7 @@ pub fn judge(rule: Http2Rule, view: &View<'_>) -> Outcome {
         Http2Rule::Offered => offered(view),
         Http2Rule::StaysOpen => stays_open(view),
         Http2Rule::NoConnectionFields => over_http2(view, no_connection_fields),
-        Http2Rule::Goaway => over_http2(view, goodbye),
+        Http2Rule::Goaway => over_http2(view, goaway),
     }
 }
 
@@ -33,7 +33,7 @@ fn over_http2(view: &View<'_>, rule: fn(&Http2View) -> Outcome) -> Outcome {
     }
 }
 
-fn goodbye(h2: &Http2View) -> Outcome {
+fn goaway(h2: &Http2View) -> Outcome {
     // A stream that ended by itself was not watched until the server ended.
     if !matches!(h2.end, StreamEnd::EndStream | StreamEnd::GoAway(_) | StreamEnd::Lost(_)) {
         return Outcome::CannotTell(Reason::EndedBeforeServer);

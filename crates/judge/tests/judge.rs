@@ -512,13 +512,13 @@ fn open_stream(name: &str, reads: &[(u64, &str)], end_ms: u64) -> Exchange {
 }
 
 #[test]
-fn a_stream_is_deaf_only_if_another_has_heartbeats_in_quiet_time() {
+fn a_stream_is_unresponsive_only_if_another_has_heartbeats_in_quiet_time() {
     let expect = r#"{"life": {"stays-open": {"of": "fresh"}}}"#;
     let held = |end| open_stream("stream", &[(2, "data: one\n\n")], end);
     let beats = [(5002, "data: one\n\n"), (5502, ":\n\n"), (6002, ":\n\n"), (6502, ":\n\n")];
-    let deaf = say(expect, vec![held(6600), fresh(&beats)]);
+    let unresponsive = say(expect, vec![held(6600), fresh(&beats)]);
     let told = "fail: expected a quiet stream that is still written to; got nothing from the age of 2 ms on, while a fresh stream got 3 heartbeats: it is unresponsive";
-    assert_eq!(deaf, told);
+    assert_eq!(unresponsive, told);
     // Comments that come with the event are no heartbeats.
     let beside = [(5002, ": a\ndata: one\n: b\n\n: c\n\n: d\n\n")];
     let held_open = "pass: open for 6600 ms; --hold watches longer";

@@ -41,7 +41,7 @@ pub struct Scenario {
     /// Whose server it talks to.
     #[serde(default, skip_serializing_if = "ServerUse::is_shared")]
     pub server: ServerUse,
-    /// Why it is only run against a stranger's endpoint when asked for: it opens many connections, or sends hostile input.
+    /// Why it is only run against a third-party endpoint when asked for: it opens many connections, or sends hostile input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intrusive: Option<String>,
     /// What it is, beyond what the other keys say.

@@ -59,7 +59,7 @@ async fn emit_posted(open: &State<OpenStreams>, asked: Asked, body: Data<'_>) ->
     match body.open(LARGEST_SCRIPT.bytes()).into_bytes().await {
         Ok(json) if json.is_complete() => stream(open, emit_contract::posted(&json, asked.last_event_id())),
         Ok(_) => Plain::sentence(413, "the script may have up to 32 MiB").into(),
-        Err(error) => Plain::sentence(400, &format!("the script breaks off: {error}")).into(),
+        Err(error) => Plain::sentence(400, &format!("the script is incomplete: {error}")).into(),
     }
 }
 

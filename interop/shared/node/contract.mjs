@@ -107,7 +107,7 @@ export function stats() {
   return { status: 200, headers, body: `${JSON.stringify({ open: open.size })}\n` };
 }
 
-/** Sends an answer that is no stream through Node's own response. */
+/** Sends a response that is no stream through Node's own response. */
 export function respond(res, { status, headers, body }) {
   res.writeHead(status, headers);
   res.end(body || undefined);

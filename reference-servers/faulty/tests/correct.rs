@@ -110,7 +110,7 @@ async fn an_abort_is_visible_on_both_versions_of_http() {
     assert!(broken.text().ends_with("data: a\n\n\r\n"), "no last chunk: {}", broken.text());
     let old = String::from_utf8(emit(script, "")).unwrap().replace("HTTP/1.1", "HTTP/1.0");
     let broken = talk(server.port, old.as_bytes(), PATIENCE).await;
-    assert!(broken.reset, "a close-delimited body is broken off by a reset");
+    assert!(broken.reset, "a close-delimited body is aborted by a reset");
 }
 
 #[tokio::test]

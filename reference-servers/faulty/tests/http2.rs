@@ -56,7 +56,7 @@ impl Client {
 
     async fn emit(&self, script: &str) -> (Response<RecvStream>, SendStream<Bytes>) {
         let (answer, sending) = self.ask("POST", "/emit", script).await;
-        (timeout(PATIENCE, answer).await.expect("an answer").unwrap(), sending)
+        (timeout(PATIENCE, answer).await.expect("a response").unwrap(), sending)
     }
 
     async fn open(&self) -> u64 {
@@ -177,7 +177,7 @@ async fn each_entry_over_http2_is_observably_different() {
             "h2-second-stream-refused" => {
                 let (_held, _sending) = client.emit(HELD).await;
                 let (second, _) = client.ask("GET", "/", "").await;
-                let refused = timeout(PATIENCE, second).await.expect("an answer").unwrap_err();
+                let refused = timeout(PATIENCE, second).await.expect("a response").unwrap_err();
                 assert_eq!(refused.reason(), Some(Reason::REFUSED_STREAM));
             }
             "h2-held-to-the-end" => {
@@ -229,7 +229,7 @@ async fn each_entry_over_http2_is_observably_different() {
                 assert_eq!(piece(&mut answer.into_body()).await.unwrap().unwrap(), "dat");
             }
             // Only a process that is told to end shows it: the suite's http2/goaway does that.
-            "h2-leaves-without-goodbye" => {}
+            "h2-leaves-without-goaway" => {}
             other => panic!("say here what {other} shows"),
         }
     }

@@ -66,7 +66,7 @@ impl Play {
         loop {
             let bytes = match self.state {
                 State::Over => return None,
-                // Between two events is where a stream can end in order.
+                // Between two events is where a stream can end gracefully.
                 _ if self.open.is_ending() => self.over(),
                 State::Quiet(until) => self.heartbeat_before(until).await,
                 State::Stepping if self.burst.times > 0 => {

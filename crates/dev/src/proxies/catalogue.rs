@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_two_configurations_differ_in_what_the_cure_names() {
+    fn the_two_configurations_differ_in_what_the_fix_names() {
         for proxy in proxies() {
             let [fails, works] =
                 [Role::Fails, Role::Works].map(|role| template(&proxy, role).expect("a configuration"));

@@ -1,4 +1,4 @@
-//! What comes from a socket: bytes with when they came, its end, or an answer to an order.
+//! What comes from a socket: bytes with when they came, its end, or what became of an order.
 
 use std::io;
 

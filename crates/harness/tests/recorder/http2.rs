@@ -294,7 +294,7 @@ async fn a_server_that_takes_no_more_requests_on_a_connection_is_not_asked_to_sh
             let (_, answer) = connection.accept().await.expect("a stream").expect("a request");
             let mut body = begin(answer);
             connection.graceful_shutdown();
-            // The goodbye has to be out before the event that the scenario waits for.
+            // The GOAWAY has to be out before the event that the scenario waits for.
             let out = std::future::poll_fn(|task| connection.poll_closed(task));
             let _ = tokio::time::timeout(std::time::Duration::from_millis(300), out).await;
             body.send_data(Bytes::from_static(b"data: 1\n\n"), false).expect("the stream is open");

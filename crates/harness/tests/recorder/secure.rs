@@ -136,7 +136,7 @@ async fn failures(target: Attached, access: Access) -> String {
 }
 
 #[tokio::test]
-async fn certificates_that_are_refused_name_the_cure() {
+async fn certificates_that_are_refused_name_the_fix() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let serving = async |identity| serve_tls(acceptor(identity, &[]), hold).await;
     assert_eq!(
@@ -156,7 +156,7 @@ async fn certificates_that_are_refused_name_the_cure() {
 }
 
 #[tokio::test]
-async fn what_does_not_speak_tls_names_the_cure() {
+async fn what_does_not_speak_tls_names_the_fix() {
     let authority = Authority::new();
     let plain = serve(|mut stream: TcpStream, _| async move {
         send(&mut stream, "HTTP/1.1 400 Bad Request\r\n\r\n").await;

@@ -88,17 +88,17 @@ async fn a_field_that_the_client_refuses_is_named() {
 }
 
 #[tokio::test]
-async fn a_goodbye_is_a_frame_behind_the_end_of_the_stream() {
-    const GOODBYE: &str = r#"[{"requirement": "a.goodbye", "expect": {"http2": "goaway"}}]"#;
+async fn a_goaway_is_a_frame_after_the_end_of_the_stream() {
+    const GOAWAY: &str = r#"[{"requirement": "a.goaway", "expect": {"http2": "goaway"}}]"#;
     let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
     let ended = || frame(0, 1, 1, b"data: one\n\n");
-    let goodbye = |code| frame(7, 0, 0, &[0, 0, 0, 1, 0, 0, 0, code]);
+    let goaway = |code| frame(7, 0, 0, &[0, 0, 0, 1, 0, 0, 0, code]);
     for (last, said) in [
         (ended(), format!("fail: expected {expected}; got no GOAWAY")),
-        ([ended(), goodbye(0)].concat(), "pass: the server sent GOAWAY (NO_ERROR)".to_owned()),
-        ([ended(), goodbye(2)].concat(), format!("fail: expected {expected}; got GOAWAY with error code 2")),
+        ([ended(), goaway(0)].concat(), "pass: the server sent GOAWAY (NO_ERROR)".to_owned()),
+        ([ended(), goaway(2)].concat(), format!("fail: expected {expected}; got GOAWAY with error code 2")),
         (
-            [frame(3, 0, 1, &[0, 0, 0, 8]), goodbye(0)].concat(),
+            [frame(3, 0, 1, &[0, 0, 0, 8]), goaway(0)].concat(),
             "inconclusive: the stream ended before its server did".to_owned(),
         ),
     ] {
@@ -118,8 +118,8 @@ async fn a_goodbye_is_a_frame_behind_the_end_of_the_stream() {
             {"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}, {"wait": "300ms"}
         ]);
         let recording = run(steps, &target).await;
-        assert_eq!(messages(GOODBYE, &recording), [said]);
-        same_when_loaded(GOODBYE, &recording);
+        assert_eq!(messages(GOAWAY, &recording), [said]);
+        same_when_loaded(GOAWAY, &recording);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The time that a check of a stranger's endpoint may take: the waits of scenarios, stretched or shrunk to fit it.
+//! The time that a check of a third-party endpoint may take: the waits of scenarios, stretched or shrunk to fit it.
 
 use std::time::Duration;
 

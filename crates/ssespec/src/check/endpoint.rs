@@ -1,4 +1,4 @@
-//! A stranger's endpoint: asked once what it is, then played all scenarios that fit it.
+//! A third-party endpoint: asked once what it is, then played all scenarios that fit it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ const PLACES: usize = 6;
 /// How long the first look waits for a body behind a head.
 const FIRST_LOOK: Span = Span::from_millis(1_000);
 
-/// A stranger's endpoint, and how it is judged.
+/// A third-party endpoint, and how it is judged.
 pub struct Endpoint {
     pub suite: Arc<Suite>,
     pub target: Target,

@@ -14,7 +14,7 @@ JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 
 @dataclass
 class Plain:
-    """An answer that is no stream. A status without a body has no Content-Type either."""
+    """A response that is no stream. A status without a body has no Content-Type either."""
 
     status: int
     body: str = ""

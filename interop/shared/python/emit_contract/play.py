@@ -10,7 +10,7 @@ from .stop import STOP
 
 
 class Aborted(ConnectionError):
-    """The script asks for a stream that breaks off. It does as streams do whose application fails, and what
+    """The script asks for a stream that aborts. It does as streams do whose application fails, and what
     the server makes of that is its own."""
 
 

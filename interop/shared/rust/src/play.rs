@@ -72,7 +72,7 @@ impl<E> Play<E> {
         Self::until(STOPPED.clone(), cues, open)
     }
 
-    /// Ends in order when this is cancelled.
+    /// Ends gracefully when this is cancelled.
     fn until(stopped: CancellationToken, cues: Vec<Cue<E>>, open: OpenStream) -> Self {
         let stopped = Box::pin(stopped.cancelled_owned());
         Self { cues: cues.into_iter(), state: State::Stepping, stopped, _open: open }

@@ -68,7 +68,7 @@ pub(super) fn faults() -> Vec<Fault> {
             |b| b.http.http2.cancel = Cancel::EndsTheConnection,
         ),
         fault(
-            "h2-leaves-without-goodbye",
+            "h2-leaves-without-goaway",
             "a server that ends closes its connections without GOAWAY",
             &["life.shutdown"],
             &[],

@@ -163,7 +163,7 @@ fn deadlines() -> Vec<Fault> {
         ),
         fault(
             "ended-at-a-fixed-age",
-            "every stream is ended in order at the same age",
+            "every stream is ended gracefully at the same age",
             &["live.idle-survival", "life.max-duration"],
             &[],
             |b| b.contract.aged = Some(Aged::End(AGE, Ending::Proper)),

@@ -70,7 +70,7 @@ fn protection() -> Vec<Fault> {
                     |protect, request| permitted(protect, request).map(|_| None)
             },
         ),
-        variant("cut-at-expiry", "a stream is broken off when its token is over", &[], &[], |b| {
+        variant("cut-at-expiry", "a stream is aborted when its token is over", &[], &[], |b| {
             b.contract.protection.at_expiry = Ending::Broken;
         }),
     ]
@@ -105,7 +105,7 @@ fn limits() -> Vec<Fault> {
         variant("slow-head-408", "a head that takes long is answered 408", &[], &[], |b| {
             b.http.heads.hurry = Some(Duration::from_millis(700));
         }),
-        variant("long-head-cut-off", "a long request head is cut off without an answer", &[], &[], |b| {
+        variant("long-head-cut-off", "a long request head is cut off without a response", &[], &[], |b| {
             b.http.heads.too_long = TooLong::CutOff;
         }),
         fault(

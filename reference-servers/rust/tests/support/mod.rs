@@ -42,7 +42,7 @@ impl Server {
     pub async fn ask(&self, request: &str) -> Answer {
         let mut exchange = self.open(request).await;
         let whole = exchange.socket.read_to_end(&mut exchange.bytes);
-        timeout(PATIENCE, whole).await.expect("an answer with an end").unwrap();
+        timeout(PATIENCE, whole).await.expect("a response with an end").unwrap();
         Answer::of(&exchange.bytes)
     }
 
