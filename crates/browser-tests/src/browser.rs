@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use ssespec_harness::target::{Server, launch};
+use ssespec_harness::launcher::{Server, launch};
 use ssespec_scenario::Endpoint;
 use tempfile::TempDir;
 

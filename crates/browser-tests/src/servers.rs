@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use ssespec_harness::target::{Server, TargetError, check_needs, launch};
+use ssespec_harness::launcher::{Server, TargetError, check_needs, launch};
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
 use crate::driver;

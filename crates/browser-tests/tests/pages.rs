@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use libtest_mimic::{Arguments, Failed, Trial};
 use ssespec_browser_tests::{Browser, Entry, Page, Start, State, named, start};
-use ssespec_harness::target::Server;
+use ssespec_harness::launcher::Server;
 use ssespec_scenario::LoadedTarget;
 
 const SENTENCES: [&str; 5] = [

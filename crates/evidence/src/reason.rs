@@ -264,7 +264,7 @@ reasons! {
     /// The scenario is for hubs.
     NotAHub => "the target is no hub: it has no `publish`";
     /// The scenario needs scripts played.
-    NoEmitContract => "the target does not offer the emit contract";
+    NoEmitContract => "the target has no scripted test endpoint";
     /// The scenario needs a capability that the target does not list.
     NoCapability(capability: Capability) => "the target does not list the capability `{capability}`";
     /// A hub cannot play this, or its check says nothing of what a hub plays.

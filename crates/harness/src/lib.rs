@@ -2,7 +2,7 @@
 //!
 //! Three parts, which meet in the recorder alone:
 //!
-//! - `launcher` starts a server under test in a process group of its own, waits until it is ready, knows how long its
+//! - [`launcher`] starts a server under test in a process group of its own, waits until it is ready, knows how long its
 //!   processes waited for a processor, and leaves nothing behind.
 //! - [`reader`] is the one thread that reads sockets and stamps what comes with the earliest and the latest moment at which it
 //!   can have come. It decodes nothing and judges nothing, so that nothing but the machine can make it late.
@@ -12,11 +12,11 @@
 //! [`access`] holds the secrets of a target, and keeps them out of recordings; [`limits`] bounds what any server can make us keep.
 
 pub mod access;
+pub mod launcher;
 pub mod limits;
 mod net;
 pub mod reader;
 pub mod recorder;
 mod stamps;
-pub mod target;
 mod tls;
 mod verifier;

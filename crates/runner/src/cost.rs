@@ -132,7 +132,7 @@ mod tests {
     fn class_of(steps: &str, expect: &str) -> Class {
         let suite = suite(&[(
             "a/one",
-            "driver: emit\n    needs: [emit, burst]\n    server: own",
+            "driver: emit\n    needs: [emit, burst]\n    server: dedicated",
             steps,
             &[("x.first", expect)],
         )]);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ssespec_evidence::verdict::Verdict;
-use ssespec_harness::target::{Attached, TargetError};
+use ssespec_harness::launcher::{Attached, TargetError};
 use ssespec_judge::Judged;
 use ssespec_scenario::{LoadedTarget, Scenario};
 use tokio::task::JoinSet;

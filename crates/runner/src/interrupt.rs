@@ -18,7 +18,7 @@ pub async fn interrupted() {
         () = ctrl_c => {}
         () = told_to_end() => {}
     }
-    ssespec_harness::target::kill_all();
+    ssespec_harness::launcher::kill_all();
 }
 
 /// TERM, by which Unix and CI ask a process to end.

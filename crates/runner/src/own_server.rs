@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Recording;
+use ssespec_harness::launcher::{TargetError, launch};
 use ssespec_harness::recorder::record_own;
-use ssespec_harness::target::{TargetError, launch};
 use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
 
 use crate::admission::Place;
@@ -93,7 +93,12 @@ mod tests {
         let measured = "[{ open: { as: s } }, { sample-memory: 1s }, { pause: {} }, { sample-memory: 1s }]";
         suite(&[
             ("a/capped", CAPPED, STEPS, &[("x.first", "{ status: [200] }")]),
-            ("a/own", "driver: observe\n    server: own", measured, &[("x.second", "{ status: [200] }")]),
+            (
+                "a/own",
+                "driver: observe\n    server: dedicated",
+                measured,
+                &[("x.second", "{ status: [200] }")],
+            ),
         ])
     }
 

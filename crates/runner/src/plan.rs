@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn what_is_about_another_http_is_skipped_with_its_reason() {
-        let keys = |protocol: &str| format!("driver: observe\n    only-over: {protocol}");
+        let keys = |protocol: &str| format!("driver: observe\n    http: {protocol}");
         let suite = suite(&[
             ("a/h2", &keys("h2"), OPEN, &[("x.first", OK)]),
             ("a/http1", &keys("http1"), OPEN, &[("x.second", OK)]),

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store::{self, StoreError};
+use ssespec_harness::launcher::Attached;
 use ssespec_harness::recorder::record;
-use ssespec_harness::target::Attached;
 use ssespec_judge::policy::{Again, settle, wants_second_try};
 use ssespec_judge::{Glance, Judged, judge};
 use ssespec_scenario::Scenario;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
-use ssespec_harness::target::{Server, Stopped, TargetError};
+use ssespec_harness::launcher::{Server, Stopped, TargetError};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{KnownFailure, Target};
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
-use ssespec_harness::target::{Attached, Server, TargetError, attach, launch};
+use ssespec_harness::launcher::{Attached, Server, TargetError, attach, launch};
 use ssespec_judge::{Glance, Judged};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};

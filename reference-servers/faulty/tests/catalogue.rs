@@ -224,7 +224,7 @@ fn shown_by_life(fault: &Fault) -> bool {
         id.starts_with("life.")
             || ["resp.capacity-5xx", "live.idle-survival", "live.heartbeat-resets"].contains(id)
     });
-    all && !fault.breaks.contains(&"life.no-trailing-bytes")
+    all && !fault.breaks.contains(&"life.quiet-after-end")
         && (!fault.breaks.is_empty() || VARIANT_LIVES.contains(&fault.name))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 use ssespec::args::Described;
-use ssespec_harness::target::{Server, TargetError, launch};
+use ssespec_harness::launcher::{Server, TargetError, launch};
 use ssespec_scenario::Span;
 use tempfile::TempDir;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow};
 use ssespec::compare::{Played, Wanted, as_a_browser, play};
 use ssespec_compare::{Comparison, Difference, Fault, Flow, Kind, Statement, compare};
-use ssespec_harness::target::{Attached, launch};
+use ssespec_harness::launcher::{Attached, launch};
 use ssespec_report::Policy;
 use ssespec_report::comparison::ComparisonReport;
 use ssespec_scenario::LoadedTarget;

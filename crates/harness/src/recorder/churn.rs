@@ -13,8 +13,8 @@ use super::context::Context;
 use super::handle::ExchangeHandle;
 use super::prepared_request::PreparedRequest;
 use super::start;
+use crate::launcher::Attached;
 use crate::limits::CHURNED_AT_ONCE;
-use crate::target::Attached;
 
 /// How many streams are open at once.
 const AT_ONCE: usize = CHURNED_AT_ONCE as usize;

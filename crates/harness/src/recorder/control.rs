@@ -11,7 +11,7 @@ use super::context::Context;
 use super::count::stats_request;
 use super::prepared_request::PreparedRequest;
 use super::start;
-use crate::target::Attached;
+use crate::launcher::Attached;
 
 /// The time from one to the next, if the one was answered by then.
 const EVERY: Duration = Duration::from_secs(1);

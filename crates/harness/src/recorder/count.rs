@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use super::context::Context;
 use super::prepared_request::PreparedRequest;
 use super::start;
-use crate::target::Attached;
+use crate::launcher::Attached;
 
 /// The time between two questions: short at first, since most servers notice at once.
 const PAUSES: [Duration; 4] = [

@@ -13,9 +13,9 @@ use ssespec_scenario::{Endpoints, Level, Scenario};
 
 use super::record;
 use crate::access::Access;
+use crate::launcher::Attached;
 use crate::limits::Limits;
 use crate::reader::hold_up;
-use crate::target::Attached;
 
 /// Between two events. Longer than what the checks ask for.
 const APART: Duration = Duration::from_millis(250);

@@ -7,7 +7,7 @@ use ssespec_scenario::Span;
 use tokio::time::Instant;
 
 use super::context::Context;
-use crate::target::Server;
+use crate::launcher::Server;
 
 /// How often its memory is looked at.
 const SAMPLES: Duration = Duration::from_millis(200);

@@ -6,7 +6,7 @@ use ssespec_scenario::{Credit, Endpoint, Extent, HttpVersion, Open, Redirects};
 use url::Url;
 
 use crate::access::is_secret;
-use crate::target::Attached;
+use crate::launcher::Attached;
 
 /// The field by which a reconnection says where it left off.
 pub(super) const LAST_EVENT_ID: &str = "Last-Event-ID";

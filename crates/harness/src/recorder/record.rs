@@ -13,8 +13,8 @@ use super::control::Controls;
 use super::patience::of_try;
 use super::publisher::Publisher;
 use super::stage::{Plans, Setting, Stage, planned};
+use crate::launcher::{Attached, Server};
 use crate::limits::Limits;
-use crate::target::{Attached, Server};
 
 /// Carries out a scenario's steps against a target and gives what happened on the wire. Whatever the target does, this ends
 /// within the limits; what went wrong stands in the recording. `attempt` is 1, or 2 when the scenario runs again alone: then it

@@ -20,7 +20,7 @@ use super::publisher::{Player, Publisher};
 use super::reusable::ReusableConnection;
 use super::{churn, count, offer, own_server, start};
 use crate::access::Protocol;
-use crate::target::{Attached, Server};
+use crate::launcher::{Attached, Server};
 
 /// The exchanges of a scenario while its steps are carried out.
 pub(super) struct Stage<'s> {

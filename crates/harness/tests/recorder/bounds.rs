@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use ssespec_evidence::recording::{Ended, Recording};
+use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::target::Attached;
 
 use super::server::{STREAM, client_scenario, head, hold, named, scenario, send, serve};
 

@@ -8,7 +8,7 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use ssespec_harness::access::{Access, Trust};
-use ssespec_harness::target::Attached;
+use ssespec_harness::launcher::Attached;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;

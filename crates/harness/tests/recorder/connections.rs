@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 
 use serde_json::json;
 use ssespec_evidence::recording::Ended;
-use ssespec_harness::target::Attached;
+use ssespec_harness::launcher::Attached;
 use tokio::net::TcpListener;
 
 use super::server::{STREAM, at, bytes, head, hold, named, run, send, serve};

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use ssespec_evidence::recording::{PATIENCE_NS, Recording};
+use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::target::Attached;
 
 use super::server::{STREAM, head, serve};
 

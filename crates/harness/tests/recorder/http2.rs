@@ -9,9 +9,9 @@ use ssespec_evidence::http2::{Direction, StreamEnd};
 use ssespec_evidence::recording::{Ended, Recording};
 use ssespec_evidence::store;
 use ssespec_harness::access::{Access, Protocol};
+use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::target::Attached;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 

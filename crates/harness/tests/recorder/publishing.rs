@@ -2,9 +2,9 @@
 
 use serde_json::json;
 use ssespec_evidence::recording::{Publishing, Recording};
+use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::target::Attached;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast;
 

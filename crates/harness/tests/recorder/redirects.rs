@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use ssespec_evidence::recording::{Ended, Hop};
-use ssespec_harness::target::Attached;
+use ssespec_harness::launcher::Attached;
 
 use super::server::{STREAM, bytes, head, hold, named, run, run_client, send, serve};
 

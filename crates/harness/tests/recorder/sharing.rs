@@ -6,7 +6,7 @@ use serde_json::json;
 use ssespec_evidence::http2::{Direction, StreamEnd};
 use ssespec_evidence::recording::Ended;
 use ssespec_harness::access::{Access, Protocol};
-use ssespec_harness::target::Attached;
+use ssespec_harness::launcher::Attached;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 

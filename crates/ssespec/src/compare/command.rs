@@ -9,7 +9,7 @@ use clap::Args;
 use ssespec_compare::{Flow, Kind, Runs, compare};
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
-use ssespec_harness::target::{Attached, attach};
+use ssespec_harness::launcher::{Attached, attach};
 use ssespec_report::Policy;
 use ssespec_report::comparison::{ComparisonReport, write_console, write_lines};
 use ssespec_scenario::{Span, Target, TargetProtocol};

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use ssespec_compare::Leaving;
+use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::{record, stats_request};
-use ssespec_harness::target::Attached;
 use ssespec_judge::view::View;
 use ssespec_scenario::{Await, Driver, Reader, Scenario, ServerUse, Span, Step, Until};
 

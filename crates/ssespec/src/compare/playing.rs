@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use ssespec_compare::{Flow, Kind, Leavings, Run, Runs, Side};
 use ssespec_evidence::recording::Recording;
+use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record_together;
-use ssespec_harness::target::Attached;
 use ssespec_scenario::script::ScriptItem;
 use ssespec_scenario::{Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Until};
 

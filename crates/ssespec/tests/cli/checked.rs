@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ssespec_evidence::verdict::Verdict;
-use ssespec_harness::target::{TargetError, launch};
+use ssespec_harness::launcher::{TargetError, launch};
 use ssespec_report::read_jsonl;
 use ssespec_scenario::{Suite, load_target};
 use tokio::runtime::Runtime;

@@ -76,7 +76,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 "id.header-utf8",
                 "id.nul-ignored",
                 "id.reset-empty",
-                "life.no-trailing-bytes",
+                "life.quiet-after-end",
                 "live.headers-immediate",
                 "live.no-coalescing",
                 "resp.redirect-follow",

@@ -185,7 +185,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "bytes-after-end",
             "an event is written behind the last chunk",
-            &["life.no-trailing-bytes"],
+            &["life.quiet-after-end"],
             &[],
             |b| {
                 b.http.framing.last_chunk = b"0\r\n\r\ndata: too late\n\n";

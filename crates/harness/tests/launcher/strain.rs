@@ -6,9 +6,9 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use ssespec_evidence::recording::Strain;
+use ssespec_harness::launcher::{Server, launch};
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_harness::target::{Server, launch};
 use ssespec_scenario::Scenario;
 
 use super::support::{Test, folder, program, read, target, wait};

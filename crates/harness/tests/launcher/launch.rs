@@ -1,7 +1,7 @@
 //! From a target file to a server that answers, or to an error that says why not.
 
 use serde_json::json;
-use ssespec_harness::target::{Stopped, TargetError, check_needs, launch};
+use ssespec_harness::launcher::{Stopped, TargetError, check_needs, launch};
 use ssespec_scenario::Endpoint;
 
 use super::support::{Test, folder, program, shell, target, wait};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use ssespec_harness::access::{Protocol, Trust};
-use ssespec_harness::target::{Attached, TargetError, attach};
+use ssespec_harness::launcher::{Attached, TargetError, attach};
 use ssespec_scenario::Target;
 
 use super::support::{Test, wait};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use ssespec_harness::target::{SetupDone, TargetError, set_up};
+use ssespec_harness::launcher::{SetupDone, TargetError, set_up};
 
 use super::support::{Test, folder, read, target, wait};
 

@@ -3,7 +3,7 @@
 use std::process::{Command, ExitCode};
 
 use serde_json::json;
-use ssespec_harness::target::{Server, Stopped, kill_all, launch};
+use ssespec_harness::launcher::{Server, Stopped, kill_all, launch};
 
 use super::support::{Test, folder, goes, lives, program, read, target, wait};
 
