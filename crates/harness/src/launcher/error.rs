@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_program_names_its_cure() {
+    fn a_missing_program_names_its_fix() {
         let error = TargetError::Missing { program: "go".into(), remedy: "apt-get install golang-go".into() };
         assert_eq!(error.to_string(), "`go` is not installed; get it: apt-get install golang-go");
     }
