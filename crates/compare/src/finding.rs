@@ -23,7 +23,7 @@ pub enum Aspect {
     Fields,
     /// How the stream ends.
     End,
-    /// Whether a stream that aborts is seen to break off.
+    /// Whether it shows that a stream aborts.
     AbortedEnd,
     /// Whether the server learns that a client left.
     Disconnect,

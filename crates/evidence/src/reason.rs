@@ -45,7 +45,7 @@ macro_rules! reasons {
         #[serde(rename_all = "kebab-case")]
         pub enum Code {
             $($(#[$doc])* $name,)+
-            /// No response came: see [`BreachKind::NoAnswer`].
+            /// No response came that a client could read: see [`BreachKind::NoAnswer`].
             NoAnswer,
             /// The script was refused: see [`BreachKind::ScriptRefused`].
             ScriptRefused,
@@ -351,7 +351,7 @@ impl fmt::Display for Starved {
 /// results cannot see from it is whether they have one cause: a server that answers nothing breaks every rule at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BreachKind {
-    /// No response came, so whatever rule was asked for is broken.
+    /// No response came that a client could read, so whatever rule was asked for is broken.
     NoAnswer,
     /// The server or the hub refused the script, so nothing of it could come.
     ScriptRefused,

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use ssespec_scenario::current_scenario_id;
 
 use crate::http2::Http2View;
 use crate::observations::Beside;
@@ -319,7 +320,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                 let exchanges = Vec::new();
                 recording = Some(Recording {
                     target,
-                    scenario,
+                    scenario: current_scenario_id(scenario),
                     attempt,
                     started,
                     elapsed_ns,

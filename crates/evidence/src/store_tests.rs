@@ -298,14 +298,15 @@ fn a_recording_without_bounds_is_read_and_its_moments_are_open() {
 
 /// Rules had other names, in recordings of this version too.
 #[test]
-fn checks_are_read_under_their_old_names() {
+fn checks_and_scenarios_are_read_under_their_old_names() {
     let stored = [
-        r#"{"type":"recording","version":2,"target":"a","scenario":"b/c","attempt":1,"started":"2026-01-02T03:04:05Z","elapsed_ns":9,"lateness_ns":7}"#,
+        r#"{"type":"recording","version":2,"target":"a","scenario":"http2/goodbye","attempt":1,"started":"2026-01-02T03:04:05Z","elapsed_ns":9,"lateness_ns":7}"#,
         r#"{"type":"beside","checks":[{"requirement":"a.b","on":"r","expect":{"numbered":{"data":"{n}","to":2,"over":"again"}}}]}"#,
         r#"{"type":"end","exchanges":0,"lines":3}"#,
         "",
     ];
     let recording = read(stored.join("\n").as_bytes(), Path::new("r.jsonl")).expect("an old recording");
+    assert_eq!(recording.scenario, "http2/goaway");
     assert_eq!(
         serde_json::to_value(&recording.beside.checks).unwrap(),
         serde_json::json!([{ "requirement": "a.b", "on": "r", "expect": {

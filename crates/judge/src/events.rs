@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use base64::Engine as _;
-use ssespec_evidence::reason::Reason;
+use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
@@ -297,6 +297,7 @@ pub fn at_least(view: &View<'_>, count: u64) -> Outcome {
         Outcome::Holds(format!("{came} events"))
     } else if view.waited_out() {
         Outcome::broken(format!("at least {count} events"), format!("{came} events"))
+            .of_kind(BreachKind::Missing)
     } else {
         Outcome::Unsure(Reason::ClosedBeforeEvents(came))
     }
@@ -317,7 +318,7 @@ pub fn comments(view: &View<'_>, wanted: &[Payload]) -> Outcome {
         Some(w) if view.waited_out() => {
             let came: Vec<String> = view.comments().map(|(t, _, _)| show(t.as_bytes())).take(5).collect();
             let came = if came.is_empty() { "no comment".to_owned() } else { came.join(", ") };
-            Outcome::broken(format!("the comment {}", show(w.as_bytes())), came)
+            Outcome::broken(format!("the comment {}", show(w.as_bytes())), came).of_kind(BreachKind::Missing)
         }
         Some(_) => Outcome::Unsure(Reason::ClosedBeforeComments),
     }
@@ -388,7 +389,10 @@ pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
     if view.fields().any(|(_, n, v)| n == name.as_bytes() && v == value.as_bytes()) {
         Outcome::Holds(expected)
     } else if view.waited_out() {
-        Outcome::broken(expected, if came.is_empty() { format!("no {name} line") } else { came.join(", ") })
+        match came.is_empty() {
+            true => Outcome::broken(expected, format!("no {name} line")).of_kind(BreachKind::Missing),
+            false => Outcome::broken(expected, came.join(", ")),
+        }
     } else {
         Outcome::Unsure(Reason::ClosedBeforeLine)
     }

@@ -81,7 +81,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         }
         Expectation::HeaderIncludes(wanted) => with_head(view, |head| permission::lists(head, wanted)),
         Expectation::NotContains(bytes) => never(view, bytes.as_bytes()),
-        Expectation::SameHeaders(other) => with_other(&other.of, views, |o| relation::same_head(view, o)),
+        Expectation::SameHeaders(other) => with_other(&other.of, views, |o| relation::same_headers(view, o)),
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
         Expectation::Varies(v) => with_other(&v.of, views, |o| relation::varies(view, o, v)),

@@ -28,8 +28,9 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
         StreamRule::HasHeartbeat => has_heartbeat(view, &idle, &bursts),
         StreamRule::HeartbeatIsComment if bursts.is_empty() => Outcome::CannotTell(Reason::NoHeartbeat),
         StreamRule::HeartbeatIsComment => is_comment(view, &idle),
-        _ if bursts.is_empty() => Outcome::CannotTell(Reason::NoHeartbeat),
-        _ => complete(view, &idle),
+        StreamRule::HeartbeatComplete if bursts.is_empty() => Outcome::CannotTell(Reason::NoHeartbeat),
+        StreamRule::HeartbeatComplete => complete(view, &idle),
+        other => Outcome::CannotTell(Reason::RuleMisplaced(format!("{other:?}"), "heartbeats")),
     }
 }
 
@@ -68,7 +69,7 @@ struct Idle {
 }
 
 impl Idle {
-    /// Behind the scripted events; on an observed stream, after the last event.
+    /// After the scripted events; on an observed stream, after the last event.
     fn of(view: &View<'_>) -> Self {
         let scripted = view.exchange.request.script.as_ref().map(|script| super::events::scripted(script));
         let last = match scripted {

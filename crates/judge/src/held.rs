@@ -29,7 +29,7 @@ pub fn judge(rule: &LifeRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
             None => Outcome::CannotTell(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::HeartbeatResets(other) => match views.get(other.of.as_str()) {
-            Some(quiet) => heartbeat_waits(view, quiet),
+            Some(quiet) => heartbeat_resets(view, quiet),
             None => Outcome::CannotTell(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::EndsAsPlanned => ends_as_planned(view, views),
@@ -175,7 +175,7 @@ fn spread(ages: &[Took]) -> (Took, Took) {
     (youngest, spread)
 }
 
-fn heartbeat_waits(view: &View<'_>, quiet: &View<'_>) -> Outcome {
+fn heartbeat_resets(view: &View<'_>, quiet: &View<'_>) -> Outcome {
     // Of beats that are only possible some may be none: then the interval is longer than it seems, and nothing comes too early.
     let beats = heartbeats(quiet, Certain::OrPossible);
     let intervals: Vec<Took> = beats.windows(2).map(|pair| Took::between(pair[0], pair[1])).collect();

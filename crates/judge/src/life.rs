@@ -19,8 +19,8 @@ const NEEDLESS_STEPS: u64 = 8;
 pub fn about_server(rule: &LifeRule, view: &View<'_>) -> Option<Outcome> {
     let beside = &view.recording.beside;
     match rule {
-        LifeRule::OpenCountRecovers => Some(count_returns(beside, view.recording.patience_ns)),
-        LifeRule::ScriptCancelled => Some(work_stops(beside)),
+        LifeRule::OpenCountRecovers => Some(open_count_recovers(beside, view.recording.patience_ns)),
+        LifeRule::ScriptCancelled => Some(script_cancelled(beside)),
         LifeRule::ProcessAlive => Some(match &beside.died {
             None => Outcome::Holds("the server is still there".into()),
             Some(died) => Outcome::broken("a server that goes on", died.clone()),
@@ -52,7 +52,7 @@ fn asked_for(counted: &Counted) -> u64 {
     }
 }
 
-fn count_returns(beside: &Beside, patience_ns: u64) -> Outcome {
+fn open_count_recovers(beside: &Beside, patience_ns: u64) -> Outcome {
     let base = beside.counts.first().and_then(|first| first.polls.last()?.open);
     let Some(base) = base else {
         let told = beside.counts.first().map(say).unwrap_or_default();
@@ -88,7 +88,7 @@ fn count_returns(beside: &Beside, patience_ns: u64) -> Outcome {
     ))
 }
 
-fn work_stops(beside: &Beside) -> Outcome {
+fn script_cancelled(beside: &Beside) -> Outcome {
     let Some(counted) = beside.counts.iter().find(|counted| counted.still_ns.is_some()) else {
         return Outcome::CannotTell(Reason::StepsNotCounted);
     };

@@ -28,7 +28,7 @@ fn counts(after: Vec<Poll>) -> Beside {
 fn a_count_that_comes_back_is_right_however_late() {
     let told = "open streams: 1 at first, 6 with five open, 1 after RST; a client that left was noticed within 4000 ms";
     assert_eq!(
-        count_returns(&counts(vec![poll(3, 6, None), poll(7, 1, None)]), PATIENCE_NS),
+        open_count_recovers(&counts(vec![poll(3, 6, None), poll(7, 1, None)]), PATIENCE_NS),
         Outcome::Holds(told.into())
     );
 }
@@ -38,14 +38,14 @@ fn a_count_that_stays_is_told_with_how_long() {
     let expected = "the count of open streams back at 1 once their clients have left";
     let observed =
         "4 after RST for 20 seconds (open streams: 1 at first, 6 with five open, 4 after RST)".to_owned();
-    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(23, 4, None)]), PATIENCE_NS);
+    let judged = open_count_recovers(&counts(vec![poll(3, 6, None), poll(23, 4, None)]), PATIENCE_NS);
     assert_eq!(judged, Outcome::broken(expected, observed));
 }
 
 #[test]
 fn a_count_that_was_hardly_asked_for_is_no_evidence() {
     let all = "1 at first, 6 with five open, 4 after RST";
-    let judged = count_returns(&counts(vec![poll(3, 6, None), poll(4, 4, None)]), PATIENCE_NS);
+    let judged = open_count_recovers(&counts(vec![poll(3, 6, None), poll(4, 4, None)]), PATIENCE_NS);
     assert_eq!(judged, Outcome::Unsure(Reason::CountAskedBriefly(SECOND + 1, all.into())));
 }
 
@@ -55,11 +55,11 @@ fn a_count_that_counts_nothing_says_nothing() {
     let beside =
         Beside { counts: vec![counted("at first", None, vec![poll(0, 0, None)]), flat], ..Beside::default() };
     let never = Reason::CountNeverShowed("0 at first, 0 with five open".into());
-    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(never));
+    assert_eq!(open_count_recovers(&beside, PATIENCE_NS), Outcome::CannotTell(never));
     let silent = Poll { open: None, trouble: Some("it answers 404".into()), ..poll(0, 0, None) };
     let beside = Beside { counts: vec![counted("at first", None, vec![silent])], ..Beside::default() };
     let none = Reason::NoCount("none at first (it answers 404)".into());
-    assert_eq!(count_returns(&beside, PATIENCE_NS), Outcome::CannotTell(none));
+    assert_eq!(open_count_recovers(&beside, PATIENCE_NS), Outcome::CannotTell(none));
 }
 
 fn work(polls: Vec<Poll>) -> Outcome {
@@ -67,7 +67,7 @@ fn work(polls: Vec<Poll>) -> Outcome {
         counted("at first", None, vec![poll(0, 0, Some(0))]),
         Counted { still_ns: Some(2 * SECOND), ..counted("after it left", None, polls) },
     ];
-    work_stops(&Beside { counts, ..Beside::default() })
+    script_cancelled(&Beside { counts, ..Beside::default() })
 }
 
 #[test]

@@ -15,10 +15,10 @@ pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
     match rule {
         MessageRule::WellFramed => well_framed(view),
         MessageRule::Complete => complete(view),
-        MessageRule::Aborted => broken_off(view),
+        MessageRule::Aborted => aborted(view),
         MessageRule::NoBody => no_body(view),
         MessageRule::NoBodyNoLength => no_body_no_length(view),
-        MessageRule::NoTrailingBytes => quiet_after_end(view),
+        MessageRule::NoTrailingBytes => no_trailing_bytes(view),
         MessageRule::NoInterim => no_interim(view),
     }
 }
@@ -91,7 +91,7 @@ fn complete(view: &View<'_>) -> Outcome {
     }
 }
 
-fn broken_off(view: &View<'_>) -> Outcome {
+fn aborted(view: &View<'_>) -> Outcome {
     // A close-delimited body ends with the connection: only a reset tells a client that something was lost.
     let by_close = view.live.message().framing() == Some(Framing::Close);
     match (&view.exchange.end.how, view.live.message().is_complete()) {
@@ -140,7 +140,7 @@ fn no_interim(view: &View<'_>) -> Outcome {
     }
 }
 
-fn quiet_after_end(view: &View<'_>) -> Outcome {
+fn no_trailing_bytes(view: &View<'_>) -> Outcome {
     match (view.complete(), view.live.message().after_end()) {
         (false, _) => Outcome::CannotTell(Reason::EndNotSeen(how_it_ended(view))),
         (true, 0) => Outcome::Holds("nothing arrived after the end".into()),

@@ -93,7 +93,7 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
 }
 
 /// Status and media type of a HEAD answer equal those of the GET.
-pub fn same_head(view: &View<'_>, other: &View<'_>) -> Outcome {
+pub fn same_headers(view: &View<'_>, other: &View<'_>) -> Outcome {
     let say = |v: &View<'_>| {
         let media = v.head.as_ref().and_then(essence).unwrap_or_else(|| "no media type".into());
         format!("{}, {}", say_status(v), show(media.as_bytes()))

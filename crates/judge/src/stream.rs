@@ -35,7 +35,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::NoCrLfHazard => no_crlf_hazard(view),
         StreamRule::NoExtraBlank => no_extra_blank(view),
         StreamRule::EndsOnBlankLine => ends_on_blank_line(view),
-        StreamRule::NoColonlessLines => no_bare_names(view),
+        StreamRule::NoColonlessLines => no_colonless_lines(view),
         StreamRule::NoMiscasedNames => names(view, "field names in lower case", |n| {
             FIELDS.iter().any(|f| n.eq_ignore_ascii_case(f.as_bytes()) && n != f.as_bytes())
         }),
@@ -56,7 +56,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::OneIdPerBlock => once_per_block(view, "id"),
         StreamRule::OneRetryPerBlock => once_per_block(view, "retry"),
         StreamRule::ConstantFieldOrder => constant_field_order(view),
-        StreamRule::NoLeadingPadding => no_prelude(view),
+        StreamRule::NoLeadingPadding => no_leading_padding(view),
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }
@@ -224,7 +224,7 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
     }
 }
 
-fn no_bare_names(view: &View<'_>) -> Outcome {
+fn no_colonless_lines(view: &View<'_>) -> Outcome {
     let bare = view.lines().iter().find(|l| {
         matches!(&l.kind, Kind::Field { name, colon: false, .. } if !is_known(name))
             && l.end != LineEnd::Missing
@@ -318,7 +318,7 @@ fn field_order(block: &Block<'_>) -> Vec<String> {
     order
 }
 
-fn no_prelude(view: &View<'_>) -> Outcome {
+fn no_leading_padding(view: &View<'_>) -> Outcome {
     let Some((first, _)) = view.events().next() else {
         return Outcome::CannotTell(Reason::NoEvent);
     };

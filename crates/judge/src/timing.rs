@@ -1,6 +1,6 @@
 //! Times and order: lower bounds and order judge, upper bounds only note, and only where the times are certain enough.
 
-use ssespec_evidence::reason::Reason;
+use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::script::{ScriptItem, written};
@@ -85,7 +85,9 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
             Outcome::Unsure(Reason::OrderUncertain(mark, earlier.most_ns, later.most_ns, of))
         }
         (Some(_), None) => Outcome::Holds(format!("{mark} arrived, {of} never did")),
-        (None, Some(_)) => Outcome::broken(expected, format!("{mark} did not arrive at all")),
+        (None, Some(_)) => {
+            Outcome::broken(expected, format!("{mark} did not arrive at all")).of_kind(BreachKind::Missing)
+        }
         (None, None) => Outcome::CannotTell(Reason::NeitherCame(mark, of)),
     }
 }

@@ -14,7 +14,9 @@ use crate::reporter::Reporter;
 use crate::rulebook::Rulebook;
 
 /// The version of the lines' format. It grows when a reader of the old one would misread the new one.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
+/// The oldest version that is still read: it had other words for outcomes and reasons.
+pub const OLDEST_SCHEMA: u32 = 1;
 
 /// The report for programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ssespec_evidence::verdict::CheckResult;
 
-use crate::json::{Line, Run, SCHEMA, Summary};
+use crate::json::{Line, OLDEST_SCHEMA, Run, SCHEMA, Summary};
 use crate::model::{Counts, RunReport};
 
 /// A file that does not hold one whole run.
@@ -30,7 +30,7 @@ pub enum Problem {
     NotOurs(#[from] serde_json::Error),
     /// The format is of another version.
     #[error(
-        "has schema {found}, and this ssespec reads schema {SCHEMA}: use the ssespec version that wrote it"
+        "has schema {found}, and this ssespec reads schemas {OLDEST_SCHEMA} to {SCHEMA}: use the ssespec version that wrote it"
     )]
     OtherSchema {
         /// The schema that the file names.
@@ -83,7 +83,7 @@ impl Reading {
             return Err(Problem::OutOfPlace("is after the summary: a file holds one run"));
         }
         match (serde_json::from_str(line)?, &self.run) {
-            (Line::Run(run), None) if run.schema == SCHEMA => self.run = Some(run),
+            (Line::Run(run), None) if (OLDEST_SCHEMA..=SCHEMA).contains(&run.schema) => self.run = Some(run),
             (Line::Run(run), None) => return Err(Problem::OtherSchema { found: run.schema }),
             (Line::Run(_), Some(_)) => {
                 return Err(Problem::OutOfPlace(

@@ -31,7 +31,7 @@ pub enum Expectation {
     Events(Vec<EventIs>),
     /// These events were dispatched first, in this order; more may follow.
     FirstEvents(Vec<EventIs>),
-    /// Sequence events were dispatched, each once and in order. Others may come between them.
+    /// Numbered events were dispatched, each once and in order. Others may come between them.
     Sequence(Sequence),
     /// At least this many events were dispatched.
     AtLeastEvents(u64),
@@ -264,7 +264,7 @@ pub enum StreamRule {
     HeartbeatIsComment,
     /// Each heartbeat line is complete when it arrives.
     HeartbeatComplete,
-    /// A comment block, retry or padding before the first event: none is needed.
+    /// Nothing comes before the first event: no comment block, no retry, no padding.
     NoLeadingPadding,
 }
 

@@ -209,7 +209,7 @@ impl MessageRule {
             Self::NoTrailingBytes => whole(RestsOn::Content)
                 .http(SaysOver::Http1("nothing can follow the end of an HTTP/2 stream")),
             Self::NoInterim => {
-                whole(RestsOn::Content).http(SaysOver::Http1("over HTTP/2 interim answers are not recorded"))
+                whole(RestsOn::Content).http(SaysOver::Http1("over HTTP/2 interim responses are not judged"))
             }
             // An end that did not come, or came before its time.
             Self::Complete | Self::Aborted => whole(RestsOn::Arrival),

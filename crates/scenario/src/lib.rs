@@ -62,7 +62,7 @@ pub use hub_step::{PublishStep, ReconnectLoop};
 pub use known::{KnownEntry, KnownFile};
 pub use life_rule::LifeRule;
 pub use life_step::{Churn, MAX_CYCLES, On, Pause, PollStats, ServerUse, Terminate, is_member, member_names};
-pub use load::{Colour, LoadError, Problem, nearest, rename_stored};
+pub use load::{Colour, LoadError, Problem, current_scenario_id, nearest, rename_stored};
 pub use loaded_known::{load_known, read_known};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use other::Other;

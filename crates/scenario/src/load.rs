@@ -24,7 +24,7 @@ mod source;
 pub use nearest::nearest;
 pub use problem::Problem;
 pub use problems::{Colour, LoadError};
-pub use renamed::rename_stored;
+pub use renamed::{current_scenario_id, rename_stored};
 
 pub(crate) use nearest::help as nearest_help;
 pub(crate) use place::Place;

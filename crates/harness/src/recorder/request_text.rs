@@ -39,7 +39,7 @@ fn sent(mut parts: Vec<Part>) -> Vec<u8> {
     bytes
 }
 
-/// What a recording keeps of the first this many bytes that were sent.
+/// How many bytes of what was sent a recording keeps.
 pub(super) fn recorded(parts: &[Part], mut sent: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in parts {

@@ -46,7 +46,7 @@ struct Rule {
 struct Played {
     title: String,
     driver: String,
-    transport: String,
+    reader: String,
     steps: Vec<String>,
     checks: Vec<Checked>,
 }
@@ -99,7 +99,7 @@ impl Played {
         Self {
             title: visible(&scenario.title),
             driver: scenario.driver.to_string(),
-            transport: scenario.reader.to_string(),
+            reader: scenario.reader.to_string(),
             steps: scenario.steps.iter().map(step).collect(),
             checks: scenario
                 .checks

@@ -98,8 +98,8 @@ fn lines_out_of_place_are_refused() {
             "out.jsonl:2: has a result of `other`, which the run line does not name: lines of two runs are mixed",
         ),
         (
-            first.replace("\"schema\":1", "\"schema\":2"),
-            "out.jsonl:1: has schema 2, and this ssespec reads schema 1: use the ssespec version that wrote it",
+            first.replace("\"schema\":2", "\"schema\":3"),
+            "out.jsonl:1: has schema 3, and this ssespec reads schemas 1 to 2: use the ssespec version that wrote it",
         ),
     ];
     for (text, error) in cases {

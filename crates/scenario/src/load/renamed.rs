@@ -69,6 +69,17 @@ const RENAMED: &[Renamed] = &[
     Renamed::value("what an example shows", "answer", "response"),
 ];
 
+/// Scenarios that had another id: recordings name them by it.
+const SCENARIOS: &[(&str, &str)] = &[("http2/goodbye", "http2/goaway")];
+
+/// The id of today of a scenario that a recording names.
+pub fn current_scenario_id(id: String) -> String {
+    match SCENARIOS.iter().find(|(old, _)| *old == id) {
+        Some((_, new)) => (*new).to_owned(),
+        None => id,
+    }
+}
+
 /// The help line for an old word. It holds where the new one is among the words that are known at its place.
 pub(super) fn help(kind: Kind, word: &str, known: &[&str]) -> Option<String> {
     let is = |entry: &&Renamed| entry.kind == kind && entry.old == word && known.contains(&entry.new);

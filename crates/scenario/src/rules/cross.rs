@@ -8,6 +8,7 @@ use crate::load::{LoadError, Place, Problem, Problems, Source, parse};
 use crate::requirement::{Requirement, RequirementId, RequirementsFile};
 use crate::scenario::{Scenario, ScenarioFile};
 use crate::suite::{EXAMPLES_FILE, REQUIREMENTS_FILE};
+use crate::tag::Tag;
 
 /// What the files of a suite hold.
 pub(crate) struct Parts {
@@ -104,6 +105,7 @@ impl Files {
             list.iter().map(|requirement| (&requirement.id, requirement)).collect::<BTreeMap<_, _>>()
         });
         let mut first: HashMap<&str, (&Source, Place)> = HashMap::new();
+        let mut any_response: Option<(&Source, Place)> = None;
         for (source, scenarios) in &self.topics {
             if scenarios.is_empty() {
                 let place = Place::root().key("scenarios");
@@ -123,6 +125,18 @@ impl Files {
                     });
                 } else {
                     first.insert(&scenario.id, (source, id));
+                }
+                if scenario.is(Tag::AnyResponse) {
+                    let tags = place.key("tags");
+                    match &any_response {
+                        None => any_response = Some((source, tags)),
+                        Some((file, other)) => self.problems.add(source, || {
+                            let problem =
+                                tags.problem(source, "a second scenario with the tag `any-response`");
+                            let other = format!("{}:{}", file.name(), other.line(file));
+                            problem.help(format!("the other one is at {other}; keep the tag at one of them"))
+                        }),
+                    }
                 }
                 scenario::check(source, &place, scenario, known.as_ref(), &mut self.problems);
             }

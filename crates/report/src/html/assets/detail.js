@@ -99,7 +99,7 @@ function scenarioView(scenario, checks) {
   return el(
     "div",
     {},
-    el("p", {}, `Driver ${scenario.driver}: ${how}. Transport ${scenario.transport}.`),
+    el("p", {}, `Driver ${scenario.driver}: ${how}. Reader ${scenario.reader}.`),
     el("h4", {}, "Steps"),
     el("pre", { class: "yaml", tabindex: 0 }, scenario.steps.map((step) => `- ${step.replaceAll("\n", "\n  ")}`).join("\n")),
     el("h4", {}, checks.length === 1 ? "The check of this rule" : "The checks of this rule"),
@@ -139,7 +139,7 @@ function exchangeView(exchange, found) {
   if (exchange.body.Err) parts.push(el("p", {}, exchange.body.Err));
   else parts.push(marked ? el("p", { class: "quiet" }, `What begins at byte ${grouped(marked[0])} is marked.`) : null, views(exchange.body.Ok, marked, "Body"));
   if (exchange.wire && exchange.wire.total) {
-    parts.push(unfolding({ class: "more" }, ["The response as it was on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} ${exchange.reads === 1 ? "read" : "reads"}`)], () => hexView(exchange.wire, null, "Answer on the wire")));
+    parts.push(unfolding({ class: "more" }, ["The response as it was on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} ${exchange.reads === 1 ? "read" : "reads"}`)], () => hexView(exchange.wire, null, "Response on the wire")));
   }
   if (exchange.frames) {
     parts.push(unfolding({ class: "more frames" }, "The frames of HTTP/2, of this stream and of the connection", () => framesTable(exchange.frames)));
