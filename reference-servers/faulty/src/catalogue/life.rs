@@ -80,10 +80,14 @@ fn load() -> Vec<Fault> {
         ),
         fault(
             "one-lock-for-all-writes",
-            "a reader that stops reading blocks all others",
-            &["life.isolation"],
+            "a reader that stops reading blocks all others, with all that waits for it",
+            &["life.isolation", "life.slow-reader-bounded"],
             &[],
-            |b| b.contract.writes.lock = Some(Mutex::new(())),
+            |b| {
+                b.contract.writes.lock = Some(Mutex::new(()));
+                // In one write: between many small ones, others would get through now and then.
+                b.contract.bursts = Bursts::Gathered;
+            },
         ),
         fault(
             "unbounded-queue",
