@@ -2,7 +2,7 @@
 
 use ssespec_evidence::verdict::Verdict;
 
-use super::disconnect::{Leavings, disconnect};
+use super::disconnect::{DisconnectProbes, disconnect};
 use super::ends::{broken_end, end};
 use super::events::events;
 use super::fields::fields;
@@ -13,16 +13,16 @@ use super::heartbeats::heartbeats;
 use super::pairs::{Pair, pairs};
 use super::proxy::{Kind, Proxy, proxy};
 use super::sending::times;
-use super::side::Side;
+use super::side::StreamSummary;
 use super::start::{answer, head};
 
 /// The same stream, twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     /// Directly.
-    pub direct: Side,
+    pub direct: StreamSummary,
     /// Through the proxy.
-    pub proxied: Side,
+    pub proxied: StreamSummary,
 }
 
 /// All that was recorded for one comparison.
@@ -35,7 +35,7 @@ pub struct Runs {
     /// A stream that the server aborts, if it can be asked to.
     pub broken: Option<Run>,
     /// A client that leaves, if the server counts its streams.
-    pub leavings: Option<Leavings>,
+    pub disconnects: Option<DisconnectProbes>,
     /// Which proxy it is, if the user says so.
     pub proxy: Option<Kind>,
 }
@@ -85,7 +85,7 @@ pub fn compare(runs: &Runs) -> Comparison {
     let matched = if other { None } else { pairs(direct, proxied) };
     // Of a response that is another one only that is said: all else would accuse it of the same thing again.
     if !other {
-        let mut both: Vec<(&Side, &Side)> = vec![(direct, proxied)];
+        let mut both: Vec<(&StreamSummary, &StreamSummary)> = vec![(direct, proxied)];
         both.extend(runs.broken.iter().map(|run| (&run.direct, &run.proxied)));
         found.push((Aspect::Head, head(&both)));
         match &matched {
@@ -115,11 +115,12 @@ pub fn compare(runs: &Runs) -> Comparison {
             ),
         };
         found.push((Aspect::AbortedEnd, broken));
-        found.push((Aspect::Disconnect, disconnect(runs.leavings.as_ref())));
+        found.push((Aspect::Disconnect, disconnect(runs.disconnects.as_ref())));
     }
     excuse(&mut found);
-    let coded =
-        |side: &Side| side.head.as_ref().is_some_and(|head| !head.members("content-encoding").is_empty());
+    let coded = |side: &StreamSummary| {
+        side.head.as_ref().is_some_and(|head| !head.members("content-encoding").is_empty())
+    };
     let coding = match (coded(direct), coded(proxied)) {
         (_, false) => Coding::Plain,
         (false, true) => Coding::Added,

@@ -6,7 +6,7 @@ use super::finding::{Fault, Found};
 
 /// What became of the count of open streams when one client came and left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Leaving {
+pub enum DisconnectProbe {
     /// It could not be found out, with the reason.
     Unknown(String),
     /// The count did not rise when the stream was opened.
@@ -32,50 +32,54 @@ pub enum Leaving {
 
 /// The same client, directly and through the proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Leavings {
+pub struct DisconnectProbes {
     /// Directly.
-    pub direct: Leaving,
+    pub direct: DisconnectProbe,
     /// Through the proxy.
-    pub proxied: Leaving,
+    pub proxied: DisconnectProbe,
 }
 
 /// Whether the server learns that a client left.
-pub(super) fn disconnect(leavings: Option<&Leavings>) -> Found {
-    let Some(Leavings { direct, proxied }) = leavings else {
+pub(super) fn disconnect(disconnects: Option<&DisconnectProbes>) -> Found {
+    let Some(DisconnectProbes { direct, proxied }) = disconnects else {
         return Found::CannotTell(
             "the server's count of open streams would show it: name it with --stats URL".to_owned(),
         );
     };
     match (direct, proxied) {
-        (Leaving::Unknown(why), _) | (_, Leaving::Unknown(why)) => Found::CannotTell(why.clone()),
-        (Leaving::NotCounted { count }, _) => Found::CannotTell(format!(
+        (DisconnectProbe::Unknown(why), _) | (_, DisconnectProbe::Unknown(why)) => {
+            Found::CannotTell(why.clone())
+        }
+        (DisconnectProbe::NotCounted { count }, _) => Found::CannotTell(format!(
             "the count stayed at {count} when a stream was opened directly: is --stats the same server's?"
         )),
-        (_, Leaving::NotCounted { count }) => Found::CannotTell(format!(
+        (_, DisconnectProbe::NotCounted { count }) => Found::CannotTell(format!(
             "the count stayed at {count} when a stream was opened through the proxy: does it lead to the same server?"
         )),
-        (Leaving::Kept { watched, .. }, _) => Found::CannotTell(format!(
+        (DisconnectProbe::Kept { watched, .. }, _) => Found::CannotTell(format!(
             "the server itself did not notice within {} s that a direct client left",
             watched.as_secs()
         )),
-        (Leaving::Noticed { .. }, Leaving::Noticed { after, .. }) => Found::Same(format!(
+        (DisconnectProbe::Noticed { .. }, DisconnectProbe::Noticed { after, .. }) => Found::Same(format!(
             "the server learns that a client left: {} ms later through the proxy",
             after.as_millis()
         )),
-        (Leaving::Noticed { counts, after }, Leaving::Kept { counts: kept, watched }) => Found::damage(
-            Fault::DisconnectKept,
-            format!(
-                "open streams: {} before, {} with the client, fewer {} ms after it left",
-                counts[0],
-                counts[1],
-                after.as_millis()
-            ),
-            format!(
-                "open streams: {} before, still {} when the client had been gone for {} s",
-                kept[0],
-                kept[1],
-                watched.as_secs()
-            ),
-        ),
+        (DisconnectProbe::Noticed { counts, after }, DisconnectProbe::Kept { counts: kept, watched }) => {
+            Found::damage(
+                Fault::DisconnectKept,
+                format!(
+                    "open streams: {} before, {} with the client, fewer {} ms after it left",
+                    counts[0],
+                    counts[1],
+                    after.as_millis()
+                ),
+                format!(
+                    "open streams: {} before, still {} when the client had been gone for {} s",
+                    kept[0],
+                    kept[1],
+                    watched.as_secs()
+                ),
+            )
+        }
     }
 }

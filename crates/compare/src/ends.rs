@@ -4,10 +4,10 @@ use ssespec_evidence::took::{Sure, Took};
 
 use super::finding::{Fault, Found};
 use super::margins::{EARLIER_NS, MISSING_NS};
-use super::side::{Side, SideEnd, said_at};
+use super::side::{SideEnd, StreamSummary, said_at};
 
 /// How the stream ends.
-pub(super) fn end(direct: &Side, proxied: &Side) -> Found {
+pub(super) fn end(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     if proxied.head.is_none()
         && !matches!(proxied.end, SideEnd::Complete | SideEnd::Closed | SideEnd::Broken(_))
     {
@@ -50,7 +50,7 @@ pub(super) fn end(direct: &Side, proxied: &Side) -> Found {
 }
 
 /// A stream that the server aborts.
-pub(super) fn broken_end(direct: &Side, proxied: &Side) -> Found {
+pub(super) fn broken_end(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     match (&direct.end, &proxied.end) {
         (SideEnd::Broken(_), SideEnd::Open | SideEnd::Failed(_)) => end(direct, proxied),
         (SideEnd::Broken(_), _) => alike_or_hidden(direct, proxied),
@@ -61,7 +61,7 @@ pub(super) fn broken_end(direct: &Side, proxied: &Side) -> Found {
     }
 }
 
-fn alike_or_hidden(direct: &Side, proxied: &Side) -> Found {
+fn alike_or_hidden(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     match (&direct.end, &proxied.end) {
         (SideEnd::Broken(_), SideEnd::Complete | SideEnd::Closed) => {
             Found::damage(Fault::AbortHidden, told(direct), told(proxied))
@@ -77,7 +77,7 @@ fn alike_or_hidden(direct: &Side, proxied: &Side) -> Found {
 }
 
 /// A stream through the proxy that ended while the direct one went on.
-fn cut(direct: &Side, proxied: &Side) -> Option<Found> {
+fn cut(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
     let ended = proxied.ended_at()?;
     match Took::between(ended, direct.end_at).reaches(EARLIER_NS) {
         _ if matches!(direct.end, SideEnd::Failed(_)) => return None,
@@ -105,7 +105,7 @@ fn cut(direct: &Side, proxied: &Side) -> Option<Found> {
     Some(Found::damage(fault, format!("{on}{rest}"), told(proxied)))
 }
 
-fn told(side: &Side) -> String {
+fn told(side: &StreamSummary) -> String {
     let at = said_at(side.end_at);
     match &side.end {
         SideEnd::Complete => format!("a clean end after {at}"),

@@ -5,10 +5,15 @@ use ssespec_evidence::text::show;
 use super::finding::{Fault, Found};
 use super::flow::Flow;
 use super::pairs::{By, Pair, Pairs};
-use super::side::{Side, SideEnd};
+use super::side::{SideEnd, StreamSummary};
 
 /// Whether all events get through as they are, once and in order.
-pub(super) fn events(flow: Flow, direct: &Side, proxied: &Side, pairs: &Pairs) -> Vec<Found> {
+pub(super) fn events(
+    flow: Flow,
+    direct: &StreamSummary,
+    proxied: &StreamSummary,
+    pairs: &Pairs,
+) -> Vec<Found> {
     let came = pairs.both().count();
     if came == 0 {
         return vec![Found::CannotTell(none(flow, direct, proxied))];
@@ -33,7 +38,7 @@ pub(super) fn events(flow: Flow, direct: &Side, proxied: &Side, pairs: &Pairs) -
     found
 }
 
-fn none(flow: Flow, direct: &Side, proxied: &Side) -> String {
+fn none(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> String {
     match flow {
         _ if direct.events.is_empty() => {
             "the direct stream had no event: watch longer with --for, or let --emit play some".to_owned()
@@ -48,13 +53,13 @@ fn none(flow: Flow, direct: &Side, proxied: &Side) -> String {
 }
 
 /// Of a live stream only ids tell that it is the same event; data that differs may be the server's doing for each client.
-fn changed(flow: Flow, direct: &Side, proxied: &Side, pairs: &Pairs) -> Option<Found> {
+fn changed(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
     let differs = |pair: &&Pair| {
         let (d, v) = (&direct.events[pair.direct], &proxied.events[pair.proxied.unwrap_or_default()]);
         (&d.data, &d.event_type) != (&v.data, &v.event_type)
     };
     let first = pairs.both().find(differs)?;
-    let text = |side: &Side, place: usize| {
+    let text = |side: &StreamSummary, place: usize| {
         let event = &side.events[place];
         format!(
             "{}: type {}, data {}",
@@ -71,7 +76,7 @@ fn changed(flow: Flow, direct: &Side, proxied: &Side, pairs: &Pairs) -> Option<F
 }
 
 /// What is missing between events that came is lost. What is missing at the end may be held back, or cut off with the stream.
-fn lost(flow: Flow, proxied: &Side, pairs: &Pairs) -> Option<Found> {
+fn lost(flow: Flow, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
     let came = |pair: &Pair| pair.proxied.is_some();
     let first = match flow {
         Flow::Script => 0,

@@ -3,7 +3,7 @@
 use ssespec_evidence::message::Head;
 
 use super::finding::{Fault, Found};
-use super::side::Side;
+use super::side::StreamSummary;
 
 /// What keeps caches and compressors away.
 const PROTECTS: [&str; 4] = ["no-store", "no-cache", "private", "no-transform"];
@@ -21,7 +21,7 @@ const EXPECTED: [&str; 9] = [
 ];
 
 /// The header fields that matter to a stream.
-pub(super) fn fields(direct: &Side, proxied: &Side) -> Vec<Found> {
+pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Found> {
     let (Some(d), Some(v)) = (&direct.head, &proxied.head) else {
         return vec![Found::CannotTell("there are not two heads to compare".to_owned())];
     };

@@ -5,10 +5,10 @@ use ssespec_evidence::took::Took;
 use super::finding::{Fault, Found};
 use super::flow::Flow;
 use super::margins::{MISSING_NS, TIMES};
-use super::side::{Side, SideEnd, said_at};
+use super::side::{SideEnd, StreamSummary, said_at};
 
 /// Whether comments get through.
-pub(super) fn heartbeats(flow: Flow, direct: &Side, proxied: &Side) -> Found {
+pub(super) fn heartbeats(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     let (sent, came) = (direct.comments.len(), proxied.comments.len());
     let Some((_, first)) = direct.comments.first() else {
         return Found::CannotTell(

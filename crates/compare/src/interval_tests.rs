@@ -7,7 +7,7 @@ use super::finding::Found;
 use super::heartbeats::heartbeats;
 use super::pairs::pairs;
 use super::sending::times;
-use super::side::{Came, Side, SideEnd};
+use super::side::{Came, SideEnd, StreamSummary};
 use super::start::head;
 use super::{Fault, Flow};
 
@@ -18,7 +18,7 @@ fn at(earliest: u64, latest: u64) -> Moment {
 }
 
 /// A stream with events that came between these moments, still open after six seconds.
-fn side(head_at: Moment, events: &[Moment]) -> Side {
+fn side(head_at: Moment, events: &[Moment]) -> StreamSummary {
     let came = |(n, at): (usize, &Moment)| Came {
         event_type: "message".into(),
         data: n.to_string(),
@@ -26,7 +26,7 @@ fn side(head_at: Moment, events: &[Moment]) -> Side {
         at: *at,
         end: 20 * (n as u64 + 1),
     };
-    Side {
+    StreamSummary {
         head: Some(ssespec_evidence::message::Head::over_http2(200, Vec::new())),
         head_at: Some(head_at),
         events: events.iter().enumerate().map(came).collect(),
@@ -38,7 +38,7 @@ fn side(head_at: Moment, events: &[Moment]) -> Side {
     }
 }
 
-fn direct() -> Side {
+fn direct() -> StreamSummary {
     side(at(5, 5), &[1_000, 2_000, 3_000, 4_000].map(|ms| at(ms, ms)))
 }
 
@@ -51,7 +51,7 @@ fn said(found: &Found) -> String {
     }
 }
 
-fn timed(proxied: &Side) -> String {
+fn timed(proxied: &StreamSummary) -> String {
     let direct = direct();
     said(&times(&direct, proxied, &pairs(&direct, proxied).expect("they have ids")))
 }
@@ -90,8 +90,9 @@ fn a_head_is_held_only_if_it_must_have_come_with_the_first_event() {
 
 #[test]
 fn an_end_is_earlier_only_if_it_must_have_been() {
-    let ended =
-        |end_at| said(&end(&direct(), &Side { end: SideEnd::Broken("cut".into()), end_at, ..direct() }));
+    let ended = |end_at| {
+        said(&end(&direct(), &StreamSummary { end: SideEnd::Broken("cut".into()), end_at, ..direct() }))
+    };
     assert_eq!(ended(at(3_500, 4_500)), "CutShort: aborted after 3.50 s to 4.50 s: cut");
     let told = "cannot tell: whether the stream through the proxy ended earlier cannot be told: the time of its end is uncertain";
     assert_eq!(ended(at(4_500, 5_500)), told);
@@ -101,7 +102,7 @@ fn an_end_is_earlier_only_if_it_must_have_been() {
 #[test]
 fn comments_are_lost_only_if_what_came_must_have_been_behind_them() {
     let lost = |comment: Moment| {
-        let direct = Side { comments: vec![("beat".into(), comment)], ..direct() };
+        let direct = StreamSummary { comments: vec![("beat".into(), comment)], ..direct() };
         said(&heartbeats(Flow::Script, &direct, &side(at(6, 6), &[at(1_010, 1_010), at(2_010, 2_010)])))
     };
     let fault = Fault::CommentsLost;

@@ -21,9 +21,9 @@ mod start;
 mod tests;
 
 pub use comparison::{Comparison, Run, Runs, compare};
-pub use disconnect::{Leaving, Leavings};
+pub use disconnect::{DisconnectProbe, DisconnectProbes};
 pub use finding::{Aspect, Difference, Fault, FixAt, Statement};
 pub use flow::Flow;
 pub use pairs::Pair;
 pub use proxy::{Kind, Proxy};
-pub use side::{Failure, Side, SideEnd};
+pub use side::{Failure, SideEnd, StreamSummary};

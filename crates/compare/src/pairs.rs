@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ssespec_evidence::recording::Moment;
 
-use super::side::{Came, Side};
+use super::side::{Came, StreamSummary};
 
 /// A direct event and its counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Pairs {
 
 /// Matches the events by their ids where each direct one has its own, else by type and data; `None` if they do not differ
 /// enough to be told apart.
-pub fn pairs(direct: &Side, proxied: &Side) -> Option<Pairs> {
+pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
     let by = match distinct(&direct.events, By::Id) {
         true => By::Id,
         false if distinct(&direct.events, By::Data) => By::Data,

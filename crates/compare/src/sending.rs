@@ -6,10 +6,10 @@ use ssespec_evidence::took::{Sure, Took};
 use super::finding::{Fault, Found};
 use super::margins::{APART_NS, BLOCK_BYTES, TIMES, TOGETHER_NS};
 use super::pairs::{Pair, Pairs};
-use super::side::{Side, SideEnd, overtaken, said_at, said_took};
+use super::side::{SideEnd, StreamSummary, overtaken, said_at, said_took};
 
 /// When the events come.
-pub(super) fn times(direct: &Side, proxied: &Side, pairs: &Pairs) -> Found {
+pub(super) fn times(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Found {
     if pairs.both().next().is_none() && !proxied.events.is_empty() {
         return Found::CannotTell("no event arrived both ways, so their times cannot be compared".to_owned());
     }
@@ -60,7 +60,7 @@ impl Chance<'_> {
     }
 }
 
-fn chances<'p>(direct: &Side, proxied: &Side, pairs: &'p Pairs) -> Vec<Chance<'p>> {
+fn chances<'p>(direct: &StreamSummary, proxied: &StreamSummary, pairs: &'p Pairs) -> Vec<Chance<'p>> {
     let last_came = pairs.both().filter_map(|pair| pair.proxied).max();
     let mut chances = Vec::new();
     for (index, pair) in pairs.list.iter().enumerate() {
@@ -93,7 +93,7 @@ fn on_time(pairs: &Pairs, chances: usize) -> String {
     )
 }
 
-fn nothing(direct: &Side, proxied: &Side) -> Found {
+fn nothing(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     let count = direct.events.len();
     let first = direct.events.first().map(|event| event.at).unwrap_or_default();
     Found::damage(
@@ -104,8 +104,8 @@ fn nothing(direct: &Side, proxied: &Side) -> Found {
 }
 
 fn held(
-    direct: &Side,
-    proxied: &Side,
+    direct: &StreamSummary,
+    proxied: &StreamSummary,
     pairs: &Pairs,
     late: &[&Chance<'_>],
     n: usize,
@@ -147,7 +147,7 @@ struct Burst {
     at: Moment,
 }
 
-fn bursts(proxied: &Side) -> Vec<Burst> {
+fn bursts(proxied: &StreamSummary) -> Vec<Burst> {
     let mut bursts: Vec<Burst> = Vec::new();
     let (mut before, mut last) = (0, None);
     for event in &proxied.events {
@@ -182,7 +182,7 @@ fn place(bursts: &[Burst]) -> String {
     told.join(", ")
 }
 
-fn spread(late: &[&Chance<'_>], direct: &Side) -> String {
+fn spread(late: &[&Chance<'_>], direct: &StreamSummary) -> String {
     let gaps = late.iter().map(|chance| Took::between(chance.pair.direct_at, chance.next_at));
     let least_ns = gaps.clone().map(|gap| gap.least_ns).min().unwrap_or_default();
     let most_ns = gaps.map(|gap| gap.most_ns).max().unwrap_or_default();

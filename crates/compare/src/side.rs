@@ -13,7 +13,7 @@ use super::margins::SLACK_NS;
 
 /// One of the two streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Side {
+pub struct StreamSummary {
     /// The head, if one came.
     pub head: Option<Head>,
     /// When it was complete. Here and below: from the start of the comparison.
@@ -80,7 +80,7 @@ impl fmt::Display for Failure {
     }
 }
 
-impl Side {
+impl StreamSummary {
     /// Digests the only exchange of a recording. Times count from `base_ns` of the recording's own time.
     pub fn of(recording: &Recording, base_ns: u64) -> Option<Self> {
         let exchange = recording.exchanges.first()?;

@@ -4,10 +4,10 @@ use ssespec_evidence::took::{Sure, Took};
 
 use super::finding::{Fault, Found};
 use super::margins::{APART_NS, MISSING_NS};
-use super::side::{Failure, Side, SideEnd, overtaken, said_at};
+use super::side::{Failure, SideEnd, StreamSummary, overtaken, said_at};
 
 /// Whether it is the same response at all.
-pub(super) fn answer(direct: &Side, proxied: &Side) -> Found {
+pub(super) fn answer(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     if let (SideEnd::Failed(why @ Failure::NotHttp2(_)), Some(_)) = (&proxied.end, &proxied.trouble) {
         return Found::damage(Fault::NotHttp2, direct.answer(), why.to_string());
     }
@@ -22,7 +22,7 @@ pub(super) fn answer(direct: &Side, proxied: &Side) -> Found {
 }
 
 /// When the head comes, in every run. Once may be the machine's fault, so a proxy is blamed only for what it always does.
-pub(super) fn head(runs: &[(&Side, &Side)]) -> Found {
+pub(super) fn head(runs: &[(&StreamSummary, &StreamSummary)]) -> Found {
     let mut held = None;
     let mut same = None;
     for (direct, proxied) in runs {
@@ -49,7 +49,7 @@ enum Held {
     CannotTell,
 }
 
-fn one_head(direct: &Side, proxied: &Side) -> Held {
+fn one_head(direct: &StreamSummary, proxied: &StreamSummary) -> Held {
     let Some(head) = direct.head_at else { return Held::CannotTell };
     let what = format!("head after {}", said_at(head));
     match (direct.first_at(), proxied.head_at) {

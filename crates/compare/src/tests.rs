@@ -38,8 +38,8 @@ fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
     }
 }
 
-fn side(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Side {
-    Side::of(&recording(reads, how, end_ms), 0).expect("it has an exchange")
+fn side(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> StreamSummary {
+    StreamSummary::of(&recording(reads, how, end_ms), 0).expect("it has an exchange")
 }
 
 const EVENTS: [&str; 4] =
@@ -47,7 +47,7 @@ const EVENTS: [&str; 4] =
 const ALL: &str = "id: 1\ndata: a\n\nid: 2\ndata: b\n\n: beat\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n";
 
 /// Four events and a comment, a second apart, and a proper end.
-fn direct() -> Side {
+fn direct() -> StreamSummary {
     side(&reads(0), Ended::Complete, 5_000)
 }
 
@@ -62,12 +62,12 @@ fn reads(later: u64) -> Vec<(u64, &'static str)> {
     ]
 }
 
-fn runs(flow: Flow, direct: Side, proxied: Side) -> Runs {
-    Runs { flow, stream: Run { direct, proxied }, broken: None, leavings: None, proxy: None }
+fn runs(flow: Flow, direct: StreamSummary, proxied: StreamSummary) -> Runs {
+    Runs { flow, stream: Run { direct, proxied }, broken: None, disconnects: None, proxy: None }
 }
 
 /// The faults of a script's stream through a proxy, with their verdicts.
-fn faults(proxied: Side) -> Vec<(Fault, Verdict)> {
+fn faults(proxied: StreamSummary) -> Vec<(Fault, Verdict)> {
     named(&runs(Flow::Script, direct(), proxied))
 }
 
@@ -278,7 +278,7 @@ fn a_length_is_seen_as_one() {
     );
     let mut proxied = recording(&[(5_001, &head)], Ended::Dropped, 5_002);
     proxied.exchanges[0].end.how = Ended::Complete;
-    let found = faults(Side::of(&proxied, 0).expect("it has an exchange"));
+    let found = faults(StreamSummary::of(&proxied, 0).expect("it has an exchange"));
     let all = [Fault::HeadHeld, Fault::HeldUntilEnd, Fault::LengthAdded];
     assert_eq!(found.iter().map(|(fault, _)| *fault).collect::<Vec<_>>(), all);
 }
@@ -305,21 +305,21 @@ fn ends_are_compared() {
 #[test]
 fn a_client_that_leaves_is_judged_by_the_direct_one() {
     use std::time::Duration;
-    let noticed = Leaving::Noticed { counts: [1, 2], after: Duration::from_millis(300) };
-    let kept = Leaving::Kept { counts: [1, 2], watched: Duration::from_secs(15) };
-    let with = |direct: &Leaving, proxied: &Leaving| {
-        let leavings = Leavings { direct: direct.clone(), proxied: proxied.clone() };
-        Runs { leavings: Some(leavings), ..runs(Flow::Script, direct_side(), direct_side()) }
+    let noticed = DisconnectProbe::Noticed { counts: [1, 2], after: Duration::from_millis(300) };
+    let kept = DisconnectProbe::Kept { counts: [1, 2], watched: Duration::from_secs(15) };
+    let with = |direct: &DisconnectProbe, proxied: &DisconnectProbe| {
+        let disconnects = DisconnectProbes { direct: direct.clone(), proxied: proxied.clone() };
+        Runs { disconnects: Some(disconnects), ..runs(Flow::Script, direct_side(), direct_side()) }
     };
     assert_eq!(verdict(&with(&noticed, &noticed), Aspect::Disconnect).0, Verdict::Pass);
     assert_eq!(named(&with(&noticed, &kept)), [(Fault::DisconnectKept, Verdict::Fail)]);
     assert_eq!(verdict(&with(&kept, &kept), Aspect::Disconnect).0, Verdict::Inconclusive);
-    let not_counted = Leaving::NotCounted { count: 0 };
+    let not_counted = DisconnectProbe::NotCounted { count: 0 };
     assert_eq!(verdict(&with(&noticed, &not_counted), Aspect::Disconnect).0, Verdict::Inconclusive);
     assert_eq!(verdict(&runs(Flow::Live, direct(), direct()), Aspect::Disconnect).0, Verdict::Inconclusive);
 }
 
-fn direct_side() -> Side {
+fn direct_side() -> StreamSummary {
     direct()
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
-use ssespec::args::{Known, ReportFiles, Running, Selecting, add_to, repeat_command};
+use ssespec::args::{KnownArgs, ReportArgs, RunArgs, SelectionArgs, add_to, repeat_command};
 use ssespec::failure::Failure;
 use ssespec::keeping::Keeping;
 use ssespec::show;
@@ -25,13 +25,13 @@ pub struct Conformance {
     #[arg(long, value_name = "ID", conflicts_with = "list")]
     explain: Option<String>,
     #[command(flatten)]
-    selecting: Selecting,
+    selecting: SelectionArgs,
     #[command(flatten)]
-    known: Known,
+    known: KnownArgs,
     #[command(flatten)]
-    running: Running,
+    running: RunArgs,
     #[command(flatten)]
-    reports: ReportFiles,
+    reports: ReportArgs,
 }
 
 impl Conformance {
@@ -56,7 +56,7 @@ impl Conformance {
         let mut chosen = choose(root, &self.target, &suite)?;
         let known = self.known.read(&suite)?;
         add_to(&mut chosen.iter_mut().map(|c| &mut c.loaded).collect::<Vec<_>>(), &known)?;
-        let selecting = if own_scenarios { Selecting::default() } else { self.selecting.clone() };
+        let selecting = if own_scenarios { SelectionArgs::default() } else { self.selecting.clone() };
         let targets = chosen.into_iter().map(|chosen| RequestedTarget {
             repeat: repeat_command(
                 &["cargo", "xtask", "conformance", "--target", &chosen.word].map(str::to_owned),

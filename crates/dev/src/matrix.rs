@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
-use ssespec::args::{ReportFiles, Running, Selecting};
+use ssespec::args::{ReportArgs, RunArgs, SelectionArgs};
 use ssespec::failure::Failure;
 use ssespec::interruptible::until_interrupted;
 use ssespec::keeping::Keeping;
@@ -34,9 +34,9 @@ pub struct Matrix {
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
     #[command(flatten)]
-    selecting: Selecting,
+    selecting: SelectionArgs,
     #[command(flatten)]
-    reports: ReportFiles,
+    reports: ReportArgs,
 }
 
 impl Matrix {
@@ -92,7 +92,7 @@ impl Matrix {
                 suite: Arc::clone(suite),
                 targets: asked.collect(),
                 scenarios: scenarios.to_vec(),
-                running: Running { recordings: self.recordings.clone(), ..Running::default() },
+                running: RunArgs { recordings: self.recordings.clone(), ..RunArgs::default() },
                 recordings: recordings.map(Path::to_owned),
             };
             reports.push(run.judge().await?);

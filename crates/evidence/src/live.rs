@@ -15,7 +15,7 @@ use crate::transcript::Transcript;
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
 
 /// A response and the event stream inside it.
-pub struct LiveExchange {
+pub struct ResponseStream {
     reader: ResponseReader,
     body: Body,
     decoder: Decoder,
@@ -74,7 +74,7 @@ pub struct Progress {
     pub location: Option<String>,
 }
 
-impl LiveExchange {
+impl ResponseStream {
     /// The answer to a request with this method.
     pub fn new(method: &str) -> Self {
         Self::keeping(method, Keep::All)
@@ -313,8 +313,8 @@ mod tests {
             };
             let mut seen = Vec::new();
             let note =
-                |live: &LiveExchange, at: Moment| seen.push((live.progress().body_bytes, at.latest_ns));
-            let live = LiveExchange::new("GET").replay(&exchange, note);
+                |live: &ResponseStream, at: Moment| seen.push((live.progress().body_bytes, at.latest_ns));
+            let live = ResponseStream::new("GET").replay(&exchange, note);
             assert_eq!(live.plain_body(), Ok(&b"data: one\n\n"[..]));
             let head = live.message().head().expect("a head");
             assert_eq!((head.status, head.text("x-a").as_deref()), (200, Some("b")));
@@ -348,7 +348,7 @@ mod tests {
         };
         let replayed = |transcript| {
             let exchange = Exchange { transcript, ..Exchange::new("one", Request::get("http://127.0.0.1/")) };
-            LiveExchange::new("GET").replay(&exchange, |_, _| {})
+            ResponseStream::new("GET").replay(&exchange, |_, _| {})
         };
         let library = replayed(Transcript::Library(view));
         assert_eq!((library.plain_body(), library.progress().events), (Ok(&b"data: one\n\n"[..]), 1));
@@ -367,7 +367,7 @@ mod tests {
                 end: End::exactly(Ended::Reset, 9),
                 ..Exchange::new("one", Request::get("http://127.0.0.1/"))
             };
-            let progress = LiveExchange::following("GET").replay(&exchange, |_, _| {}).progress();
+            let progress = ResponseStream::following("GET").replay(&exchange, |_, _| {}).progress();
             assert_eq!((progress.body_bytes, progress.complete), (11, false));
         }
     }
@@ -377,7 +377,7 @@ mod tests {
         let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n11\r\nid: 1\ndata: one\n\n\r\n\
                        9\r\n: hello\n\n\r\n9\r\ndata: 2\n\n\r\n0\r\n\r\n";
         for size in [1, 7, answer.len()] {
-            let (mut all, mut followed) = (LiveExchange::new("GET"), LiveExchange::following("GET"));
+            let (mut all, mut followed) = (ResponseStream::new("GET"), ResponseStream::following("GET"));
             for piece in answer.chunks(size) {
                 all.feed(piece);
                 followed.feed(piece);

@@ -8,16 +8,16 @@ use ssespec_scenario::{Check, CloseHow, rename_stored};
 /// What was seen beside the exchanges. All times count in nanoseconds from the scenario's beginning.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Beside {
+pub struct Observations {
     /// What the `poll-stats` steps saw, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub counts: Vec<Counted>,
+    pub counts: Vec<StatsPoll>,
     /// What became of the streams of the `churn` steps.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub churns: Vec<Churned>,
+    pub churns: Vec<ChurnLog>,
     /// What the `sample-memory` steps saw, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub memory: Vec<Measured>,
+    pub memory: Vec<MemorySamples>,
     /// What the `terminate` step came to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terminated: Option<Terminated>,
@@ -73,7 +73,7 @@ fn checks_of_any_version<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Check
 /// What one `poll-stats` step saw.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Counted {
+pub struct StatsPoll {
     /// What had just happened.
     pub when: String,
     /// How many streams more than at first were waited for.
@@ -103,7 +103,7 @@ pub struct Poll {
 /// What became of the streams of a `churn` step.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Churned {
+pub struct ChurnLog {
     /// Where the row of random moments began.
     pub seed: u64,
     /// The streams, in the order in which they were opened.
@@ -127,12 +127,12 @@ pub struct Cycle {
 /// What one `sample-memory` step saw.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Measured {
+pub struct MemorySamples {
     /// The resident memory of all processes of the server in bytes, with when it was looked at. Empty where nothing tells it.
     pub samples: Vec<(u64, u64)>,
 }
 
-impl Measured {
+impl MemorySamples {
     /// The most that was seen.
     pub fn peak(&self) -> Option<u64> {
         self.samples.iter().map(|(_, bytes)| *bytes).max()
@@ -154,7 +154,7 @@ pub struct Terminated {
 }
 
 /// Whether a `poll-stats` step saw what it waits for.
-pub fn reached(counted: &Counted, base: Option<u64>) -> bool {
+pub fn reached(counted: &StatsPoll, base: Option<u64>) -> bool {
     let Some(last) = counted.polls.last() else { return false };
     if let (Some(more), Some(open), Some(base)) = (counted.more, last.open, base) {
         return if more == 0 { open <= base } else { open >= base + more };

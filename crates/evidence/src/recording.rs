@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::piece::{Moment, Read, Stamp};
 
-use crate::observations::Beside;
+use crate::observations::Observations;
 use crate::transcript::Transcript;
 
 /// All exchanges of one scenario against one target.
@@ -33,7 +33,7 @@ pub struct Recording {
     /// What was published through a hub's own API, in the order in which it was sent.
     pub published: Vec<Publication>,
     /// What was seen beside the exchanges.
-    pub beside: Beside,
+    pub beside: Observations,
 }
 
 /// One step that was published through a hub's own API.
@@ -91,7 +91,7 @@ impl Recording {
             strain: Strain::default(),
             exchanges: Vec::new(),
             published: Vec::new(),
-            beside: Beside::default(),
+            beside: Observations::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ssespec_scenario::current_scenario_id;
 
 use crate::http2::Http2View;
-use crate::observations::Beside;
+use crate::observations::Observations;
 use crate::recording::{
     End, Exchange, Hop, Initiator, KnownBy, Publication, Read, Recording, Request, Strain, TlsView, patience,
 };
@@ -89,7 +89,7 @@ enum Line {
     /// What was published through a hub's own API. These lines stand before the exchanges.
     Publication(Publication),
     /// What was seen beside the exchanges. This line stands before them.
-    Beside(Box<Beside>),
+    Observations(Box<Observations>),
     Exchange {
         name: String,
         connection: u32,
@@ -232,8 +232,8 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
     for publication in &recording.published {
         lines.put(&Line::Publication(publication.clone()))?;
     }
-    if recording.beside != Beside::default() {
-        lines.put(&Line::Beside(Box::new(recording.beside.clone())))?;
+    if recording.beside != Observations::default() {
+        lines.put(&Line::Observations(Box::new(recording.beside.clone())))?;
     }
     for exchange in &recording.exchanges {
         lines.put(&Line::Exchange {
@@ -330,7 +330,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     strain,
                     exchanges,
                     published: Vec::new(),
-                    beside: Beside::default(),
+                    beside: Observations::default(),
                 });
             }
             (Line::End { exchanges, lines }, Some(_)) => {
@@ -368,7 +368,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         recording.published.push(publication);
         return Ok(());
     }
-    if let Line::Beside(beside) = line {
+    if let Line::Observations(beside) = line {
         recording.beside = *beside;
         return Ok(());
     }
@@ -393,7 +393,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         (
             Line::Recording { .. }
             | Line::Publication(_)
-            | Line::Beside(_)
+            | Line::Observations(_)
             | Line::Exchange { .. }
             | Line::End { .. },
             _,

@@ -4,7 +4,7 @@ use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
 use crate::http2::{Direction, Frame, GOAWAY, StreamEnd};
-use crate::observations::{Churned, Counted, Cycle, Measured, Poll, Terminated};
+use crate::observations::{ChurnLog, Cycle, MemorySamples, Poll, StatsPoll, Terminated};
 use crate::recording::{Ended, Moment, PeerCertificate, Publishing, Stamp};
 
 fn publication(outcome: Publishing) -> Publication {
@@ -133,12 +133,12 @@ fn stream() -> Http2View {
 }
 
 /// Something in each list.
-fn beside() -> Beside {
+fn beside() -> Observations {
     let poll = Poll { asked_ns: 1, answered_ns: 2, open: Some(3), steps: None, trouble: None };
     let when = "at first".to_owned();
-    Beside {
-        counts: vec![Counted { when, more: Some(5), still_ns: None, polls: vec![poll] }],
-        churns: vec![Churned {
+    Observations {
+        counts: vec![StatsPoll { when, more: Some(5), still_ns: None, polls: vec![poll] }],
+        churns: vec![ChurnLog {
             seed: u64::MAX,
             cycles: vec![Cycle {
                 after_ns: 9,
@@ -147,7 +147,7 @@ fn beside() -> Beside {
                 trouble: Some("t".into()),
             }],
         }],
-        memory: vec![Measured { samples: vec![(1, 1 << 40)] }],
+        memory: vec![MemorySamples { samples: vec![(1, 1 << 40)] }],
         terminated: Some(Terminated { sent_ns: Some(1), gone_ns: None, outcome: None, gave_up_ns: Some(8) }),
         died: Some("status 1".into()),
         paused: vec![("a".into(), 4)],

@@ -17,6 +17,6 @@ pub mod limits;
 mod net;
 pub mod reader;
 pub mod recorder;
-mod stamps;
+mod timestamping;
 mod tls;
 mod verifier;

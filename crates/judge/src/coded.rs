@@ -19,7 +19,7 @@ pub fn when_coded(view: &View<'_>, head: &Head, judge: impl FnOnce() -> Outcome)
     let codings = codings(head);
     match (codings.is_empty(), view.live.coding_fault()) {
         (true, _) => Outcome::NotApplicable(Reason::NotCompressed),
-        (false, Some(why)) => Outcome::broken(
+        (false, Some(why)) => Outcome::violated(
             format!("a body in the coding `{}`", printable(codings.join(", ").as_bytes())),
             why,
         ),
@@ -33,19 +33,19 @@ pub fn only_asked(view: &View<'_>, head: &Head) -> Outcome {
     for coding in codings(head) {
         let named = printable(coding.as_bytes());
         if !exists(&coding) {
-            return Outcome::broken(
+            return Outcome::violated(
                 "a content coding that exists, or none",
                 format!("the coding `{named}`, which does not exist"),
             );
         }
         if !admitted.admits(&coding) {
-            return Outcome::broken(
+            return Outcome::violated(
                 "no Content-Encoding that the request did not admit",
                 format!("the coding `{named}`"),
             );
         }
     }
-    Outcome::Holds(as_sent(head, "Content-Encoding"))
+    Outcome::Satisfied(as_sent(head, "Content-Encoding"))
 }
 
 /// What the request says in Accept-Encoding: each name with whether its weight is above 0.

@@ -19,7 +19,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
     match rule {
         StreamRule::ChatFinishReason => finish_reason(view, &events),
         StreamRule::MessageEventNames => event_names(view, &events),
-        other => Outcome::CannotTell(Reason::RuleMisplaced(format!("{other:?}"), "an interface")),
+        other => Outcome::Inconclusive(Reason::RuleMisplaced(format!("{other:?}"), "an interface")),
     }
 }
 
@@ -63,18 +63,18 @@ fn finish_reason(view: &View<'_>, events: &Events<'_>) -> Outcome {
         }
     }
     if !view.complete() {
-        return Outcome::CannotTell(Reason::ChunksNotEnded);
+        return Outcome::Inconclusive(Reason::ChunksNotEnded);
     }
     // A stream that says that it failed owes no reason for having finished.
     if events.iter().any(|(_, o)| o.contains_key("error")) {
-        return Outcome::CannotTell(Reason::ReportsError);
+        return Outcome::Inconclusive(Reason::ReportsError);
     }
     match choices.iter().find(|(_, choice)| choice.finished == 0) {
         Some((index, Choice { latest: Some(span), .. })) => {
             at_line(view, EXPECTED, format!("choice {index} ended without a finish_reason"), *span)
         }
-        _ if choices.is_empty() => Outcome::CannotTell(Reason::NoChoice),
-        _ => Outcome::Holds(format!("{} chunks, a finish_reason for each choice", chunks.len())),
+        _ if choices.is_empty() => Outcome::Inconclusive(Reason::NoChoice),
+        _ => Outcome::Satisfied(format!("{} chunks, a finish_reason for each choice", chunks.len())),
     }
 }
 
@@ -95,5 +95,5 @@ fn event_names(view: &View<'_>, events: &Events<'_>) -> Outcome {
             return at_line(view, &expected, observed, event.span);
         }
     }
-    Outcome::Holds(format!("{} events, each named as its data says", events.len()))
+    Outcome::Satisfied(format!("{} events, each named as its data says", events.len()))
 }

@@ -48,11 +48,11 @@ pub fn dispatched<'a>(view: &'a View<'_>) -> Vec<Seen<'a>> {
 /// standard's own algorithm is the oracle.
 fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outcome {
     let outcome = judge(&dispatched(view));
-    if !matches!(outcome, Outcome::Broken(_)) || view.exchange.transcript.library().is_none() {
+    if !matches!(outcome, Outcome::Violated(_)) || view.exchange.transcript.library().is_none() {
         return outcome;
     }
     match judge(&read_by(view, Reader::Decoder)) {
-        Outcome::Holds(_) => Outcome::CannotTell(Reason::LibraryMisreads),
+        Outcome::Satisfied(_) => Outcome::Inconclusive(Reason::LibraryMisreads),
         _ => outcome,
     }
 }
@@ -150,7 +150,7 @@ fn with_line_feeds(data: &str) -> Cow<'_, str> {
 /// Exactly the events of the script.
 pub fn plays_script(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
-        return Outcome::CannotTell(Reason::NoScript);
+        return Outcome::Inconclusive(Reason::NoScript);
     };
     let last =
         view.exchange.request.last_event_id.as_ref().map(|id| String::from_utf8_lossy(id).into_owned());
@@ -158,9 +158,9 @@ pub fn plays_script(view: &View<'_>) -> Outcome {
 }
 
 /// The events that came are those of the script. A reader that was given up for being slow has seen a part of them.
-pub fn whole(view: &View<'_>) -> Outcome {
+pub fn script_prefix(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
-        return Outcome::CannotTell(Reason::NoScript);
+        return Outcome::Inconclusive(Reason::NoScript);
     };
     by_consumer(view, |came| {
         let alike = |(wanted, got): (Seen<'_>, &Seen<'_>)| {
@@ -168,7 +168,7 @@ pub fn whole(view: &View<'_>) -> Outcome {
         };
         let expected = scripted(script);
         if came.len() < expected && play(script, None).zip(came).all(alike) {
-            return Outcome::CannotTell(Reason::PartOfScript(came.len(), expected));
+            return Outcome::Inconclusive(Reason::PartOfScript(came.len(), expected));
         }
         compare_script(view, script, None, came)
     })
@@ -196,7 +196,7 @@ fn compare_script(
     if let (Some(extra), false) = (came.get(count), holds(script)) {
         return differs(count, "no further event".into(), extra);
     }
-    Outcome::Holds(format!("all {count} events as scripted"))
+    Outcome::Satisfied(format!("all {count} events as scripted"))
 }
 
 /// A held stream may bring heartbeat events after the script.
@@ -217,8 +217,8 @@ fn differs(index: usize, expected: String, got: &Seen<'_>) -> Outcome {
     let expected = format!("event {}: {expected}", index + 1);
     let observed = say(got);
     match got.place {
-        Some((byte, at)) => Outcome::broken_at(expected, observed, byte, Some(at)),
-        None => Outcome::broken(expected, observed),
+        Some((byte, at)) => Outcome::violated_at(expected, observed, byte, Some(at)),
+        None => Outcome::violated(expected, observed),
     }
 }
 
@@ -227,14 +227,14 @@ fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
     let why = view.exchange.transcript.library().and_then(|library| library.error.clone());
     let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
     if still_coming(view) {
-        Outcome::Unsure(Reason::StillComing(came))
+        Outcome::Uncertain(Reason::StillComing(came))
     } else if view.waited_out() {
         Outcome::missing(
             format!("event {} of {of}, with the data {}", index + 1, show(data.as_bytes())),
             came,
         )
     } else {
-        Outcome::Unsure(Reason::ClosedBeforeMore(came))
+        Outcome::Uncertain(Reason::ClosedBeforeMore(came))
     }
 }
 
@@ -265,7 +265,7 @@ fn compare_list(view: &View<'_>, wanted: &[EventIs], more_allowed: bool, came: &
     }
     match came.get(wanted.len()) {
         Some(extra) if !more_allowed => differs(wanted.len(), "no further event".into(), extra),
-        _ => Outcome::Holds(format!("{} events as expected", wanted.len())),
+        _ => Outcome::Satisfied(format!("{} events as expected", wanted.len())),
     }
 }
 
@@ -294,12 +294,12 @@ fn mismatch(want: &EventIs, got: &Seen<'_>) -> Option<String> {
 pub fn at_least(view: &View<'_>, count: u64) -> Outcome {
     let came = dispatched(view).len() as u64;
     if came >= count {
-        Outcome::Holds(format!("{came} events"))
+        Outcome::Satisfied(format!("{came} events"))
     } else if view.waited_out() {
-        Outcome::broken(format!("at least {count} events"), format!("{came} events"))
+        Outcome::violated(format!("at least {count} events"), format!("{came} events"))
             .of_kind(BreachKind::Missing)
     } else {
-        Outcome::Unsure(Reason::ClosedBeforeEvents(came))
+        Outcome::Uncertain(Reason::ClosedBeforeEvents(came))
     }
 }
 
@@ -314,13 +314,14 @@ pub fn comments(view: &View<'_>, wanted: &[Payload]) -> Outcome {
         }
     }
     match next {
-        None => Outcome::Holds(format!("all {} comments", wanted.len())),
+        None => Outcome::Satisfied(format!("all {} comments", wanted.len())),
         Some(w) if view.waited_out() => {
             let came: Vec<String> = view.comments().map(|(t, _, _)| show(t.as_bytes())).take(5).collect();
             let came = if came.is_empty() { "no comment".to_owned() } else { came.join(", ") };
-            Outcome::broken(format!("the comment {}", show(w.as_bytes())), came).of_kind(BreachKind::Missing)
+            Outcome::violated(format!("the comment {}", show(w.as_bytes())), came)
+                .of_kind(BreachKind::Missing)
         }
-        Some(_) => Outcome::Unsure(Reason::ClosedBeforeComments),
+        Some(_) => Outcome::Uncertain(Reason::ClosedBeforeComments),
     }
 }
 
@@ -336,14 +337,16 @@ pub fn no_field(view: &View<'_>, field: &FieldIs) -> Outcome {
             format!("the line {}, which the value injected", show_line(line)),
             line.span,
         ),
-        None => Outcome::Holds(format!("no injected {} line among {} lines", field.name, view.lines().len())),
+        None => {
+            Outcome::Satisfied(format!("no injected {} line among {} lines", field.name, view.lines().len()))
+        }
     }
 }
 
 /// Only the event, id and retry lines that the script asked for.
 pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
-        return Outcome::CannotTell(Reason::NoScript);
+        return Outcome::Inconclusive(Reason::NoScript);
     };
     let mut allowed: Vec<(&str, String)> = Vec::new();
     for step in written(script) {
@@ -372,8 +375,8 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
         }
     }
     match view.lines().is_empty() {
-        true => Outcome::CannotTell(Reason::NoBytes),
-        false => Outcome::Holds("nothing was added to the events".into()),
+        true => Outcome::Inconclusive(Reason::NoBytes),
+        false => Outcome::Satisfied("nothing was added to the events".into()),
     }
 }
 
@@ -387,14 +390,14 @@ pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
         .collect();
     let expected = format!("the line {}", show(format!("{name}: {value}").trim_end().as_bytes()));
     if view.fields().any(|(_, n, v)| n == name.as_bytes() && v == value.as_bytes()) {
-        Outcome::Holds(expected)
+        Outcome::Satisfied(expected)
     } else if view.waited_out() {
         match came.is_empty() {
-            true => Outcome::broken(expected, format!("no {name} line")).of_kind(BreachKind::Missing),
-            false => Outcome::broken(expected, came.join(", ")),
+            true => Outcome::violated(expected, format!("no {name} line")).of_kind(BreachKind::Missing),
+            false => Outcome::violated(expected, came.join(", ")),
         }
     } else {
-        Outcome::Unsure(Reason::ClosedBeforeLine)
+        Outcome::Uncertain(Reason::ClosedBeforeLine)
     }
 }
 
@@ -403,11 +406,11 @@ pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
     let id = view.live.progress().last_event_id;
     let expected = format!("the last event ID {}", show(wanted.as_bytes()));
     if id.as_bytes() == wanted.as_bytes() {
-        Outcome::Holds(expected)
+        Outcome::Satisfied(expected)
     } else if view.waited_out() {
         Outcome::missing(expected, format!("the last event ID {}", show(id.as_bytes())))
     } else {
-        Outcome::Unsure(Reason::ClosedBeforeLine)
+        Outcome::Uncertain(Reason::ClosedBeforeLine)
     }
 }
 

@@ -36,7 +36,7 @@ fn a_stream_that_was_still_bringing_events_when_we_left_has_lost_nothing() {
     let coming = Reason::StillComing("1 events, then nothing".into());
     let came = [(20 * SECOND, ONE)];
     let just_before = 21 * SECOND - 1;
-    assert_eq!(two_of(&came, just_before, Ended::Dropped), Outcome::Unsure(coming));
+    assert_eq!(two_of(&came, just_before, Ended::Dropped), Outcome::Uncertain(coming));
 }
 
 #[test]
@@ -57,5 +57,5 @@ fn a_stream_without_an_event_is_not_still_coming() {
     let lacks = Outcome::missing("event 1 of 2, with the data \"one\"", "no event");
     assert_eq!(two_of(&[], 20 * SECOND, Ended::Dropped), lacks);
     let closed = Reason::ClosedBeforeMore("no event".into());
-    assert_eq!(two_of(&[], SECOND, Ended::Dropped), Outcome::Unsure(closed));
+    assert_eq!(two_of(&[], SECOND, Ended::Dropped), Outcome::Uncertain(closed));
 }

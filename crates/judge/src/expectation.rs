@@ -49,7 +49,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         _ => {}
     }
     if let Ended::Failed(why) = &view.exchange.end.how {
-        return Outcome::Failed(Reason::NotConnected(why.clone()));
+        return Outcome::Error(Reason::NotConnected(why.clone()));
     }
     if let Ended::NeverSent(why) = &view.exchange.end.how {
         return Outcome::NotApplicable(Reason::NeverSent(why.clone()));
@@ -58,7 +58,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         return Outcome::NotApplicable(reason);
     }
     if let Some(why) = publishing::failed(view) {
-        return Outcome::Failed(why);
+        return Outcome::Error(why);
     }
     if let Some(reason) = not_over_this_http(expectation, view) {
         return Outcome::NotApplicable(reason);
@@ -79,8 +79,10 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Header(wanted) => {
             with_head(view, |head| header(head, &wanted.name, wanted.value.as_bytes()))
         }
-        Expectation::HeaderIncludes(wanted) => with_head(view, |head| permission::lists(head, wanted)),
-        Expectation::NotContains(bytes) => never(view, bytes.as_bytes()),
+        Expectation::HeaderIncludes(wanted) => {
+            with_head(view, |head| permission::header_includes(head, wanted))
+        }
+        Expectation::NotContains(bytes) => not_contains(view, bytes.as_bytes()),
         Expectation::SameHeaders(other) => with_other(&other.of, views, |o| relation::same_headers(view, o)),
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
@@ -94,7 +96,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Sequence(wanted) => with_stream(view, |_| sequence::judge(wanted, view, views)),
         Expectation::AtLeastEvents(count) => with_stream(view, |_| events::at_least(view, *count)),
         Expectation::PlaysScript => with_stream(view, |_| events::plays_script(view)),
-        Expectation::ScriptPrefix => with_stream(view, |_| events::whole(view)),
+        Expectation::ScriptPrefix => with_stream(view, |_| events::script_prefix(view)),
         Expectation::Comments(wanted) => with_stream(view, |_| events::comments(view, wanted)),
         Expectation::NoField(field) => with_stream(view, |_| events::no_field(view, field)),
         Expectation::OnlyScriptedFields => with_stream(view, |_| events::only_scripted_fields(view)),
@@ -136,7 +138,8 @@ fn with_head(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Outcome {
 /// What to say when no head came: the server's fault once patience is over, unknown before.
 fn no_head(view: &View<'_>) -> Outcome {
     if let Some(fault) = view.live.message().faults().first().filter(|_| view.live.message().is_lost()) {
-        return Outcome::broken("an HTTP/1 response head", fault.what.clone()).of_kind(BreachKind::NoAnswer);
+        return Outcome::violated("an HTTP/1 response head", fault.what.clone())
+            .of_kind(BreachKind::NoAnswer);
     }
     let observed = match &view.exchange.end.how {
         Ended::Fin => "the server closed the connection without a response".to_owned(),
@@ -149,7 +152,7 @@ fn no_head(view: &View<'_>) -> Outcome {
         _ if view.waited_out() => {
             format!("no response head within {} seconds", view.recording.patience_ns / 1_000_000_000)
         }
-        _ => return Outcome::Unsure(Reason::HeadNotAwaited),
+        _ => return Outcome::Uncertain(Reason::HeadNotAwaited),
     };
     let client = view.exchange.transcript.library().and_then(|library| library.error.as_ref());
     Outcome::missing(
@@ -163,37 +166,37 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
     with_head(view, |head| match (head.status, view.body()) {
         (200, Ok(body)) => match (judge(body), publishing::refused(view)) {
             // What a hub did not take cannot come.
-            (Outcome::Broken(breach), Some(refused)) => {
+            (Outcome::Violated(breach), Some(refused)) => {
                 let observed = format!("{}; {refused}", breach.observed);
-                Outcome::broken(breach.expected, observed)
+                Outcome::violated(breach.expected, observed)
                     .of_kind(BreachKind::ScriptRefused)
                     .at_least(breach.rests_on)
             }
-            (Outcome::CannotTell(why) | Outcome::Unsure(why), Some(refused)) => {
-                Outcome::broken("the script played", format!("{refused}; {why}"))
+            (Outcome::Inconclusive(why) | Outcome::Uncertain(why), Some(refused)) => {
+                Outcome::violated("the script played", format!("{refused}; {why}"))
                     .of_kind(BreachKind::ScriptRefused)
             }
             (outcome, _) => outcome,
         },
-        (200, Err(why)) => Outcome::CannotTell(Reason::BodyUnreadable(why.clone())),
+        (200, Err(why)) => Outcome::Inconclusive(Reason::BodyUnreadable(why.clone())),
         // A script that is refused was not played: that is the finding, not a missing prerequisite.
         (status @ 400.., _) if view.exchange.request.script.is_some() => {
             let body = view.body().unwrap_or_default().trim_ascii();
-            Outcome::broken("the script played", format!("status {status}: {}", show(body)))
+            Outcome::violated("the script played", format!("status {status}: {}", show(body)))
                 .of_kind(BreachKind::ScriptRefused)
         }
-        (status, _) => Outcome::CannotTell(Reason::NoStream(status)),
+        (status, _) => Outcome::Inconclusive(Reason::NoStream(status)),
     })
 }
 
 fn with_other(name: &str, views: &Views<'_>, judge: impl FnOnce(&View<'_>) -> Outcome) -> Outcome {
     match views.get(name) {
         Some(other) => match &other.exchange.end.how {
-            Ended::Failed(why) => Outcome::Failed(Reason::NotConnected(why.clone())),
+            Ended::Failed(why) => Outcome::Error(Reason::NotConnected(why.clone())),
             Ended::NeverSent(why) => Outcome::NotApplicable(Reason::NeverSent(why.clone())),
             _ => judge(other),
         },
-        None => Outcome::CannotTell(Reason::NoExchange(name.to_owned())),
+        None => Outcome::Inconclusive(Reason::NoExchange(name.to_owned())),
     }
 }
 
@@ -201,23 +204,25 @@ fn status(wanted: &[u16], view: &View<'_>) -> Outcome {
     with_head(view, |head| {
         let list = wanted.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
         match wanted.contains(&head.status) {
-            true => Outcome::Holds(format!("status {}", head.status)),
-            false => Outcome::broken(format!("status {list}"), format!("status {}", head.status)),
+            true => Outcome::Satisfied(format!("status {}", head.status)),
+            false => Outcome::violated(format!("status {list}"), format!("status {}", head.status)),
         }
     })
 }
 
 fn refused(view: &View<'_>) -> Outcome {
     if let Some(refused) = publishing::refused(view) {
-        return Outcome::Holds(refused);
+        return Outcome::Satisfied(refused);
     }
     match (&view.head, &view.exchange.end.how) {
         (Some(head), _) if head.status >= 400 => {
-            Outcome::Holds(format!("refused with status {}", head.status))
+            Outcome::Satisfied(format!("refused with status {}", head.status))
         }
-        (Some(head), _) => Outcome::broken("a refusal before any stream", format!("status {}", head.status)),
+        (Some(head), _) => {
+            Outcome::violated("a refusal before any stream", format!("status {}", head.status))
+        }
         (None, Ended::Fin | Ended::Reset | Ended::Truncated(_)) => {
-            Outcome::Holds("refused by closing the connection".into())
+            Outcome::Satisfied("refused by closing the connection".into())
         }
         (None, _) => no_head(view),
     }
@@ -226,15 +231,15 @@ fn refused(view: &View<'_>) -> Outcome {
 fn header(head: &Head, name: &str, value: &[u8]) -> Outcome {
     let came: Vec<String> = head.all(name).map(show).collect();
     match head.all(name).any(|v| v == value) {
-        true => Outcome::Holds(format!("{name}: {}", show(value))),
+        true => Outcome::Satisfied(format!("{name}: {}", show(value))),
         false if came.is_empty() => {
-            Outcome::broken(format!("{name}: {}", show(value)), format!("no {name} field"))
+            Outcome::violated(format!("{name}: {}", show(value)), format!("no {name} field"))
         }
-        false => Outcome::broken(format!("{name}: {}", show(value)), came.join(" and ")),
+        false => Outcome::violated(format!("{name}: {}", show(value)), came.join(" and ")),
     }
 }
 
-fn never(view: &View<'_>, needle: &[u8]) -> Outcome {
+fn not_contains(view: &View<'_>, needle: &[u8]) -> Outcome {
     let contains = |hay: &[u8]| !needle.is_empty() && hay.windows(needle.len()).any(|w| w == needle);
     let head = view.head.as_ref().map(|h| h.raw.as_slice()).unwrap_or_default();
     let body = view.body().unwrap_or_default();
@@ -243,26 +248,26 @@ fn never(view: &View<'_>, needle: &[u8]) -> Outcome {
         return no_head(view);
     }
     if contains(head) {
-        return Outcome::broken(expected, "it is in the response head");
+        return Outcome::violated(expected, "it is in the response head");
     }
     match body.windows(needle.len().max(1)).position(|w| w == needle) {
         Some(at) => {
-            Outcome::broken_at(expected, "it is in the stream", at as u64, view.arrival_of(at as u64))
+            Outcome::violated_at(expected, "it is in the stream", at as u64, view.arrival_of(at as u64))
         }
-        None => Outcome::Holds(expected),
+        None => Outcome::Satisfied(expected),
     }
 }
 
 fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
     let outcomes: Vec<Outcome> = options.iter().map(|o| judge(o, view, views)).collect();
-    if let Some(holds) = outcomes.iter().find(|o| matches!(o, Outcome::Holds(_))) {
+    if let Some(holds) = outcomes.iter().find(|o| matches!(o, Outcome::Satisfied(_))) {
         return holds.clone();
     }
-    if let Some(open) = outcomes.iter().find(|o| !matches!(o, Outcome::Broken(_))) {
+    if let Some(open) = outcomes.iter().find(|o| !matches!(o, Outcome::Violated(_))) {
         return open.clone();
     }
     let breaches = outcomes.into_iter().filter_map(|o| match o {
-        Outcome::Broken(breach) => Some(breach),
+        Outcome::Violated(breach) => Some(breach),
         _ => None,
     });
     breaches
@@ -279,25 +284,25 @@ fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
             }
             all
         })
-        .map_or_else(|| Outcome::CannotTell(Reason::NoAlternative), Outcome::Broken)
+        .map_or_else(|| Outcome::Inconclusive(Reason::NoAlternative), Outcome::Violated)
 }
 
 fn all(parts: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
     let outcomes: Vec<Outcome> = parts.iter().map(|p| judge(p, view, views)).collect();
     let broken = outcomes.iter().filter_map(|outcome| match outcome {
-        Outcome::Broken(breach) => Some((breach.rests_on, outcome)),
+        Outcome::Violated(breach) => Some((breach.rests_on, outcome)),
         _ => None,
     });
     // Of several the firmest: it needs nothing else to count.
     if let Some((_, firmest)) = broken.min_by_key(|(rests_on, _)| *rests_on) {
         return firmest.clone();
     }
-    if let Some(open) = outcomes.iter().find(|o| !matches!(o, Outcome::Holds(_))) {
+    if let Some(open) = outcomes.iter().find(|o| !matches!(o, Outcome::Satisfied(_))) {
         return open.clone();
     }
     let found = outcomes.into_iter().filter_map(|o| match o {
-        Outcome::Holds(text) => Some(text),
+        Outcome::Satisfied(text) => Some(text),
         _ => None,
     });
-    Outcome::Holds(found.collect::<Vec<_>>().join("; "))
+    Outcome::Satisfied(found.collect::<Vec<_>>().join("; "))
 }

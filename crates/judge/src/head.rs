@@ -102,9 +102,9 @@ fn media_type(head: &Head, wanted: bool) -> Outcome {
     let expected =
         if wanted { "Content-Type: text/event-stream" } else { "any media type but text/event-stream" };
     if is_event_stream(head) == wanted {
-        Outcome::Holds(as_sent(head, "Content-Type"))
+        Outcome::Satisfied(as_sent(head, "Content-Type"))
     } else {
-        Outcome::broken(expected, as_sent(head, "Content-Type"))
+        Outcome::violated(expected, as_sent(head, "Content-Type"))
     }
 }
 
@@ -123,39 +123,41 @@ fn parameters(head: &Head) -> Vec<(String, String)> {
 
 fn charset(head: &Head) -> Outcome {
     match parameters(head).into_iter().find(|(name, _)| name == "charset") {
-        None => Outcome::Holds("no charset parameter, so UTF-8".into()),
+        None => Outcome::Satisfied("no charset parameter, so UTF-8".into()),
         Some((_, value)) if value.eq_ignore_ascii_case("utf-8") => {
-            Outcome::Holds(as_sent(head, "Content-Type"))
+            Outcome::Satisfied(as_sent(head, "Content-Type"))
         }
-        Some(_) => Outcome::broken("charset=utf-8, or no charset at all", as_sent(head, "Content-Type")),
+        Some(_) => Outcome::violated("charset=utf-8, or no charset at all", as_sent(head, "Content-Type")),
     }
 }
 
 fn other_parameters(head: &Head) -> Outcome {
     match parameters(head).iter().find(|(name, _)| name != "charset") {
-        None => Outcome::Holds(as_sent(head, "Content-Type")),
-        Some(_) => {
-            Outcome::broken("no parameter but charset, and no stray semicolon", as_sent(head, "Content-Type"))
-        }
+        None => Outcome::Satisfied(as_sent(head, "Content-Type")),
+        Some(_) => Outcome::violated(
+            "no parameter but charset, and no stray semicolon",
+            as_sent(head, "Content-Type"),
+        ),
     }
 }
 
 fn one_content_type(head: &Head) -> Outcome {
     match head.all("content-type").count() {
-        1 => Outcome::Holds("one Content-Type line".into()),
-        n => {
-            Outcome::broken("one Content-Type line", format!("{n} lines: {}", as_sent(head, "Content-Type")))
-        }
+        1 => Outcome::Satisfied("one Content-Type line".into()),
+        n => Outcome::violated(
+            "one Content-Type line",
+            format!("{n} lines: {}", as_sent(head, "Content-Type")),
+        ),
     }
 }
 
 fn stream_only_on_200(head: &Head) -> Outcome {
     match head.status {
-        201..=299 if is_event_stream(head) => Outcome::broken(
+        201..=299 if is_event_stream(head) => Outcome::violated(
             "status 200 on an event stream",
             format!("an event stream with status {}", head.status),
         ),
-        status => Outcome::Holds(format!("status {status}")),
+        status => Outcome::Satisfied(format!("status {status}")),
     }
 }
 
@@ -163,19 +165,19 @@ fn not_stored(head: &Head) -> Outcome {
     let directives = head.members("cache-control");
     let has = |name: &str| directives.iter().any(|d| d.split('=').next().unwrap_or_default() == name);
     if has("no-store") {
-        Outcome::Holds(as_sent(head, "Cache-Control"))
+        Outcome::Satisfied(as_sent(head, "Cache-Control"))
     } else if has("no-cache") {
-        Outcome::Holds(format!("{}: enough, though no-store is plainer", as_sent(head, "Cache-Control")))
+        Outcome::Satisfied(format!("{}: enough, though no-store is plainer", as_sent(head, "Cache-Control")))
     } else {
-        Outcome::broken("Cache-Control: no-store (or no-cache)", as_sent(head, "Cache-Control"))
+        Outcome::violated("Cache-Control: no-store (or no-cache)", as_sent(head, "Cache-Control"))
     }
 }
 
 fn directive(head: &Head, name: &str) -> Outcome {
     if head.members("cache-control").iter().any(|d| d == name) {
-        Outcome::Holds(as_sent(head, "Cache-Control"))
+        Outcome::Satisfied(as_sent(head, "Cache-Control"))
     } else {
-        Outcome::broken(format!("{name} in Cache-Control"), as_sent(head, "Cache-Control"))
+        Outcome::violated(format!("{name} in Cache-Control"), as_sent(head, "Cache-Control"))
     }
 }
 
@@ -185,7 +187,7 @@ fn no_contradiction(head: &Head) -> Outcome {
         let (name, value) = directive.split_once('=').unwrap_or((&directive, ""));
         let lives = value.trim_matches('"').parse::<u64>().is_ok_and(|n| n > 0);
         if name == "public" || (matches!(name, "max-age" | "s-maxage") && lives) {
-            return Outcome::broken(
+            return Outcome::violated(
                 expected,
                 format!("`{}` in Cache-Control", printable(directive.as_bytes())),
             );
@@ -193,14 +195,14 @@ fn no_contradiction(head: &Head) -> Outcome {
     }
     for name in ["ETag", "Last-Modified"] {
         if head.all(name).next().is_some() {
-            return Outcome::broken(expected, as_sent(head, name));
+            return Outcome::violated(expected, as_sent(head, name));
         }
     }
     match head.text("expires") {
         Some(value) if is_http_date(&value) && !expires_in_the_past(head, &value) => {
-            Outcome::broken(expected, as_sent(head, "Expires"))
+            Outcome::violated(expected, as_sent(head, "Expires"))
         }
-        _ => Outcome::Holds("no field invites a cache to keep the stream".into()),
+        _ => Outcome::Satisfied("no field invites a cache to keep the stream".into()),
     }
 }
 
@@ -216,27 +218,27 @@ fn expires_in_the_past(head: &Head, expires: &str) -> bool {
 
 fn field_is(head: &Head, name: &str, value: &str) -> Outcome {
     if head.text(name).is_some_and(|v| v.eq_ignore_ascii_case(value)) {
-        Outcome::Holds(as_sent(head, name))
+        Outcome::Satisfied(as_sent(head, name))
     } else {
-        Outcome::broken(format!("{name}: {value}"), as_sent(head, name))
+        Outcome::violated(format!("{name}: {value}"), as_sent(head, name))
     }
 }
 
 fn absent(head: &Head, name: &str) -> Outcome {
     match head.all(name).next() {
-        None => Outcome::Holds(format!("no {name} field")),
-        Some(_) => Outcome::broken(format!("no {name} field"), as_sent(head, name)),
+        None => Outcome::Satisfied(format!("no {name} field")),
+        Some(_) => Outcome::violated(format!("no {name} field"), as_sent(head, name)),
     }
 }
 
 fn no_keep_alive(head: &Head) -> Outcome {
     if head.version == HttpVersion::Http11 && head.members("connection").iter().any(|o| o == "keep-alive") {
-        Outcome::broken(
+        Outcome::violated(
             "no `Connection: keep-alive`: HTTP/1.1 keeps connections anyway",
             as_sent(head, "Connection"),
         )
     } else {
-        Outcome::Holds(as_sent(head, "Connection"))
+        Outcome::Satisfied(as_sent(head, "Connection"))
     }
 }
 
@@ -247,13 +249,13 @@ fn no_misspelt(head: &Head) -> Outcome {
             continue;
         }
         if let Some(known) = KNOWN_FIELDS.iter().find(|known| is_near_miss(&lower, known)) {
-            return Outcome::broken(
+            return Outcome::violated(
                 format!("a field that exists, such as `{known}`"),
                 format!("a field named `{name}`"),
             );
         }
     }
-    Outcome::Holds("every field name is known, or unlike any known one".into())
+    Outcome::Satisfied("every field name is known, or unlike any known one".into())
 }
 
 /// Whether a name is a known one with a letter or two wrong, a hyphen lost, or its end missing.
@@ -280,21 +282,21 @@ fn distance(a: &str, b: &str) -> usize {
 
 fn allow_on_405(head: &Head) -> Outcome {
     match (head.status, head.all("allow").next()) {
-        (405, None) => Outcome::broken("an Allow field on a 405 response", "status 405 without Allow"),
-        (405, Some(_)) => Outcome::Holds(as_sent(head, "Allow")),
-        (status, _) => Outcome::broken("status 405 with Allow", format!("status {status}")),
+        (405, None) => Outcome::violated("an Allow field on a 405 response", "status 405 without Allow"),
+        (405, Some(_)) => Outcome::Satisfied(as_sent(head, "Allow")),
+        (status, _) => Outcome::violated("status 405 with Allow", format!("status {status}")),
     }
 }
 
 fn retry_after(head: &Head) -> Outcome {
     match head.text("retry-after") {
-        None => Outcome::Holds("no Retry-After field".into()),
+        None => Outcome::Satisfied("no Retry-After field".into()),
         Some(v) if !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()) => {
-            Outcome::Holds(as_sent(head, "Retry-After"))
+            Outcome::Satisfied(as_sent(head, "Retry-After"))
         }
-        Some(v) if is_http_date(&v) => Outcome::Holds(as_sent(head, "Retry-After")),
+        Some(v) if is_http_date(&v) => Outcome::Satisfied(as_sent(head, "Retry-After")),
         Some(_) => {
-            Outcome::broken("Retry-After in whole seconds or as an HTTP date", as_sent(head, "Retry-After"))
+            Outcome::violated("Retry-After in whole seconds or as an HTTP date", as_sent(head, "Retry-After"))
         }
     }
 }

@@ -26,30 +26,30 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
     let bursts = idle.bursts(view);
     match rule {
         StreamRule::HasHeartbeat => has_heartbeat(view, &idle, &bursts),
-        StreamRule::HeartbeatIsComment if bursts.is_empty() => Outcome::CannotTell(Reason::NoHeartbeat),
+        StreamRule::HeartbeatIsComment if bursts.is_empty() => Outcome::Inconclusive(Reason::NoHeartbeat),
         StreamRule::HeartbeatIsComment => is_comment(view, &idle),
-        StreamRule::HeartbeatComplete if bursts.is_empty() => Outcome::CannotTell(Reason::NoHeartbeat),
+        StreamRule::HeartbeatComplete if bursts.is_empty() => Outcome::Inconclusive(Reason::NoHeartbeat),
         StreamRule::HeartbeatComplete => complete(view, &idle),
-        other => Outcome::CannotTell(Reason::RuleMisplaced(format!("{other:?}"), "heartbeats")),
+        other => Outcome::Inconclusive(Reason::RuleMisplaced(format!("{other:?}"), "heartbeats")),
     }
 }
 
 fn has_heartbeat(view: &View<'_>, idle: &Idle, bursts: &[&(u64, Moment)]) -> Outcome {
     let (n, length) = (bursts.len(), idle.length(view));
     if n > 1 {
-        return Outcome::Holds(format!("{} in {length}", say_bursts(n)));
+        return Outcome::Satisfied(format!("{} in {length}", say_bursts(n)));
     }
     // What was read together may have come one by one.
     if let Some((_, at)) = bursts.iter().find(|(_, at)| at.width_ns() >= MERGED_NS) {
-        return Outcome::Unsure(Reason::HeartbeatsReadTogether(say_bursts(n), length, at.width_ns()));
+        return Outcome::Uncertain(Reason::HeartbeatsReadTogether(say_bursts(n), length, at.width_ns()));
     }
     match length.reaches(TWO_HEARTBEATS_NS) {
-        Sure::Yes => Outcome::broken(
+        Sure::Yes => Outcome::violated(
             "something sent while the stream is idle, so that nothing on the way takes it for dead",
             format!("{} in {length} of silence", say_bursts(n)),
         ),
-        Sure::No => Outcome::CannotTell(Reason::IdleTooShort),
-        Sure::Open => Outcome::Unsure(Reason::IdleUncertain(length)),
+        Sure::No => Outcome::Inconclusive(Reason::IdleTooShort),
+        Sure::Open => Outcome::Uncertain(Reason::IdleUncertain(length)),
     }
 }
 
@@ -127,8 +127,8 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
     }
     let events = view.events().filter(|(e, _)| e.span.first >= idle.from).count();
     match events {
-        0 => Outcome::Holds("heartbeats are comments".into()),
-        n => Outcome::Holds(format!(
+        0 => Outcome::Satisfied("heartbeats are comments".into()),
+        n => Outcome::Satisfied(format!(
             "heartbeats are events ({n} seen): clients dispatch them to the application"
         )),
     }
@@ -152,8 +152,8 @@ fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
         }
     }
     if let Some(what) = unsure {
-        return Outcome::Unsure(Reason::LineEndUncertain(what));
+        return Outcome::Uncertain(Reason::LineEndUncertain(what));
     }
     let tail = view.body().unwrap_or_default();
-    Outcome::Holds(format!("the idle stream ends in {}", show(&tail[tail.len().saturating_sub(4)..])))
+    Outcome::Satisfied(format!("the idle stream ends in {}", show(&tail[tail.len().saturating_sub(4)..])))
 }

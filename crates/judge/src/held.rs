@@ -26,18 +26,18 @@ pub fn judge(rule: &LifeRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
     match rule {
         LifeRule::StaysOpen(other) => match views.get(other.of.as_str()) {
             Some(fresh) => stays_open(view, fresh),
-            None => Outcome::CannotTell(Reason::NoExchange(other.of.clone())),
+            None => Outcome::Inconclusive(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::HeartbeatResets(other) => match views.get(other.of.as_str()) {
             Some(quiet) => heartbeat_resets(view, quiet),
-            None => Outcome::CannotTell(Reason::NoExchange(other.of.clone())),
+            None => Outcome::Inconclusive(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::EndsAsPlanned => ends_as_planned(view, views),
         LifeRule::OpenCountRecovers
         | LifeRule::ScriptCancelled
         | LifeRule::ProcessAlive
         | LifeRule::MemoryWithin(_)
-        | LifeRule::Exits => Outcome::CannotTell(Reason::RuleAboutServer),
+        | LifeRule::Exits => Outcome::Inconclusive(Reason::RuleAboutServer),
     }
 }
 
@@ -91,14 +91,14 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
             true => "a fresh stream was served at once, so it is a deadline on the stream",
             false => "a fresh stream was not served either, so the server was in trouble",
         };
-        return Outcome::broken(
+        return Outcome::violated(
             "a quiet stream that stays open",
             format!("{} at the age of {}; {then}", how_it_ended(view), view.age()),
         );
     }
     let last = view.arrivals.last().map(|(_, at)| *at).unwrap_or_default();
     match unresponsive(view, fresh, last) {
-        Sure::Yes => Outcome::broken(
+        Sure::Yes => Outcome::violated(
             "a quiet stream that is still written to",
             format!(
                 "nothing from the age of {} on, while a fresh stream got {} heartbeats: it is unresponsive",
@@ -106,12 +106,12 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
                 heartbeats(fresh, Certain::Only).len()
             ),
         ),
-        Sure::Open => Outcome::Unsure(Reason::MissedUncertain),
+        Sure::Open => Outcome::Uncertain(Reason::MissedUncertain),
         Sure::No => {
             let held = view.recording.beside.watched_ns.unwrap_or(0);
             let age = view.age();
             let open = if held > age.most_ns { ms(held) } else { age.to_string() };
-            Outcome::Holds(format!("open for {open}; --hold watches longer"))
+            Outcome::Satisfied(format!("open for {open}; --hold watches longer"))
         }
     }
 }
@@ -140,7 +140,7 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
         return Outcome::NotApplicable(Reason::NoneEnded(held));
     }
     if view.ended() && !view.complete() {
-        return Outcome::broken(
+        return Outcome::violated(
             "a long stream that ends gracefully",
             format!("{} at the age of {}", how_it_ended(view), view.age()),
         );
@@ -149,12 +149,12 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
     let (youngest, spread) = spread(&ages);
     let together = ended.len() == members.len() && members.len() > 1;
     match spread.reaches(SAME_AGE_NS) {
-        Sure::No if together => Outcome::broken(
+        Sure::No if together => Outcome::violated(
             "long streams that end at ages spread over time",
             format!("all {} ended at the age of {youngest}, {spread} apart", members.len()),
         ),
-        Sure::Open if together => Outcome::Unsure(Reason::EndsUncertain(members.len(), spread)),
-        Sure::Yes | Sure::No | Sure::Open => Outcome::Holds(format!(
+        Sure::Open if together => Outcome::Uncertain(Reason::EndsUncertain(members.len(), spread)),
+        Sure::Yes | Sure::No | Sure::Open => Outcome::Satisfied(format!(
             "{} of {} streams ended gracefully, from the age of {youngest}",
             ended.len(),
             members.len()
@@ -183,28 +183,28 @@ fn heartbeat_resets(view: &View<'_>, quiet: &View<'_>) -> Outcome {
     let most_ns = intervals.iter().map(|interval| interval.most_ns).min().unwrap_or(0);
     let interval = Took { least_ns, most_ns };
     if most_ns == 0 {
-        return Outcome::CannotTell(Reason::HeartbeatIntervalUnknown);
+        return Outcome::Inconclusive(Reason::HeartbeatIntervalUnknown);
     }
     let events: Vec<Moment> = view.events().map(|(_, at)| at).collect();
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
-        return Outcome::CannotTell(Reason::NoBusyEvent);
+        return Outcome::Inconclusive(Reason::NoBusyEvent);
     };
     let busy = Took::between(*first, *last);
     if busy.least_ns < 2 * interval.most_ns {
         return match busy.most_ns < 2 * interval.least_ns {
-            true => Outcome::CannotTell(Reason::BusyTooShort),
-            false => Outcome::Unsure(Reason::BusyUncertain(busy, interval)),
+            true => Outcome::Inconclusive(Reason::BusyTooShort),
+            false => Outcome::Uncertain(Reason::BusyUncertain(busy, interval)),
         };
     }
     let silences = |certain| silences(view, &events, interval, certain);
     let (needless, possible) = (silences(Certain::Only), silences(Certain::OrPossible));
     match needless.iter().min_by_key(|silence| silence.most_ns) {
-        Some(shortest) if needless.len() >= NEEDLESS => Outcome::broken(
+        Some(shortest) if needless.len() >= NEEDLESS => Outcome::violated(
             format!("no heartbeat before {interval} of silence"),
             format!("{} too early, one of them {shortest} after an event", needless.len()),
         ),
-        _ if possible.len() >= NEEDLESS => Outcome::Unsure(Reason::HeartbeatsUncertain(possible.len())),
-        _ => Outcome::Holds(format!(
+        _ if possible.len() >= NEEDLESS => Outcome::Uncertain(Reason::HeartbeatsUncertain(possible.len())),
+        _ => Outcome::Satisfied(format!(
             "{} events in {busy}, and no heartbeat among them; on a quiet stream one arrives every {interval}",
             events.len()
         )),

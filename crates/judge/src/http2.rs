@@ -36,19 +36,19 @@ fn over_http2(view: &View<'_>, rule: fn(&Http2View) -> Outcome) -> Outcome {
 fn goaway(h2: &Http2View) -> Outcome {
     // A stream that ended by itself was not watched until the server ended.
     if !matches!(h2.end, StreamEnd::EndStream | StreamEnd::GoAway(_) | StreamEnd::Lost(_)) {
-        return Outcome::CannotTell(Reason::EndedBeforeServer);
+        return Outcome::Inconclusive(Reason::EndedBeforeServer);
     }
     let expected = "GOAWAY with NO_ERROR before the connection is closed (RFC 9113 6.8)";
     match h2.goaway().map(|frame| frame.code) {
-        Some(Some(0)) => Outcome::Holds("the server sent GOAWAY (NO_ERROR)".into()),
-        Some(code) => Outcome::broken(
+        Some(Some(0)) => Outcome::Satisfied("the server sent GOAWAY (NO_ERROR)".into()),
+        Some(code) => Outcome::violated(
             expected,
             code.map_or_else(
                 || "GOAWAY without a code".to_owned(),
                 |code| format!("GOAWAY with error code {code}"),
             ),
         ),
-        None => Outcome::broken(expected, "no GOAWAY"),
+        None => Outcome::violated(expected, "no GOAWAY"),
     }
 }
 
@@ -63,22 +63,22 @@ fn no_connection_fields(h2: &Http2View) -> Outcome {
         read += 1;
         if ABOUT_CONNECTIONS.contains(&name.to_ascii_lowercase().as_str()) {
             let field = show(format!("{name}: {value}").as_bytes());
-            return Outcome::broken("no field about a connection (RFC 9113 8.2.2)", field);
+            return Outcome::violated("no field about a connection (RFC 9113 8.2.2)", field);
         }
     }
     match (came, read) {
         // Who does not answer is blamed for that elsewhere.
-        (false, _) => Outcome::CannotTell(Reason::NotAnswered),
-        (true, 0) => Outcome::CannotTell(Reason::FieldsUnreadable),
-        (true, read) => Outcome::Holds(format!("{read} fields, and none about a connection")),
+        (false, _) => Outcome::Inconclusive(Reason::NotAnswered),
+        (true, 0) => Outcome::Inconclusive(Reason::FieldsUnreadable),
+        (true, read) => Outcome::Satisfied(format!("{read} fields, and none about a connection")),
     }
 }
 
 fn stays_open(view: &View<'_>) -> Outcome {
     match &view.exchange.end.how {
-        Ended::Dropped => Outcome::Holds("the stream was open to the last".into()),
-        _ if view.ended() => Outcome::broken("a stream that goes on", message::how_it_ended(view)),
-        _ => Outcome::CannotTell(Reason::EndedOtherwise(message::how_it_ended(view))),
+        Ended::Dropped => Outcome::Satisfied("the stream was open to the last".into()),
+        _ if view.ended() => Outcome::violated("a stream that goes on", message::how_it_ended(view)),
+        _ => Outcome::Inconclusive(Reason::EndedOtherwise(message::how_it_ended(view))),
     }
 }
 
@@ -86,21 +86,23 @@ fn offered(view: &View<'_>) -> Outcome {
     const EXPECTED: &str = "HTTP/2, over which one connection carries all streams of a site";
     const SIX: &str = "a browser opens six connections to a host, so six streams are all there can be";
     if view.exchange.transcript.http2().is_some() {
-        return Outcome::Holds("HTTP/2 is spoken: one connection carries all streams of a site".into());
+        return Outcome::Satisfied("HTTP/2 is spoken: one connection carries all streams of a site".into());
     }
     let Some(offered) = &view.recording.beside.offered else {
         return match view.exchange.tls {
-            Some(_) => Outcome::CannotTell(Reason::Http2NotOffered),
-            None => Outcome::broken(EXPECTED, format!("HTTP/1.1 in clear text: {SIX}")),
+            Some(_) => Outcome::Inconclusive(Reason::Http2NotOffered),
+            None => Outcome::violated(EXPECTED, format!("HTTP/1.1 in clear text: {SIX}")),
         };
     };
     match (&offered.trouble, offered.alpn.as_deref()) {
-        (Some(why), _) => Outcome::CannotTell(Reason::Http2OfferFailed(why.clone())),
-        (None, Some("h2")) => Outcome::Holds("HTTP/2 is chosen by ALPN where it is offered".into()),
+        (Some(why), _) => Outcome::Inconclusive(Reason::Http2OfferFailed(why.clone())),
+        (None, Some("h2")) => Outcome::Satisfied("HTTP/2 is chosen by ALPN where it is offered".into()),
         (None, Some(other)) => {
             let chosen = show(other.as_bytes());
-            Outcome::broken(EXPECTED, format!("{chosen}, chosen by ALPN although `h2` was offered: {SIX}"))
+            Outcome::violated(EXPECTED, format!("{chosen}, chosen by ALPN although `h2` was offered: {SIX}"))
         }
-        (None, None) => Outcome::broken(EXPECTED, format!("no choice by ALPN, so HTTP/1.1 is spoken: {SIX}")),
+        (None, None) => {
+            Outcome::violated(EXPECTED, format!("no choice by ALPN, so HTTP/1.1 is spoken: {SIX}"))
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Rules about the life of the server behind the streams.
 
 use ssespec_evidence::observations::reached;
-use ssespec_evidence::observations::{Beside, Counted};
+use ssespec_evidence::observations::{Observations, StatsPoll};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::ms;
 use ssespec_scenario::LifeRule;
@@ -22,8 +22,8 @@ pub fn about_server(rule: &LifeRule, view: &View<'_>) -> Option<Outcome> {
         LifeRule::OpenCountRecovers => Some(open_count_recovers(beside, view.recording.patience_ns)),
         LifeRule::ScriptCancelled => Some(script_cancelled(beside)),
         LifeRule::ProcessAlive => Some(match &beside.died {
-            None => Outcome::Holds("the server is still there".into()),
-            Some(died) => Outcome::broken("a server that goes on", died.clone()),
+            None => Outcome::Satisfied("the server is still there".into()),
+            Some(died) => Outcome::violated("a server that goes on", died.clone()),
         }),
         LifeRule::MemoryWithin(mib) => Some(memory_within(beside, *mib)),
         LifeRule::Exits => Some(exits(beside)),
@@ -32,7 +32,7 @@ pub fn about_server(rule: &LifeRule, view: &View<'_>) -> Option<Outcome> {
 }
 
 /// The latest answer of each `poll-stats` step, as a clause.
-fn say(counted: &Counted) -> String {
+fn say(counted: &StatsPoll) -> String {
     let last = counted.polls.last();
     match last.and_then(|poll| poll.open) {
         Some(open) => format!("{open} {}", counted.when),
@@ -45,18 +45,18 @@ fn say(counted: &Counted) -> String {
 }
 
 /// How long a `poll-stats` step asked.
-fn asked_for(counted: &Counted) -> u64 {
+fn asked_for(counted: &StatsPoll) -> u64 {
     match (counted.polls.first(), counted.polls.last()) {
         (Some(first), Some(last)) => last.answered_ns.saturating_sub(first.asked_ns),
         _ => 0,
     }
 }
 
-fn open_count_recovers(beside: &Beside, patience_ns: u64) -> Outcome {
+fn open_count_recovers(beside: &Observations, patience_ns: u64) -> Outcome {
     let base = beside.counts.first().and_then(|first| first.polls.last()?.open);
     let Some(base) = base else {
         let told = beside.counts.first().map(say).unwrap_or_default();
-        return Outcome::CannotTell(Reason::NoCount(told));
+        return Outcome::Inconclusive(Reason::NoCount(told));
     };
     let mut fastest = Vec::new();
     for counted in beside.counts.iter().filter(|counted| counted.more.is_some()) {
@@ -69,12 +69,14 @@ fn open_count_recovers(beside: &Beside, patience_ns: u64) -> Outcome {
         let took = asked_for(counted);
         return match (counted.more, last.and_then(|last| last.open)) {
             // A scenario that a slow machine kept from waiting has not seen it stay.
-            (Some(0), Some(_)) if took < patience_ns => Outcome::Unsure(Reason::CountAskedBriefly(took, all)),
-            (Some(0), Some(open)) => Outcome::broken(
+            (Some(0), Some(_)) if took < patience_ns => {
+                Outcome::Uncertain(Reason::CountAskedBriefly(took, all))
+            }
+            (Some(0), Some(open)) => Outcome::violated(
                 format!("the count of open streams back at {base} once their clients have left"),
                 format!("{open} {} for {} seconds (open streams: {all})", counted.when, took / 1_000_000_000),
             ),
-            _ => Outcome::CannotTell(Reason::CountNeverShowed(all)),
+            _ => Outcome::Inconclusive(Reason::CountNeverShowed(all)),
         };
     }
     let back = fastest.iter().filter(|counted| counted.more == Some(0));
@@ -82,46 +84,46 @@ fn open_count_recovers(beside: &Beside, patience_ns: u64) -> Outcome {
         .filter_map(|counted| Some(counted.polls.last()?.answered_ns - counted.polls.first()?.asked_ns))
         .max();
     let all = beside.counts.iter().map(say).collect::<Vec<_>>().join(", ");
-    Outcome::Holds(format!(
+    Outcome::Satisfied(format!(
         "open streams: {all}; a client that left was noticed within {}",
         ms(slowest.unwrap_or(0))
     ))
 }
 
-fn script_cancelled(beside: &Beside) -> Outcome {
+fn script_cancelled(beside: &Observations) -> Outcome {
     let Some(counted) = beside.counts.iter().find(|counted| counted.still_ns.is_some()) else {
-        return Outcome::CannotTell(Reason::StepsNotCounted);
+        return Outcome::Inconclusive(Reason::StepsNotCounted);
     };
     let last = counted.polls.last();
     let Some(last_steps) = last.and_then(|last| last.steps) else {
         return match last.and_then(|last| last.open) {
             Some(_) => Outcome::NotApplicable(Reason::NoStepCount),
-            None => Outcome::CannotTell(Reason::NoCount(say(counted))),
+            None => Outcome::Inconclusive(Reason::NoCount(say(counted))),
         };
     };
     let first_steps = counted.polls.iter().find_map(|poll| poll.steps).unwrap_or(last_steps);
     let before = beside.counts.iter().take_while(|other| other.still_ns.is_none());
     let at_first = before.filter_map(|counted| counted.polls.last()?.steps).next().unwrap_or(0);
     if last_steps <= at_first {
-        return Outcome::CannotTell(Reason::StepsNeverRose);
+        return Outcome::Inconclusive(Reason::StepsNeverRose);
     }
     let more = last_steps.saturating_sub(first_steps);
     let took_ns = asked_for(counted);
     match reached(counted, None) {
-        true => {
-            Outcome::Holds(format!("{more} steps were played after the client had left, and none after that"))
-        }
-        false if more < NEEDLESS_STEPS => Outcome::CannotTell(Reason::TooFewSteps(more, took_ns)),
-        false => Outcome::broken(
+        true => Outcome::Satisfied(format!(
+            "{more} steps were played after the client had left, and none after that"
+        )),
+        false if more < NEEDLESS_STEPS => Outcome::Inconclusive(Reason::TooFewSteps(more, took_ns)),
+        false => Outcome::violated(
             "work for a stream that stops when its client leaves",
             format!("{more} more steps played in the {} after it had left, with no end", ms(took_ns)),
         ),
     }
 }
 
-fn memory_within(beside: &Beside, mib: u64) -> Outcome {
-    let peak = |at: Option<&ssespec_evidence::observations::Measured>| {
-        at.and_then(ssespec_evidence::observations::Measured::peak)
+fn memory_within(beside: &Observations, mib: u64) -> Outcome {
+    let peak = |at: Option<&ssespec_evidence::observations::MemorySamples>| {
+        at.and_then(ssespec_evidence::observations::MemorySamples::peak)
     };
     let (Some(before), Some(after)) = (peak(beside.memory.first()), peak(beside.memory.last())) else {
         return Outcome::NotApplicable(Reason::MemoryUnknown);
@@ -130,17 +132,17 @@ fn memory_within(beside: &Beside, mib: u64) -> Outcome {
     let say = |bytes: u64| format!("{} MiB", bytes >> 20);
     let told = format!("it grew by {} from {}", say(grown), say(before));
     match grown <= mib << 20 {
-        true => Outcome::Holds(told),
-        false => Outcome::broken(
+        true => Outcome::Satisfied(told),
+        false => Outcome::violated(
             format!("the server's memory within {mib} MiB while a reader does not read"),
             told,
         ),
     }
 }
 
-fn exits(beside: &Beside) -> Outcome {
+fn exits(beside: &Observations) -> Outcome {
     let Some(ended) = &beside.terminated else {
-        return Outcome::CannotTell(Reason::NotTerminated);
+        return Outcome::Inconclusive(Reason::NotTerminated);
     };
     let Some(sent) = ended.sent_ns else {
         return Outcome::NotApplicable(Reason::NoSignal);
@@ -148,13 +150,13 @@ fn exits(beside: &Beside) -> Outcome {
     match (ended.gone_ns, ended.gave_up_ns) {
         (Some(gone), _) => {
             let how = ended.outcome.clone().unwrap_or_default();
-            Outcome::Holds(format!("gone {} after TERM: {how}", ms(gone.saturating_sub(sent))))
+            Outcome::Satisfied(format!("gone {} after TERM: {how}", ms(gone.saturating_sub(sent))))
         }
         (None, gave_up) => {
             let waited = gave_up.unwrap_or(sent).saturating_sub(sent);
             match waited < GRACE_NS {
-                true => Outcome::Unsure(Reason::EndAwaitedBriefly(waited)),
-                false => Outcome::broken(
+                true => Outcome::Uncertain(Reason::EndAwaitedBriefly(waited)),
+                false => Outcome::violated(
                     "a server that ends on TERM while streams are open",
                     format!("still running {} after it", ms(waited)),
                 ),

@@ -11,7 +11,7 @@ pub const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
 
 /// A breach at a line.
 pub fn at_line(view: &View<'_>, expected: &str, observed: String, span: Span) -> Outcome {
-    Outcome::broken_at(expected, observed, span.first, view.arrival_of(span.first))
+    Outcome::violated_at(expected, observed, span.first, view.arrival_of(span.first))
 }
 
 /// A line as it stands, without its end.

@@ -67,8 +67,8 @@ fn http2_end(view: &View<'_>) -> String {
 
 fn well_framed(view: &View<'_>) -> Outcome {
     match view.live.message().faults().first() {
-        None => Outcome::Holds(how_it_ended(view)),
-        Some(fault) => Outcome::broken(
+        None => Outcome::Satisfied(how_it_ended(view)),
+        Some(fault) => Outcome::violated(
             "a head and a body framed as HTTP/1.1 asks",
             format!("{}, at byte {} of the response", fault.what, fault.at),
         ),
@@ -77,7 +77,7 @@ fn well_framed(view: &View<'_>) -> Outcome {
 
 fn complete(view: &View<'_>) -> Outcome {
     if view.complete() {
-        return Outcome::Holds(how_it_ended(view));
+        return Outcome::Satisfied(how_it_ended(view));
     }
     match view.exchange.end.how {
         Ended::Fin | Ended::Reset | Ended::Truncated(_) => {
@@ -85,9 +85,9 @@ fn complete(view: &View<'_>) -> Outcome {
                 Some(_) => "END_STREAM",
                 None => "a proper end: the last chunk, or the announced length",
             };
-            Outcome::broken(proper, how_it_ended(view))
+            Outcome::violated(proper, how_it_ended(view))
         }
-        _ => Outcome::CannotTell(Reason::NotEnded(Some(how_it_ended(view)))),
+        _ => Outcome::Inconclusive(Reason::NotEnded(Some(how_it_ended(view)))),
     }
 }
 
@@ -96,14 +96,14 @@ fn aborted(view: &View<'_>) -> Outcome {
     let by_close = view.live.message().framing() == Some(Framing::Close);
     match (&view.exchange.end.how, view.live.message().is_complete()) {
         (Ended::Fin | Ended::Complete, true) if by_close => {
-            Outcome::broken("an end that a client can tell from a proper one", how_it_ended(view))
+            Outcome::violated("an end that a client can tell from a proper one", how_it_ended(view))
         }
-        (_, true) => Outcome::broken("a body that is visibly cut off", how_it_ended(view)),
-        (Ended::Fin | Ended::Reset | Ended::Truncated(_), false) => Outcome::Holds(how_it_ended(view)),
+        (_, true) => Outcome::violated("a body that is visibly cut off", how_it_ended(view)),
+        (Ended::Fin | Ended::Reset | Ended::Truncated(_), false) => Outcome::Satisfied(how_it_ended(view)),
         _ if view.waited_out() => {
-            Outcome::broken("a connection that is closed after the failure", how_it_ended(view))
+            Outcome::violated("a connection that is closed after the failure", how_it_ended(view))
         }
-        _ => Outcome::CannotTell(Reason::NotEnded(None)),
+        _ => Outcome::Inconclusive(Reason::NotEnded(None)),
     }
 }
 
@@ -111,18 +111,18 @@ fn no_body(view: &View<'_>) -> Outcome {
     let after = view.live.message().after_end();
     let body = view.live.message().body();
     if body.is_empty() && after == 0 {
-        Outcome::Holds("no body bytes".into())
+        Outcome::Satisfied("no body bytes".into())
     } else if after > 0 {
-        Outcome::broken("no body bytes", format!("{after} bytes after the head"))
+        Outcome::violated("no body bytes", format!("{after} bytes after the head"))
     } else {
-        Outcome::broken("no body bytes", show(body))
+        Outcome::violated("no body bytes", show(body))
     }
 }
 
 fn no_body_no_length(view: &View<'_>) -> Outcome {
     let head = view.live.message().head();
     match head.and_then(|h| h.text("content-length").or_else(|| h.text("transfer-encoding"))) {
-        Some(value) => Outcome::broken(
+        Some(value) => Outcome::violated(
             "neither Content-Length nor Transfer-Encoding (RFC 9110 8.6, RFC 9112 6.1)",
             format!("a framing field with the value {}", show(value.as_bytes())),
         ),
@@ -132,8 +132,8 @@ fn no_body_no_length(view: &View<'_>) -> Outcome {
 
 fn no_interim(view: &View<'_>) -> Outcome {
     match view.live.message().interim().first() {
-        None => Outcome::Holds("no interim response".into()),
-        Some(head) => Outcome::broken(
+        None => Outcome::Satisfied("no interim response".into()),
+        Some(head) => Outcome::violated(
             "no interim response, which HTTP/1.0 does not know (RFC 9110 15.2)",
             format!("status {} before the head", head.status),
         ),
@@ -142,8 +142,8 @@ fn no_interim(view: &View<'_>) -> Outcome {
 
 fn no_trailing_bytes(view: &View<'_>) -> Outcome {
     match (view.complete(), view.live.message().after_end()) {
-        (false, _) => Outcome::CannotTell(Reason::EndNotSeen(how_it_ended(view))),
-        (true, 0) => Outcome::Holds("nothing arrived after the end".into()),
-        (true, n) => Outcome::broken("nothing after the end of the body", format!("{n} more bytes")),
+        (false, _) => Outcome::Inconclusive(Reason::EndNotSeen(how_it_ended(view))),
+        (true, 0) => Outcome::Satisfied("nothing arrived after the end".into()),
+        (true, n) => Outcome::violated("nothing after the end of the body", format!("{n} more bytes")),
     }
 }

@@ -7,8 +7,8 @@ use ssespec_evidence::recording::Recording;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::{Capability, RequirementId, RestsOn, Scenario};
 
-use super::glance::Glance;
 use super::judged::Judged;
+use super::summary::ResponseSummary;
 
 /// The capabilities that an endpoint may show from outside.
 pub const ASSUMED: [Capability; 2] = [Capability::Resume, Capability::Cors];
@@ -30,7 +30,7 @@ pub enum Kind {
 
 impl Kind {
     /// What stands behind the URL of this response.
-    pub fn of(first_look: &Glance) -> Self {
+    pub fn of(first_look: &ResponseSummary) -> Self {
         match first_look.status {
             Some(200) if first_look.claims_event_stream => Self::Stream,
             // A stream that is sent as something else, such as text/plain, is still worth reading.
@@ -74,8 +74,8 @@ fn can_be_said(requirement: &RequirementId) -> bool {
 pub(super) fn weighed(scenario: &Scenario, recording: &Recording, judged: Vec<Judged>) -> Vec<Judged> {
     let Some(capability) = scenario.needs.iter().find(|c| ASSUMED.contains(c)) else { return judged };
     let first = scenario.exchange_names().first().map(|name| (*name).to_owned()).unwrap_or_default();
-    let glance = Glance::of(recording, &first).unwrap_or_default();
-    let weigh = |judged| match not_shown(*capability, &glance) {
+    let summary = ResponseSummary::of(recording, &first).unwrap_or_default();
+    let weigh = |judged| match not_shown(*capability, &summary) {
         Some(why) => taken_back(judged, &why),
         None => softened(judged),
     };
@@ -83,10 +83,10 @@ pub(super) fn weighed(scenario: &Scenario, recording: &Recording, judged: Vec<Ju
 }
 
 /// Why the capability cannot be told, and what would show it.
-fn not_shown(capability: Capability, glance: &Glance) -> Option<Reason> {
+fn not_shown(capability: Capability, summary: &ResponseSummary) -> Option<Reason> {
     match capability {
-        Capability::Resume if glance.ids == 0 => Some(Reason::NoIdShown),
-        Capability::Cors if !glance.speaks_cors => Some(Reason::NoCorsShown),
+        Capability::Resume if summary.ids == 0 => Some(Reason::NoIdShown),
+        Capability::Cors if !summary.speaks_cors => Some(Reason::NoCorsShown),
         _ => None,
     }
 }
@@ -118,22 +118,26 @@ mod tests {
 
     #[test]
     fn what_is_not_shown_is_told_with_what_would_show_it() {
-        let silent = Glance::default();
+        let silent = ResponseSummary::default();
         let told = [Capability::Resume, Capability::Cors, Capability::Gzip].map(|c| not_shown(c, &silent));
         assert_eq!(told, [Some(Reason::NoIdShown), Some(Reason::NoCorsShown), None]);
-        let shown = Glance { ids: 1, speaks_cors: true, ..Glance::default() };
+        let shown = ResponseSummary { ids: 1, speaks_cors: true, ..ResponseSummary::default() };
         assert_eq!([Capability::Resume, Capability::Cors].map(|c| not_shown(c, &shown)), [None, None]);
     }
 
     #[test]
     fn what_is_no_stream_is_told_apart() {
-        let stream = Glance { status: Some(200), claims_event_stream: true, ..Glance::default() };
+        let stream =
+            ResponseSummary { status: Some(200), claims_event_stream: true, ..ResponseSummary::default() };
         assert_eq!(Kind::of(&stream), Kind::Stream);
-        let plain = Glance { claims_event_stream: false, ..stream.clone() };
+        let plain = ResponseSummary { claims_event_stream: false, ..stream.clone() };
         assert_eq!(Kind::of(&plain), Kind::Other);
-        assert_eq!(Kind::of(&Glance { events: 1, ..plain }), Kind::Stream);
-        assert_eq!(Kind::of(&Glance { status: Some(204), ..Glance::default() }), Kind::NoMore);
-        assert_eq!(Kind::of(&Glance { status: Some(404), ..stream }), Kind::Other);
-        assert_eq!(Kind::of(&Glance::default()), Kind::Other);
+        assert_eq!(Kind::of(&ResponseSummary { events: 1, ..plain }), Kind::Stream);
+        assert_eq!(
+            Kind::of(&ResponseSummary { status: Some(204), ..ResponseSummary::default() }),
+            Kind::NoMore
+        );
+        assert_eq!(Kind::of(&ResponseSummary { status: Some(404), ..stream }), Kind::Other);
+        assert_eq!(Kind::of(&ResponseSummary::default()), Kind::Other);
     }
 }

@@ -8,17 +8,17 @@ use ssespec_scenario::RestsOn;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It holds; one sentence says on what evidence.
-    Holds(String),
+    Satisfied(String),
     /// It does not hold.
-    Broken(Breach),
+    Violated(Breach),
     /// It cannot be told, with what is missing: the same run again would not tell more.
-    CannotTell(Reason),
+    Inconclusive(Reason),
     /// It cannot be told from this recording, because times are too uncertain or the run was too slow: another one may tell.
-    Unsure(Reason),
+    Uncertain(Reason),
     /// It does not apply to this target, with the reason.
     NotApplicable(Reason),
     /// The exchange could not take place.
-    Failed(Reason),
+    Error(Reason),
 }
 
 /// Why an expectation does not hold.
@@ -40,8 +40,8 @@ pub struct Breach {
 
 impl Outcome {
     /// It does not hold, and no byte is to blame.
-    pub fn broken(expected: impl Into<String>, observed: impl Into<String>) -> Self {
-        Self::Broken(Breach {
+    pub fn violated(expected: impl Into<String>, observed: impl Into<String>) -> Self {
+        Self::Violated(Breach {
             kind: BreachKind::Violation,
             expected: expected.into(),
             observed: observed.into(),
@@ -52,13 +52,13 @@ impl Outcome {
     }
 
     /// It does not hold because of this byte.
-    pub fn broken_at(
+    pub fn violated_at(
         expected: impl Into<String>,
         observed: impl Into<String>,
         byte: u64,
         at: Option<Moment>,
     ) -> Self {
-        Self::broken(expected, observed).mapped(|breach| {
+        Self::violated(expected, observed).mapped(|breach| {
             breach.byte = Some(byte);
             breach.at_ns = at.map(|at| at.latest_ns);
         })
@@ -66,7 +66,7 @@ impl Outcome {
 
     /// It does not hold because of something that had not come.
     pub fn missing(expected: impl Into<String>, observed: impl Into<String>) -> Self {
-        Self::broken(expected, observed).of_kind(BreachKind::Missing).at_least(RestsOn::Arrival)
+        Self::violated(expected, observed).of_kind(BreachKind::Missing).at_least(RestsOn::Arrival)
     }
 
     /// The same; a breach is of this kind.
@@ -80,7 +80,7 @@ impl Outcome {
     }
 
     fn mapped(mut self, change: impl FnOnce(&mut Breach)) -> Self {
-        if let Self::Broken(breach) = &mut self {
+        if let Self::Violated(breach) = &mut self {
             change(breach);
         }
         self

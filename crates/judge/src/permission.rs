@@ -8,12 +8,12 @@ use super::outcome::Outcome;
 use super::sent::as_sent;
 
 /// A field that is a list has a member.
-pub fn lists(head: &Head, wanted: &HeaderIncludes) -> Outcome {
+pub fn header_includes(head: &Head, wanted: &HeaderIncludes) -> Outcome {
     let member = wanted.member.to_ascii_lowercase();
     if head.members(&wanted.name).contains(&member) {
-        Outcome::Holds(as_sent(head, &wanted.name))
+        Outcome::Satisfied(as_sent(head, &wanted.name))
     } else {
-        Outcome::broken(format!("{} in {}", wanted.member, wanted.name), as_sent(head, &wanted.name))
+        Outcome::violated(format!("{} in {}", wanted.member, wanted.name), as_sent(head, &wanted.name))
     }
 }
 
@@ -28,26 +28,26 @@ pub fn credentials_name_origin(head: &Head) -> Outcome {
         return Outcome::NotApplicable(Reason::NoCookies);
     }
     if credentials != "true" {
-        return Outcome::broken(format!("{CREDENTIALS}: true"), as_sent(head, CREDENTIALS));
+        return Outcome::violated(format!("{CREDENTIALS}: true"), as_sent(head, CREDENTIALS));
     }
     match origin.trim() {
-        "*" => Outcome::broken(
+        "*" => Outcome::violated(
             format!("the origin of the page alongside {CREDENTIALS}"),
             format!("{ORIGIN}: *, which browsers refuse with cookies"),
         ),
-        _ => Outcome::Holds(as_sent(head, ORIGIN)),
+        _ => Outcome::Satisfied(as_sent(head, ORIGIN)),
     }
 }
 
 /// A 401 answer says how to be let in.
 pub fn challenge_on_401(head: &Head) -> Outcome {
     match (head.status, head.all("www-authenticate").next()) {
-        (401, None) => Outcome::broken(
+        (401, None) => Outcome::violated(
             "a WWW-Authenticate field on a 401 response",
             "status 401 without WWW-Authenticate",
         ),
-        (401, Some(_)) => Outcome::Holds(as_sent(head, "WWW-Authenticate")),
-        (status, _) => Outcome::broken("status 401 with WWW-Authenticate", format!("status {status}")),
+        (401, Some(_)) => Outcome::Satisfied(as_sent(head, "WWW-Authenticate")),
+        (status, _) => Outcome::violated("status 401 with WWW-Authenticate", format!("status {status}")),
     }
 }
 
@@ -68,11 +68,11 @@ mod tests {
             HeaderIncludes { name: "Access-Control-Allow-Headers".into(), member: "last-event-id".into() };
         let name = "access-control-allow-headers";
         let two = head(204, &[(name, "Accept"), (name, "authorization ,Last-Event-ID")]);
-        assert!(matches!(lists(&two, &wanted), Outcome::Holds(_)));
+        assert!(matches!(header_includes(&two, &wanted), Outcome::Satisfied(_)));
         let other = head(204, &[(name, "x-last-event-id")]);
         assert_eq!(
-            lists(&other, &wanted),
-            Outcome::broken(
+            header_includes(&other, &wanted),
+            Outcome::violated(
                 "last-event-id in Access-Control-Allow-Headers",
                 "Access-Control-Allow-Headers: x-last-event-id"
             )
@@ -87,10 +87,10 @@ mod tests {
                 &[("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", credentials)],
             ))
         };
-        assert!(matches!(answer("https://page.example", "true"), Outcome::Holds(_)));
+        assert!(matches!(answer("https://page.example", "true"), Outcome::Satisfied(_)));
         assert!(matches!(answer("*", "false"), Outcome::NotApplicable(_)));
         for (origin, credentials) in [("*", "true"), ("https://page.example", "True")] {
-            assert!(matches!(answer(origin, credentials), Outcome::Broken(_)), "{origin} {credentials}");
+            assert!(matches!(answer(origin, credentials), Outcome::Violated(_)), "{origin} {credentials}");
         }
         let none = head(200, &[("Access-Control-Allow-Origin", "*")]);
         assert!(matches!(credentials_name_origin(&none), Outcome::NotApplicable(_)));
@@ -98,8 +98,11 @@ mod tests {
 
     #[test]
     fn a_refusal_for_want_of_credentials_says_which() {
-        assert!(matches!(challenge_on_401(&head(401, &[("WWW-Authenticate", "Bearer")])), Outcome::Holds(_)));
-        assert!(matches!(challenge_on_401(&head(401, &[])), Outcome::Broken(_)));
-        assert!(matches!(challenge_on_401(&head(403, &[])), Outcome::Broken(_)));
+        assert!(matches!(
+            challenge_on_401(&head(401, &[("WWW-Authenticate", "Bearer")])),
+            Outcome::Satisfied(_)
+        ));
+        assert!(matches!(challenge_on_401(&head(401, &[])), Outcome::Violated(_)));
+        assert!(matches!(challenge_on_401(&head(403, &[])), Outcome::Violated(_)));
     }
 }

@@ -1,6 +1,6 @@
 //! What counts after one try and after two, over verdicts and recordings that were written by hand.
 
-use ssespec_evidence::observations::{Beside, Control};
+use ssespec_evidence::observations::{Control, Observations};
 use ssespec_evidence::reason::Code;
 use ssespec_evidence::recording::{PATIENCE_NS, Strain};
 use ssespec_evidence::verdict::Finding;
@@ -182,7 +182,7 @@ fn a_server_that_answers_nothing_is_blamed_only_where_it_is_known_that_it_could_
     let control = |answered_ns, given_up_ns| Control { sent_ns: 5 * MS, answered_ns, given_up_ns };
     let with = |server_ns, controls: &[Control]| Recording {
         strain: Strain { server_ns, ..Strain::default() },
-        beside: Beside { controls: controls.to_vec(), ..Beside::default() },
+        beside: Observations { controls: controls.to_vec(), ..Observations::default() },
         ..quiet()
     };
     let fail = judged(Verdict::Fail, RestsOn::Arrival);

@@ -38,41 +38,41 @@ fn ids<'v>(view: &'v View<'_>) -> Vec<&'v [u8]> {
 /// None of the other's ids comes again.
 pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
     if status(view) == Some(204) {
-        return Outcome::Holds("204: there is nothing to continue".into());
+        return Outcome::Satisfied("204: there is nothing to continue".into());
     }
     let before = ids(other);
     if before.is_empty() {
-        return Outcome::CannotTell(Reason::NothingToResume);
+        return Outcome::Inconclusive(Reason::NothingToResume);
     }
     if status(view) != Some(200) {
-        return headless(view, Outcome::broken("a stream that goes on, or 204", say_status(view)));
+        return headless(view, Outcome::violated("a stream that goes on, or 204", say_status(view)));
     }
     let after = ids(view);
     match after.iter().find(|id| before.contains(id)) {
-        Some(id) => Outcome::broken(
+        Some(id) => Outcome::violated(
             "only events after the last event ID",
             format!("the id {} a second time", show(id)),
         ),
         None if dispatched(view).is_empty() && !view.ended() => {
-            Outcome::Unsure(Reason::NoEventAfterReconnect)
+            Outcome::Uncertain(Reason::NoEventAfterReconnect)
         }
-        None => Outcome::Holds(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
+        None => Outcome::Satisfied(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
     }
 }
 
 /// The first events are not those of the other exchange again.
 pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
     if !other.complete() {
-        return Outcome::CannotTell(Reason::RepeatNotSeen);
+        return Outcome::Inconclusive(Reason::RepeatNotSeen);
     }
     match status(view) {
-        Some(204) => return Outcome::Holds("204: the client stops".into()),
+        Some(204) => return Outcome::Satisfied("204: the client stops".into()),
         Some(200) => {}
-        _ => return Outcome::Holds(format!("{}: the client stops", say_status(view))),
+        _ => return Outcome::Satisfied(format!("{}: the client stops", say_status(view))),
     }
     let (before, after) = (dispatched(other), dispatched(view));
     if before.is_empty() {
-        return Outcome::CannotTell(Reason::NoEvent);
+        return Outcome::Inconclusive(Reason::NoEvent);
     }
     let repeated = before
         .iter()
@@ -80,15 +80,15 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
         .take_while(|(a, b)| a.data == b.data && a.event_type == b.event_type)
         .count();
     if repeated > 0 && repeated >= before.len().min(2) {
-        Outcome::broken(
+        Outcome::violated(
             "a 204 that ends it, or a stream that continues after the last event ID",
             format!(
-                "the stream starts over with {}: a browser repeats it forever",
+                "a stream that starts over with {}, which a browser repeats forever",
                 show(after[0].data.as_bytes())
             ),
         )
     } else {
-        Outcome::Holds(format!("{} events, and not the old ones again", after.len()))
+        Outcome::Satisfied(format!("{} events, and not the old ones again", after.len()))
     }
 }
 
@@ -99,16 +99,16 @@ pub fn same_headers(view: &View<'_>, other: &View<'_>) -> Outcome {
         format!("{}, {}", say_status(v), show(media.as_bytes()))
     };
     match (view.head.is_some(), say(view) == say(other)) {
-        (false, _) if !view.waited_out() => Outcome::Unsure(Reason::NotAnswered),
-        (true, true) => Outcome::Holds(say(view)),
-        _ => headless(view, headless(other, Outcome::broken(say(other), say(view)))),
+        (false, _) if !view.waited_out() => Outcome::Uncertain(Reason::NotAnswered),
+        (true, true) => Outcome::Satisfied(say(view)),
+        _ => headless(view, headless(other, Outcome::violated(say(other), say(view)))),
     }
 }
 
 /// If the two responses differ, Vary names the request field.
 pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let (Some(head), Some(second)) = (&view.head, &other.head) else {
-        return Outcome::Unsure(Reason::OneNotAnswered);
+        return Outcome::Uncertain(Reason::OneNotAnswered);
     };
     let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
     let differing = compared.iter().find(|name| head.text(name) != second.text(name));
@@ -116,10 +116,10 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let named = |h: &ssespec_evidence::message::Head| h.members("vary").iter().any(|m| *m == by || m == "*");
     match differing {
         None if head.status == second.status => {
-            Outcome::Holds(format!("the responses do not differ by {}", varies.by))
+            Outcome::Satisfied(format!("the responses do not differ by {}", varies.by))
         }
-        _ if named(head) && named(second) => Outcome::Holds(format!("Vary names {}", varies.by)),
-        differing => Outcome::broken(
+        _ if named(head) && named(second) => Outcome::Satisfied(format!("Vary names {}", varies.by)),
+        differing => Outcome::violated(
             format!("`Vary: {}` on both responses", varies.by),
             format!("responses that differ in {} without it", differing.unwrap_or(&"status")),
         ),

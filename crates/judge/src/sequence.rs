@@ -26,15 +26,15 @@ struct Came<'a> {
 /// Each numbered event came once, and in order.
 pub fn judge(wanted: &Sequence, view: &View<'_>, views: &Views<'_>) -> Outcome {
     let steady = wanted.control.as_deref().and_then(|name| views.get(name));
-    if let Some(Outcome::Broken(breach)) = steady.map(|steady| numbered(wanted, &[steady])) {
-        return Outcome::CannotTell(Reason::OtherMissesToo(breach.observed));
+    if let Some(Outcome::Violated(breach)) = steady.map(|steady| numbered(wanted, &[steady])) {
+        return Outcome::Inconclusive(Reason::OtherMissesToo(breach.observed));
     }
     numbered(wanted, &parts(wanted, view, views))
 }
 
 fn numbered(wanted: &Sequence, parts: &[&View<'_>]) -> Outcome {
     if let Some(why) = parts.iter().find_map(|part| failed(part)) {
-        return Outcome::Failed(why);
+        return Outcome::Error(why);
     }
     let numbers: HashMap<String, u32> =
         (1..=wanted.count).map(|n| (wanted.data.as_str().replace("{n}", &n.to_string()), n)).collect();
@@ -67,11 +67,11 @@ fn numbered(wanted: &Sequence, parts: &[&View<'_>]) -> Outcome {
         last => format!("event {last} was the last"),
     };
     match (last == wanted.count, parts) {
-        (true, [_]) => Outcome::Holds(expected),
-        (true, _) if carriers < 2 => Outcome::CannotTell(Reason::NothingHandedOver),
-        (true, _) => Outcome::Holds(format!("{expected}, over {carriers} connections")),
+        (true, [_]) => Outcome::Satisfied(expected),
+        (true, _) if carriers < 2 => Outcome::Inconclusive(Reason::NothingHandedOver),
+        (true, _) => Outcome::Satisfied(format!("{expected}, over {carriers} connections")),
         (false, [.., part]) if part.waited_out() && !still_coming(part) => Outcome::missing(expected, told),
-        (false, _) => Outcome::Unsure(Reason::ClosedBeforeLast(told)),
+        (false, _) => Outcome::Uncertain(Reason::ClosedBeforeLast(told)),
     }
 }
 
@@ -100,8 +100,8 @@ fn mixed(numbers: &HashMap<String, u32>, part: &View<'_>) -> Option<Outcome> {
     let expected = "each event whole, with the lines of no other";
     let observed = format!("an event with the data {}", show(event.data.as_bytes()));
     Some(match event.place {
-        Some((byte, at)) => Outcome::broken_at(expected, observed, byte, Some(at)),
-        None => Outcome::broken(expected, observed),
+        Some((byte, at)) => Outcome::violated_at(expected, observed, byte, Some(at)),
+        None => Outcome::violated(expected, observed),
     })
 }
 
@@ -125,8 +125,8 @@ fn disorder(came: &[Came<'_>]) -> Option<Outcome> {
         };
         let expected = format!("event {next}, each event once and in order");
         return Some(match one.place {
-            Some((byte, at)) => Outcome::broken_at(expected, observed, byte, Some(at)),
-            None => Outcome::broken(expected, observed),
+            Some((byte, at)) => Outcome::violated_at(expected, observed, byte, Some(at)),
+            None => Outcome::violated(expected, observed),
         });
     }
     None
@@ -140,7 +140,7 @@ mod tests {
         let came: Vec<Came<'_>> =
             numbers.iter().map(|(number, by)| Came { number: *number, by, place: None }).collect();
         disorder(&came).map(|outcome| match outcome {
-            Outcome::Broken(breach) => format!("expected {}; got {}", breach.expected, breach.observed),
+            Outcome::Violated(breach) => format!("expected {}; got {}", breach.expected, breach.observed),
             other => format!("{other:?}"),
         })
     }

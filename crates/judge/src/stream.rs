@@ -17,10 +17,10 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Judges a rule about the stream.
 pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
     if body.is_empty() {
-        return Outcome::CannotTell(Reason::NoBytes);
+        return Outcome::Inconclusive(Reason::NoBytes);
     }
     if rule != StreamRule::IsEventStream && rule != StreamRule::Utf8 && !looks_like_stream(view, body) {
-        return Outcome::CannotTell(Reason::NotAStream);
+        return Outcome::Inconclusive(Reason::NotAStream);
     }
     match rule {
         StreamRule::Utf8 => utf8(view, body),
@@ -107,27 +107,30 @@ fn resembles(name: &[u8], field: &str) -> bool {
 
 fn utf8(view: &View<'_>, body: &[u8]) -> Outcome {
     match std::str::from_utf8(body) {
-        Ok(_) => Outcome::Holds(format!("{} bytes of valid UTF-8", body.len())),
+        Ok(_) => Outcome::Satisfied(format!("{} bytes of valid UTF-8", body.len())),
         // A character may be cut where we stopped listening, not where the server ended.
         Err(e) if e.error_len().is_none() && !view.ended() => {
-            Outcome::Holds(format!("{} bytes of valid UTF-8", body.len()))
+            Outcome::Satisfied(format!("{} bytes of valid UTF-8", body.len()))
         }
         Err(e) => {
             let at = e.valid_up_to();
             let bad = &body[at..body.len().min(at + e.error_len().unwrap_or(1))];
             let observed =
                 format!("the bytes {}", bad.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" "));
-            Outcome::broken_at("valid UTF-8 throughout", observed, at as u64, view.arrival_of(at as u64))
+            Outcome::violated_at("valid UTF-8 throughout", observed, at as u64, view.arrival_of(at as u64))
         }
     }
 }
 
 fn no_bom(view: &View<'_>, body: &[u8]) -> Outcome {
     match body.starts_with(BOM) {
-        true => {
-            Outcome::broken_at("no byte order mark", "the stream starts with ef bb bf", 0, view.arrival_of(0))
-        }
-        false => Outcome::Holds("no byte order mark".into()),
+        true => Outcome::violated_at(
+            "no byte order mark",
+            "the stream starts with ef bb bf",
+            0,
+            view.arrival_of(0),
+        ),
+        false => Outcome::Satisfied("no byte order mark".into()),
     }
 }
 
@@ -135,7 +138,7 @@ fn no_bom(view: &View<'_>, body: &[u8]) -> Outcome {
 fn names(view: &View<'_>, expected: &str, wrong: impl Fn(&[u8]) -> bool) -> Outcome {
     match view.fields().find(|(_, name, _)| wrong(name)) {
         Some((line, _, _)) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
-        None => Outcome::Holds(seen(view)),
+        None => Outcome::Satisfied(seen(view)),
     }
 }
 
@@ -151,29 +154,29 @@ fn say_ends(view: &View<'_>) -> String {
 
 fn ends_lines_in_lf(view: &View<'_>) -> Outcome {
     match count_ends(view)[0].1 {
-        0 => Outcome::broken("lines that end in LF, as most hand-written clients expect", say_ends(view)),
-        _ => Outcome::Holds(say_ends(view)),
+        0 => Outcome::violated("lines that end in LF, as most hand-written clients expect", say_ends(view)),
+        _ => Outcome::Satisfied(say_ends(view)),
     }
 }
 
 fn no_line_end(view: &View<'_>, end: LineEnd, expected: &str) -> Outcome {
     match view.lines().iter().find(|l| l.end == end) {
         Some(line) => at_line(view, expected, say_ends(view), line.span),
-        None => Outcome::Holds(say_ends(view)),
+        None => Outcome::Satisfied(say_ends(view)),
     }
 }
 
 fn one_line_end(view: &View<'_>) -> Outcome {
     match count_ends(view).iter().filter(|(_, n)| *n > 0).count() {
-        0 | 1 => Outcome::Holds(say_ends(view)),
-        _ => Outcome::broken("one kind of line end throughout", say_ends(view)),
+        0 | 1 => Outcome::Satisfied(say_ends(view)),
+        _ => Outcome::violated("one kind of line end throughout", say_ends(view)),
     }
 }
 
 fn no_crlf_hazard(view: &View<'_>) -> Outcome {
     let [(_, lf), (_, crlf), (_, cr)] = count_ends(view);
     if crlf == 0 || crlf * 4 > lf + cr {
-        return Outcome::Holds(say_ends(view));
+        return Outcome::Satisfied(say_ends(view));
     }
     match view.lines().iter().find(|l| l.end == LineEnd::CrLf) {
         Some(line) => at_line(
@@ -182,7 +185,7 @@ fn no_crlf_hazard(view: &View<'_>) -> Outcome {
             format!("the line {} ends in CR LF although {}", show_line(line), say_ends(view)),
             line.span,
         ),
-        None => Outcome::Holds(say_ends(view)),
+        None => Outcome::Satisfied(say_ends(view)),
     }
 }
 
@@ -199,20 +202,20 @@ fn no_extra_blank(view: &View<'_>) -> Outcome {
         }
         before = line.kind.clone();
     }
-    Outcome::Holds(seen(view))
+    Outcome::Satisfied(seen(view))
 }
 
 fn ends_on_blank_line(view: &View<'_>) -> Outcome {
     if !view.ended() {
-        return Outcome::CannotTell(Reason::StreamNotEnded);
+        return Outcome::Inconclusive(Reason::StreamNotEnded);
     }
     let blocks = view.blocks();
     match blocks.last().filter(|b| !b.closed) {
-        None => Outcome::Holds("the last block is closed by a blank line".into()),
+        None => Outcome::Satisfied("the last block is closed by a blank line".into()),
         Some(rest)
             if rest.lines.iter().all(|l| matches!(l.kind, Kind::Comment(_)) && l.end != LineEnd::Missing) =>
         {
-            Outcome::Holds("only a comment follows the last blank line".into())
+            Outcome::Satisfied("only a comment follows the last blank line".into())
         }
         Some(rest) => {
             let line = &rest.lines[0];
@@ -233,19 +236,19 @@ fn no_colonless_lines(view: &View<'_>) -> Outcome {
         Some(line) => {
             at_line(view, "every line with a colon", format!("the line {}", show_line(line)), line.span)
         }
-        None => Outcome::Holds(seen(view)),
+        None => Outcome::Satisfied(seen(view)),
     }
 }
 
 fn is_event_stream(view: &View<'_>, body: &[u8]) -> Outcome {
     match looks_like_stream(view, body) {
-        true => Outcome::Holds(seen(view)),
+        true => Outcome::Satisfied(seen(view)),
         false => {
             let what = format!(
                 "no line of an event stream; the body starts with {}",
                 show(&body[..body.len().min(80)])
             );
-            Outcome::broken_at("lines of an event stream", what, 0, view.arrival_of(0))
+            Outcome::violated_at("lines of an event stream", what, 0, view.arrival_of(0))
         }
     }
 }
@@ -258,7 +261,7 @@ fn no_dataless_block(view: &View<'_>) -> Outcome {
             return at_line(view, "a data line in every block that names an event", what, line.span);
         }
     }
-    Outcome::Holds(seen(view))
+    Outcome::Satisfied(seen(view))
 }
 
 fn once_per_block(view: &View<'_>, field: &str) -> Outcome {
@@ -269,11 +272,11 @@ fn once_per_block(view: &View<'_>, field: &str) -> Outcome {
         }
     }
     match view.fields().any(|(_, name, _)| name == field.as_bytes()) {
-        true => Outcome::Holds(seen(view)),
+        true => Outcome::Satisfied(seen(view)),
         false if field == "event" && view.events().next().is_some() => {
-            Outcome::Holds("all events have the default type".into())
+            Outcome::Satisfied("all events have the default type".into())
         }
-        false => Outcome::CannotTell(Reason::NoLine(field.to_owned())),
+        false => Outcome::Inconclusive(Reason::NoLine(field.to_owned())),
     }
 }
 
@@ -299,8 +302,8 @@ fn constant_field_order(view: &View<'_>) -> Outcome {
         }
     }
     match compared {
-        0 => Outcome::CannotTell(Reason::OneKindOfField),
-        n => Outcome::Holds(format!("the same order in {n} blocks")),
+        0 => Outcome::Inconclusive(Reason::OneKindOfField),
+        n => Outcome::Satisfied(format!("the same order in {n} blocks")),
     }
 }
 
@@ -320,11 +323,11 @@ fn field_order(block: &Block<'_>) -> Vec<String> {
 
 fn no_leading_padding(view: &View<'_>) -> Outcome {
     let Some((first, _)) = view.events().next() else {
-        return Outcome::CannotTell(Reason::NoEvent);
+        return Outcome::Inconclusive(Reason::NoEvent);
     };
     match first.span.first {
-        0 => Outcome::Holds("the stream starts with an event".into()),
-        n => Outcome::broken(
+        0 => Outcome::Satisfied("the stream starts with an event".into()),
+        n => Outcome::violated(
             "an event first (anything else is legal, and worth knowing)",
             format!("{n} bytes before the first event"),
         ),

@@ -26,8 +26,8 @@ fn name(mark: Mark) -> String {
 fn between(view: &View<'_>, from: Mark, to: Mark) -> Result<(Took, Moment), Outcome> {
     match (view.mark(from), view.mark(to)) {
         (Some(from), Some(to)) => Ok((Took::between(from, to), to)),
-        (None, _) => Err(Outcome::CannotTell(Reason::NeverCame(name(from)))),
-        (_, None) => Err(Outcome::CannotTell(Reason::NeverCame(name(to)))),
+        (None, _) => Err(Outcome::Inconclusive(Reason::NeverCame(name(from)))),
+        (_, None) => Err(Outcome::Inconclusive(Reason::NeverCame(name(to)))),
     }
 }
 
@@ -39,7 +39,7 @@ pub fn gap(view: &View<'_>, gap: &Gap) -> Outcome {
     };
     let found = format!("{took} after {}", name(gap.from));
     match took.reaches(nanos(gap.at_least)) {
-        Sure::Yes => Outcome::Holds(format!("{} arrived {found}", name(gap.to))),
+        Sure::Yes => Outcome::Satisfied(format!("{} arrived {found}", name(gap.to))),
         Sure::No => {
             let expected = format!("{} at least {} before {}", name(gap.from), gap.at_least, name(gap.to));
             late(expected, found, to)
@@ -56,7 +56,7 @@ pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
     };
     let found = format!("{took} after {}", name(most.from));
     match took.within(nanos(most.within)) {
-        Sure::Yes => Outcome::Holds(format!("{} arrived {found}", name(most.to))),
+        Sure::Yes => Outcome::Satisfied(format!("{} arrived {found}", name(most.to))),
         Sure::No => {
             late(format!("{} within {} of {}", name(most.to), most.within, name(most.from)), found, to)
         }
@@ -66,7 +66,7 @@ pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
 
 /// Both ends of what is possible are said, and the bound that lies between them.
 fn too_uncertain(to: Mark, found: String, bound: Span) -> Outcome {
-    Outcome::Unsure(Reason::TimeUncertain(name(to), found, bound))
+    Outcome::Uncertain(Reason::TimeUncertain(name(to), found, bound))
 }
 
 /// A mark of this exchange came before a mark of another.
@@ -75,20 +75,20 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
     let expected = format!("{mark} before {of}");
     match (view.mark(before.mark), other.mark(before.other)) {
         (Some(ours), Some(theirs)) if ours.latest_ns <= theirs.earliest_ns => {
-            Outcome::Holds(format!("{mark} arrived {} earlier", Took::between(ours, theirs)))
+            Outcome::Satisfied(format!("{mark} arrived {} earlier", Took::between(ours, theirs)))
         }
         (Some(ours), Some(theirs)) if ours.earliest_ns > theirs.latest_ns => {
             late(expected, format!("{mark} arrived {} later", Took::between(theirs, ours)), ours)
         }
         (Some(ours), Some(theirs)) => {
             let (earlier, later) = (Took::between(ours, theirs), Took::between(theirs, ours));
-            Outcome::Unsure(Reason::OrderUncertain(mark, earlier.most_ns, later.most_ns, of))
+            Outcome::Uncertain(Reason::OrderUncertain(mark, earlier.most_ns, later.most_ns, of))
         }
-        (Some(_), None) => Outcome::Holds(format!("{mark} arrived, {of} never did")),
+        (Some(_), None) => Outcome::Satisfied(format!("{mark} arrived, {of} never did")),
         (None, Some(_)) => {
-            Outcome::broken(expected, format!("{mark} did not arrive at all")).of_kind(BreachKind::Missing)
+            Outcome::violated(expected, format!("{mark} did not arrive at all")).of_kind(BreachKind::Missing)
         }
-        (None, None) => Outcome::CannotTell(Reason::NeitherCame(mark, of)),
+        (None, None) => Outcome::Inconclusive(Reason::NeitherCame(mark, of)),
     }
 }
 
@@ -96,11 +96,11 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
 pub fn not_coalesced(view: &View<'_>) -> Outcome {
     let waits = match &view.exchange.request.script {
         Some(script) => waits_before_events(script),
-        None => return Outcome::CannotTell(Reason::NoScript),
+        None => return Outcome::Inconclusive(Reason::NoScript),
     };
     let moments: Vec<Moment> = view.events().map(|(_, at)| at).collect();
     if moments.len() < 2 {
-        return Outcome::CannotTell(Reason::TooFewEvents);
+        return Outcome::Inconclusive(Reason::TooFewEvents);
     }
     let together = moments.windows(2).enumerate().filter_map(|(index, pair)| {
         let wait = waits.get(index + 1).copied().filter(|wait| *wait >= APART_MS)?;
@@ -117,8 +117,8 @@ pub fn not_coalesced(view: &View<'_>) -> Outcome {
         return late(expected, "both in one piece".into(), at);
     }
     match unsure {
-        None => Outcome::Holds(format!("{} events, each on its own", moments.len())),
-        Some((nth, wait, at)) => Outcome::Unsure(Reason::ReadTogether(nth, at.width_ns(), wait)),
+        None => Outcome::Satisfied(format!("{} events, each on its own", moments.len())),
+        Some((nth, wait, at)) => Outcome::Uncertain(Reason::ReadTogether(nth, at.width_ns(), wait)),
     }
 }
 
@@ -137,8 +137,8 @@ fn waits_before_events(script: &[ScriptItem]) -> Vec<u64> {
 }
 
 fn late(expected: String, observed: String, at: Moment) -> Outcome {
-    match Outcome::broken(expected, observed) {
-        Outcome::Broken(breach) => Outcome::Broken(Breach { at_ns: Some(at.latest_ns), ..breach }),
+    match Outcome::violated(expected, observed) {
+        Outcome::Violated(breach) => Outcome::Violated(Breach { at_ns: Some(at.latest_ns), ..breach }),
         other => other,
     }
 }

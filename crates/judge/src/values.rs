@@ -45,13 +45,13 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
             milliseconds(v).is_none_or(|ms| SANE_RETRY_MS.contains(&ms))
         }),
         StreamRule::HasRetry => match lines(view, "retry").first() {
-            Some((line, _)) => Outcome::Holds(format!("the line {}", show_line(line))),
-            None => Outcome::broken(
+            Some((line, _)) => Outcome::Satisfied(format!("the line {}", show_line(line))),
+            None => Outcome::violated(
                 "a retry line, so that the server decides when clients reconnect",
                 "no retry line",
             ),
         },
-        other => Outcome::CannotTell(Reason::RuleMisplaced(format!("{other:?}"), "values")),
+        other => Outcome::Inconclusive(Reason::RuleMisplaced(format!("{other:?}"), "values")),
     }
 }
 
@@ -78,28 +78,28 @@ fn each(view: &View<'_>, field: &str, expected: &str, right: impl Fn(&[u8]) -> b
     let lines = lines(view, field);
     match lines.iter().find(|(_, value)| !right(value)) {
         Some((line, _)) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
-        None if lines.is_empty() => Outcome::CannotTell(Reason::NoLine(field.to_owned())),
-        None => Outcome::Holds(format!("{} {field} lines", lines.len())),
+        None if lines.is_empty() => Outcome::Inconclusive(Reason::NoLine(field.to_owned())),
+        None => Outcome::Satisfied(format!("{} {field} lines", lines.len())),
     }
 }
 
 /// Every event type is right; a stream without event lines uses the default type, which is right.
 fn types(view: &View<'_>, expected: &str, right: impl Fn(&[u8]) -> bool) -> Outcome {
     match each(view, "event", expected, right) {
-        Outcome::CannotTell(_) if view.events().next().is_some() => {
-            Outcome::Holds("all events have the default type".into())
+        Outcome::Inconclusive(_) if view.events().next().is_some() => {
+            Outcome::Satisfied("all events have the default type".into())
         }
         other => other,
     }
 }
 
 fn no_sentinel(view: &View<'_>) -> Outcome {
-    let Some(_) = view.events().next() else { return Outcome::CannotTell(Reason::NoEvent) };
+    let Some(_) = view.events().next() else { return Outcome::Inconclusive(Reason::NoEvent) };
     match view.events().find(|(event, _)| event.data == "[DONE]") {
         Some((event, _)) => {
             at_line(view, "an end that HTTP marks", "an event with the data \"[DONE]\"".into(), event.span)
         }
-        None => Outcome::Holds("no in-band end marker".into()),
+        None => Outcome::Satisfied("no in-band end marker".into()),
     }
 }
 
@@ -107,12 +107,12 @@ fn has_ids(view: &View<'_>) -> Outcome {
     let events = view.events().count();
     let ids = lines(view, "id").len();
     match (events, ids) {
-        (0, _) => Outcome::CannotTell(Reason::NoEvent),
+        (0, _) => Outcome::Inconclusive(Reason::NoEvent),
         (n, 0) => {
             let noun = if n == 1 { "event" } else { "events" };
-            Outcome::broken("events with ids, so that a client can resume", format!("{n} {noun} and no id"))
+            Outcome::violated("events with ids, so that a client can resume", format!("{n} {noun} and no id"))
         }
-        (n, ids) => Outcome::Holds(format!("{ids} ids on {n} events")),
+        (n, ids) => Outcome::Satisfied(format!("{ids} ids on {n} events")),
     }
 }
 
@@ -129,7 +129,7 @@ fn unique_ids(view: &View<'_>) -> Outcome {
         }
     }
     match known.len() {
-        0 => Outcome::CannotTell(Reason::NoLine("id".to_owned())),
-        n => Outcome::Holds(format!("{n} different ids")),
+        0 => Outcome::Inconclusive(Reason::NoLine("id".to_owned())),
+        n => Outcome::Satisfied(format!("{n} different ids")),
     }
 }

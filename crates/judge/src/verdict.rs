@@ -35,7 +35,7 @@ pub fn judge(
                     });
                     group::of_all(judged.collect())
                 }
-                None => Outcome::CannotTell(Reason::NoExchange(name.unwrap_or_default().to_owned())),
+                None => Outcome::Inconclusive(Reason::NoExchange(name.unwrap_or_default().to_owned())),
             };
             let name = name.unwrap_or_default();
             // Whatever was cut by a drop hangs on what had come by then.
@@ -44,7 +44,7 @@ pub fn judge(
                 false => outcome,
             };
             views.forget_large();
-            named(outcome, check, level_of(&check.requirement), name)
+            apply_level(outcome, check, level_of(&check.requirement), name)
         })
         .collect();
     match recording.known_by {
@@ -64,7 +64,7 @@ fn hangs_on_a_drop(scenario: &Scenario, recording: &Recording, name: &str) -> bo
     scenario.drops_before(name) && recording.exchanges.iter().any(cut)
 }
 
-fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {
+fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judged {
     let judged = |verdict, message: String, code: Option<Code>, rests_on| Judged {
         requirement: check.requirement.clone(),
         level,
@@ -76,13 +76,13 @@ fn named(outcome: Outcome, check: &Check, level: Level, exchange: &str) -> Judge
     };
     let open = |verdict, why: Reason, rests_on| judged(verdict, why.to_string(), Some(why.code()), rests_on);
     match outcome {
-        Outcome::Holds(message) => judged(Verdict::Pass, message, None, RestsOn::Content),
-        Outcome::CannotTell(why) => open(Verdict::Inconclusive, why, RestsOn::Content),
-        Outcome::Unsure(why) => open(Verdict::Inconclusive, why, RestsOn::Time),
+        Outcome::Satisfied(message) => judged(Verdict::Pass, message, None, RestsOn::Content),
+        Outcome::Inconclusive(why) => open(Verdict::Inconclusive, why, RestsOn::Content),
+        Outcome::Uncertain(why) => open(Verdict::Inconclusive, why, RestsOn::Time),
         Outcome::NotApplicable(why) => open(Verdict::Skip, why, RestsOn::Content),
         // A connection that could not be opened is one that did not come about in time.
-        Outcome::Failed(why) => open(Verdict::Error, why, RestsOn::Arrival),
-        Outcome::Broken(breach) => {
+        Outcome::Error(why) => open(Verdict::Error, why, RestsOn::Arrival),
+        Outcome::Violated(breach) => {
             let verdict = match level {
                 Level::Must => Verdict::Fail,
                 Level::Should => Verdict::Warn,

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
-use ssespec_evidence::live::LiveExchange;
+use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::{Ended, Exchange, Moment, Recording};
 use ssespec_evidence::took::Took;
@@ -18,7 +18,7 @@ pub struct View<'a> {
     /// The exchange as it was recorded.
     pub exchange: &'a Exchange,
     /// The response, read again.
-    pub live: LiveExchange,
+    pub live: ResponseStream,
     /// The head, if it is complete.
     pub head: Option<Head>,
     /// When it was complete.
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
     /// Reads an exchange again.
     pub fn of(recording: &'a Recording, exchange: &'a Exchange) -> Self {
         let mut seen = Seen::default();
-        let live = LiveExchange::new(&exchange.request.method);
+        let live = ResponseStream::new(&exchange.request.method);
         let mut live = live.replay(exchange, |live, at| seen.note(live, at));
         // Taken, not copied: some responses are megabytes long.
         let items = live.take_items().into_iter().zip(seen.item_times).collect();
@@ -225,7 +225,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn note(&mut self, live: &LiveExchange, at: Moment) {
+    fn note(&mut self, live: &ResponseStream, at: Moment) {
         if self.head_at.is_none() && live.message().head().is_some() {
             self.head_at = Some(at);
         }

@@ -404,7 +404,7 @@ fn two_exchanges() {
     assert_eq!(
         say(r#"{"no-repeat": {"of": "first"}}"#, vec![first, again.clone()]),
         "fail: expected a 204 that ends it, or a stream that continues after the last event ID; \
-         got the stream starts over with \"a\": a browser repeats it forever"
+         got a stream that starts over with \"a\", which a browser repeats forever"
     );
     assert_eq!(
         say(r#"{"continues": {"of": "elsewhere"}}"#, vec![again]),

@@ -21,7 +21,7 @@ pub struct RunContext {
     /// What happens to a recording once it is judged.
     pub recordings: Recordings,
     /// The tag of the scenario whose first exchange is summarised beyond its checks.
-    pub glance_at: Option<Tag>,
+    pub summarise: Option<Tag>,
     /// Whether what is to be confirmed is played again.
     pub retries: Retries,
     /// Whether the run stops at its first failure.

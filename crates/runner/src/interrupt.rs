@@ -16,14 +16,14 @@ pub async fn interrupted() {
     };
     tokio::select! {
         () = ctrl_c => {}
-        () = told_to_end() => {}
+        () = shutdown_signal() => {}
     }
     ssespec_harness::launcher::kill_all();
 }
 
 /// TERM, by which Unix and CI ask a process to end.
 #[cfg(unix)]
-async fn told_to_end() {
+async fn shutdown_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut term) => _ = term.recv().await,
@@ -33,7 +33,7 @@ async fn told_to_end() {
 
 /// Ctrl-Break, by which a Windows program asks another of its console to end, and the end of the console itself.
 #[cfg(windows)]
-async fn told_to_end() {
+async fn shutdown_signal() {
     use tokio::signal::windows::{ctrl_break, ctrl_close};
     let (Ok(mut ctrl_break), Ok(mut ctrl_close)) = (ctrl_break(), ctrl_close()) else {
         return pending().await;

@@ -35,7 +35,7 @@ pub struct RunBuilder {
     limits: Limits,
     admission: Option<Arc<Admission>>,
     recordings: Recordings,
-    glance_at: Option<Tag>,
+    summarise: Option<Tag>,
     retries: Retries,
     on_failure: OnFailure,
     observer: Arc<dyn Observer>,
@@ -51,7 +51,7 @@ impl Run {
             limits: Limits::default(),
             admission: None,
             recordings: Recordings::Drop,
-            glance_at: None,
+            summarise: None,
             retries: Retries::One,
             on_failure: OnFailure::Continue,
             observer: Arc::new(Nobody),
@@ -144,9 +144,9 @@ impl RunBuilder {
         self
     }
 
-    /// Summarises the first exchange of the scenario with this tag for [`TargetRun::glance`](crate::TargetRun::glance).
-    pub fn glance_at(mut self, tag: Tag) -> Self {
-        self.glance_at = Some(tag);
+    /// Summarises the first exchange of the scenario with this tag for [`TargetRun::summary`](crate::TargetRun::summary).
+    pub fn summarise(mut self, tag: Tag) -> Self {
+        self.summarise = Some(tag);
         self
     }
 
@@ -164,7 +164,7 @@ impl RunBuilder {
             limits: self.limits,
             admission: self.admission.unwrap_or_else(|| Admission::new(JOBS)),
             recordings: self.recordings,
-            glance_at: self.glance_at,
+            summarise: self.summarise,
             retries: self.retries,
             fail_fast: FailFast::new(self.on_failure),
             observer: self.observer,

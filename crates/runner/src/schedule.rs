@@ -9,7 +9,7 @@ use ssespec_evidence::store::{self, StoreError};
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::recorder::record;
 use ssespec_judge::policy::{Again, settle, wants_second_try};
-use ssespec_judge::{Glance, Judged, judge};
+use ssespec_judge::{Judged, ResponseSummary, judge};
 use ssespec_scenario::Scenario;
 use ssespec_scenario::hub::named;
 use tokio::sync::Semaphore;
@@ -30,7 +30,7 @@ pub struct Played {
     /// Where the recording is, if it is kept.
     pub saved: Option<Result<PathBuf, StoreError>>,
     /// What its first exchange showed, if that is wanted.
-    pub glance: Option<Glance>,
+    pub summary: Option<ResponseSummary>,
 }
 
 /// Plays and judges one scenario.
@@ -126,7 +126,7 @@ async fn aside(
 
 impl Played {
     fn new(scenario: Scenario, judged: Vec<Judged>, recording: &Recording, context: &RunContext) -> Self {
-        let wanted = context.glance_at.is_some_and(|tag| scenario.is(tag));
+        let wanted = context.summarise.is_some_and(|tag| scenario.is(tag));
         let first = recording.exchanges.first().filter(|_| wanted);
         Self {
             scenario,
@@ -134,7 +134,7 @@ impl Played {
             wants_second_try: false,
             elapsed_ns: recording.elapsed_ns,
             saved: None,
-            glance: first.and_then(|first| Glance::of(recording, &first.name)),
+            summary: first.and_then(|first| ResponseSummary::of(recording, &first.name)),
         }
     }
 

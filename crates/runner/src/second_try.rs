@@ -124,7 +124,7 @@ mod tests {
             rests_on,
         };
         let judged = scenario.checks.iter().enumerate().map(judged).collect();
-        Played { scenario, judged, wants_second_try: true, elapsed_ns: 0, saved: None, glance: None }
+        Played { scenario, judged, wants_second_try: true, elapsed_ns: 0, saved: None, summary: None }
     }
 
     #[test]

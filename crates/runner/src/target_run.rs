@@ -7,7 +7,7 @@ use ssespec_evidence::reason::Reason;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::launcher::{Attached, Server, TargetError, attach, launch};
-use ssespec_judge::{Glance, Judged};
+use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
@@ -210,10 +210,10 @@ impl TargetRun {
         self.own.retain(wanted);
     }
 
-    /// What the first exchange of the scenario showed that [`RunBuilder::glance_at`](crate::RunBuilder::glance_at) names, once it
+    /// What the first exchange of the scenario showed that [`RunBuilder::summarise`](crate::RunBuilder::summarise) names, once it
     /// was played.
-    pub fn glance(&self) -> Option<&Glance> {
-        self.played.iter().find_map(|played| played.glance.as_ref())
+    pub fn summary(&self) -> Option<&ResponseSummary> {
+        self.played.iter().find_map(|played| played.summary.as_ref())
     }
 
     /// How to reach the target; `None` if it is down.

@@ -6,11 +6,11 @@ mod expectations;
 mod h2;
 mod hub;
 mod life;
-mod look;
 mod requirements;
 mod scenario;
 mod target;
 mod target_check;
+mod validator;
 
 pub(crate) use cross::{Parts, suite};
 pub(crate) use target::{known, target};

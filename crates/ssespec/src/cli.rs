@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::args::Selecting;
+use crate::args::SelectionArgs;
 use crate::check::Check;
 use crate::compare::Compare;
 use crate::config;
@@ -42,13 +42,13 @@ enum Command {
     /// Create a target file, a CI workflow and a scripted test endpoint
     Init(Init),
     /// List scenarios and their checks
-    List(Selecting),
+    List(SelectionArgs),
     /// Explain a requirement: its source, why it matters, how it is checked and how to fix it
     Explain {
         /// Requirement ID, such as http.head
         id: String,
         #[command(flatten)]
-        selecting: Selecting,
+        selecting: SelectionArgs,
     },
     /// Convert results to other report formats, or merge the parts of a run
     Report(Report),
@@ -91,7 +91,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, Failure> {
     Ok(Cli::from_arg_matches(&whole).unwrap_or_else(|error| error.exit()))
 }
 
-fn list(selecting: &Selecting) -> Result<u8, Failure> {
+fn list(selecting: &SelectionArgs) -> Result<u8, Failure> {
     let suite = selecting.suite()?;
     let scenarios = selecting.of(&suite)?;
     show::list(&suite, &scenarios)

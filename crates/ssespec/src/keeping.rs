@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use ssespec_report::RunReport;
 use tempfile::TempDir;
 
-use crate::args::ReportFiles;
+use crate::args::ReportArgs;
 use crate::failure::Failure;
 
 /// Where the recordings of a run are kept.
@@ -24,7 +24,7 @@ impl Keeping {
     ///
     /// # Errors
     /// The folder cannot be made.
-    pub fn new(wanted: Option<&Path>, reports: &ReportFiles) -> Result<Self, Failure> {
+    pub fn new(wanted: Option<&Path>, reports: &ReportArgs) -> Result<Self, Failure> {
         match wanted {
             Some(path) => std::fs::create_dir_all(path)
                 .map(|()| Self::Asked(path.to_owned()))

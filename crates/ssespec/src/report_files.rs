@@ -6,7 +6,7 @@ use clap::Args;
 use ssespec_report::merge;
 use ssespec_report::read_jsonl;
 
-use crate::args::{ReportFiles, Selecting};
+use crate::args::{ReportArgs, SelectionArgs};
 use crate::failure::Failure;
 
 /// Converts results to other report formats, or merges the parts of a run.
@@ -16,7 +16,7 @@ pub struct Report {
     #[arg(value_name = "FILE.jsonl", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    reports: ReportFiles,
+    reports: ReportArgs,
     /// Use the requirements and scenarios in this directory instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     scenarios: Option<PathBuf>,
@@ -28,7 +28,7 @@ impl Report {
     /// # Errors
     /// A file that is no whole run, and a report that cannot be written.
     pub fn run(self) -> Result<u8, Failure> {
-        let suite = Selecting { scenarios: self.scenarios, ..Selecting::default() }.suite()?;
+        let suite = SelectionArgs { scenarios: self.scenarios, ..SelectionArgs::default() }.suite()?;
         self.reports.have_folders()?;
         let runs = self.files.iter().map(|path| read_jsonl(path)).collect::<Result<Vec<_>, _>>();
         let merged = merge(runs.map_err(|broken| Failure::Usage(broken.into()))?);

@@ -7,7 +7,9 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
-use crate::args::{Described, Known, Reach, ReportFiles, Running, Selecting, add_to, repeat_command};
+use crate::args::{
+    ConnectionArgs, KnownArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs, add_to, repeat_command,
+};
 use crate::failure::Failure;
 use crate::keeping::Keeping;
 use crate::suite_run::{RequestedTarget, SuiteRun};
@@ -19,17 +21,17 @@ pub struct Run {
     #[arg(value_name = "TARGET.yaml", conflicts_with_all = ["cmd", "url"])]
     targets: Vec<PathBuf>,
     #[command(flatten)]
-    described: Described,
+    described: TargetArgs,
     #[command(flatten)]
-    reach: Reach,
+    reach: ConnectionArgs,
     #[command(flatten)]
-    selecting: Selecting,
+    selecting: SelectionArgs,
     #[command(flatten)]
-    known: Known,
+    known: KnownArgs,
     #[command(flatten)]
-    running: Running,
+    running: RunArgs,
     #[command(flatten)]
-    reports: ReportFiles,
+    reports: ReportArgs,
 }
 
 impl Run {

@@ -8,7 +8,7 @@ use ssespec_report::RunReport;
 use ssespec_runner::{Recordings, Run};
 use ssespec_scenario::{LoadedTarget, Scenario, Suite};
 
-use crate::args::Running;
+use crate::args::RunArgs;
 use crate::interruptible::until_interrupted;
 use crate::progress::Progress;
 
@@ -21,7 +21,7 @@ pub struct SuiteRun {
     /// The selected scenarios.
     pub scenarios: Vec<Scenario>,
     /// How the run goes about.
-    pub running: Running,
+    pub running: RunArgs,
     /// Where recordings are kept: the folder of `--recordings`, or one that a report needs.
     pub recordings: Option<PathBuf>,
 }

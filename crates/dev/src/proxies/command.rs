@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Context as _;
 use clap::Args;
 use futures_util::future::join_all;
-use ssespec::args::Selecting;
+use ssespec::args::SelectionArgs;
 use ssespec::failure::Failure;
 use ssespec::interruptible::until_interrupted;
 use ssespec_report::Exit;
@@ -73,7 +73,7 @@ impl Proxies {
 
 /// The reference server that stands behind each proxy.
 fn origin(root: &Path) -> Result<LoadedTarget, Failure> {
-    let selecting = Selecting { scenarios: Some(root.join("scenarios")), ..Selecting::default() };
+    let selecting = SelectionArgs { scenarios: Some(root.join("scenarios")), ..SelectionArgs::default() };
     let mut origin = load_target(&root.join("reference-servers/rust/target.yaml"), &selecting.suite()?)?;
     if let Some(launch) = &mut origin.target.launch
         && let Some(at) = launch.run.iter().position(|word| word == "--heartbeat")

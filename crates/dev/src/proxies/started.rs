@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
-use ssespec::args::Described;
+use ssespec::args::TargetArgs;
 use ssespec_harness::launcher::{Server, TargetError, launch};
 use ssespec_scenario::Span;
 use tempfile::TempDir;
@@ -67,13 +67,13 @@ async fn start_once(proxy: &Proxy, role: Role, upstream: SocketAddr) -> anyhow::
 
 /// The proxy as a target: ready when the server's page comes through it.
 fn target(proxy: &Proxy) -> anyhow::Result<ssespec_scenario::Target> {
-    let described = Described {
+    let described = TargetArgs {
         url: Some("http://127.0.0.1:{port}/".to_owned()),
         cmd: Some("proxy {port}".to_owned()),
         emit: Some("/emit".to_owned()),
         ready_within: Some(READY_WITHIN),
         name: Some(proxy.name.clone()),
-        ..Described::default()
+        ..TargetArgs::default()
     };
     let target = described.target().map_err(|failure| anyhow!("{failure:?}"))?;
     target.ok_or_else(|| anyhow!("a proxy has a URL"))

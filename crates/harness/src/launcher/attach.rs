@@ -12,7 +12,7 @@ use super::strain::StrainOf;
 use crate::access::{Access, Protocol};
 use crate::limits::Limits;
 use crate::net::connect;
-use crate::stamps::keep_on;
+use crate::timestamping;
 use crate::tls::{self, Offer};
 
 /// A target that can be asked.
@@ -71,7 +71,7 @@ pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError
     let text = target.url.as_ref().ok_or(TargetError::Nowhere)?;
     let base = base_url(text)?;
     let access = Access::of_target(target, dir)?;
-    keep_on();
+    timestamping::retain();
     reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
     let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
     let known_by = KnownBy::Declaration;

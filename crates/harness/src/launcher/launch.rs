@@ -15,16 +15,16 @@ use url::Url;
 
 use super::attach::Attached;
 use super::error::{TargetError, command_line, outcome};
-use super::group::Group;
 use super::needs::check_needs;
 use super::output::{Output, piped};
+use super::process_group::Group;
 use super::programs::program;
 use super::ready::answers;
 use super::server::Server;
 use super::setup::set_up;
 use crate::access::Access;
 use crate::limits::PORT_TRIES;
-use crate::stamps::keep_on;
+use crate::timestamping;
 
 /// Checks what the target needs, sets it up, starts it and waits until it answers. `dir` is the target file's folder.
 ///
@@ -37,7 +37,7 @@ pub async fn launch(target: &Target, dir: &Path) -> Result<Server, TargetError> 
         path: dir.to_owned(),
         source,
     })?;
-    keep_on();
+    timestamping::retain();
     check_needs(launch)?;
     set_up(launch, &dir).await?;
     let mut tries = 1;

@@ -4,7 +4,7 @@
 //! server on a free port and waits until it answers. A [`Server`] is a whole group of processes (a job on Windows): servers start
 //! workers, and shells start servers, so one process id says nothing. Who holds the [`Server`] ends all of it: gracefully by
 //! TERM, then by KILL, and at the latest when it is dropped. What has left the group but still carries its mark is found
-//! (`census`) and is an error.
+//! (`process_tree`) and is an error.
 //!
 //! [`StrainOf`] says how long those processes waited for a processor while something was recorded: a server that the machine
 //! kept from running is not to blame for being late.
@@ -12,27 +12,27 @@
 //! [`attach`] is for a server that somebody else started: nothing is known of its processes, so nothing is claimed.
 
 mod attach;
-#[cfg(target_os = "linux")]
-mod census;
-#[cfg(all(unix, not(target_os = "linux")))]
-#[path = "census_elsewhere.rs"]
-mod census;
 mod error;
-#[cfg(unix)]
-mod group;
-#[cfg(windows)]
-#[path = "group_windows.rs"]
-mod group;
 mod inputs;
 mod launch;
 mod needs;
 mod output;
-mod programs;
 #[cfg(unix)]
-mod pump;
+mod output_pipe;
 #[cfg(windows)]
-#[path = "pump_windows.rs"]
-mod pump;
+#[path = "output_pipe_windows.rs"]
+mod output_pipe;
+#[cfg(unix)]
+mod process_group;
+#[cfg(windows)]
+#[path = "process_group_windows.rs"]
+mod process_group;
+#[cfg(target_os = "linux")]
+mod process_tree;
+#[cfg(all(unix, not(target_os = "linux")))]
+#[path = "process_tree_elsewhere.rs"]
+mod process_tree;
+mod programs;
 mod ready;
 mod server;
 mod setup;
@@ -42,9 +42,9 @@ mod threads;
 
 pub use attach::{Attached, attach};
 pub use error::TargetError;
-pub use group::kill_all;
 pub use launch::launch;
 pub use needs::check_needs;
+pub use process_group::kill_all;
 pub use server::Server;
 pub use setup::{SetupDone, set_up};
 pub use stopped::Stopped;

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::pump::Pump;
+use super::output_pipe::Pump;
 use crate::limits::{OUTPUT_BYTES, OUTPUT_LINES};
 
 /// One pipe for both outputs of a command, so that their order is kept.

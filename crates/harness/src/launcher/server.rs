@@ -4,8 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::attach::Attached;
 use super::error::{TargetError, outcome};
-use super::group::Group;
 use super::output::Output;
+use super::process_group::Group;
 use super::stopped::Stopped;
 
 /// A launched server. Dropping it kills its process group.

@@ -8,9 +8,9 @@ use std::time::Duration;
 use ssespec_scenario::Launch;
 
 use super::error::{TargetError, command_line, outcome};
-use super::group::Group;
 use super::inputs::{STATE_DIR, fingerprint};
 use super::output::{Output, piped};
+use super::process_group::Group;
 use super::programs::{is_path, program};
 use crate::limits::SETUP;
 

@@ -18,7 +18,7 @@ use super::handle::Handle;
 use super::orders::Order;
 use super::queue::Queue;
 use super::span::Span;
-use crate::stamps::switch_on;
+use crate::timestamping;
 
 /// When the bytes came that were taken last, for those who see only the bytes.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +55,7 @@ impl Socket {
     /// The system gives no second handle for the socket, or the reading thread cannot be started.
     pub fn new(stream: TcpStream, since: Instant) -> io::Result<Self> {
         static NUMBERS: AtomicUsize = AtomicUsize::new(0);
-        switch_on(&stream);
+        timestamping::enable(&stream);
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let read = std::net::TcpStream::from(SockRef::from(&stream).try_clone()?);
         let (sender, came) = unbounded_channel();

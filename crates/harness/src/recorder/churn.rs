@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ssespec_evidence::live::LiveExchange;
-use ssespec_evidence::observations::{Churned, Cycle};
+use ssespec_evidence::live::ResponseStream;
+use ssespec_evidence::observations::{ChurnLog, Cycle};
 use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::{Churn, CloseHow, Open};
 use tokio::time::Instant;
@@ -20,8 +20,8 @@ use crate::limits::CHURNED_AT_ONCE;
 const AT_ONCE: usize = CHURNED_AT_ONCE as usize;
 
 /// Opens and drops all streams of the step.
-pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &Arc<Context>) -> Churned {
-    let mut churned = Churned { seed, cycles: Vec::new() };
+pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &Arc<Context>) -> ChurnLog {
+    let mut churned = ChurnLog { seed, cycles: Vec::new() };
     let open = Open { name: "churn".to_owned(), script: Some(step.script.clone()), ..Open::default() };
     let plan = match PreparedRequest::new(&open, target) {
         Ok(plan) => plan,
@@ -73,7 +73,7 @@ async fn play(first: usize, moments: &[u64], plan: &PreparedRequest, context: &A
 }
 
 fn body_bytes(exchange: &Exchange) -> u64 {
-    LiveExchange::following(&exchange.request.method).replay(exchange, |_, _| {}).progress().body_bytes
+    ResponseStream::following(&exchange.request.method).replay(exchange, |_, _| {}).progress().body_bytes
 }
 
 /// Random moments within a time.

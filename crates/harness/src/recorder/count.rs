@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use ssespec_evidence::live::LiveExchange;
-use ssespec_evidence::observations::{Counted, Poll, reached};
+use ssespec_evidence::live::ResponseStream;
+use ssespec_evidence::observations::{Poll, StatsPoll, reached};
 use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::{CloseHow, Endpoint, Open, Payload, PollStats};
 use tokio::time::{Instant, timeout};
@@ -39,10 +39,10 @@ pub(super) async fn count(
     base: Option<u64>,
     target: &Attached,
     context: &Arc<Context>,
-) -> Counted {
+) -> StatsPoll {
     let deadline = (Instant::now() + step.within.duration()).min(context.deadline);
     let still_ns = step.still_for.map(|span| nanos(span.duration()));
-    let mut counted = Counted { when: step.when.clone(), more: step.more, still_ns, polls: Vec::new() };
+    let mut counted = StatsPoll { when: step.when.clone(), more: step.more, still_ns, polls: Vec::new() };
     for at in 0.. {
         counted.polls.push(poll(target, context).await);
         let alone = step.more.is_none() && still_ns.is_none();
@@ -93,7 +93,7 @@ fn read(exchange: Exchange) -> Result<Stats, String> {
     if let Ended::Failed(why) | Ended::Limit(why) = &exchange.end.how {
         return Err(why.clone());
     }
-    let live = LiveExchange::new(&exchange.request.method).replay(&exchange, |_, _| {});
+    let live = ResponseStream::new(&exchange.request.method).replay(&exchange, |_, _| {});
     let body = live.plain_body()?;
     match live.message().head().map(|head| head.status) {
         None => Err(format!("no response within {} seconds", ANSWER.as_secs())),

@@ -6,9 +6,9 @@ use ssespec_evidence::recording::{Ended, Exchange};
 use url::Url;
 
 use super::context::Context;
+use super::exchange_recorder::ExchangeRecorder;
 use super::link::{Control, ExchangeLink};
 use super::prepared_request::PreparedRequest;
-use super::tape::Tape;
 use super::transport::contract::{Outcome, Transport};
 
 /// Records one exchange, on a connection that was left to it or on a fresh one.
@@ -19,7 +19,7 @@ pub(super) async fn exchange<T: Transport>(
     context: Arc<Context>,
     mut link: ExchangeLink,
 ) -> Exchange {
-    let mut tape = Tape::new(&name, &request, &context, link.snapshots.clone());
+    let mut tape = ExchangeRecorder::new(&name, &request, &context, link.snapshots.clone());
     let how = loop {
         if let Some(why) = T::cannot_carry(&request) {
             break Ended::NeverSent(why);
@@ -52,7 +52,7 @@ async fn open<T: Transport>(
     url: &Url,
     context: &Arc<Context>,
     link: &mut ExchangeLink,
-    tape: &mut Tape,
+    tape: &mut ExchangeRecorder,
 ) -> Result<T::Connection, Ended> {
     let number = context.next_connection();
     tape.connection(number);

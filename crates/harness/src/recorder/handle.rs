@@ -9,10 +9,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::context::Context;
+use super::exchange_recorder::{Snapshot, never_opened};
 use super::link::{Control, ExchangeLink, Together};
 use super::prepared_request::PreparedRequest;
 use super::reusable::ReusableConnection;
-use super::tape::{Snapshot, never_opened};
 
 /// An exchange that is being recorded in the background, or one that never was.
 pub(super) struct ExchangeHandle {
@@ -23,7 +23,7 @@ pub(super) struct ExchangeHandle {
     controls: mpsc::UnboundedSender<Control>,
     task: Option<JoinHandle<Exchange>>,
     /// The whole record of one that was not even tried.
-    never: Option<Exchange>,
+    not_started: Option<Exchange>,
 }
 
 impl ExchangeHandle {
@@ -47,17 +47,24 @@ impl ExchangeHandle {
             snapshots: receiver,
             controls: sender,
             task: Some(task),
-            never: None,
+            not_started: None,
         }
     }
 
     /// An exchange that is not even tried.
-    pub fn never(name: &str, context: &Context, how: Ended) -> Self {
+    pub fn not_started(name: &str, context: &Context, how: Ended) -> Self {
         let exchange = never_opened(name, context, how);
         let ended = Snapshot { ended_ns: Some(exchange.end.at_ns), ..Snapshot::default() };
         let snapshots = watch::channel(ended).1;
         let controls = mpsc::unbounded_channel().0;
-        Self { name: name.to_owned(), request: None, snapshots, controls, task: None, never: Some(exchange) }
+        Self {
+            name: name.to_owned(),
+            request: None,
+            snapshots,
+            controls,
+            task: None,
+            not_started: Some(exchange),
+        }
     }
 
     /// Closes the connection, if it is still open.
@@ -99,7 +106,7 @@ impl ExchangeHandle {
 
     /// Waits for the record, after the connection was closed.
     pub async fn finish(mut self, context: &Arc<Context>) -> Exchange {
-        if let Some(exchange) = self.never.take() {
+        if let Some(exchange) = self.not_started.take() {
             return exchange;
         }
         // Kept in place while it is awaited, so that a recording that is given up ends its tasks.

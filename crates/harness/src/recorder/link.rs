@@ -6,8 +6,8 @@ use std::time::Duration;
 use ssespec_scenario::CloseHow;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock, mpsc, oneshot, watch};
 
+use super::exchange_recorder::Snapshot;
 use super::reusable::ReusableConnection;
-use super::tape::Snapshot;
 
 /// An order to an exchange in the background.
 pub(super) enum Control {

@@ -9,6 +9,7 @@ mod context;
 mod control;
 pub(crate) mod count;
 mod exchange;
+mod exchange_recorder;
 mod handle;
 #[cfg(test)]
 mod held_up_tests;
@@ -23,7 +24,6 @@ mod request_text;
 mod reusable;
 mod stage;
 mod start;
-mod tape;
 mod transport;
 
 pub use count::stats_request;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ssespec_evidence::observations::{Measured, Terminated};
+use ssespec_evidence::observations::{MemorySamples, Terminated};
 use ssespec_scenario::Span;
 use tokio::time::Instant;
 
@@ -15,7 +15,7 @@ const SAMPLES: Duration = Duration::from_millis(200);
 const LOOKS: Duration = Duration::from_millis(20);
 
 /// Lets the time pass and looks at the memory meanwhile.
-pub(super) async fn measure(server: Option<&Server>, time: Span, context: &Context) -> Measured {
+pub(super) async fn measure(server: Option<&Server>, time: Span, context: &Context) -> MemorySamples {
     let until = (Instant::now() + time.duration()).min(context.deadline);
     let mut samples = Vec::new();
     loop {
@@ -23,7 +23,7 @@ pub(super) async fn measure(server: Option<&Server>, time: Span, context: &Conte
             samples.push((context.clock.now_ns(), bytes));
         }
         if Instant::now() >= until {
-            return Measured { samples };
+            return MemorySamples { samples };
         }
         tokio::time::sleep_until((Instant::now() + SAMPLES).min(until)).await;
     }

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::context::Context;
-use super::tape::Snapshot;
+use super::exchange_recorder::Snapshot;
 use super::transport::library::client::{causes, client};
 
 /// The statuses by which a hub says that it does not take this value; others say that the request itself is wrong.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ssespec_evidence::live::Progress;
-use ssespec_evidence::observations::{Beside, Offered};
+use ssespec_evidence::observations::{Observations, Offered};
 use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::script::{ScriptItem, written_out};
 use ssespec_scenario::{
@@ -35,7 +35,7 @@ pub(super) struct Stage<'s> {
     target: Attached,
     /// The server, if it runs for this scenario alone.
     server: Option<&'s Server>,
-    beside: Beside,
+    beside: Observations,
 }
 
 /// The pause between two streams of one `open` step.
@@ -95,7 +95,7 @@ impl<'s> Stage<'s> {
             seed: setting.seed,
             target: setting.target.clone(),
             server: setting.server,
-            beside: Beside::default(),
+            beside: Observations::default(),
         }
     }
 
@@ -152,7 +152,7 @@ impl<'s> Stage<'s> {
     }
 
     /// Closes what is still open and gives the exchanges in the order in which they were opened, and what was seen beside them.
-    pub async fn close(mut self) -> (Vec<Exchange>, Beside) {
+    pub async fn close(mut self) -> (Vec<Exchange>, Observations) {
         if let Some(server) = self.server.filter(|_| self.beside.terminated.is_none()) {
             self.beside.died = server.check_alive().await.err().map(|died| died.to_string());
         }
@@ -213,7 +213,7 @@ impl<'s> Stage<'s> {
     fn start(&mut self, name: &str, planned: Result<(PreparedRequest, Option<ReusableConnection>), Ended>) {
         let planned = planned.and_then(|planned| self.may_open().map(|()| planned).map_err(Ended::Limit));
         let handle = match planned {
-            Err(how) => ExchangeHandle::never(name, &self.context, how),
+            Err(how) => ExchangeHandle::not_started(name, &self.context, how),
             Ok((request, left)) => start::start(name, request, left, self.reader, &self.context),
         };
         self.exchanges.push(handle);

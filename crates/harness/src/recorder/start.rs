@@ -47,7 +47,7 @@ pub(super) fn start(
             Ok(runtime) => begin::<Library>(runtime, name, request, None, context),
             Err(error) => {
                 let why = format!("the client library's runtime cannot be started: {error}");
-                ExchangeHandle::never(name, context, Ended::Failed(why))
+                ExchangeHandle::not_started(name, context, Ended::Failed(why))
             }
         },
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use ssespec_compare::{Aspect, FixAt, Pair, Side, SideEnd, Statement};
+use ssespec_compare::{Aspect, FixAt, Pair, SideEnd, Statement, StreamSummary};
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::verdict::Verdict;
 
@@ -57,12 +57,12 @@ pub fn write_console(report: &ComparisonReport, width: usize, out: &mut dyn Writ
     out.flush()
 }
 
-fn stream(label: &str, url: &str, side: &Side, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn stream(label: &str, url: &str, side: &StreamSummary, width: usize, out: &mut dyn Write) -> io::Result<()> {
     labelled(label, &visible(url), width, out)?;
     labelled("", &cut(&summary(side), SHOWN), width, out)
 }
 
-fn summary(side: &Side) -> String {
+fn summary(side: &StreamSummary) -> String {
     let mut parts = vec![side.answer()];
     if side.head.is_some() {
         parts.push(format!(

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use ssespec_compare::{Flow, Proxy, Side, SideEnd, Statement};
+use ssespec_compare::{Flow, Proxy, SideEnd, Statement, StreamSummary};
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::verdict::Verdict;
 
@@ -92,7 +92,7 @@ pub fn write_lines(report: &ComparisonReport, out: &mut dyn Write) -> io::Result
     out.flush()
 }
 
-fn stream<'r>(url: &'r str, side: &Side) -> Stream<'r> {
+fn stream<'r>(url: &'r str, side: &StreamSummary) -> Stream<'r> {
     Stream {
         url,
         status: side.head.as_ref().map(|head| head.status),

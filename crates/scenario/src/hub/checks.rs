@@ -18,7 +18,8 @@ pub(super) fn sorted(
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
     for check in &scenario.checks {
         let (name, played) = exchanges.find(check.on.as_deref());
-        let expect = played.and_then(|played| Look { exchanges, played, publish }.prune(&check.expect));
+        let expect =
+            played.and_then(|played| CheckPruner { exchanges, played, publish }.prune(&check.expect));
         match expect {
             // The first exchange may be another one now.
             Ok(expect) => kept.push(Check { on: Some(name), expect, ..check.clone() }),
@@ -28,13 +29,13 @@ pub(super) fn sorted(
     (kept, left_out)
 }
 
-struct Look<'a> {
+struct CheckPruner<'a> {
     exchanges: &'a Exchanges,
     played: &'a Played,
     publish: &'a Publish,
 }
 
-impl Look<'_> {
+impl CheckPruner<'_> {
     /// What remains of an expectation.
     fn prune(&self, expectation: &Expectation) -> Result<Expectation, String> {
         let same = || expectation.clone();

@@ -1,18 +1,18 @@
 //! One check's expectation: it can fail, speaks of known exchanges, and judges no server by a slow clock.
 
-use super::look::Look;
+use super::validator::ScenarioValidator;
 use super::{h2, life};
 use crate::expectation::{Expectation, Mark};
 use crate::load::Place;
 use crate::requirement::Level;
 use crate::scenario::Check;
 
-pub(super) fn check(look: &mut Look<'_>, place: &Place, check: &Check, level: Option<Level>) {
+pub(super) fn check(look: &mut ScenarioValidator<'_>, place: &Place, check: &Check, level: Option<Level>) {
     Walk { look, check, level }.visit(place, &check.expect);
 }
 
 struct Walk<'w, 'a> {
-    look: &'w mut Look<'a>,
+    look: &'w mut ScenarioValidator<'a>,
     check: &'w Check,
     level: Option<Level>,
 }

@@ -1,12 +1,12 @@
 //! Steps and rules about one HTTP: they say that they are about it, so that nobody is asked over another one.
 
-use super::look::Look;
+use super::validator::ScenarioValidator;
 use crate::h2_rule::{Credit, Http2Rule};
 use crate::load::Place;
 use crate::step::{Extent, Open, Step};
 use crate::target::TargetProtocol;
 
-pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
+pub(super) fn step(look: &mut ScenarioValidator<'_>, place: &Place, step: &Step) {
     match step {
         Step::GrantCredit(on) => {
             look.named(&place.key("grant-credit").key("on"), on.on.as_deref());
@@ -24,7 +24,7 @@ pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
     }
 }
 
-pub(super) fn open(look: &mut Look<'_>, place: &Place, open: &Open) {
+pub(super) fn open(look: &mut ScenarioValidator<'_>, place: &Place, open: &Open) {
     if open.credit == Credit::Withheld && !only_over_h2(look) {
         let help = "add `http: h2` to the scenario, or remove `credit`";
         look.say(&place.name("credit"), "credit is withheld where there may be none", help);
@@ -40,7 +40,7 @@ pub(super) fn open(look: &mut Look<'_>, place: &Place, open: &Open) {
     }
 }
 
-pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: Http2Rule) {
+pub(super) fn rule(look: &mut ScenarioValidator<'_>, place: &Place, rule: Http2Rule) {
     match rule {
         Http2Rule::NoConnectionFields | Http2Rule::StaysOpen | Http2Rule::Goaway if !only_over_h2(look) => {
             let help = "add `http: h2` to the scenario";
@@ -57,6 +57,6 @@ pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: Http2Rule) {
     }
 }
 
-fn only_over_h2(look: &Look<'_>) -> bool {
+fn only_over_h2(look: &ScenarioValidator<'_>) -> bool {
     look.scenario.http == Some(TargetProtocol::H2)
 }

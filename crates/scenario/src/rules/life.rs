@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::look::Look;
+use super::validator::ScenarioValidator;
 use crate::life_rule::LifeRule;
 use crate::life_step::{Churn, PollStats};
 use crate::limits::PATIENT;
@@ -14,7 +14,7 @@ use crate::step::Step;
 use crate::target::Capability;
 
 /// The steps of a scenario that count, measure or end something, and those that play a script of their own.
-pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
+pub(super) fn step(look: &mut ScenarioValidator<'_>, place: &Place, step: &Step) {
     match step {
         Step::PollStats(count) => counted(look, &place.name("poll-stats"), count),
         Step::Churn(churn) => churned(look, &place.key("churn"), churn),
@@ -32,7 +32,7 @@ pub(super) fn step(look: &mut Look<'_>, place: &Place, step: &Step) {
     }
 }
 
-fn own_server(look: &mut Look<'_>, place: &Place, word: &str) {
+fn own_server(look: &mut ScenarioValidator<'_>, place: &Place, word: &str) {
     if look.scenario.server.is_shared() {
         let message = format!("a `{word}` step without a server of its own");
         let help = "write `server: dedicated`: other scenarios use the shared one at the same time";
@@ -40,7 +40,7 @@ fn own_server(look: &mut Look<'_>, place: &Place, word: &str) {
     }
 }
 
-fn counted(look: &mut Look<'_>, place: &Place, count: &PollStats) {
+fn counted(look: &mut ScenarioValidator<'_>, place: &Place, count: &PollStats) {
     own_server(look, place, "poll-stats");
     if !look.scenario.needs.contains(&Capability::Stats) {
         let help = "add `needs: [stats]`, so that servers without it are skipped";
@@ -56,7 +56,7 @@ fn counted(look: &mut Look<'_>, place: &Place, count: &PollStats) {
 
 /// Where a count of steps is waited for to stand still, the script must go on for longer than a second try waits: otherwise it
 /// stands still because nothing is left to play, and a server that played on is taken for one that stopped.
-fn outlasted(look: &mut Look<'_>, place: &Place, patience: Duration, still_for: Duration) {
+fn outlasted(look: &mut ScenarioValidator<'_>, place: &Place, patience: Duration, still_for: Duration) {
     let longest = look.scenario.steps.iter().filter_map(|step| match step {
         Step::Open(open) => open.script.as_deref().map(waits),
         _ => None,
@@ -89,7 +89,7 @@ fn waits(script: &[ScriptItem]) -> Duration {
     Duration::from_millis(millis.fold(0, u64::saturating_add))
 }
 
-fn churned(look: &mut Look<'_>, place: &Place, churn: &Churn) {
+fn churned(look: &mut ScenarioValidator<'_>, place: &Place, churn: &Churn) {
     if look.scenario.driver != Driver::Emit {
         let message = format!("a `churn` step in a scenario with `driver: {}`", look.scenario.driver);
         look.say(place, message, "write `driver: emit`: it asks for scripts");
@@ -102,7 +102,7 @@ fn churned(look: &mut Look<'_>, place: &Place, churn: &Churn) {
 }
 
 /// Optional steps of the contract need their capability.
-pub(super) fn script(look: &mut Look<'_>, place: &Place, items: &[ScriptItem]) {
+pub(super) fn script(look: &mut ScenarioValidator<'_>, place: &Place, items: &[ScriptItem]) {
     for (at, item) in items.iter().enumerate() {
         let (word, capability) = match item {
             ScriptItem::Fail(_) => ("fail", Capability::Fail),
@@ -125,7 +125,7 @@ pub(super) fn script(look: &mut Look<'_>, place: &Place, items: &[ScriptItem]) {
 }
 
 /// The steps that a rule looks at.
-pub(super) fn rule(look: &mut Look<'_>, place: &Place, rule: &LifeRule) {
+pub(super) fn rule(look: &mut ScenarioValidator<'_>, place: &Place, rule: &LifeRule) {
     let has = |wanted: fn(&Step) -> bool| look.scenario.steps.iter().any(wanted);
     let missing = match rule {
         LifeRule::OpenCountRecovers if !has(|s| matches!(s, Step::PollStats(c) if c.more == Some(0))) => {

@@ -1,7 +1,7 @@
 //! One scenario: its exchanges are named before they are spoken of, its script fits its driver, its checks can fail.
 
-use super::look::{Look, Opened};
 use super::requirements::Known;
+use super::validator::{Opened, ScenarioValidator};
 use super::{expectations, h2, life, requirements};
 use crate::hub_step::{PublishStep, ReconnectLoop};
 use crate::limits::MAX_GENERATED;
@@ -18,7 +18,7 @@ pub(super) fn check(
     known: Option<&Known<'_>>,
     problems: &mut Problems,
 ) {
-    let mut look = Look { source, scenario, opened: Opened::default(), problems };
+    let mut look = ScenarioValidator { source, scenario, opened: Opened::default(), problems };
     look.head(place);
     for (at, step) in scenario.steps.iter().enumerate() {
         look.step(&place.key("steps").index(at), step);
@@ -27,7 +27,7 @@ pub(super) fn check(
     look.checks(place, known);
 }
 
-impl Look<'_> {
+impl ScenarioValidator<'_> {
     fn head(&mut self, place: &Place) {
         let id = &self.scenario.id;
         let word = |part: &str| {

@@ -1,4 +1,4 @@
-//! Known failures that are kept beside the targets: read, merged, and written anew.
+//! KnownArgs failures that are kept beside the targets: read, merged, and written anew.
 
 use std::path::PathBuf;
 
@@ -10,10 +10,10 @@ use ssespec_scenario::{KnownEntry, LoadedTarget, Suite, load_known};
 use crate::failure::Failure;
 use crate::known_update::KnownUpdate;
 
-/// Known failures in a file of their own.
+/// KnownArgs failures in a file of their own.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Known failures")]
-pub struct Known {
+#[command(next_help_heading = "KnownArgs failures")]
+pub struct KnownArgs {
     /// Read additional known failures from this YAML file (`known-failures:`)
     #[arg(long, value_name = "FILE")]
     pub known: Option<PathBuf>,
@@ -22,7 +22,7 @@ pub struct Known {
     pub update_known: bool,
 }
 
-impl Known {
+impl KnownArgs {
     /// Reads the file, if there is one. One that is to be written need not be there yet.
     ///
     /// # Errors

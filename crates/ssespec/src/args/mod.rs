@@ -1,21 +1,21 @@
 //! The flags that several commands share, each group in a module of its own.
 
-mod ask;
-mod described;
+mod connection;
 mod known;
-mod reach;
 mod repeat;
 mod reports;
+mod request;
 mod running;
-mod selecting;
+mod selection;
 mod shard;
+mod target;
 
-pub use ask::Ask;
-pub use described::Described;
-pub use known::{Known, add_to};
-pub use reach::Reach;
+pub use connection::ConnectionArgs;
+pub use known::{KnownArgs, add_to};
 pub use repeat::repeat_command;
-pub use reports::ReportFiles;
-pub use running::{Retries, Running};
-pub use selecting::Selecting;
+pub use reports::ReportArgs;
+pub use request::RequestArgs;
+pub use running::{Retries, RunArgs};
+pub use selection::SelectionArgs;
 pub use shard::Shard;
+pub use target::TargetArgs;

@@ -21,7 +21,7 @@ use crate::output;
 /// Where the reports of a run go.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Reports")]
-pub struct ReportFiles {
+pub struct ReportArgs {
     /// Write results as JSON Lines, the input of `ssespec report`
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -48,7 +48,7 @@ pub struct ReportFiles {
     pub verbose: bool,
 }
 
-impl ReportFiles {
+impl ReportArgs {
     /// Tells before a run that a report will have no place, not after it.
     ///
     /// # Errors

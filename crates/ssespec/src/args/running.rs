@@ -24,7 +24,7 @@ fn hold(text: &str) -> Result<Span, String> {
 /// How a run goes about.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Running")]
-pub struct Running {
+pub struct RunArgs {
     /// Maximum number of scenarios to run in parallel, over all targets; fewer run while this machine is overloaded
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
@@ -72,7 +72,7 @@ impl From<Retries> for ssespec_runner::Retries {
     }
 }
 
-impl Default for Running {
+impl Default for RunArgs {
     fn default() -> Self {
         Self {
             jobs: 256,
@@ -87,7 +87,7 @@ impl Default for Running {
     }
 }
 
-impl Running {
+impl RunArgs {
     /// What is treated as a failure.
     pub fn strictness(&self) -> Strictness {
         let policy = |refuse| if refuse { Policy::Refuse } else { Policy::Tolerate };

@@ -2,55 +2,55 @@
 
 use std::time::Duration;
 
-use ssespec_judge::Glance;
+use ssespec_judge::ResponseSummary;
 
 /// One line: head, protocol-independent, and what the body brought.
-pub fn line(glance: &Glance) -> String {
-    let Some(status) = glance.status else {
-        let why = glance.trouble.as_deref().unwrap_or("no response head arrived");
+pub fn line(summary: &ResponseSummary) -> String {
+    let Some(status) = summary.status else {
+        let why = summary.trouble.as_deref().unwrap_or("no response head arrived");
         return format!("no response: {why}");
     };
-    let kind = match (&glance.content_type, status) {
+    let kind = match (&summary.content_type, status) {
         (Some(content_type), _) => format!(" {content_type}"),
         // There is nothing that could have a type.
         (None, 204) => String::new(),
         (None, _) => " without a Content-Type".to_owned(),
     };
     let mut parts = vec![format!("{status}{kind}")];
-    if let Some(coding) = &glance.content_coding {
+    if let Some(coding) = &summary.content_coding {
         parts.push(format!("coded with {coding}"));
     }
-    parts.push(contents(glance));
-    parts.push(end(glance));
+    parts.push(contents(summary));
+    parts.push(end(summary));
     let mut line = parts.join(", ");
-    if let Some(hint) = hint(glance) {
+    if let Some(hint) = hint(summary) {
         line = format!("{line}; {hint}");
     }
     line
 }
 
-fn contents(glance: &Glance) -> String {
-    if glance.events + glance.comments == 0 {
-        return match glance.body_bytes {
+fn contents(summary: &ResponseSummary) -> String {
+    if summary.events + summary.comments == 0 {
+        return match summary.body_bytes {
             0 => "nothing in the body".to_owned(),
             1 => "1 byte without an event".to_owned(),
             n => format!("{n} bytes without an event"),
         };
     }
-    let mut words = vec![counted(glance.events, "event")];
-    if glance.comments > 0 {
-        words.push(counted(glance.comments, "comment"));
+    let mut words = vec![counted(summary.events, "event")];
+    if summary.comments > 0 {
+        words.push(counted(summary.comments, "comment"));
     }
-    let ids = if glance.ids > 0 { "ids" } else { "no ids" };
-    let retry = glance
+    let ids = if summary.ids > 0 { "ids" } else { "no ids" };
+    let retry = summary
         .retry
         .map_or("no reconnection time".to_owned(), |time| format!("reconnection time {}", said(time)));
     format!("{} ({ids}, {retry})", words.join(" and "))
 }
 
-fn end(glance: &Glance) -> String {
-    let watched = said(glance.watched);
-    match (glance.ended, glance.complete) {
+fn end(summary: &ResponseSummary) -> String {
+    let watched = said(summary.watched);
+    match (summary.ended, summary.complete) {
         (true, true) => format!("ended after {watched}"),
         (true, false) => format!("aborted after {watched}"),
         (false, _) => format!("still open after {watched}"),
@@ -58,14 +58,14 @@ fn end(glance: &Glance) -> String {
 }
 
 /// What the reader probably wants to know about a response that is no event stream.
-fn hint(glance: &Glance) -> Option<String> {
-    let essence = glance.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
-    match glance.status? {
+fn hint(summary: &ResponseSummary) -> Option<String> {
+    let essence = summary.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+    match summary.status? {
         401 | 403 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
         404 | 405 => Some("is the path right? Some streams want another method: -X POST".to_owned()),
-        300..=399 => glance.location.as_ref().map(|to| format!("it leads to {to}")),
+        300..=399 => summary.location.as_ref().map(|to| format!("it leads to {to}")),
         406 => Some("it refuses Accept: text/event-stream".to_owned()),
-        200 if glance.claims_event_stream => None,
+        200 if summary.claims_event_stream => None,
         200 if essence.starts_with("text/html") => {
             Some("a web page, not an event stream: is the path right?".to_owned())
         }
@@ -91,19 +91,19 @@ fn said(time: Duration) -> String {
 mod tests {
     use super::*;
 
-    fn stream() -> Glance {
-        Glance {
+    fn stream() -> ResponseSummary {
+        ResponseSummary {
             status: Some(200),
             content_type: Some("text/event-stream".into()),
             claims_event_stream: true,
             watched: Duration::from_millis(4250),
-            ..Glance::default()
+            ..ResponseSummary::default()
         }
     }
 
     #[test]
     fn each_kind_of_answer_has_its_line() {
-        let finite = Glance {
+        let finite = ResponseSummary {
             events: 3,
             comments: 1,
             ids: 3,
@@ -116,10 +116,11 @@ mod tests {
             "200 text/event-stream, 3 events and 1 comment (ids, reconnection time 3.0 s), ended after 4.2 s";
         assert_eq!(line(&finite), told);
         assert_eq!(line(&stream()), "200 text/event-stream, nothing in the body, still open after 4.2 s");
-        let broken = Glance { events: 1, ended: true, content_coding: Some("gzip".into()), ..stream() };
+        let broken =
+            ResponseSummary { events: 1, ended: true, content_coding: Some("gzip".into()), ..stream() };
         let told = "200 text/event-stream, coded with gzip, 1 event (no ids, no reconnection time), aborted after 4.2 s";
         assert_eq!(line(&broken), told);
-        let html = Glance {
+        let html = ResponseSummary {
             content_type: Some("text/html".into()),
             claims_event_stream: false,
             body_bytes: 512,
@@ -129,8 +130,10 @@ mod tests {
         };
         let told = "200 text/html, 512 bytes without an event, ended after 4.2 s; a web page, not an event stream: is the path right?";
         assert_eq!(line(&html), told);
-        let dead =
-            Glance { trouble: Some("no complete response head within 10000 ms".into()), ..Glance::default() };
+        let dead = ResponseSummary {
+            trouble: Some("no complete response head within 10000 ms".into()),
+            ..ResponseSummary::default()
+        };
         assert_eq!(line(&dead), "no response: no complete response head within 10000 ms");
     }
 }

@@ -11,7 +11,9 @@ use url::Url;
 
 use super::endpoint::Endpoint;
 use super::recorded;
-use crate::args::{Ask, Described, Reach, ReportFiles, Running, Selecting, repeat_command};
+use crate::args::{
+    ConnectionArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, TargetArgs, repeat_command,
+};
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
 use crate::keeping::Keeping;
@@ -48,13 +50,13 @@ pub struct Check {
     #[arg(long, value_name = "DIR", conflicts_with = "from")]
     recordings: Option<PathBuf>,
     #[command(flatten)]
-    ask: Ask,
+    ask: RequestArgs,
     #[command(flatten)]
-    reach: Reach,
+    reach: ConnectionArgs,
     #[command(flatten)]
-    selecting: Selecting,
+    selecting: SelectionArgs,
     #[command(flatten)]
-    reports: ReportFiles,
+    reports: ReportArgs,
 }
 
 impl Check {
@@ -71,7 +73,7 @@ impl Check {
         let suite = Arc::new(self.selecting.suite()?);
         let scenarios = self.selecting.of(&suite)?;
         self.reports.have_folders()?;
-        let running = Running { strict: self.strict, ..Running::default() };
+        let running = RunArgs { strict: self.strict, ..RunArgs::default() };
         let Some(url) = &self.url else {
             let report = recorded::judged(&self.from, &suite, &scenarios, running.strictness())?;
             self.reports.write(&report, &suite, None).map_err(Failure::CouldNotRun)?;
@@ -127,7 +129,7 @@ impl Check {
 
 /// The endpoint as a target: its name is its address.
 fn target(url: &str) -> Result<Target, Failure> {
-    let described = Described { url: Some(url.to_owned()), ..Described::default() };
+    let described = TargetArgs { url: Some(url.to_owned()), ..TargetArgs::default() };
     let mut target = described.target()?.ok_or_else(|| Failure::Usage(anyhow!("no URL")))?;
     let parsed = Url::parse(url).map_err(|e| Failure::Usage(anyhow!("`{url}` is not a URL: {e}")))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {

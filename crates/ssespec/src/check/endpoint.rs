@@ -12,7 +12,7 @@ use ssespec_harness::access::Access;
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
-use ssespec_judge::Glance;
+use ssespec_judge::ResponseSummary;
 use ssespec_judge::observed::{self, Kind};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_runner::{Recordings, Run, TargetRun, skips};
@@ -63,7 +63,7 @@ impl Endpoint {
             .limits(budget::limits(self.budget))
             .jobs(PLACES)
             .recordings(Recordings::from(self.recordings.clone()))
-            .glance_at(Tag::AnyResponse)
+            .summarise(Tag::AnyResponse)
             .observer(progress.clone());
         let mut session = run.build().start().await;
         let mut first = None;
@@ -71,7 +71,7 @@ impl Endpoint {
             first = self.look_at(target).await?;
         }
         session.play().await;
-        let seen = session.targets().iter().find_map(TargetRun::glance).cloned();
+        let seen = session.targets().iter().find_map(TargetRun::summary).cloned();
         let mut reports = session.finish().await?;
         for report in &mut reports {
             if let Some((first, kind)) = &first {
@@ -93,7 +93,7 @@ impl Endpoint {
     }
 
     /// Finds out what the target is, if it answers, and leaves it only the scenarios that fit.
-    async fn look_at(&self, target: &mut TargetRun) -> anyhow::Result<Option<(Glance, Kind)>> {
+    async fn look_at(&self, target: &mut TargetRun) -> anyhow::Result<Option<(ResponseSummary, Kind)>> {
         target.refine(|attached| {
             attached.known_by = KnownBy::Observation;
             (self.refine)(&mut attached.access);
@@ -103,7 +103,7 @@ impl Endpoint {
         if let Some(dir) = &self.recordings {
             store::save(&recording, dir)?;
         }
-        let first = Glance::of(&recording, "stream").unwrap_or_default();
+        let first = ResponseSummary::of(&recording, "stream").unwrap_or_default();
         let kind = Kind::of(&first);
         target.play_only(|scenario| match kind {
             Kind::Stream => true,

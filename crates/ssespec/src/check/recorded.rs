@@ -8,7 +8,7 @@ use ssespec_evidence::store;
 use ssespec_evidence::verdict::CheckResult;
 use ssespec_judge::observed::{FIRST_LOOK, Kind};
 use ssespec_judge::policy::{Again, settle, wants_second_try};
-use ssespec_judge::{Glance, Judged, judge};
+use ssespec_judge::{Judged, ResponseSummary, judge};
 use ssespec_report::{RunReport, Strictness, TargetReport};
 use ssespec_scenario::{Driver, Scenario, Suite};
 
@@ -59,7 +59,7 @@ struct Saved {
 impl Saved {
     fn load(path: &Path) -> Result<Self, Failure> {
         let recording = load(path)?;
-        let look = || Glance::of(&recording, "stream").unwrap_or_default();
+        let look = || ResponseSummary::of(&recording, "stream").unwrap_or_default();
         Ok(Self {
             path: path.to_owned(),
             kind: (recording.scenario == FIRST_LOOK).then(|| Kind::of(&look())),

@@ -17,7 +17,7 @@ use url::Url;
 
 use super::playing::{Played, Wanted, as_a_browser, play};
 use super::script;
-use crate::args::{Ask, Described, Reach};
+use crate::args::{ConnectionArgs, RequestArgs, TargetArgs};
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
 use crate::output;
@@ -63,9 +63,9 @@ pub struct Compare {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     #[command(flatten)]
-    ask: Ask,
+    ask: RequestArgs,
     #[command(flatten)]
-    reach: Reach,
+    reach: ConnectionArgs,
 }
 
 impl Compare {
@@ -157,7 +157,7 @@ impl Compare {
 
     fn target(&self, which: &str, url: &str) -> Result<Target, Failure> {
         endpoint(which, url)?;
-        let described = Described { url: Some(url.to_owned()), ..Described::default() };
+        let described = TargetArgs { url: Some(url.to_owned()), ..TargetArgs::default() };
         let mut target = described.target()?.ok_or_else(|| Failure::Usage(anyhow!("no URL")))?;
         target.name = which.to_lowercase();
         if self.emit {

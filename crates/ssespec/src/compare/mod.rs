@@ -1,7 +1,7 @@
 //! `ssespec compare`: what stands between a server and its clients.
 
 mod command;
-mod leaving;
+mod disconnect_probe;
 mod playing;
 mod recorded;
 mod script;

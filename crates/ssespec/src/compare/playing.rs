@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ssespec_compare::{Flow, Kind, Leavings, Run, Runs, Side};
+use ssespec_compare::{DisconnectProbes, Flow, Kind, Run, Runs, StreamSummary};
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
@@ -10,7 +10,7 @@ use ssespec_harness::recorder::record_together;
 use ssespec_scenario::script::ScriptItem;
 use ssespec_scenario::{Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Until};
 
-use super::leaving::leaving;
+use super::disconnect_probe::probe;
 use super::{recorded, script};
 
 /// The name of the exchange in each recording.
@@ -48,16 +48,16 @@ pub struct Played {
 pub async fn play(wanted: &Wanted) -> Played {
     let script = |script: fn() -> Vec<ScriptItem>| (wanted.flow == Flow::Script).then(script);
     // First, while no other stream of ours is open that could be counted.
-    let leavings = match &wanted.stats {
+    let disconnects = match &wanted.stats {
         None => None,
         Some(stats) => {
-            let held = scenario("compare/leaving", script(script::held), Duration::from_secs(60));
-            let direct = leaving(&held, &wanted.direct, stats).await;
-            let proxied = leaving(&held, &wanted.proxied, stats).await;
-            Some(Leavings { direct, proxied })
+            let held = scenario("compare/disconnect", script(script::held), Duration::from_secs(60));
+            let direct = probe(&held, &wanted.direct, stats).await;
+            let proxied = probe(&held, &wanted.proxied, stats).await;
+            Some(DisconnectProbes { direct, proxied })
         }
     };
-    let whole = (wanted.flow == Flow::Script).then(|| script::whole(wanted.time));
+    let whole = (wanted.flow == Flow::Script).then(|| script::compared(wanted.time));
     let stream = scenario("compare/stream", whole, wanted.time);
     let broken = script(script::broken).map(|script| scenario("compare/aborted-end", Some(script), BROKEN));
     let (stream, broken) = tokio::join!(both(&stream, wanted, wanted.time), async {
@@ -73,7 +73,7 @@ pub async fn play(wanted: &Wanted) -> Played {
             .as_ref()
             .and_then(|broken| run(wanted.flow, broken))
             .filter(|run| run.direct.is_stream()),
-        leavings,
+        disconnects,
         proxy: wanted.proxy,
     });
     let recordings = [Some(stream), broken].into_iter().flatten().flat_map(|(a, b)| [a, b]).collect();
@@ -96,7 +96,10 @@ async fn both(scenario: &Scenario, wanted: &Wanted, time: Duration) -> (Recordin
 
 fn run(flow: Flow, (direct, proxied): &(Recording, Recording)) -> Option<Run> {
     let [direct_base, proxied_base] = recorded::bases(flow, direct, proxied)?;
-    Some(Run { direct: Side::of(direct, direct_base)?, proxied: Side::of(proxied, proxied_base)? })
+    Some(Run {
+        direct: StreamSummary::of(direct, direct_base)?,
+        proxied: StreamSummary::of(proxied, proxied_base)?,
+    })
 }
 
 /// A scenario that reads one stream to its end.

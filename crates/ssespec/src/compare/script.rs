@@ -16,7 +16,7 @@ const ONE_WAIT_MS: u64 = 30_000;
 const BEFORE_MS: u64 = 1_000;
 
 /// The stream that is compared, for a comparison that takes this long.
-pub fn whole(time: Duration) -> Vec<ScriptItem> {
+pub fn compared(time: Duration) -> Vec<ScriptItem> {
     let time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let mut script = vec![ScriptItem::Wait(BEFORE_MS)];
     for n in 1..=2 {
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn the_script_fits_its_time_and_no_wait_is_too_long() {
         for seconds in [9, 20, 60, 130] {
-            let waits = waits(&whole(Duration::from_secs(seconds)));
+            let waits = waits(&compared(Duration::from_secs(seconds)));
             assert_eq!(waits.iter().sum::<u64>(), seconds * 1_000 - SPARE_MS, "{seconds} s");
             assert!(waits.iter().all(|wait| *wait <= ONE_WAIT_MS), "{waits:?}");
         }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn without_time_for_quiet_the_script_is_its_core() {
-        assert_eq!(waits(&whole(Duration::ZERO)).iter().sum::<u64>(), CORE_MS);
+        assert_eq!(waits(&compared(Duration::ZERO)).iter().sum::<u64>(), CORE_MS);
         assert_eq!(SHORTEST.as_millis(), u128::from(CORE_MS + SPARE_MS));
     }
 }

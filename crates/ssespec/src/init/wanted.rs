@@ -5,7 +5,7 @@ use ssespec_scenario::{Capability, Span, Target};
 use url::Url;
 
 use super::language::Language;
-use crate::args::Described;
+use crate::args::TargetArgs;
 use crate::failure::Failure;
 
 /// The stream of a server that is neither named nor started on a free port.
@@ -76,7 +76,7 @@ impl Wanted {
             Emit::At(path) => Some(path.clone()),
             Emit::No => None,
         };
-        let described = Described {
+        let described = TargetArgs {
             url: Some(url.clone()),
             ready_within: cmd.as_ref().map(|_| READY_WITHIN),
             cmd,
@@ -85,7 +85,7 @@ impl Wanted {
             capability: self
                 .handler()
                 .map_or_else(Vec::new, |_| vec![Capability::Resume, Capability::Heartbeat]),
-            ..Described::default()
+            ..TargetArgs::default()
         };
         let mut target = described.target()?.ok_or_else(|| Failure::Usage(anyhow!("no URL")))?;
         self.check_paths(&url, &target).map_err(Failure::Usage)?;

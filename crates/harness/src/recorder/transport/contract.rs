@@ -6,9 +6,9 @@ use ssespec_evidence::recording::{Ended, Exchange};
 use url::Url;
 
 use crate::recorder::context::Context;
+use crate::recorder::exchange_recorder::{ExchangeRecorder, FeedResult};
 use crate::recorder::link::ExchangeLink;
 use crate::recorder::prepared_request::PreparedRequest;
-use crate::recorder::tape::{Taken, Tape};
 
 /// What one request on one connection came to.
 pub(in crate::recorder) enum Outcome {
@@ -20,12 +20,12 @@ pub(in crate::recorder) enum Outcome {
 
 impl Outcome {
     /// What bytes of the response end, if they do.
-    pub fn of(taken: Taken) -> Option<Self> {
+    pub fn of(taken: FeedResult) -> Option<Self> {
         match taken {
-            Taken::More => None,
-            Taken::Limit(limit) => Some(Self::Over(Ended::Limit(limit))),
-            Taken::Redirect(status, Ok(url)) => Some(Self::Redirect(status, url)),
-            Taken::Redirect(_, Err(why)) => Some(Self::Over(Ended::Failed(why))),
+            FeedResult::More => None,
+            FeedResult::Limit(limit) => Some(Self::Over(Ended::Limit(limit))),
+            FeedResult::Redirect(status, Ok(url)) => Some(Self::Redirect(status, url)),
+            FeedResult::Redirect(_, Err(why)) => Some(Self::Over(Ended::Failed(why))),
         }
     }
 }
@@ -54,7 +54,7 @@ pub(in crate::recorder) trait Transport: 'static {
         request: &PreparedRequest,
         context: &Arc<Context>,
         link: &mut ExchangeLink,
-        tape: &mut Tape,
+        tape: &mut ExchangeRecorder,
     ) -> impl Future<Output = Outcome> + Send;
 
     /// Adds what is only known once the exchange is over.

@@ -11,11 +11,11 @@ use super::connection::Connection;
 use super::pipe::{Came, Pipe, Ready};
 use crate::net::reason;
 use crate::recorder::context::Context;
+use crate::recorder::exchange_recorder::{ExchangeRecorder, FeedResult};
 use crate::recorder::link::{Control, ExchangeLink, Together};
 use crate::recorder::prepared_request::PreparedRequest;
 use crate::recorder::request_text::http1_bytes;
 use crate::recorder::reusable::ReusableConnection;
-use crate::recorder::tape::{Taken, Tape};
 use crate::recorder::transport::contract::{Outcome, Transport};
 
 /// HTTP/1 on a socket of our own.
@@ -37,7 +37,7 @@ impl Transport for Http1 {
         request: &PreparedRequest,
         context: &Arc<Context>,
         link: &mut ExchangeLink,
-        tape: &mut Tape,
+        tape: &mut ExchangeRecorder,
     ) -> Outcome {
         tape.connection(number);
         tape.tls(pipe.tls());
@@ -64,7 +64,7 @@ struct Conversation<'c> {
     number: u32,
     request: &'c PreparedRequest,
     context: &'c Context,
-    tape: &'c mut Tape,
+    tape: &'c mut ExchangeRecorder,
     /// The bytes of the request, let go of once all are sent.
     unsent: Vec<u8>,
     /// How many of them the kernel has taken.
@@ -232,11 +232,11 @@ fn broken(error: &std::io::Error) -> Ended {
 }
 
 /// A complete answer stays one, whatever happens to the connection afterwards on our side.
-fn complete_or(tape: &Tape, how: Ended) -> Ended {
+fn complete_or(tape: &ExchangeRecorder, how: Ended) -> Ended {
     if tape.is_complete() { Ended::Complete } else { how }
 }
 
-fn can_be_used_again(tape: &Tape) -> Result<(), &'static str> {
+fn can_be_used_again(tape: &ExchangeRecorder) -> Result<(), &'static str> {
     let progress = tape.progress();
     if !progress.complete {
         Err("is still busy: its response is not complete")
@@ -249,7 +249,7 @@ fn can_be_used_again(tape: &Tape) -> Result<(), &'static str> {
 
 /// Takes down what had come when the pipe was asked for it, so that it is not lost as evidence. When we close it also makes the
 /// end graceful: a socket that is closed with unread bytes sends a reset. Says how the exchange ended if that was before.
-async fn what_has_come(pipe: &mut Pipe, tape: &mut Tape) -> Option<Ended> {
+async fn what_has_come(pipe: &mut Pipe, tape: &mut ExchangeRecorder) -> Option<Ended> {
     loop {
         if let Some(span) = pipe.closed() {
             tape.close(span);
@@ -263,9 +263,9 @@ async fn what_has_come(pipe: &mut Pipe, tape: &mut Tape) -> Option<Ended> {
             Came::Truncated(why) => return Some(Ended::Truncated(why)),
             Came::Nothing => {}
             Came::Bytes(bytes, span) => match tape.read(span, bytes) {
-                Taken::More => {}
+                FeedResult::More => {}
                 // Closed by us as it is; nothing is followed any more.
-                Taken::Limit(_) | Taken::Redirect(..) => return None,
+                FeedResult::Limit(_) | FeedResult::Redirect(..) => return None,
             },
             Came::Broken(error) if error.kind() == ErrorKind::ConnectionReset => return Some(Ended::Reset),
             Came::Looked | Came::Broken(_) => return None,

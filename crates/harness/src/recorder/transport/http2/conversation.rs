@@ -18,11 +18,11 @@ use url::Url;
 use super::connection::Connection;
 use super::log::Cursor;
 use crate::recorder::context::Context;
+use crate::recorder::exchange_recorder::{ExchangeRecorder, FeedResult};
 use crate::recorder::link::{Control, ExchangeLink, Together};
 use crate::recorder::prepared_request::PreparedRequest;
 use crate::recorder::request_text::{http2_authority, http2_fields, path};
 use crate::recorder::reusable::ReusableConnection;
-use crate::recorder::tape::{Taken, Tape};
 use crate::recorder::transport::contract::{Outcome, Transport};
 
 /// How long the frame that cancels a stream may take to leave.
@@ -77,7 +77,7 @@ impl Transport for Http2 {
         request: &PreparedRequest,
         context: &Arc<Context>,
         link: &mut ExchangeLink,
-        tape: &mut Tape,
+        tape: &mut ExchangeRecorder,
     ) -> Outcome {
         let mut view = Http2View::default();
         let outcome = match send(&connection, request, context, tape, &mut view).await {
@@ -106,7 +106,7 @@ async fn send<'c>(
     connection: &'c Connection,
     prepared: &PreparedRequest,
     context: &'c Context,
-    tape: &'c mut Tape,
+    tape: &'c mut ExchangeRecorder,
     view: &'c mut Http2View,
 ) -> Result<Conversation<'c>, Outcome> {
     tape.connection(connection.number);
@@ -149,7 +149,7 @@ async fn send<'c>(
 struct Conversation<'c> {
     connection: &'c Connection,
     context: &'c Context,
-    tape: &'c mut Tape,
+    tape: &'c mut ExchangeRecorder,
     view: &'c mut Http2View,
     sending: SendStream<Bytes>,
     phase: Phase,
@@ -226,7 +226,7 @@ impl Conversation<'_> {
                 }
                 self.view.pieces.push(Read::within(moment, Stamp::Clock, bytes.clone()));
                 match self.view.pieces.len() > self.tape.most_reads() {
-                    true => Taken::Limit(format!("more than {} reads", self.tape.most_reads())),
+                    true => FeedResult::Limit(format!("more than {} reads", self.tape.most_reads())),
                     false => self.tape.take(moment, &bytes),
                 }
             }
@@ -234,13 +234,13 @@ impl Conversation<'_> {
                 self.view.end = StreamEnd::EndStream;
                 self.phase = Phase::Done;
                 self.tape.close_at(log.end(self.view.stream).unwrap_or_else(now));
-                Taken::More
+                FeedResult::More
             }
             Came::Head(Err(error)) | Came::Data(Some(Err(error))) => {
                 return Some(Outcome::Over(broken(&error, self.view)));
             }
         };
-        if let Taken::Limit(_) = taken {
+        if let FeedResult::Limit(_) = taken {
             self.sending.send_reset(Reason::CANCEL);
         }
         Outcome::of(taken)

@@ -14,9 +14,9 @@ use super::client::{causes, chain, client, offer};
 use super::parser::parse;
 use super::runtime::{Exchanging, just_delivered};
 use crate::recorder::context::Context;
+use crate::recorder::exchange_recorder::ExchangeRecorder;
 use crate::recorder::link::{Control, ExchangeLink};
 use crate::recorder::prepared_request::PreparedRequest;
-use crate::recorder::tape::Tape;
 use crate::recorder::transport::contract::{Outcome, Transport};
 use crate::tls::{self, Offer};
 
@@ -40,7 +40,7 @@ impl Transport for Library {
         request: &PreparedRequest,
         context: &Arc<Context>,
         link: &mut ExchangeLink,
-        tape: &mut Tape,
+        tape: &mut ExchangeRecorder,
     ) -> Outcome {
         let mut view = LibraryView::default();
         let outcome = tokio::select! {
@@ -87,7 +87,7 @@ async fn stop(context: &Context, link: &mut ExchangeLink) -> Ended {
 async fn attempt(
     prepared: &PreparedRequest,
     context: &Context,
-    tape: &mut Tape,
+    tape: &mut ExchangeRecorder,
     view: &mut LibraryView,
 ) -> Outcome {
     let request = match request(prepared, context) {

@@ -17,7 +17,7 @@ const READY_WITHIN: Span = Span::from_millis(30_000);
 /// A target that flags describe.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Target (without a target file)")]
-pub struct Described {
+pub struct TargetArgs {
     /// URL of the event stream, such as http://127.0.0.1:8080/events; `{port}` is replaced by a free port
     #[arg(long)]
     pub url: Option<String>,
@@ -41,7 +41,7 @@ pub struct Described {
     pub name: Option<String>,
 }
 
-impl Described {
+impl TargetArgs {
     /// The target, if flags describe one.
     ///
     /// # Errors

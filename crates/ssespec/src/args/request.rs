@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// How an endpoint's stream is asked for.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Requests")]
-pub struct Ask {
+pub struct RequestArgs {
     /// Use this request method
     #[arg(short = 'X', long = "method", value_name = "METHOD")]
     method: Option<String>,
@@ -18,7 +18,7 @@ pub struct Ask {
     data: Option<String>,
 }
 
-impl Ask {
+impl RequestArgs {
     /// What to change in the way an endpoint is asked.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn method_and_body_reach_the_request_and_the_repeat_command() {
-        let ask = Ask { method: Some("PUT".into()), data: Some("{}".into()) };
+        let ask = RequestArgs { method: Some("PUT".into()), data: Some("{}".into()) };
         let mut access = Access::default();
         ask.refine().expect("a body of its own")(&mut access);
         assert_eq!((access.method.as_deref(), access.body.as_deref()), (Some("PUT"), Some(&b"{}"[..])));
@@ -64,11 +64,11 @@ mod tests {
     fn a_body_may_be_a_file() {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         std::fs::write(file.path(), "hello").expect("the file is written");
-        let ask = Ask { method: None, data: Some(format!("@{}", file.path().display())) };
+        let ask = RequestArgs { method: None, data: Some(format!("@{}", file.path().display())) };
         let mut access = Access::default();
         ask.refine().expect("the file is there")(&mut access);
         assert_eq!(access.body.as_deref(), Some(&b"hello"[..]));
-        let missing = Ask { method: None, data: Some("@/nowhere".into()) };
+        let missing = RequestArgs { method: None, data: Some("@/nowhere".into()) };
         let Err(Failure::Usage(error)) = missing.refine().map(|_| ()) else { panic!("no file is there") };
         assert_eq!(error.to_string(), "-d @/nowhere: cannot read the file");
     }

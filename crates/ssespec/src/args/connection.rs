@@ -11,7 +11,7 @@ use crate::failure::Failure;
 /// How a target is reached.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Requests")]
-pub struct Reach {
+pub struct ConnectionArgs {
     /// Add a header field to every request, such as -H 'X-Api-Key: abc' (repeatable; its value is never recorded)
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
@@ -35,7 +35,7 @@ pub struct Reach {
     http2: bool,
 }
 
-impl Reach {
+impl ConnectionArgs {
     /// Lets a target be reached in this way.
     ///
     /// # Errors
@@ -122,10 +122,10 @@ mod tests {
     #[derive(Parser)]
     struct Line {
         #[command(flatten)]
-        reach: Reach,
+        reach: ConnectionArgs,
     }
 
-    fn reach(words: &[&str]) -> Reach {
+    fn reach(words: &[&str]) -> ConnectionArgs {
         Line::parse_from(["check"].iter().chain(words)).reach
     }
 

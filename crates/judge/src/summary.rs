@@ -11,7 +11,7 @@ const TYPES: usize = 5;
 
 /// What an exchange shows at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Glance {
+pub struct ResponseSummary {
     /// The status, if a head came.
     pub status: Option<u16>,
     /// The Content-Type field as it came.
@@ -54,7 +54,7 @@ pub struct Glance {
     pub trouble: Option<String>,
 }
 
-impl Glance {
+impl ResponseSummary {
     /// Looks at one exchange of a recording; `None` if it has none of this name.
     pub fn of(recording: &Recording, exchange: &str) -> Option<Self> {
         let exchange = recording.exchange(exchange)?;
@@ -65,7 +65,7 @@ impl Glance {
         let content_type = text("content-type");
         let essence =
             |value: &String| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let mut glance = Self {
+        let mut summary = Self {
             status: view.head.as_ref().map(|head| head.status),
             claims_event_stream: content_type.as_ref().map(essence).as_deref() == Some("text/event-stream"),
             content_type,
@@ -82,26 +82,26 @@ impl Glance {
             ..Self::default()
         };
         if let Ok(body) = view.body() {
-            glance.body_bytes = body.len() as u64;
-            glance.beginning = body[..body.len().min(200)].to_vec();
+            summary.body_bytes = body.len() as u64;
+            summary.beginning = body[..body.len().min(200)].to_vec();
         }
         for (event, _) in view.events() {
-            glance.events += 1;
-            if glance.types.len() < TYPES && !glance.types.contains(&event.event_type) {
-                glance.types.push(event.event_type.clone());
+            summary.events += 1;
+            if summary.types.len() < TYPES && !summary.types.contains(&event.event_type) {
+                summary.types.push(event.event_type.clone());
             }
         }
-        glance.retry = view.live.progress().retry_ms.map(Duration::from_millis);
+        summary.retry = view.live.progress().retry_ms.map(Duration::from_millis);
         let mut last = view.head_at.map_or(sent, |at| at.latest_ns);
         for at in view.arrivals.iter().map(|(_, at)| at.latest_ns).chain([exchange.end.at_ns]) {
-            glance.longest_silence =
-                glance.longest_silence.max(Duration::from_nanos(at.saturating_sub(last)));
+            summary.longest_silence =
+                summary.longest_silence.max(Duration::from_nanos(at.saturating_sub(last)));
             last = last.max(at);
         }
-        glance.trouble = match &exchange.end.how {
+        summary.trouble = match &exchange.end.how {
             Ended::Failed(why) | Ended::Limit(why) | Ended::GaveUp(why) => Some(why.clone()),
             _ => None,
         };
-        Some(glance)
+        Some(summary)
     }
 }

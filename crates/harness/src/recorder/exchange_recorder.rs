@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ssespec_evidence::live::{LiveExchange, Progress};
+use ssespec_evidence::live::{Progress, ResponseStream};
 use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{End, Ended, Exchange, Hop, Moment, Read, Request, TlsView};
 use ssespec_evidence::transcript::Transcript;
@@ -25,7 +25,7 @@ pub(super) struct Snapshot {
 }
 
 /// What bytes of the response came to.
-pub(super) enum Taken {
+pub(super) enum FeedResult {
     /// More may come.
     More,
     /// A limit is reached: a sentence.
@@ -35,11 +35,11 @@ pub(super) enum Taken {
 }
 
 /// One exchange while it is being written down.
-pub(super) struct Tape {
+pub(super) struct ExchangeRecorder {
     exchange: Exchange,
     url: Url,
     redirects: Redirects,
-    live: LiveExchange,
+    live: ResponseStream,
     context: Arc<Context>,
     snapshots: watch::Sender<Snapshot>,
     /// When this request was begun.
@@ -54,7 +54,7 @@ pub(super) struct Tape {
     bytes_limit: u64,
 }
 
-impl Tape {
+impl ExchangeRecorder {
     pub fn new(
         name: &str,
         request: &PreparedRequest,
@@ -65,7 +65,7 @@ impl Tape {
             exchange: blank(name, request.url.as_str()),
             url: request.url.clone(),
             redirects: request.redirects,
-            live: LiveExchange::following(&request.method),
+            live: ResponseStream::following(&request.method),
             context: Arc::clone(context),
             snapshots,
             began: tokio::time::Instant::now(),
@@ -101,7 +101,7 @@ impl Tape {
         };
         self.exchange.transcript = Transcript::default();
         self.bytes = 0;
-        self.live = LiveExchange::following(&request.method);
+        self.live = ResponseStream::following(&request.method);
         self.completed = None;
         self.publish(Moment::exactly(self.exchange.request.sent_ns));
     }
@@ -136,7 +136,7 @@ impl Tape {
     }
 
     /// Takes down a read.
-    pub fn read(&mut self, span: Span, bytes: Vec<u8>) -> Taken {
+    pub fn read(&mut self, span: Span, bytes: Vec<u8>) -> FeedResult {
         let Moment { earliest_ns, latest_ns } = self.context.clock.moment(span);
         // A stamp can be older than the clock's time of the read before; the order of the bytes is not in doubt.
         let reads = self.exchange.transcript.pieces_mut();
@@ -153,14 +153,14 @@ impl Tape {
     }
 
     /// Takes in bytes of the body without writing down a read: HTTP/2 and the client library have their own transcripts.
-    pub fn take(&mut self, moment: Moment, bytes: &[u8]) -> Taken {
+    pub fn take(&mut self, moment: Moment, bytes: &[u8]) -> FeedResult {
         self.bytes += bytes.len() as u64;
         self.live.feed(bytes);
         self.taken(moment)
     }
 
     /// Takes in a head that did not come as bytes of HTTP/1.
-    pub fn head(&mut self, moment: Moment, head: Head, framing: Framing) -> Taken {
+    pub fn head(&mut self, moment: Moment, head: Head, framing: Framing) -> FeedResult {
         self.bytes += head.raw.len() as u64;
         self.live.head(head, framing);
         self.taken(moment)
@@ -171,16 +171,16 @@ impl Tape {
         self.exchange.transcript = transcript;
     }
 
-    fn taken(&mut self, moment: Moment) -> Taken {
+    fn taken(&mut self, moment: Moment) -> FeedResult {
         let progress = self.live.progress();
         if self.redirects == Redirects::Follow
             && let Some(to) = redirect_of(&self.url, progress.status, progress.location.as_deref())
         {
             // Not published: for those who wait, the exchange goes on at the new place.
-            return Taken::Redirect(progress.status.unwrap_or_default(), to);
+            return FeedResult::Redirect(progress.status.unwrap_or_default(), to);
         }
         self.publish(moment);
-        self.over_limit().map_or(Taken::More, Taken::Limit)
+        self.over_limit().map_or(FeedResult::More, FeedResult::Limit)
     }
 
     fn over_limit(&self) -> Option<String> {
@@ -298,7 +298,7 @@ mod tests {
     use crate::limits::Limits;
     use crate::recorder::clock::Clock;
 
-    fn tape() -> (Tape, Arc<Context>) {
+    fn tape() -> (ExchangeRecorder, Arc<Context>) {
         let clock = Arc::new(Clock::start());
         let context = Arc::new(Context::new(&Limits::default(), &Access::default(), clock));
         let request = PreparedRequest {
@@ -314,7 +314,7 @@ mod tests {
             credit: Credit::Given,
             secret: Vec::new(),
         };
-        (Tape::new("one", &request, &context, watch::channel(Snapshot::default()).0), context)
+        (ExchangeRecorder::new("one", &request, &context, watch::channel(Snapshot::default()).0), context)
     }
 
     /// It may wait for seconds until the others are looked at, and sees nothing of them.

@@ -1,7 +1,7 @@
 //! A process in a Windows job of its own, which is gone when its owner is: stopped in order, dropped, or at an interrupt.
 //!
 //! The same names as for process groups on Unix. There is no TERM to ask with, so a job is ended at once; and there is
-//! no census, because a process cannot leave its job: whatever was started in it ends with it, even if we crash.
+//! no walk over the process tree, because a process cannot leave its job: whatever was started in it ends with it, even if we crash.
 
 use std::collections::BTreeMap;
 use std::process::{Command, ExitStatus};

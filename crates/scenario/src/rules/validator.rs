@@ -15,14 +15,14 @@ pub(super) struct Opened {
 }
 
 /// A scenario while it is checked, with what its steps have opened so far.
-pub(super) struct Look<'a> {
+pub(super) struct ScenarioValidator<'a> {
     pub(super) source: &'a Source,
     pub(super) scenario: &'a Scenario,
     pub(super) opened: Opened,
     pub(super) problems: &'a mut Problems,
 }
 
-impl Look<'_> {
+impl ScenarioValidator<'_> {
     pub(super) fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
         self.problems.add(self.source, || place.problem(self.source, message).help(help));
     }

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use super::census::{Found, MARK, living, memory_of};
 use super::error::TargetError;
+use super::process_tree::{Found, MARK, living, memory_of};
 use super::stopped::Stopped;
 use super::strain::StrainOf;
 use crate::limits::{KILL_GRACE, LEAVER_GRACE, TERM_GRACE};

@@ -12,7 +12,7 @@ use crate::selection::Selection;
 /// Which scenarios.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Selection")]
-pub struct Selecting {
+pub struct SelectionArgs {
     /// Run only scenarios or requirements matching this glob, such as 'emit.*' or 'resume/*' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub run: Vec<String>,
@@ -24,7 +24,7 @@ pub struct Selecting {
     pub scenarios: Option<PathBuf>,
 }
 
-impl Selecting {
+impl SelectionArgs {
     /// Reads the suite: a folder's, or the one that came with the program.
     ///
     /// # Errors

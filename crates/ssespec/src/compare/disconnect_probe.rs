@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use ssespec_compare::Leaving;
+use ssespec_compare::DisconnectProbe;
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::{record, stats_request};
@@ -20,14 +20,18 @@ const PAUSE: Duration = Duration::from_millis(250);
 const ANSWER: Span = Span::from_millis(5_000);
 
 /// Lets a client come and leave.
-pub async fn leaving(held: &Scenario, target: &Attached, stats: &Attached) -> Leaving {
-    match come_and_leave(held, target, stats).await {
-        Ok(leaving) => leaving,
-        Err(why) => Leaving::Unknown(why),
+pub async fn probe(held: &Scenario, target: &Attached, stats: &Attached) -> DisconnectProbe {
+    match connect_and_disconnect(held, target, stats).await {
+        Ok(probe) => probe,
+        Err(why) => DisconnectProbe::Unknown(why),
     }
 }
 
-async fn come_and_leave(held: &Scenario, target: &Attached, stats: &Attached) -> Result<Leaving, String> {
+async fn connect_and_disconnect(
+    held: &Scenario,
+    target: &Attached,
+    stats: &Attached,
+) -> Result<DisconnectProbe, String> {
     let before = count(stats).await?;
     let limits =
         Limits { scenario: Duration::from_secs(60), head: Duration::from_secs(60), ..Limits::default() };
@@ -41,12 +45,12 @@ async fn come_and_leave(held: &Scenario, target: &Attached, stats: &Attached) ->
     };
     let (open, _) = risen;
     if open <= before {
-        return Ok(Leaving::NotCounted { count: before });
+        return Ok(DisconnectProbe::NotCounted { count: before });
     }
     let (count, after) = until(stats, FALL, |count| count <= before).await?;
     Ok(match count <= before {
-        true => Leaving::Noticed { counts: [before, open], after },
-        false => Leaving::Kept { counts: [before, count], watched: after },
+        true => DisconnectProbe::Noticed { counts: [before, open], after },
+        false => DisconnectProbe::Kept { counts: [before, count], watched: after },
     })
 }
 
