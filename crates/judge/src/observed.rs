@@ -2,7 +2,7 @@
 //!
 //! A server that sends ids may mean to replay after them, or not: whoever did not promise anything is warned, not failed.
 
-use ssespec_evidence::reason::Reason;
+use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::{Capability, RequirementId, RestsOn, Scenario};
@@ -68,6 +68,30 @@ impl Kind {
 /// Whether this can be said of any response.
 fn can_be_said(requirement: &RequirementId) -> bool {
     OF_ANY_ANSWER.contains(&requirement.as_str())
+}
+
+/// What a server seems to be that was not judged by some checks: one sentence for each kind.
+pub fn notes(results: &[CheckResult]) -> Vec<String> {
+    let checks = |code| results.iter().filter(|result| result.code == Some(code)).count();
+    let counted = |n: usize| if n == 1 { "1 check was".to_owned() } else { format!("{n} checks were") };
+    let mut notes = Vec::new();
+    let refused = checks(Code::RefusedLater);
+    if refused > 0 {
+        notes.push(format!(
+            "{} not judged, because the server refused further requests after it had served the stream: it may allow few \
+             requests, few streams, or one request an address. Try again later, or name single scenarios with --run.",
+            counted(refused)
+        ));
+    }
+    let waited = checks(Code::NoHeadBesideOthers);
+    if waited > 0 {
+        notes.push(format!(
+            "{} not judged, because no response head arrived while another request was open: the server may serve one \
+             request at a time, so a second tab would wait for the first to be closed.",
+            counted(waited)
+        ));
+    }
+    notes
 }
 
 /// Takes back what is said of a capability that the recording does not show, and softens the rest.

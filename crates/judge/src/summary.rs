@@ -20,6 +20,8 @@ pub struct ResponseSummary {
     pub claims_event_stream: bool,
     /// The Location field.
     pub location: Option<String>,
+    /// The Retry-After field as it came.
+    pub retry_after: Option<String>,
     /// Whether the response lets pages of other origins read it, or speaks of it at all.
     pub speaks_cors: bool,
     /// The content codings, as they came.
@@ -70,6 +72,7 @@ impl ResponseSummary {
             claims_event_stream: content_type.as_ref().map(essence).as_deref() == Some("text/event-stream"),
             content_type,
             location: text("location"),
+            retry_after: text("retry-after"),
             speaks_cors: text("access-control-allow-origin").is_some(),
             content_coding: text("content-encoding"),
             comments: view.comments().count() as u64,
