@@ -237,6 +237,8 @@ reasons! {
         "{more} more steps played in the {} after the client had left: too few to tell", ms(*took_ns);
     /// The memory of a process is not known here.
     MemoryUnknown => "this system does not report the memory of a process";
+    /// The server's memory had not come to rest: what it had grown by.
+    MemoryStillGrowing(told: String) => "the server's memory was still growing when the watch was over: {told}";
     /// The server was not told to end.
     NotTerminated => "the server was not asked to exit";
     /// This system has no such signal.
@@ -285,6 +287,8 @@ reasons! {
     StayAway => "not judged: 204 tells clients to stay away, and there is no stream to look at";
     /// What stands behind the URL is no event stream.
     NoEventStream => "not judged: the response is not an event stream";
+    /// Nothing at all came behind the URL.
+    NoResponse => "not judged: there was no response";
     /// An endpoint that had answered with an event stream answered this request with this status and Retry-After.
     RefusedLater(status: u16, retry_after: Option<String>) =>
         "not judged: the server answered {status}{}",

@@ -111,7 +111,7 @@ impl Endpoint {
         }
         target.play_only(|scenario| match kind {
             Kind::Stream => true,
-            Kind::Other => scenario.is(Tag::AnyResponse),
+            Kind::NotOk | Kind::NotAStream | Kind::NoResponse => scenario.is(Tag::AnyResponse),
             Kind::NoMore => false,
         });
         Ok(Some((first, kind)))
