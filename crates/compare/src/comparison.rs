@@ -9,9 +9,11 @@ use super::fields::fields;
 use super::finding::{Aspect, Difference, Fault, Found, Statement};
 use super::fixes::{Coding, fix, fixes};
 use super::flow::Flow;
+use super::framing::framing;
 use super::heartbeats::heartbeats;
 use super::pairs::{Pair, pairs};
 use super::proxy::{Kind, Proxy, proxy};
+use super::reconnect::{Reconnects, reconnect};
 use super::sending::times;
 use super::side::StreamSummary;
 use super::start::{answer, head};
@@ -36,6 +38,8 @@ pub struct Runs {
     pub broken: Option<Run>,
     /// A client that leaves, if the server counts its streams.
     pub disconnects: Option<DisconnectProbes>,
+    /// A reconnect after one of the ids, if there are some.
+    pub reconnects: Option<Reconnects>,
     /// Which proxy it is, if the user says so.
     pub proxy: Option<Kind>,
 }
@@ -80,8 +84,16 @@ pub fn compare(runs: &Runs) -> Comparison {
         Some(kind) => Proxy { kind, by: "named by --proxy".to_owned() },
         None => recognised,
     };
-    let mut found: Vec<(Aspect, Found)> = vec![(Aspect::Response, answer(direct, proxied))];
-    let other = matches!(found[0].1, Found::Different { .. });
+    let answered = answer(direct, proxied);
+    let other = matches!(answered, Found::Different { .. });
+    // What the server does wrong comes first, and a refusal that follows from it is not told again.
+    let of_server = framing(direct, proxied);
+    let answered = match (&of_server, other) {
+        (Some(_), true) => None,
+        _ => Some(answered),
+    };
+    let mut found: Vec<(Aspect, Found)> =
+        of_server.into_iter().chain(answered).map(|found| (Aspect::Response, found)).collect();
     let matched = if other { None } else { pairs(direct, proxied) };
     // Of a response that is another one only that is said: all else would accuse it of the same thing again.
     if !other {
@@ -115,6 +127,7 @@ pub fn compare(runs: &Runs) -> Comparison {
             ),
         };
         found.push((Aspect::AbortedEnd, broken));
+        found.push((Aspect::Reconnect, reconnect(direct, runs.reconnects.as_ref())));
         found.push((Aspect::Disconnect, disconnect(runs.disconnects.as_ref())));
     }
     excuse(&mut found);

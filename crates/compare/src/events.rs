@@ -5,7 +5,7 @@ use ssespec_evidence::text::show;
 use super::finding::{Fault, Found};
 use super::flow::Flow;
 use super::pairs::{By, Pair, Pairs};
-use super::side::{SideEnd, StreamSummary};
+use super::side::{Came, SideEnd, StreamSummary};
 
 /// Whether all events get through as they are, once and in order.
 pub(super) fn events(
@@ -18,7 +18,16 @@ pub(super) fn events(
     if came == 0 {
         return vec![Found::CannotTell(none(flow, direct, proxied))];
     }
+    let fewer = direct.events.len().min(proxied.events.len());
+    if flow == Flow::Live && came * LITTLE < fewer {
+        return vec![Found::CannotTell(format!(
+            "the two streams have {came} of {fewer} events in common: they look like two streams, one for each client; a stream \
+             that sends all clients the same events would show it, or a scripted test endpoint with --emit"
+        ))];
+    }
     let mut found = Vec::new();
+    found.extend(ids_lost(direct, proxied, pairs));
+    found.extend(types_lost(direct, proxied, pairs));
     found.extend(changed(flow, direct, proxied, pairs));
     found.extend(lost(flow, proxied, pairs));
     if let Some(place) = pairs.repeated.first() {
@@ -31,12 +40,50 @@ pub(super) fn events(
     if found.is_empty() {
         let by = match pairs.by {
             By::Id => "matched by id",
-            By::Data => "matched by data",
+            By::Data | By::DataAlone => "matched by data",
         };
         found.push(Found::Same(format!("{came} events arrived both ways, identical and in order ({by})")));
     }
     found
 }
+
+/// Less than one in so many events in common are little.
+const LITTLE: usize = 4;
+
+/// The events that came both ways, as they came directly and through the proxy.
+fn both<'s>(
+    direct: &'s StreamSummary,
+    proxied: &'s StreamSummary,
+    pairs: &'s Pairs,
+) -> impl Iterator<Item = (&'s Pair, &'s Came, &'s Came)> {
+    pairs
+        .both()
+        .filter_map(|pair| Some((pair, direct.events.get(pair.direct)?, proxied.events.get(pair.proxied?)?)))
+}
+
+/// No id at all got through.
+fn ids_lost(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+    if proxied.events.iter().any(|event| !event.id.is_empty()) {
+        return None;
+    }
+    let (_, event, _) = both(direct, proxied, pairs).find(|(_, direct, _)| !direct.id.is_empty())?;
+    let had = format!("{}: id {}", show(event.data.as_bytes()), show(event.id.as_bytes()));
+    Some(Found::damage(Fault::IdsLost, had, "no event with an id"))
+}
+
+/// No type at all got through.
+fn types_lost(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+    if proxied.events.iter().any(|event| event.event_type != DEFAULT_TYPE) {
+        return None;
+    }
+    let (_, event, _) =
+        both(direct, proxied, pairs).find(|(_, direct, _)| direct.event_type != DEFAULT_TYPE)?;
+    let had = format!("{}: type {}", show(event.data.as_bytes()), show(event.event_type.as_bytes()));
+    Some(Found::damage(Fault::TypesLost, had, "no event with a type of its own"))
+}
+
+/// The type of events that name none (HTML 9.2.6).
+const DEFAULT_TYPE: &str = "message";
 
 fn none(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> String {
     match flow {
@@ -54,9 +101,11 @@ fn none(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> String {
 
 /// Of a live stream only ids tell that it is the same event; data that differs may be the server's doing for each client.
 fn changed(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+    // Types that are gone altogether are told by themselves.
+    let types_gone = types_lost(direct, proxied, pairs).is_some();
     let differs = |pair: &&Pair| {
         let (d, v) = (&direct.events[pair.direct], &proxied.events[pair.proxied.unwrap_or_default()]);
-        (&d.data, &d.event_type) != (&v.data, &v.event_type)
+        d.data != v.data || (!types_gone && d.event_type != v.event_type)
     };
     let first = pairs.both().find(differs)?;
     let text = |side: &StreamSummary, place: usize| {

@@ -25,6 +25,8 @@ pub enum Aspect {
     End,
     /// Whether it shows that a stream aborts.
     AbortedEnd,
+    /// Whether clients can go on after a lost connection.
+    Reconnect,
     /// Whether the server learns that a client left.
     Disconnect,
 }
@@ -41,6 +43,7 @@ impl Aspect {
             Self::Fields => "header fields",
             Self::End => "end",
             Self::AbortedEnd => "aborted end",
+            Self::Reconnect => "reconnect",
             Self::Disconnect => "client disconnect",
         }
     }
@@ -50,6 +53,8 @@ impl Aspect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
+    /// The server frames its response so that proxies cannot forward it, or not before it is over.
+    CannotBeForwarded,
     /// It answers something else.
     ResponseDiffers,
     /// It keeps the head until there is a body.
@@ -66,6 +71,12 @@ pub enum Fault {
     CommentsLost,
     /// It drops events.
     EventsLost,
+    /// It drops the ids of events.
+    IdsLost,
+    /// It drops the types of events.
+    TypesLost,
+    /// It drops the request field Last-Event-ID.
+    LastEventIdLost,
     /// It changes events.
     EventsChanged,
     /// It sends events twice.
@@ -100,6 +111,9 @@ impl Fault {
     /// What the proxy does, in one clause.
     pub fn title(self) -> &'static str {
         match self {
+            Self::CannotBeForwarded => {
+                "DIRECT frames its response so that proxies cannot pass it on as it comes"
+            }
             Self::ResponseDiffers => "the proxy sends a different response",
             Self::HeadHeld => "the head is held back until there is a body",
             Self::HeldUntilEnd => "events are held back until the stream is over",
@@ -108,6 +122,9 @@ impl Fault {
             Self::Delayed => "events arrive only after the next one was sent",
             Self::CommentsLost => "heartbeats do not get through",
             Self::EventsLost => "events are lost",
+            Self::IdsLost => "ids of events are lost",
+            Self::TypesLost => "types of events are lost",
+            Self::LastEventIdLost => "Last-Event-ID does not get through",
             Self::EventsChanged => "events are changed",
             Self::EventsRepeated => "events arrive twice",
             Self::EventsReordered => "events arrive in another order",
@@ -128,6 +145,9 @@ impl Fault {
     /// Why it matters to a user.
     pub fn why(self) -> &'static str {
         match self {
+            Self::CannotBeForwarded => {
+                "Strict proxies answer 502 in its place, and others wait until the connection is closed."
+            }
             Self::ResponseDiffers => {
                 "Clients never see the stream: EventSource stops for good at any response but 200 with text/event-stream."
             }
@@ -144,6 +164,13 @@ impl Fault {
                 "A quiet stream looks dead to other proxies on the path, and their idle timeouts cut it."
             }
             Self::EventsLost => "Clients miss events and do not know it.",
+            Self::IdsLost => {
+                "Clients cannot say where they stopped: each lost connection loses events or repeats them."
+            }
+            Self::TypesLost => "Listeners for these types are never called.",
+            Self::LastEventIdLost => {
+                "Each reconnect starts over, or misses what was sent meanwhile: the server does not learn where to go on."
+            }
             Self::EventsChanged => "Clients read something that the server has not written.",
             Self::EventsRepeated => "Clients do the same thing twice.",
             Self::EventsReordered => "Clients end with an old state, and reconnect after the wrong id.",

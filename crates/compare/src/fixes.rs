@@ -11,6 +11,10 @@ enum Trouble {
     Fields,
     Contents,
     Connection,
+    /// Fields of the request.
+    Request,
+    /// The server's own response.
+    Server,
     Other,
 }
 
@@ -33,6 +37,9 @@ fn trouble(fault: Fault) -> Trouble {
         Fault::EndHidden | Fault::EndAborted | Fault::AbortHidden | Fault::DisconnectKept => {
             Trouble::Connection
         }
+        Fault::IdsLost | Fault::TypesLost => Trouble::Contents,
+        Fault::LastEventIdLost => Trouble::Request,
+        Fault::CannotBeForwarded => Trouble::Server,
         Fault::ResponseDiffers => Trouble::Other,
     }
 }
@@ -140,7 +147,15 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
             "Let the server send a comment every 15 s: Cloudflare gives up on a connection that is silent for about 100 s."
         }
         (Kind::Unknown, _)
-        | (_, Trouble::Fields | Trouble::Contents | Trouble::Other | Trouble::Connection) => generic(trouble),
+        | (
+            _,
+            Trouble::Fields
+            | Trouble::Contents
+            | Trouble::Request
+            | Trouble::Server
+            | Trouble::Other
+            | Trouble::Connection,
+        ) => generic(trouble),
     }
 }
 
@@ -188,6 +203,12 @@ fn generic(trouble: Trouble) -> &'static str {
         }
         Trouble::Connection => {
             "Let the proxy pass on at once how either side ends: no retries in mid-stream, no response completed for the server, no upstream request kept for a client that is gone."
+        }
+        Trouble::Request => {
+            "Let the proxy pass the request field Last-Event-ID on: take it into the list of allowed or forwarded fields, and out of what caches or gateways strip. The same rule often drops Authorization and Cookie."
+        }
+        Trouble::Server => {
+            "Mend the server, not the proxy: do not set Transfer-Encoding or Connection by hand, and let the HTTP library send chunks (in Node leave both fields alone, behind WSGI or CGI let the server add them)."
         }
         Trouble::Other => {
             "Look into the proxy's error log: is the path routed to the server, and do method, credentials and Accept get through?"

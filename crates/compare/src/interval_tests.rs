@@ -31,6 +31,7 @@ fn side(head_at: Moment, events: &[Moment]) -> StreamSummary {
         head_at: Some(head_at),
         events: events.iter().enumerate().map(came).collect(),
         comments: Vec::new(),
+        framing: None,
         body_bytes: 100,
         end: SideEnd::Open,
         end_at: at(6_000, 6_000),

@@ -28,6 +28,8 @@ pub enum By {
     Id,
     /// By type and data.
     Data,
+    /// By data alone: the types are gone on one side.
+    DataAlone,
 }
 
 /// All direct events with their counterparts.
@@ -51,13 +53,16 @@ impl Pairs {
 }
 
 /// Matches the events by their ids where each direct one has its own, else by type and data; `None` if they do not differ
-/// enough to be told apart.
+/// enough to be told apart. Ids or types that are gone on the other side match nothing: there the data has to do.
 pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
-    let by = match distinct(&direct.events, By::Id) {
-        true => By::Id,
-        false if distinct(&direct.events, By::Data) => By::Data,
-        false => return None,
-    };
+    let candidates: &[By] =
+        match (lacks(proxied, |e| &e.id, ""), lacks(proxied, |e| &e.event_type, "message")) {
+            (false, false) => &[By::Id, By::Data],
+            (false, true) => &[By::Id, By::DataAlone, By::Data],
+            (true, false) => &[By::Data, By::Id],
+            (true, true) => &[By::DataAlone, By::Data, By::Id],
+        };
+    let by = candidates.iter().copied().find(|by| distinct(&direct.events, *by))?;
     let mut places: HashMap<Key<'_>, usize> = HashMap::new();
     let direct_keys: HashMap<Key<'_>, ()> = direct.events.iter().map(|e| (key(e, by), ())).collect();
     let (mut extra, mut repeated) = (Vec::new(), Vec::new());
@@ -83,24 +88,30 @@ pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
     Some(Pairs { list, by, extra, repeated })
 }
 
+/// Whether no event of this side has a value of its own here.
+fn lacks(side: &StreamSummary, value: fn(&Came) -> &String, default: &str) -> bool {
+    !side.events.is_empty() && side.events.iter().all(|event| value(event) == default)
+}
+
 type Key<'e> = (&'e str, &'e str);
 
 fn key(event: &Came, by: By) -> Key<'_> {
     match by {
         By::Id => (&event.id, ""),
         By::Data => (&event.event_type, &event.data),
+        By::DataAlone => ("", &event.data),
     }
 }
 
 fn distinct(events: &[Came], by: By) -> bool {
     let mut seen = std::collections::HashSet::new();
-    events.iter().all(|event| (by == By::Data || !event.id.is_empty()) && seen.insert(key(event, by)))
+    events.iter().all(|event| (by != By::Id || !event.id.is_empty()) && seen.insert(key(event, by)))
 }
 
 fn name(event: &Came, by: By) -> String {
     match by {
         By::Id => format!("id {}", shortened(&event.id)),
-        By::Data => shortened(&event.data),
+        By::Data | By::DataAlone => shortened(&event.data),
     }
 }
 

@@ -22,6 +22,8 @@ pub struct StreamSummary {
     pub events: Vec<Came>,
     /// The comments: text and time.
     pub comments: Vec<(String, Moment)>,
+    /// How the body is delimited, if a head came.
+    pub framing: Option<Framing>,
     /// The body's bytes without framing and coding.
     pub body_bytes: u64,
     /// How it ended.
@@ -104,6 +106,7 @@ impl StreamSummary {
             head_at: view.head_at.map(since),
             events,
             comments: view.comments().map(|(text, _, at)| (text.to_owned(), since(at))).collect(),
+            framing: view.live.message().framing(),
             body_bytes: view.body().map_or(0, |body| body.len() as u64),
             end: end(&view),
             end_at: since(view.end()),

@@ -63,7 +63,14 @@ fn reads(later: u64) -> Vec<(u64, &'static str)> {
 }
 
 fn runs(flow: Flow, direct: StreamSummary, proxied: StreamSummary) -> Runs {
-    Runs { flow, stream: Run { direct, proxied }, broken: None, disconnects: None, proxy: None }
+    Runs {
+        flow,
+        stream: Run { direct, proxied },
+        broken: None,
+        disconnects: None,
+        reconnects: None,
+        proxy: None,
+    }
 }
 
 /// The faults of a script's stream through a proxy, with their verdicts.
@@ -401,4 +408,111 @@ fn every_known_proxy_has_a_fix_of_its_own_for_holding_and_for_timeouts() {
             assert_ne!(fix(kind, fault, coding), fix(Kind::Unknown, fault, coding), "{kind:?} {fault:?}");
         }
     }
+}
+
+/// The events of the direct stream again, each with these lines taken away or changed.
+fn rewritten(change: fn(&str) -> String) -> StreamSummary {
+    let texts: Vec<String> = EVENTS.iter().map(|event| change(event)).collect();
+    let mut all = vec![(5, HEAD)];
+    all.extend(texts.iter().enumerate().map(|(n, text)| ((n as u64 + 1) * 1_000, text.as_str())));
+    side(&all, Ended::Complete, 5_000)
+}
+
+fn told(runs: &Runs, fault: Fault) -> (String, String) {
+    let statements = compare(runs).statements.into_iter().filter_map(|statement| statement.difference);
+    let found = statements.filter(|difference| difference.fault == fault).map(|d| (d.direct, d.proxied));
+    found.collect::<Vec<_>>().pop().unwrap_or_default()
+}
+
+#[test]
+fn ids_that_are_gone_are_lost_and_not_two_streams() {
+    let live =
+        runs(Flow::Live, direct(), rewritten(|event| event[event.find("data").unwrap_or(0)..].to_owned()));
+    assert_eq!(named(&live), [(Fault::IdsLost, Verdict::Fail)]);
+    let lost = ("\"a\": id \"1\"".to_owned(), "no event with an id".to_owned());
+    assert_eq!(told(&live, Fault::IdsLost), lost);
+}
+
+#[test]
+fn types_that_are_gone_are_lost() {
+    let typed = rewritten(|event| format!("event: news\n{event}"));
+    let live = runs(Flow::Live, typed, direct());
+    assert_eq!(named(&live), [(Fault::TypesLost, Verdict::Fail)]);
+    let lost = ("\"a\": type \"news\"".to_owned(), "no event with a type of its own".to_owned());
+    assert_eq!(told(&live, Fault::TypesLost), lost);
+}
+
+#[test]
+fn streams_with_little_in_common_are_two() {
+    let numbered = |first: u64| {
+        let texts: Vec<String> = (first..first + 8).map(|n| format!("id: {n}\ndata: {n}\n\n")).collect();
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| ((n as u64 + 1) * 500, text.as_str())));
+        side(&all, Ended::Complete, 5_000)
+    };
+    let (verdict, message) = verdict(&runs(Flow::Live, numbered(1), numbered(8)), Aspect::Events);
+    assert_eq!(verdict, Verdict::Inconclusive);
+    assert!(
+        message.starts_with("the two streams have 1 of 8 events in common: they look like two streams"),
+        "{message}"
+    );
+}
+
+/// A comparison with a reconnect after id 2 that brought these events.
+fn again(ours: &[(u64, &str)], theirs: &[(u64, &str)]) -> Runs {
+    let of = |reads: &[(u64, &str)]| side(reads, Ended::Dropped, 5_000);
+    let reconnects = Reconnects { after: "2".into(), direct: of(ours), proxied: of(theirs) };
+    Runs { reconnects: Some(reconnects), ..runs(Flow::Live, direct(), direct()) }
+}
+
+#[test]
+fn a_last_event_id_that_is_dropped_on_the_way_is_told() {
+    let rest = [(5, HEAD), (6, EVENTS[2])];
+    let start = [(5, HEAD), (6, EVENTS[0])];
+    assert_eq!(
+        verdict(&again(&rest, &rest), Aspect::Reconnect),
+        (Verdict::Pass, "both go on at id \"3\" after Last-Event-ID: 2".into())
+    );
+    let dropped = again(&rest, &start);
+    assert_eq!(named(&dropped), [(Fault::LastEventIdLost, Verdict::Fail)]);
+    assert_eq!(
+        told(&dropped, Fault::LastEventIdLost),
+        (
+            "after Last-Event-ID: 2 the first event is id \"3\"".into(),
+            "after Last-Event-ID: 2 the first event is id \"1\"".into()
+        )
+    );
+    // A server that does not go on by itself shows nothing of its proxy.
+    assert_eq!(
+        verdict(&again(&start, &start), Aspect::Reconnect),
+        (
+            Verdict::Inconclusive,
+            "the server itself does not go on after Last-Event-ID: 2: its first event is id \"1\"".into()
+        )
+    );
+    assert_eq!(
+        verdict(&again(&rest, &[(5, HEAD)]), Aspect::Reconnect),
+        (Verdict::Inconclusive, "no event arrived through the proxy after Last-Event-ID: 2".into())
+    );
+}
+
+#[test]
+fn a_reconnect_comes_after_an_id_that_leaves_two_events() {
+    assert_eq!(resume_after(&direct()), Some("2"));
+    let without = rewritten(|event| event[event.find("data").unwrap_or(0)..].to_owned());
+    assert_eq!(resume_after(&without), None);
+    assert_eq!(resume_after(&side(&[(5, HEAD), (6, EVENTS[0]), (7, EVENTS[1])], Ended::Dropped, 9)), None);
+}
+
+#[test]
+fn what_the_server_frames_wrongly_is_not_the_proxys_fault() {
+    let identity = HEAD.replace("chunked", "identity");
+    let direct = side(&[(5, &identity), (1_000, EVENTS[0])], Ended::Fin, 5_000);
+    let gateway = side(&[(5, "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n")], Ended::Fin, 20);
+    let refused = runs(Flow::Live, direct, gateway);
+    assert_eq!(named(&refused), [(Fault::CannotBeForwarded, Verdict::Fail)]);
+    assert_eq!(
+        told(&refused, Fault::CannotBeForwarded),
+        ("`Transfer-Encoding: identity`".into(), "502 text/html".into())
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ssespec_compare::{DisconnectProbes, Flow, Kind, Run, Runs, StreamSummary};
+use ssespec_compare::{DisconnectProbes, Flow, Kind, Reconnects, Run, Runs, StreamSummary, resume_after};
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
@@ -19,6 +19,9 @@ pub const EXCHANGE: &str = "stream";
 const SPARE: Duration = Duration::from_secs(2);
 /// How long the stream that aborts is watched.
 const BROKEN: Duration = Duration::from_secs(8);
+
+/// How long an event is waited for after a reconnect.
+const RECONNECT: Duration = Duration::from_secs(5);
 
 /// What is to be compared.
 pub struct Wanted {
@@ -66,9 +69,18 @@ pub async fn play(wanted: &Wanted) -> Played {
             None => None,
         }
     });
-    let runs = run(wanted.flow, &stream).map(|stream| Runs {
+    let first = run(wanted.flow, &stream);
+    let reconnect = match &first {
+        Some(first) => reconnected(wanted, &first.direct).await,
+        None => None,
+    };
+    let runs = first.map(|stream| Runs {
         flow: wanted.flow,
         stream,
+        reconnects: reconnect.as_ref().and_then(|(after, both)| {
+            let Run { direct, proxied } = run(wanted.flow, both)?;
+            Some(Reconnects { after: after.clone(), direct, proxied })
+        }),
         broken: broken
             .as_ref()
             .and_then(|broken| run(wanted.flow, broken))
@@ -76,8 +88,31 @@ pub async fn play(wanted: &Wanted) -> Played {
         disconnects,
         proxy: wanted.proxy,
     });
-    let recordings = [Some(stream), broken].into_iter().flatten().flat_map(|(a, b)| [a, b]).collect();
+    let recordings = [Some(stream), broken, reconnect.map(|(_, both)| both)]
+        .into_iter()
+        .flatten()
+        .flat_map(|(a, b)| [a, b])
+        .collect();
     Played { runs, recordings }
+}
+
+/// Asks both sides to go on after one of the ids that came directly, as a browser does that has lost its connection.
+/// EventSource does so by GET alone, and what is not GET may cost money or have effects.
+async fn reconnected(wanted: &Wanted, direct: &StreamSummary) -> Option<(String, (Recording, Recording))> {
+    let after = resume_after(direct).filter(|_| wanted.direct.access.may_be_repeated())?.to_owned();
+    let script = (wanted.flow == Flow::Script).then(|| script::compared(wanted.time));
+    let mut again = scenario("compare/reconnect", script, RECONNECT);
+    for step in &mut again.steps {
+        match step {
+            Step::Open(open) => {
+                open.headers.insert("Last-Event-ID".to_owned(), Some(after.as_str().into()));
+            }
+            Step::Await(wait) => wait.until = Until::Events(1),
+            _ => {}
+        }
+    }
+    let both = both(&again, wanted, RECONNECT).await;
+    Some((after, both))
 }
 
 /// Browsers offer to decompress, and only then do proxies compress.

@@ -1,0 +1,48 @@
+//! Whether the server itself frames its response so that peers can forward it: what it does wrong, a strict proxy is blamed for.
+
+use ssespec_evidence::message::{Framing, HttpVersion};
+
+use super::finding::{Fault, Found};
+use super::side::StreamSummary;
+
+/// What of the direct response's framing explains what the proxy does; `None` if nothing is wrong with it, or nothing came of it.
+pub(super) fn framing(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
+    let head = direct.head.as_ref().filter(|head| head.version == HttpVersion::Http11)?;
+    let gateway = proxied.head.as_ref().is_some_and(|head| matches!(head.status, 502 | 503 | 504));
+    let codings = head.members("transfer-encoding");
+    if !codings.is_empty() && codings != ["chunked"] {
+        let sent = format!("`Transfer-Encoding: {}`", codings.join(", "));
+        let found = match gateway {
+            true => Found::damage(Fault::CannotBeForwarded, sent, proxied.answer()),
+            false => Found::danger(Fault::CannotBeForwarded, sent, proxied.answer()),
+        };
+        return Some(found);
+    }
+    let by_close = direct.framing == Some(Framing::Close);
+    // What waits for the end of such a body waits for the close of the connection.
+    let waited =
+        proxied.head.is_none() || proxied.events.is_empty() || gateway || all_at_once(direct, proxied);
+    (by_close && waited).then(|| {
+        let sent = "HTTP/1.1 without a length or chunks: only the close of the connection ends the body";
+        Found::danger(Fault::CannotBeForwarded, sent, came(proxied))
+    })
+}
+
+/// Whether all that came directly one after the other came through the proxy in one moment.
+fn all_at_once(direct: &StreamSummary, proxied: &StreamSummary) -> bool {
+    let moments = |side: &StreamSummary| {
+        let mut moments: Vec<u64> = side.events.iter().map(|event| event.at.latest_ns).collect();
+        moments.dedup();
+        moments.len()
+    };
+    moments(proxied) == 1 && moments(direct) > 1
+}
+
+fn came(proxied: &StreamSummary) -> String {
+    match (&proxied.head, proxied.events.len()) {
+        (None, _) => proxied.answer(),
+        (Some(_), 0) => format!("{}, and no event", proxied.answer()),
+        (Some(_), 1) => format!("{}, and 1 event", proxied.answer()),
+        (Some(_), events) => format!("{}, and {events} events at once", proxied.answer()),
+    }
+}

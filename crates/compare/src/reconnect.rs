@@ -1,0 +1,63 @@
+//! Whether `Last-Event-ID` gets through: both sides are asked once more, with the same id, and must go on at the same place.
+
+use ssespec_evidence::text::show;
+
+use super::finding::{Fault, Found};
+use super::side::{Came, StreamSummary};
+
+/// So many events are asked for again at least, where there are so many.
+const MISSED: usize = 2;
+
+/// The same reconnect, directly and through the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reconnects {
+    /// The id that both sent as `Last-Event-ID`.
+    pub after: String,
+    /// What came directly.
+    pub direct: StreamSummary,
+    /// What came through the proxy.
+    pub proxied: StreamSummary,
+}
+
+/// The id after which to reconnect: one that leaves the last events to be sent again. `None` if the events have no ids to resume
+/// after.
+pub fn resume_after(direct: &StreamSummary) -> Option<&str> {
+    let place = direct.events.len().checked_sub(MISSED + 1)?;
+    let later = &direct.events[place + 1];
+    let id = direct.events[place].id.as_str();
+    (!id.is_empty() && later.id != id).then_some(id)
+}
+
+/// Whether the last event ID gets through.
+pub(super) fn reconnect(first: &StreamSummary, reconnects: Option<&Reconnects>) -> Found {
+    let Some(Reconnects { after, direct, proxied }) = reconnects else {
+        return Found::CannotTell(
+            "a stream with ids would show it: both sides are asked to go on after one of them".to_owned(),
+        );
+    };
+    let asked = format!("after Last-Event-ID: {after}");
+    let Some(ours) = direct.events.first() else {
+        return Found::CannotTell(format!("no event arrived directly {asked}"));
+    };
+    let next = first.events.iter().skip_while(|event| event.id != *after).find(|event| event.id != *after);
+    if next.is_none_or(|next| (&next.id, &next.data) != (&ours.id, &ours.data)) {
+        let told = format!("the server itself does not go on {asked}: its first event is {}", name(ours));
+        return Found::CannotTell(told);
+    }
+    let Some(theirs) = proxied.events.first() else {
+        return Found::CannotTell(format!("no event arrived through the proxy {asked}"));
+    };
+    // A proxy that loses ids is told so elsewhere: here the data says which event it is.
+    if ours.data == theirs.data && (ours.id == theirs.id || theirs.id.is_empty()) {
+        return Found::Same(format!("both go on at {} {asked}", name(ours)));
+    }
+    let told = |event: &Came| format!("{asked} the first event is {}", name(event));
+    Found::damage(Fault::LastEventIdLost, told(ours), told(theirs))
+}
+
+fn name(event: &Came) -> String {
+    match event.id.as_str() {
+        "" => show(event.data.as_bytes()),
+        id => format!("id {}", show(id.as_bytes())),
+    }
+}
