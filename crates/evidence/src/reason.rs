@@ -51,6 +51,8 @@ macro_rules! reasons {
             ScriptRefused,
             /// What was required did not come: see [`BreachKind::Missing`].
             Missing,
+            /// A response head waited for its body: see [`BreachKind::HeldBack`].
+            HeldBack,
             /// What came breaks the rule: see [`BreachKind::Violation`].
             Violation,
             /// One that another version of ssespec wrote, and this one does not know.
@@ -61,7 +63,7 @@ macro_rules! reasons {
         impl Code {
             /// All that are written.
             pub const ALL: &[Self] =
-                &[$(Self::$name,)+ Self::NoAnswer, Self::ScriptRefused, Self::Missing, Self::Violation];
+                &[$(Self::$name,)+ Self::NoAnswer, Self::ScriptRefused, Self::Missing, Self::HeldBack, Self::Violation];
         }
     };
 }
@@ -361,7 +363,7 @@ impl fmt::Display for Starved {
 
 /// What kind of breach was found.
 ///
-/// Four are enough. Which rule is broken is told by the requirement's id, beside which the code stands; what a reader of many
+/// Few are enough. Which rule is broken is told by the requirement's id, beside which the code stands; what a reader of many
 /// results cannot see from it is whether they have one cause: a server that answers nothing breaks every rule at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BreachKind {
@@ -371,6 +373,8 @@ pub enum BreachKind {
     ScriptRefused,
     /// What was required had not come when the patience was over.
     Missing,
+    /// A response head that waited for its body: a plain request beside it waits as well.
+    HeldBack,
     /// What came breaks the rule.
     Violation,
 }
@@ -382,6 +386,7 @@ impl BreachKind {
             Self::NoAnswer => Code::NoAnswer,
             Self::ScriptRefused => Code::ScriptRefused,
             Self::Missing => Code::Missing,
+            Self::HeldBack => Code::HeldBack,
             Self::Violation => Code::Violation,
         }
     }

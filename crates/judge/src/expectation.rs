@@ -85,9 +85,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::NotContains(bytes) => not_contains(view, bytes.as_bytes()),
         Expectation::SameHeaders(other) => with_other(&other.of, views, |o| relation::same_headers(view, o)),
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
-        Expectation::HeadNotHeldBack(other) => {
-            with_other(&other.of, views, |o| timing::head_not_held_back(view, o))
-        }
+        Expectation::HeadNotHeldBack => with_head(view, |_| timing::head_not_held_back(view)),
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
         Expectation::Varies(v) => with_other(&v.of, views, |o| relation::varies(view, o, v)),
         Expectation::Before(b) => with_other(&b.of, views, |o| timing::before(view, b, o)),

@@ -7,7 +7,7 @@
 //! `TIME_NS` cannot break one by itself. What is waited for in vain has all of the patience to come: who lost less than a quarter of it
 //! to others had three quarters left, which is more than the first try gives in all.
 
-use ssespec_evidence::reason::{Reason, Starved};
+use ssespec_evidence::reason::{Code, Reason, Starved};
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::{RestsOn, Scenario};
@@ -96,7 +96,7 @@ fn settled(first: Judged, second: Judged, recording: &Recording) -> Judged {
         (Weight::Stands, _) => first,
         // It is green now, or shows by its content what is wrong, or that the check does not apply.
         (Weight::Accuses | Weight::Open, Weight::Stands) => second,
-        (Weight::Accuses, Weight::Accuses) => match starved(recording, second.rests_on) {
+        (Weight::Accuses, Weight::Accuses) => match starved(recording, second.rests_on, second.code) {
             Some(who) => doubted(|seen| Reason::KeptFromRunning(who, seen), second),
             None => Judged { message: format!("{}; twice, the second time alone", second.message), ..second },
         },
@@ -127,7 +127,7 @@ fn doubted(why: impl FnOnce(String) -> Reason, judged: Judged) -> Judged {
 }
 
 /// Who could not run while a scenario was played again, if that could be why it is accused.
-fn starved(recording: &Recording, rests_on: RestsOn) -> Option<Starved> {
+fn starved(recording: &Recording, rests_on: RestsOn, code: Option<Code>) -> Option<Starved> {
     let most = match rests_on {
         RestsOn::Content => return None,
         RestsOn::Arrival => recording.patience_ns / OF_PATIENCE,
@@ -145,8 +145,8 @@ fn starved(recording: &Recording, rests_on: RestsOn) -> Option<Starved> {
         Some(Starved::ServerWaited(ms))
     } else if let Some(ms) = over(strain.stopped_ns) {
         Some(Starved::ServerStopped(ms))
-    } else if strain.server_ns.is_none() {
-        // Of a server that could run and does not answer even a plain request it is known that it hangs by itself.
+    } else if strain.server_ns.is_none() && code != Some(Code::HeldBack) {
+        // A server that holds its head back lets a plain request wait as well: that is what it is accused of. Of a server that could run and does not answer even a plain request it is known that it hangs by itself.
         silent_for(recording).map(ms).map(Starved::ServerSilent)
     } else {
         None

@@ -202,6 +202,12 @@ fn a_server_that_answers_nothing_is_blamed_only_where_it_is_known_that_it_could_
     let told = "the server did not answer a plain request for 3000 ms while this was played again: Fail";
     assert_eq!(settled(with(None, &never)), said(Verdict::Inconclusive, told));
     assert_eq!(settled(with(Some(0), &never)), counts, "it could run, so it hangs by itself");
+    let held = Judged { code: Some(Code::HeldBack), ..judged(Verdict::Warn, RestsOn::Time) };
+    assert_eq!(
+        twice(held.clone(), held, &with(None, &never)),
+        said(Verdict::Warn, "Warn; twice, the second time alone"),
+        "that plain requests wait as well is what it is accused of"
+    );
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
             | Expectation::NotCoalesced
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
-            | Expectation::HeadNotHeldBack(_)
+            | Expectation::HeadNotHeldBack
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}

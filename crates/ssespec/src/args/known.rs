@@ -1,4 +1,4 @@
-//! KnownArgs failures that are kept beside the targets: read, merged, and written anew.
+//! Known failures that are kept beside the targets: read, merged, and written anew.
 
 use std::path::PathBuf;
 
@@ -10,9 +10,9 @@ use ssespec_scenario::{KnownEntry, LoadedTarget, Suite, load_known};
 use crate::failure::Failure;
 use crate::known_update::KnownUpdate;
 
-/// KnownArgs failures in a file of their own.
+/// Known failures in a file of their own.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "KnownArgs failures")]
+#[command(next_help_heading = "Known failures")]
 pub struct KnownArgs {
     /// Read additional known failures from this YAML file (`known-failures:`)
     #[arg(long, value_name = "FILE")]
