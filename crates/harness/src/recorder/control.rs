@@ -15,8 +15,8 @@ use crate::launcher::Attached;
 
 /// The time from one to the next, if the one was answered by then.
 const EVERY: Duration = Duration::from_secs(1);
-/// So many are asked at most.
-const MOST: usize = 30;
+/// So many are asked at most beside one scenario.
+pub const MOST_CONTROLS: usize = 30;
 
 /// The plain requests beside one scenario.
 pub(super) struct Controls {
@@ -44,7 +44,7 @@ impl Controls {
     /// Asks as long as it is polled; it never ends.
     pub async fn ask(&self, context: &Arc<Context>) {
         if let Some(plan) = &self.plan {
-            for _ in 0..MOST {
+            for _ in 0..MOST_CONTROLS {
                 let next = Instant::now() + EVERY;
                 if !self.ask_once(plan, context).await {
                     break;
