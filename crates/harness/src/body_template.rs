@@ -58,10 +58,7 @@ impl BodyTemplate {
     ///
     /// # Errors
     /// A word in braces that is no placeholder, and a variable that has no value.
-    pub fn parse(
-        text: &[u8],
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, TemplateError> {
+    pub fn parse(text: &[u8], variable: impl Fn(&str) -> Option<String>) -> Result<Self, TemplateError> {
         let (mut parts, mut plain, mut rest) = (Vec::new(), Vec::new(), text);
         while let Some((first, after)) = rest.split_first() {
             let Some(word) = placeholder(rest) else {
@@ -183,7 +180,8 @@ mod tests {
         let template = parsed(r#"{"id":"{uuid}","n":{n},"again":"{uuid}"}"#).expect("a template");
         let [first, second] = [(); 2].map(|()| filled(&template.clone()));
         let ids = |text: &str| {
-            let of = |text: &str| text.split('"').filter(|word| word.len() == 36).map(str::to_owned).collect();
+            let of =
+                |text: &str| text.split('"').filter(|word| word.len() == 36).map(str::to_owned).collect();
             let ids: Vec<String> = of(text);
             ids
         };
@@ -200,9 +198,17 @@ mod tests {
 
     #[test]
     fn braces_that_hold_anything_else_are_text() {
-        for text in
-            ["{}", r#"{"a":{"b":[{}]}}"#, "{ name }", "{0}", "{", "{n", "query { me { name } }", "{a b}", "{\"n\"}"]
-        {
+        for text in [
+            "{}",
+            r#"{"a":{"b":[{}]}}"#,
+            "{ name }",
+            "{0}",
+            "{",
+            "{n",
+            "query { me { name } }",
+            "{a b}",
+            "{\"n\"}",
+        ] {
             assert_eq!(filled(&parsed(text).expect(text)), text);
         }
         let binary = [0xff, b'{', 0xfe, b'}', b'{', b'n', b'}'];

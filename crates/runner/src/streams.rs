@@ -71,6 +71,9 @@ mod tests {
         assert!(matches!(streams.take(&opening(60)).now_or_never(), Some(None)));
         assert!(streams.hold(&opening(60), 1));
         let six = Streams::at_most(6);
-        assert_eq!([(5, 1), (6, 0), (6, 1), (7, 0)].map(|(n, beside)| six.hold(&opening(n), beside)), [true, true, false, false]);
+        assert_eq!(
+            [(5, 1), (6, 0), (6, 1), (7, 0)].map(|(n, beside)| six.hold(&opening(n), beside)),
+            [true, true, false, false]
+        );
     }
 }

@@ -186,7 +186,11 @@ impl TargetRun {
             };
             if allowed != Allowed::Yes {
                 self.notes.extend(allowed.note(&first.scenario.id, &why));
-                self.played.push(first.not_played_again(if once { Again::AskedOnce } else { Again::NotPlayed }));
+                self.played.push(first.not_played_again(if once {
+                    Again::AskedOnce
+                } else {
+                    Again::NotPlayed
+                }));
                 continue;
             }
             if once {
@@ -222,7 +226,11 @@ impl TargetRun {
     }
 
     /// Plays these scenarios before all others, one after the other.
-    pub(crate) async fn play_before(&mut self, context: &Arc<RunContext>, wanted: impl Fn(&Scenario) -> bool) {
+    pub(crate) async fn play_before(
+        &mut self,
+        context: &Arc<RunContext>,
+        wanted: impl Fn(&Scenario) -> bool,
+    ) {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
         let (before, later) = std::mem::take(&mut self.planned).into_iter().partition(wanted);

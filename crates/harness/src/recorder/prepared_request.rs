@@ -88,8 +88,20 @@ impl PreparedRequest {
         let script = open.script.clone();
         let secret = access.secret.clone();
         let Open { http, extent, redirects, credit, .. } = *open;
-        let mut request =
-            Self { url, method, http, extent, fields, body, template, script, topic, redirects, credit, secret };
+        let mut request = Self {
+            url,
+            method,
+            http,
+            extent,
+            fields,
+            body,
+            template,
+            script,
+            topic,
+            redirects,
+            credit,
+            secret,
+        };
         for (index, (name, value)) in access.fields.iter().enumerate() {
             // A field may come several times, as the caller wrote it.
             let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));

@@ -222,12 +222,18 @@ fn method_and_body_go_to_the_stream_alone() {
 
 #[test]
 fn each_request_has_a_body_of_its_own_and_no_recording_its_secrets() {
-    let template = crate::body_template::BodyTemplate::parse(br#"{"n":{n},"key":"{env:KEY}"}"#, |_| Some("s3cret".into()));
+    let template = crate::body_template::BodyTemplate::parse(br#"{"n":{n},"key":"{env:KEY}"}"#, |_| {
+        Some("s3cret".into())
+    });
     let access = Access { body: Some(template.expect("a template")), ..Access::default() };
     let plan = with_access(&Open::default(), access);
     let sent = |request: &PreparedRequest| String::from_utf8(http1_bytes(request)).expect("text");
     let (first, second) = (plan.clone().filled(), plan.filled());
-    assert!(sent(&first).ends_with("\r\nContent-Length: 22\r\n\r\n{\"n\":1,\"key\":\"s3cret\"}"), "{}", sent(&first));
+    assert!(
+        sent(&first).ends_with("\r\nContent-Length: 22\r\n\r\n{\"n\":1,\"key\":\"s3cret\"}"),
+        "{}",
+        sent(&first)
+    );
     assert!(sent(&second).ends_with("{\"n\":2,\"key\":\"s3cret\"}"), "{}", sent(&second));
     for parts in [request_text::http1(&first), request_text::http2(&first)] {
         let kept = String::from_utf8(request_text::recorded(&parts, usize::MAX)).expect("text");
@@ -235,7 +241,11 @@ fn each_request_has_a_body_of_its_own_and_no_recording_its_secrets() {
         assert!(!kept.contains("s3cret"), "{kept}");
     }
     let elsewhere = first.redirected(307, Url::parse("http://other.test/").expect("a URL"));
-    assert!(sent(&elsewhere).ends_with("\r\nContent-Length: 16\r\n\r\n{\"n\":1,\"key\":\"\"}"), "{}", sent(&elsewhere));
+    assert!(
+        sent(&elsewhere).ends_with("\r\nContent-Length: 16\r\n\r\n{\"n\":1,\"key\":\"\"}"),
+        "{}",
+        sent(&elsewhere)
+    );
     let here = first.redirected(307, Url::parse("http://127.0.0.1:8080/there").expect("a URL"));
     assert_eq!(here.body, first.body, "the same request again");
 }

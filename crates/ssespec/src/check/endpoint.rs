@@ -117,7 +117,8 @@ impl Endpoint {
 
     /// All that is selected: what can be said of a response that is no event stream, and why the rest is not judged.
     fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &Reason) -> Vec<CheckResult> {
-        let all = self.plan.scenarios.iter().flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));
+        let all =
+            self.plan.scenarios.iter().flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));
         all.map(|skip| match found.iter().find(|r| r.scenario == skip.scenario && r.check == skip.check) {
             Some(result) => kind.admits(result.clone()),
             None => CheckResult { verdict: Verdict::Inconclusive, ..skip },

@@ -18,6 +18,9 @@ mod tests {
     #[test]
     fn only_a_get_is_told_to_stay_away() {
         let empty = ResponseSummary { status: Some(204), ..ResponseSummary::default() };
-        assert_eq!(["GET", "POST", "QUERY"].map(|method| kind_of(&empty, method)), [Kind::NoMore, Kind::Other, Kind::Other]);
+        assert_eq!(
+            ["GET", "POST", "QUERY"].map(|method| kind_of(&empty, method)),
+            [Kind::NoMore, Kind::Other, Kind::Other]
+        );
     }
 }

@@ -138,7 +138,8 @@ impl Plan {
             }
         }
         let mut playable = playable(&applies, target, suite);
-        let asks_once = |one: &Scenario| Demand::of(one) == Demand { own: 1, at_once: 1, ..Demand::default() };
+        let asks_once =
+            |one: &Scenario| Demand::of(one) == Demand { own: 1, at_once: 1, ..Demand::default() };
         let first = playable
             .iter()
             .position(|one| one.is(Tag::AnyResponse))
@@ -146,7 +147,9 @@ impl Plan {
             .map(|at| playable.remove(at))
             .ok_or_else(|| {
                 let remedy = "leave out --run and --skip, or select stream/whole";
-                Failure::Nothing(format!("nothing of what is selected can be judged by one {method}: {remedy}"))
+                Failure::Nothing(format!(
+                    "nothing of what is selected can be judged by one {method}: {remedy}"
+                ))
             })?;
         let mut shown: Vec<(RequirementId, String)> = judges(&first);
         // What a second try of the first costs comes before all else.
@@ -156,7 +159,8 @@ impl Plan {
         playable.sort_by_key(|one| Demand::of(one).requests());
         for scenario in &playable {
             let demand = Demand::of(scenario);
-            let by = |id: &RequirementId| shown.iter().find(|(shown, _)| shown == id).map(|(_, by)| by.clone());
+            let by =
+                |id: &RequirementId| shown.iter().find(|(shown, _)| shown == id).map(|(_, by)| by.clone());
             let mut others = scenario.checks.iter().map(|check| by(&check.requirement));
             if let Some(Some(other)) = others.next()
                 && others.all(|other| other.is_some())
@@ -174,7 +178,8 @@ impl Plan {
         }
         let costs = |one: &&Further| one.demand.requests();
         let chosen = further.iter().filter(|one| one.chosen).map(|one| costs(&one)).sum::<u64>();
-        let is_left_out = |one: &Scenario| left_out.iter().any(|(left, _)| left.id == one.id && left.checks == one.checks);
+        let is_left_out =
+            |one: &Scenario| left_out.iter().any(|(left, _)| left.id == one.id && left.checks == one.checks);
         // What the target cannot play stays, and is told so by the run.
         let scenarios = applies.into_iter().filter(|one| !is_left_out(one)).collect();
         let once = Once {
@@ -213,7 +218,11 @@ fn playable(scenarios: &[Scenario], target: &Target, suite: &Suite) -> Vec<Scena
 }
 
 /// A scenario with the checks that apply to a stream that is requested by this method, and with those that do not.
-fn about_any_method(scenario: &Scenario, suite: &Suite, method: &str) -> (Option<Scenario>, Option<Scenario>) {
+fn about_any_method(
+    scenario: &Scenario,
+    suite: &Suite,
+    method: &str,
+) -> (Option<Scenario>, Option<Scenario>) {
     let reconnects = method != "GET" && sends_last_event_id(scenario);
     let (apply, do_not) = scenario
         .checks
@@ -277,10 +286,9 @@ impl Once {
             write!(f, "\n  {} for {id}", by_method(demand, method))?;
         }
         match second_tries {
-            0 => write!(
-                f,
-                "\n  --requests 1 adds a second try of {first}, if something has to be confirmed"
-            )?,
+            0 => {
+                write!(f, "\n  --requests 1 adds a second try of {first}, if something has to be confirmed")?
+            }
             tries => write!(f, "\n  at most {tries} for second tries, if something has to be confirmed")?,
         }
         for Further { id, demand, allowed, .. } in further.iter().filter(|one| !one.chosen) {
@@ -295,7 +303,9 @@ fn by_method(demand: &Demand, own: &str) -> String {
     let same = demand.others.get(own).copied().unwrap_or_default();
     let others = demand.others.iter().filter(|(method, _)| *method != own);
     let mut text = String::new();
-    for (method, times) in std::iter::once((own, demand.own + same)).chain(others.map(|(m, n)| (m.as_str(), *n))) {
+    for (method, times) in
+        std::iter::once((own, demand.own + same)).chain(others.map(|(m, n)| (m.as_str(), *n)))
+    {
         if times > 0 {
             let comma = if text.is_empty() { "" } else { ", " };
             // Writing to a string cannot fail.

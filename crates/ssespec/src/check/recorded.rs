@@ -66,10 +66,11 @@ impl Saved {
     fn load(path: &Path) -> Result<Self, Failure> {
         let recording = load(path)?;
         let look = || ResponseSummary::of(&recording, "stream").unwrap_or_default();
-        let once = recording.exchanges.first().filter(|_| recording.beside.asked == Asked::Once).map(|first| {
-            let summary = ResponseSummary::of(&recording, &first.name).unwrap_or_default();
-            kind_of(&summary, &first.request.method)
-        });
+        let once =
+            recording.exchanges.first().filter(|_| recording.beside.asked == Asked::Once).map(|first| {
+                let summary = ResponseSummary::of(&recording, &first.name).unwrap_or_default();
+                kind_of(&summary, &first.request.method)
+            });
         Ok(Self {
             path: path.to_owned(),
             kind: (recording.scenario == FIRST_LOOK).then(|| Kind::of(&look())),
