@@ -134,6 +134,11 @@ pub fn one_post(number: usize, came: &Came, stream: &mut TcpStream) -> std::io::
     Ok(true)
 }
 
+/// A stream that ends in the middle of its message, each time.
+pub fn cut(_: usize, _: &Came, stream: &mut TcpStream) -> std::io::Result<bool> {
+    stream.write_all(format!("{HEAD}{}", chunk("data: 1\n\n")).as_bytes()).map(|()| false)
+}
+
 /// Takes any request, and never answers.
 pub fn silent(_: usize, _: &Came, _: &mut TcpStream) -> std::io::Result<bool> {
     Ok(true)
