@@ -252,11 +252,13 @@ impl Freely {
     fn tell(&self, at_once: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let first_look = Demand { own: 1, at_once: 1, ..Demand::default() };
         let all = self.demand.clone().and(&first_look);
+        match all.others.is_empty() {
+            true => f.write_str(&by_method(&all, "GET"))?,
+            false => write!(f, "{} ({})", counted(all.requests(), "request"), by_method(&all, "GET"))?,
+        }
         write!(
             f,
-            "{} ({}) over a first look and {}, at most {} open at once",
-            counted(all.requests(), "request"),
-            by_method(&all, "GET"),
+            " over a first look and {}, at most {} open at once",
             counted(self.scenarios as u64, "scenario"),
             counted(u64::from(at_once), "stream")
         )?;

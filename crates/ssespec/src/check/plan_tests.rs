@@ -193,7 +193,7 @@ fn a_get_that_is_asked_once_keeps_the_rules_of_eventsource() {
 }
 
 #[test]
-fn what_no_single_request_can_show_is_no_plan() {
+fn two_requests_are_a_plan_of_get_and_none_of_post() {
     let files = [
         ("requirements.yaml", REQUIREMENTS.lines().take(2).map(|line| format!("{line}\n")).collect::<String>()),
         (
@@ -205,6 +205,12 @@ fn what_no_single_request_can_show_is_no_plan() {
     ];
     let suite = Suite::from_files(files).unwrap_or_else(|error| panic!("{error}"));
     let target = ssespec_test_support::fixture::target(&suite, "[]", "[]");
+    let get = Plan::new(&suite, &target, suite.scenarios(), &Access::default(), Allowance::default());
+    let get = get.map(|plan| plan.to_string()).unwrap_or_default();
+    assert!(
+        get.starts_with("ssespec check: 3 GET over a first look and 1 scenario, at most 6 streams open at once\n"),
+        "{get}"
+    );
     let none = Plan::new(&suite, &target, suite.scenarios(), &post(), Allowance::default());
     let Err(Failure::Nothing(why)) = none else { panic!("two requests are not one") };
     let told = "nothing of what is selected can be judged by one POST: leave out --run and --skip, or select stream/whole";
