@@ -160,6 +160,16 @@ impl MemorySamples {
     pub fn peak(&self) -> Option<u64> {
         self.samples.iter().map(|(_, bytes)| *bytes).max()
     }
+
+    /// By how many bytes it was more at the end than in the last quarter of the time before.
+    pub fn still_growing(&self) -> u64 {
+        let (Some((began, _)), Some((ended, last))) = (self.samples.first(), self.samples.last()) else {
+            return 0;
+        };
+        let quarter = ended - ended.saturating_sub(*began) / 4;
+        let least = self.samples.iter().filter(|(at, _)| *at >= quarter).map(|(_, bytes)| *bytes).min();
+        last.saturating_sub(least.unwrap_or(*last))
+    }
 }
 
 /// What a `terminate` step came to.

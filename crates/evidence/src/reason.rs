@@ -237,6 +237,8 @@ reasons! {
         "{more} more steps played in the {} after the client had left: too few to tell", ms(*took_ns);
     /// The memory of a process is not known here.
     MemoryUnknown => "this system does not report the memory of a process";
+    /// The server's memory had not come to rest: what it had grown by.
+    MemoryStillGrowing(told: String) => "the server's memory was still growing when the watch was over: {told}";
     /// The server was not told to end.
     NotTerminated => "the server was not asked to exit";
     /// This system has no such signal.
@@ -295,6 +297,18 @@ reasons! {
     StayAway => "not judged: 204 tells clients to stay away, and there is no stream to look at";
     /// What stands behind the URL is no event stream.
     NoEventStream => "not judged: the response is not an event stream";
+    /// Nothing at all came behind the URL.
+    NoResponse => "not judged: there was no response";
+    /// An endpoint that had answered with an event stream answered this request with this status and Retry-After.
+    RefusedLater(status: u16, retry_after: Option<String>) =>
+        "not judged: the server answered {status}{}",
+        retry_after.as_ref().map(|after| format!(", Retry-After: {after}")).unwrap_or_default();
+    /// No head came while another request of the same scenario was open.
+    NoHeadBesideOthers => "not judged: no response head arrived while another request was open";
+    /// No head came while other scenarios were played.
+    NoHeadAmongOthers => "not judged: no response head arrived while other scenarios sent requests";
+    /// It follows from a breach that is told under this requirement.
+    FollowsFrom(requirement: &'static str) => "not judged by itself: see {requirement}";
     /// Nobody declared ids, and none came.
     NoIdShown => "no id seen: resume not judged; events with `id:` fields would show it";
     /// Nobody declared other origins, and the response speaks of none.

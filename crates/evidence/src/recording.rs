@@ -117,6 +117,8 @@ pub enum KnownBy {
     Declaration,
     /// Nobody said it: rules about a capability apply once a recording shows it.
     Observation,
+    /// The same, and the first response of all was an event stream: a later refusal is about the moment, not about the rule.
+    ObservedStream,
 }
 
 /// What kept those who took part from running while a scenario was recorded.

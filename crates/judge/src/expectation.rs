@@ -85,6 +85,9 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::NotContains(bytes) => not_contains(view, bytes.as_bytes()),
         Expectation::SameHeaders(other) => with_other(&other.of, views, |o| relation::same_headers(view, o)),
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
+        Expectation::HeadNotHeldBack(other) => {
+            with_other(&other.of, views, |o| timing::head_not_held_back(view, o))
+        }
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
         Expectation::Varies(v) => with_other(&v.of, views, |o| relation::varies(view, o, v)),
         Expectation::Before(b) => with_other(&b.of, views, |o| timing::before(view, b, o)),
@@ -205,9 +208,22 @@ fn status(wanted: &[u16], view: &View<'_>) -> Outcome {
         let list = wanted.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
         match wanted.contains(&head.status) {
             true => Outcome::Satisfied(format!("status {}", head.status)),
-            false => Outcome::violated(format!("status {list}"), format!("status {}", head.status)),
+            false => Outcome::violated(
+                format!("status {list}"),
+                format!("status {}{}", head.status, what_it_says(view, head)),
+            ),
         }
     })
+}
+
+/// The beginning of what a refusal says: often it names its cause.
+fn what_it_says(view: &View<'_>, head: &Head) -> String {
+    const SHOWN: usize = 200;
+    let body = view.body().unwrap_or_default().trim_ascii();
+    match head.status >= 400 && !body.is_empty() && !head::is_event_stream(head) {
+        true => format!(", which says {}", show(&body[..body.len().min(SHOWN)])),
+        false => String::new(),
+    }
 }
 
 fn refused(view: &View<'_>) -> Outcome {
@@ -272,19 +288,25 @@ fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
     });
     breaches
         .reduce(|mut all, next| {
-            all.expected = format!("{}; or {}", all.expected, next.expected);
+            all.expected = with(&all.expected, "; or ", &next.expected);
             all.byte = all.byte.or(next.byte);
             all.at_ns = all.at_ns.or(next.at_ns);
             all.rests_on = all.rests_on.max(next.rests_on);
             if all.kind != next.kind {
                 all.kind = BreachKind::Violation;
             }
-            if all.observed != next.observed {
-                all.observed = format!("{}; {}", all.observed, next.observed);
-            }
+            all.observed = with(&all.observed, "; ", &next.observed);
             all
         })
         .map_or_else(|| Outcome::Inconclusive(Reason::NoAlternative), Outcome::Violated)
+}
+
+/// The clauses with one more, if none of them says it already.
+fn with(clauses: &str, separator: &str, one: &str) -> String {
+    match clauses.split(separator).any(|clause| clause == one) {
+        true => clauses.to_owned(),
+        false => format!("{clauses}{separator}{one}"),
+    }
 }
 
 fn all(parts: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {

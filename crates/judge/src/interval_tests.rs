@@ -1,10 +1,11 @@
 //! Each rule about times over moments that are known within bounds: inside, outside and across what it asks for.
 
-use ssespec_evidence::recording::{Ended, Exchange, PATIENCE_NS, Recording};
+use ssespec_evidence::recording::{Ended, Exchange, PATIENCE_NS, Read, Recording, Stamp, Strain};
+use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::script::ScriptItem;
 use ssespec_scenario::{Level, RestsOn, Scenario};
 
-use crate::interval_support::{exchange, held, recording, say, scenario, stream};
+use crate::interval_support::{HEAD, MS, exchange, held, recording, say, scenario, stream};
 use crate::judge;
 
 #[test]
@@ -179,6 +180,12 @@ fn no_head_is_missed_only_when_patience_is_over_for_sure() {
         say(status, silent(Ended::Dropped, (0, 5_000))),
         "fail: expected a response head; got no response head within 5 seconds [Arrival]"
     );
+    let any =
+        r#"{"any": [{"status": [405]}, {"status": [501]}, {"header": {"name": "Allow", "value": "GET"}}]}"#;
+    assert_eq!(
+        say(any, silent(Ended::Dropped, (0, 5_000))),
+        "fail: expected a response head; got no response head within 5 seconds [Arrival]"
+    );
     assert_eq!(
         say(status, silent(Ended::Dropped, (0, 4_999))),
         "inconclusive: the scenario ended before a response head arrived [Time]"
@@ -233,4 +240,53 @@ fn of_several_parts_the_firmest_accuses_and_an_alternative_needs_all() {
         say(&both("any"), late),
         "fail: expected event 1 at least 500ms before event 2; or status 204; got 0 ms after event 1; status 200 [Time]"
     );
+}
+
+/// Two responses, the second opened after the first; the head of each came with this text after so many milliseconds.
+fn two_heads(first: (u64, &str), second: (u64, &str)) -> Vec<Exchange> {
+    let one = |name: &str, sent: u64, (after, body): (u64, &str)| {
+        let mut one = exchange(name, &[], Ended::Dropped, (sent + after + 1, sent + after + 1));
+        let at = (sent + after) * MS;
+        let text = format!("{HEAD}{body}");
+        *one.transcript.pieces_mut() = vec![Read::exactly(at, Stamp::Kernel, text)];
+        one.request.sent_ns = sent * MS;
+        one
+    };
+    vec![one("before", 0, first), one("s", 10_000, second)]
+}
+
+#[test]
+fn a_head_is_held_back_only_if_it_came_late_with_the_body_twice() {
+    let rule = r#"{"head-not-held-back": {"of": "before"}}"#;
+    let say = |first, second| say(rule, two_heads(first, second));
+    assert_eq!(
+        say((2_000, "data: a\n\n"), (8_000, ":\n\n")),
+        "fail: expected the response head before the first event exists; got the head 8000 ms after the request, and 2000 ms \
+         after the one before it, each time in one piece with the first bytes of the body [Content]"
+    );
+    // Once is an accident, a head by itself is only slow, and a quick one is quick.
+    assert_eq!(
+        say((1_999, "data: a\n\n"), (8_000, ":\n\n")),
+        "pass: the response head arrived 8000 ms after the request [Content]"
+    );
+    assert_eq!(
+        say((8_000, "data: a\n\n"), (8_000, "")),
+        "pass: the response head arrived 8000 ms after the request [Content]"
+    );
+    assert_eq!(
+        say((8_000, ":\n\n"), (1, "data: a\n\n")),
+        "pass: the response head arrived 1 ms after the request [Content]"
+    );
+}
+
+#[test]
+fn of_a_server_whose_processes_are_known_a_late_head_rests_on_time() {
+    let recording = Recording {
+        exchanges: two_heads((2_000, "data: a\n\n"), (2_000, "data: a\n\n")),
+        strain: Strain { server_ns: Some(0), ..Default::default() },
+        ..recording()
+    };
+    let scenario = scenario(r#"{"head-not-held-back": {"of": "before"}}"#);
+    let judged = judge(&scenario, |_| Level::Should, &recording).remove(0);
+    assert_eq!((judged.verdict, judged.rests_on), (Verdict::Warn, RestsOn::Time));
 }

@@ -17,6 +17,7 @@
 //!   requirements bind it.
 //! - [`policy`] says what a second try is for, and what counts of both.
 
+pub mod causes;
 mod coded;
 mod dialect;
 mod events;
@@ -43,6 +44,7 @@ mod relation;
 mod request;
 mod sent;
 mod sequence;
+mod spared;
 mod stream;
 mod summary;
 mod timing;

@@ -90,6 +90,16 @@ fn work_stops_when_its_count_stands_still_for_long_enough() {
 
 #[test]
 fn memory_is_compared_with_what_it_was_at_first() {
+    let growing =
+        MemorySamples { samples: (0..=4).map(|second| (second * SECOND, (1 + 3 * second) << 20)).collect() };
+    let still = Observations {
+        memory: vec![MemorySamples { samples: vec![(0, 1 << 20)] }, growing],
+        ..Observations::default()
+    };
+    assert_eq!(
+        memory_within(&still, 48),
+        Outcome::Uncertain(Reason::MemoryStillGrowing("it grew by 12 MiB from 1 MiB".into()))
+    );
     let measured = |mib: u64| MemorySamples { samples: vec![(0, 1 << 20), (1, mib << 20)] };
     let judged = |after| {
         memory_within(

@@ -2,10 +2,10 @@
 //!
 //! A server that sends ids may mean to replay after them, or not: whoever did not promise anything is warned, not failed.
 
-use ssespec_evidence::reason::Reason;
+use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
-use ssespec_scenario::{Capability, RequirementId, RestsOn, Scenario};
+use ssespec_scenario::{Capability, RestsOn, Scenario};
 
 use super::judged::Judged;
 use super::summary::ResponseSummary;
@@ -14,9 +14,6 @@ use super::summary::ResponseSummary;
 pub const ASSUMED: [Capability; 2] = [Capability::Resume, Capability::Cors];
 /// The scenario that finds out what stands behind the URL, before anything else is asked; it is in no suite.
 pub const FIRST_LOOK: &str = "check/first-look";
-/// What can be said of a response that is no event stream.
-const OF_ANY_ANSWER: [&str; 3] = ["resp.status-200", "resp.ctype-essence", "http.get"];
-
 /// What stands behind a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -24,8 +21,12 @@ pub enum Kind {
     Stream,
     /// 204: the server asks clients to stay away.
     NoMore,
-    /// Something else: only that can be said.
-    Other,
+    /// A status other than 200: only that can be said.
+    NotOk,
+    /// 200 with something else than an event stream.
+    NotAStream,
+    /// No response head at all.
+    NoResponse,
 }
 
 impl Kind {
@@ -36,7 +37,9 @@ impl Kind {
             // A stream that is sent as something else, such as text/plain, is still worth reading.
             Some(200) if first_look.events > 0 => Self::Stream,
             Some(204) => Self::NoMore,
-            _ => Self::Other,
+            Some(200) => Self::NotAStream,
+            Some(_) => Self::NotOk,
+            None => Self::NoResponse,
         }
     }
 
@@ -45,14 +48,25 @@ impl Kind {
         match self {
             Self::Stream => None,
             Self::NoMore => Some(Reason::StayAway),
-            Self::Other => Some(Reason::NoEventStream),
+            Self::NotOk | Self::NotAStream => Some(Reason::NoEventStream),
+            Self::NoResponse => Some(Reason::NoResponse),
+        }
+    }
+
+    /// The one requirement under which it is told that there is no stream.
+    fn told_under(self) -> Option<&'static str> {
+        match self {
+            Self::Stream | Self::NoMore => None,
+            Self::NotOk => Some("resp.status-200"),
+            Self::NotAStream => Some("resp.ctype-essence"),
+            Self::NoResponse => Some("http.get"),
         }
     }
 
     /// What can be said of such a response: all other rules would accuse it of the same thing again.
     pub fn admits(self, result: CheckResult) -> CheckResult {
         match self.why_not_judged() {
-            Some(why) if !can_be_said(&result.check) => CheckResult {
+            Some(why) if self.told_under() != Some(result.check.as_str()) => CheckResult {
                 verdict: Verdict::Inconclusive,
                 known: None,
                 message: why.to_string(),
@@ -65,9 +79,28 @@ impl Kind {
     }
 }
 
-/// Whether this can be said of any response.
-fn can_be_said(requirement: &RequirementId) -> bool {
-    OF_ANY_ANSWER.contains(&requirement.as_str())
+/// What a server seems to be that was not judged by some checks: one sentence for each kind.
+pub fn notes(results: &[CheckResult]) -> Vec<String> {
+    let checks = |code| results.iter().filter(|result| result.code == Some(code)).count();
+    let counted = |n: usize| if n == 1 { "1 check was".to_owned() } else { format!("{n} checks were") };
+    let mut notes = Vec::new();
+    let refused = checks(Code::RefusedLater);
+    if refused > 0 {
+        notes.push(format!(
+            "{} not judged, because the server refused further requests after it had served the stream: it may allow few \
+             requests, few streams, or one request an address. Try again later, or name single scenarios with --run.",
+            counted(refused)
+        ));
+    }
+    let waited = checks(Code::NoHeadBesideOthers);
+    if waited > 0 {
+        notes.push(format!(
+            "{} not judged, because no response head arrived while another request was open: the server may serve one \
+             request at a time, so a second tab would wait for the first to be closed.",
+            counted(waited)
+        ));
+    }
+    notes
 }
 
 /// Takes back what is said of a capability that the recording does not show, and softens the rest.
@@ -131,13 +164,13 @@ mod tests {
             ResponseSummary { status: Some(200), claims_event_stream: true, ..ResponseSummary::default() };
         assert_eq!(Kind::of(&stream), Kind::Stream);
         let plain = ResponseSummary { claims_event_stream: false, ..stream.clone() };
-        assert_eq!(Kind::of(&plain), Kind::Other);
+        assert_eq!(Kind::of(&plain), Kind::NotAStream);
         assert_eq!(Kind::of(&ResponseSummary { events: 1, ..plain }), Kind::Stream);
         assert_eq!(
             Kind::of(&ResponseSummary { status: Some(204), ..ResponseSummary::default() }),
             Kind::NoMore
         );
-        assert_eq!(Kind::of(&ResponseSummary { status: Some(404), ..stream }), Kind::Other);
-        assert_eq!(Kind::of(&ResponseSummary::default()), Kind::Other);
+        assert_eq!(Kind::of(&ResponseSummary { status: Some(404), ..stream }), Kind::NotOk);
+        assert_eq!(Kind::of(&ResponseSummary::default()), Kind::NoResponse);
     }
 }

@@ -18,8 +18,12 @@ pub struct ResponseSummary {
     pub content_type: Option<String>,
     /// Whether the response says that it is an event stream.
     pub claims_event_stream: bool,
+    /// The redirects that were followed before this response: the status of each, and where it led.
+    pub hops: Vec<(u16, String)>,
     /// The Location field.
     pub location: Option<String>,
+    /// The Retry-After field as it came.
+    pub retry_after: Option<String>,
     /// Whether the response lets pages of other origins read it, or speaks of it at all.
     pub speaks_cors: bool,
     /// The content codings, as they came.
@@ -69,7 +73,9 @@ impl ResponseSummary {
             status: view.head.as_ref().map(|head| head.status),
             claims_event_stream: content_type.as_ref().map(essence).as_deref() == Some("text/event-stream"),
             content_type,
+            hops: exchange.hops.iter().map(|hop| (hop.status, hop.location.clone())).collect(),
             location: text("location"),
+            retry_after: text("retry-after"),
             speaks_cors: text("access-control-allow-origin").is_some(),
             content_coding: text("content-encoding"),
             comments: view.comments().count() as u64,

@@ -4,7 +4,7 @@ use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::script::{ScriptItem, written};
-use ssespec_scenario::{AtMost, Before, Gap, Mark, Span};
+use ssespec_scenario::{AtMost, Before, Gap, Mark, RestsOn, Span};
 
 use super::outcome::{Breach, Outcome};
 use super::view::View;
@@ -89,6 +89,53 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
             Outcome::violated(expected, format!("{mark} did not arrive at all")).of_kind(BreachKind::Missing)
         }
         (None, None) => Outcome::Inconclusive(Reason::NeitherCame(mark, of)),
+    }
+}
+
+/// A head that is later than this was waited for by somebody, in nanoseconds.
+const HELD_BACK_NS: u64 = 2_000_000_000;
+
+/// The head did not wait until there was a body, in two exchanges that were opened one after the other: what happened twice in
+/// a row was no accident of the network. A server that had no processor for so long could look like it, so where its processes
+/// are known this rests on time, and the policy asks how long they waited.
+pub fn head_not_held_back(view: &View<'_>, other: &View<'_>) -> Outcome {
+    let (Some(ours), Some(theirs)) = (head_took(view), head_took(other)) else {
+        return Outcome::Inconclusive(Reason::OneNotAnswered);
+    };
+    let (Held::WithBody(took), Held::WithBody(before)) = (held(view, ours), held(other, theirs)) else {
+        return Outcome::Satisfied(format!("the response head arrived {ours} after the request"));
+    };
+    let with = match (view.complete(), view.events().count()) {
+        (true, events) if events > 1 => format!("all {events} events and the end of the stream"),
+        _ => "the first bytes of the body".to_owned(),
+    };
+    let observed = format!(
+        "the head {took} after the request, and {before} after the one before it, each time in one piece with {with}"
+    );
+    let outcome = Outcome::violated("the response head before the first event exists", observed);
+    match view.recording.strain.server_ns {
+        Some(_) => outcome.at_least(RestsOn::Time),
+        None => outcome,
+    }
+}
+
+/// Whether a head waited for the body.
+enum Held {
+    /// It was quick, or came by itself.
+    No,
+    /// It was late, and in one piece with the first bytes of the body.
+    WithBody(Took),
+}
+
+fn head_took(view: &View<'_>) -> Option<Took> {
+    view.head_at.map(|head| Took::between(view.sent(), head))
+}
+
+fn held(view: &View<'_>, took: Took) -> Held {
+    let body_with_it = || view.arrivals.first().map(|(_, at)| *at) == view.head_at;
+    match took.least_ns >= HELD_BACK_NS && body_with_it() {
+        true => Held::WithBody(took),
+        false => Held::No,
     }
 }
 

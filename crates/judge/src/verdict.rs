@@ -8,6 +8,7 @@ use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario, is_member
 use super::expectation;
 use super::judged::Judged;
 use super::outcome::Outcome;
+use super::spared::spared;
 use super::views::Views;
 use super::{group, observed};
 
@@ -50,6 +51,9 @@ pub fn judge(
     match recording.known_by {
         KnownBy::Declaration => judged,
         KnownBy::Observation => observed::weighed(scenario, recording, judged),
+        KnownBy::ObservedStream => {
+            observed::weighed(scenario, recording, spared(scenario, recording, judged))
+        }
     }
 }
 

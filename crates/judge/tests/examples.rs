@@ -171,6 +171,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
             Expectation::SameHeaders(_)
                 | Expectation::Continues(_)
                 | Expectation::NoRepeat(_)
+                | Expectation::HeadNotHeldBack(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
                 | Expectation::Sequence(Sequence { across: Some(_), .. })

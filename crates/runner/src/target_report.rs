@@ -5,6 +5,7 @@ use std::time::Duration;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::launcher::{Server, Stopped, TargetError};
+use ssespec_judge::causes;
 use ssespec_report::TargetReport;
 use ssespec_scenario::{KnownFailure, Target};
 
@@ -40,6 +41,7 @@ impl Report<'_> {
             results.extend(results_of(self.target, played)?);
         }
         results.extend(self.skipped);
+        let results = causes::folded(results);
         let mut report = TargetReport::ran(&self.target.name, &self.target.about, known, results, wall_ms);
         report.waits_ms = waits_ms;
         report.notes = self.notes;

@@ -59,6 +59,9 @@ pub enum Expectation {
     Before(Before),
     /// No two of the first events arrived in one read although the script sent them apart.
     NotCoalesced,
+    /// The head was not held back: not at least 2 s late and in one piece with the first bytes of the body, in this exchange and
+    /// in another that was opened before it. Judges by lower bounds.
+    HeadNotHeldBack(Other),
     /// The events of this exchange go on where the other's stopped: none of the other's ids comes again.
     Continues(Other),
     /// The stream does not start over: its first events are not those of the other exchange again.

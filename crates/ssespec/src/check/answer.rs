@@ -16,7 +16,7 @@ pub fn line(summary: &ResponseSummary) -> String {
         (None, 204) => String::new(),
         (None, _) => " without a Content-Type".to_owned(),
     };
-    let mut parts = vec![format!("{status}{kind}")];
+    let mut parts = vec![format!("{}{status}{kind}", hops(summary))];
     if let Some(coding) = &summary.content_coding {
         parts.push(format!("coded with {coding}"));
     }
@@ -27,6 +27,11 @@ pub fn line(summary: &ResponseSummary) -> String {
         line = format!("{line}; {hint}");
     }
     line
+}
+
+/// The redirects on the way, each with where it led.
+fn hops(summary: &ResponseSummary) -> String {
+    summary.hops.iter().map(|(status, location)| format!("{status} to {location}, then ")).collect()
 }
 
 fn contents(summary: &ResponseSummary) -> String {
@@ -60,12 +65,30 @@ fn end(summary: &ResponseSummary) -> String {
 /// What the reader probably wants to know about a response that is no event stream.
 fn hint(summary: &ResponseSummary) -> Option<String> {
     let essence = summary.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
-    match summary.status? {
-        401 | 403 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
+    let status = summary.status?;
+    if status == 200 && summary.claims_event_stream {
+        return None;
+    }
+    let says = String::from_utf8_lossy(&summary.beginning).to_ascii_lowercase();
+    if says.contains("streaming unsupported") || says.contains("streaming not supported") {
+        let told =
+            "a middleware wraps the response writer without Flush or Unwrap, or http.TimeoutHandler does";
+        return Some(told.to_owned());
+    }
+    match status {
+        401 | 403 | 407 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
         404 | 405 => Some("is the path right? Some streams want another method: -X POST".to_owned()),
         300..=399 => summary.location.as_ref().map(|to| format!("it leads to {to}")),
         406 => Some("it refuses Accept: text/event-stream".to_owned()),
-        200 if summary.claims_event_stream => None,
+        429 | 503 => Some(match &summary.retry_after {
+            Some(after) => format!("try again later: Retry-After says {after}"),
+            None => "try again later".to_owned(),
+        }),
+        200 if is_login(summary, &essence, &says) => Some(
+            "a login page: give credentials with --cookie, -H or --bearer-env. A server should answer 401 to a request for \
+             an event stream: a browser then stops"
+                .to_owned(),
+        ),
         200 if essence.starts_with("text/html") => {
             Some("a web page, not an event stream: is the path right?".to_owned())
         }
@@ -74,6 +97,21 @@ fn hint(summary: &ResponseSummary) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+/// Whether a page asks who is there: it has a field for a password, or the way to it names a login.
+fn is_login(summary: &ResponseSummary, essence: &str, says: &str) -> bool {
+    let named = |(_, location): &(u16, String)| {
+        let path = location.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+        ["login", "log-in", "signin", "sign-in", "sso", "oauth", "auth"]
+            .iter()
+            .any(|word| path.split(['/', '.', '_']).any(|part| part == *word))
+    };
+    let is_page = essence.starts_with("text/html");
+    is_page
+        && (summary.hops.iter().any(named)
+            || says.contains("type=\"password\"")
+            || says.contains("type=password"))
 }
 
 fn counted(n: u64, noun: &str) -> String {
@@ -130,6 +168,30 @@ mod tests {
         };
         let told = "200 text/html, 512 bytes without an event, ended after 4.2 s; a web page, not an event stream: is the path right?";
         assert_eq!(line(&html), told);
+        let login = ResponseSummary {
+            hops: vec![(302, "/login?next=/events".into())],
+            beginning: b"<form method=post>".to_vec(),
+            ..html.clone()
+        };
+        let told = "302 to /login?next=/events, then 200 text/html, 512 bytes without an event, ended after 4.2 s; a login \
+                    page: give credentials with --cookie, -H or --bearer-env. A server should answer 401 to a request for an \
+                    event stream: a browser then stops";
+        assert_eq!(line(&login), told);
+        let password = ResponseSummary { beginning: b"<input type=\"password\">".to_vec(), ..html.clone() };
+        assert!(line(&password).contains("; a login page: "));
+        let unflushed = ResponseSummary {
+            status: Some(500),
+            content_type: Some("application/json".into()),
+            beginning: b"{\"error\":\"Streaming unsupported!\"}".to_vec(),
+            body_bytes: 34,
+            ..html.clone()
+        };
+        let told = "500 application/json, 34 bytes without an event, ended after 4.2 s; a middleware wraps the response writer \
+                    without Flush or Unwrap, or http.TimeoutHandler does";
+        assert_eq!(line(&unflushed), told);
+        let busy = ResponseSummary { status: Some(429), retry_after: Some("30".into()), ..html };
+        let told = "429 text/html, 512 bytes without an event, ended after 4.2 s; try again later: Retry-After says 30";
+        assert_eq!(line(&busy), told);
         let dead = ResponseSummary {
             trouble: Some("no complete response head within 10000 ms".into()),
             ..ResponseSummary::default()

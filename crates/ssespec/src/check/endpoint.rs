@@ -90,6 +90,7 @@ impl Endpoint {
                     report.results.extend(skips(scenario, &self.target, &self.suite, reason));
                 }
             }
+            report.notes.extend(observed::notes(&report.results));
             report.repeat.clone_from(&self.repeat);
         }
         progress.finish();
@@ -107,9 +108,12 @@ impl Endpoint {
         }
         let first = ResponseSummary::of(&recording, "stream").unwrap_or_default();
         let kind = Kind::of(&first);
+        if kind == Kind::Stream {
+            target.refine(|attached| attached.known_by = KnownBy::ObservedStream);
+        }
         target.play_only(|scenario| match kind {
             Kind::Stream => true,
-            Kind::Other => scenario.is(Tag::AnyResponse),
+            Kind::NotOk | Kind::NotAStream | Kind::NoResponse => scenario.is(Tag::AnyResponse),
             Kind::NoMore => false,
         });
         Ok(Some((first, kind)))

@@ -7,7 +7,8 @@ use ssespec_evidence::observations::Asked;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::CheckResult;
-use ssespec_judge::observed::{FIRST_LOOK, Kind};
+use ssespec_judge::causes;
+use ssespec_judge::observed::{self, FIRST_LOOK, Kind};
 use ssespec_judge::policy::{Again, settle, wants_second_try};
 use ssespec_judge::{Judged, ResponseSummary, judge};
 use ssespec_report::{RunReport, Strictness, TargetReport};
@@ -41,7 +42,9 @@ pub fn judged(
             let found = judge_tries(&tries, suite, selected)?;
             results.extend(found.into_iter().map(|result| kind.admits(result)));
         }
+        let results = causes::folded(results);
         let mut report = TargetReport::ran(target, "judged from saved recordings", &[], results, 0);
+        report.notes = observed::notes(&report.results);
         report.repeat = "ssespec check --from".to_owned();
         reports.push(report);
     }

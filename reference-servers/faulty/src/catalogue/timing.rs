@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::entry::fault;
-use crate::contract::{Gather, LastByte};
+use crate::contract::{Gather, LastByte, Step};
 use crate::fault::Fault;
 
 /// After so long a client acknowledges what it got.
@@ -18,6 +18,16 @@ pub(super) fn faults() -> Vec<Fault> {
             &[],
             |b| {
                 b.contract.flush.gather = Gather::Head;
+            },
+        ),
+        fault(
+            "head-late-with-first-event",
+            "the head waits for the first event, which takes 2.5 s to come",
+            &["live.headers-immediate"],
+            &[],
+            |b| {
+                b.contract.flush.gather = Gather::Head;
+                b.contract.sentences = |steps| steps.insert(0, Step::Wait(2_500));
             },
         ),
         fault(

@@ -154,6 +154,9 @@ fn messages() -> Vec<Fault> {
         variant("interim-answers", "100 and 103 before the head", &[], &[], |b| {
             b.http.framing.interim = |minor| if minor == 1 { INTERIM } else { b"" }
         }),
+        variant("first-event-late", "the head leaves at once, the first event 2.5 s later", &[], &[], |b| {
+            b.contract.sentences = |steps| steps.insert(0, Step::Wait(2_500));
+        }),
         variant("trailers", "fields behind the last chunk", &[], &[], |b| {
             b.http.framing.last_chunk = b"0\r\nServer-Timing: total;dur=5\r\nx-events: all\r\n\r\n"
         }),

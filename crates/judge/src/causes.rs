@@ -1,0 +1,134 @@
+//! One cause, one finding: what follows from a breach that is told under a requirement of its own is not told again elsewhere.
+
+use ssespec_evidence::reason::{Code, Reason};
+use ssespec_evidence::verdict::{CheckResult, Verdict};
+
+/// A requirement whose breach makes it impossible to judge others.
+#[derive(Clone, Copy)]
+struct Cause {
+    /// Under which the cause is told.
+    told_under: &'static str,
+    /// The codes of the breaches that follow from it.
+    followed_by: &'static [Code],
+}
+
+/// The causes, the one nearest to the root first.
+const CAUSES: [Cause; 2] = [
+    // An endpoint that does not play even the simplest script plays no other.
+    Cause { told_under: "contract.plays", followed_by: &[Code::NoAnswer, Code::ScriptRefused] },
+    // A head that waits for the first event never comes where a script holds.
+    Cause { told_under: "live.headers-immediate", followed_by: &[Code::NoAnswer] },
+];
+
+/// The results of one target, in which what follows from another breach refers to it. A pure function: a run and
+/// `check --from` give the same.
+#[must_use]
+pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
+    let found = CAUSES.map(|cause| results.iter().any(|result| cause.is_told_by(result)));
+    for result in results.iter_mut().filter(|result| accuses(result)) {
+        // What tells a cause can only follow from one that is nearer to the root.
+        let nearer = CAUSES.iter().take_while(|cause| cause.told_under != result.check.as_str());
+        let mut follows = nearer.zip(found).filter(|(cause, found)| {
+            *found && result.code.is_some_and(|code| cause.followed_by.contains(&code))
+        });
+        if let Some((cause, _)) = follows.next() {
+            let why = Reason::FollowsFrom(cause.told_under);
+            result.verdict = Verdict::Inconclusive;
+            result.known = None;
+            result.message = why.to_string();
+            result.code = Some(why.code());
+            result.finding = None;
+        }
+    }
+    results
+}
+
+impl Cause {
+    fn is_told_by(&self, result: &CheckResult) -> bool {
+        accuses(result) && result.check.as_str() == self.told_under
+    }
+}
+
+/// Whether it is a finding, known or not.
+fn accuses(result: &CheckResult) -> bool {
+    match result.verdict {
+        Verdict::Fail | Verdict::Warn | Verdict::Note => true,
+        Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ssespec_scenario::{Driver, Level};
+
+    use super::*;
+
+    fn result(check: &str, verdict: Verdict, code: Code) -> CheckResult {
+        CheckResult {
+            target: "mine".into(),
+            scenario: "a/b".into(),
+            check: check.parse().expect("an id"),
+            level: Level::Must,
+            driver: Driver::Emit,
+            verdict,
+            known: None,
+            message: "as it was".into(),
+            code: Some(code),
+            finding: None,
+            elapsed_ms: 1,
+            recording: None,
+        }
+    }
+
+    fn said(results: Vec<CheckResult>) -> Vec<(Verdict, String)> {
+        folded(results).into_iter().map(|result| (result.verdict, result.message)).collect()
+    }
+
+    fn as_it_was(verdict: Verdict) -> (Verdict, String) {
+        (verdict, "as it was".into())
+    }
+
+    #[test]
+    fn what_follows_from_a_head_that_is_held_back_is_told_once() {
+        let results = vec![
+            result("live.headers-immediate", Verdict::Warn, Code::Violation),
+            result("event.data-multi", Verdict::Fail, Code::NoAnswer),
+            result("event.data-multi", Verdict::Fail, Code::Violation),
+            result("framing.order", Verdict::Fail, Code::ScriptRefused),
+            result("resp.status-200", Verdict::Pass, Code::NoAnswer),
+        ];
+        let told = "not judged by itself: see live.headers-immediate";
+        assert_eq!(
+            said(results),
+            [
+                as_it_was(Verdict::Warn),
+                (Verdict::Inconclusive, told.into()),
+                as_it_was(Verdict::Fail),
+                as_it_was(Verdict::Fail),
+                as_it_was(Verdict::Pass),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_endpoint_that_plays_nothing_is_told_once_as_well() {
+        let results = vec![
+            result("framing.order", Verdict::Fail, Code::ScriptRefused),
+            result("live.headers-immediate", Verdict::Warn, Code::NoAnswer),
+            result("retry.huge", Verdict::Warn, Code::NoAnswer),
+            result("contract.plays", Verdict::Fail, Code::ScriptRefused),
+        ];
+        let told = || (Verdict::Inconclusive, "not judged by itself: see contract.plays".to_owned());
+        assert_eq!(said(results), [told(), told(), told(), as_it_was(Verdict::Fail)]);
+    }
+
+    #[test]
+    fn without_the_cause_among_the_findings_all_is_told() {
+        let results = vec![
+            result("live.headers-immediate", Verdict::Pass, Code::Violation),
+            result("contract.plays", Verdict::Inconclusive, Code::NoAnswer),
+            result("event.data-multi", Verdict::Fail, Code::NoAnswer),
+        ];
+        assert_eq!(said(results).last(), Some(&as_it_was(Verdict::Fail)));
+    }
+}

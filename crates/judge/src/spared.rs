@@ -1,0 +1,115 @@
+//! What is not held against an endpoint whose first response was an event stream: later refusals with a cause of their own, and
+//! heads that did not come. Both would be told once more as a breach of whatever the scenario was about.
+
+use ssespec_evidence::reason::{Code, Reason};
+use ssespec_evidence::recording::{Exchange, Recording};
+use ssespec_evidence::verdict::Verdict;
+use ssespec_scenario::{Check, Expectation, RestsOn, Scenario, Tag, is_member};
+
+use super::judged::Judged;
+use super::sent::printable;
+use super::summary::ResponseSummary;
+
+/// Statuses by which a server says that it will not serve anybody at this moment or in this place, whatever the request was like
+/// (RFC 9110 15.5 and 15.6, RFC 6585, RFC 8470).
+const BUSY: [u16; 8] = [409, 421, 423, 425, 429, 502, 503, 504];
+/// Statuses by which it says that this client may not, or not in this form.
+const NOT_ALLOWED: [u16; 7] = [401, 403, 407, 415, 428, 451, 511];
+
+/// Takes back what rests on a response that says nothing of the rule.
+pub(super) fn spared(scenario: &Scenario, recording: &Recording, judged: Vec<Judged>) -> Vec<Judged> {
+    let checks = scenario.checks.iter();
+    checks.zip(judged).map(|(check, judged)| spared_one(scenario, recording, check, judged)).collect()
+}
+
+fn spared_one(scenario: &Scenario, recording: &Recording, check: &Check, judged: Judged) -> Judged {
+    let accuses = match judged.verdict {
+        Verdict::Fail | Verdict::Warn | Verdict::Note => true,
+        Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
+    };
+    if !accuses {
+        return judged;
+    }
+    let first = recording.exchanges.first().map(|exchange| exchange.name.as_str());
+    let mut names: Vec<&str> = check.on.as_deref().or(first).into_iter().collect();
+    compared_with(&check.expect, &mut names);
+    let looked_at = |exchange: &&Exchange| {
+        names.iter().any(|name| exchange.name == *name || is_member(&exchange.name, name))
+    };
+    for exchange in recording.exchanges.iter().filter(looked_at) {
+        let why = match status_of(recording, exchange) {
+            Some((status, retry_after)) if refuses(status, exchange) => {
+                let retry_after = retry_after.map(|after| printable(after.as_bytes()));
+                Some((Reason::RefusedLater(status, retry_after), RestsOn::Content))
+            }
+            Some(_) => None,
+            None => head_missed(scenario, recording, exchange, &judged),
+        };
+        if let Some((why, rests_on)) = why {
+            return Judged {
+                verdict: Verdict::Inconclusive,
+                message: why.to_string(),
+                code: Some(why.code()),
+                finding: None,
+                rests_on,
+                ..judged
+            };
+        }
+    }
+    judged
+}
+
+/// The other exchanges that an expectation compares with, through all its parts.
+fn compared_with<'e>(expectation: &'e Expectation, names: &mut Vec<&'e str>) {
+    names.extend(expectation.facts().refers_to.iter().map(|other| other.exchange));
+    if let Expectation::All(parts) | Expectation::Any(parts) | Expectation::WhenCompressed(parts) =
+        expectation
+    {
+        parts.iter().for_each(|part| compared_with(part, names));
+    }
+}
+
+fn status_of(recording: &Recording, exchange: &Exchange) -> Option<(u16, Option<String>)> {
+    let summary = ResponseSummary::of(recording, &exchange.name)?;
+    Some((summary.status?, summary.retry_after))
+}
+
+/// Whether a status says by itself why there is no stream. A preflight carries no credentials, so a server that asks for some
+/// shuts out every page of another origin (Fetch 4.8): that is a finding.
+fn refuses(status: u16, exchange: &Exchange) -> bool {
+    BUSY.contains(&status) || (NOT_ALLOWED.contains(&status) && !is_preflight(exchange))
+}
+
+fn is_preflight(exchange: &Exchange) -> bool {
+    exchange.request.method == "OPTIONS"
+}
+
+/// Why the absence of a head says nothing of the rule. Only a request that was alone, in a second try, shows that the server does
+/// not answer it as such: one that serves one stream at a time lets all others wait.
+fn head_missed(
+    scenario: &Scenario,
+    recording: &Recording,
+    exchange: &Exchange,
+    judged: &Judged,
+) -> Option<(Reason, RestsOn)> {
+    if judged.code != Some(Code::NoAnswer) && judged.code != Some(Code::Missing) {
+        return None;
+    }
+    let sent = exchange.request.sent_ns;
+    let open_beside = recording
+        .exchanges
+        .iter()
+        .any(|other| other.name != exchange.name && other.request.sent_ns <= sent && other.end.at_ns > sent);
+    let is_plain = scenario.is(Tag::AnyResponse);
+    match (open_beside, recording.attempt) {
+        (true, 1) => Some((Reason::NoHeadBesideOthers, RestsOn::Arrival)),
+        (true, _) => Some((Reason::NoHeadBesideOthers, RestsOn::Content)),
+        // The plain request itself: that it is not answered is what there is to tell.
+        (false, 1) if !is_plain => Some((Reason::NoHeadAmongOthers, RestsOn::Arrival)),
+        (false, _) => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "spared_tests.rs"]
+mod tests;
