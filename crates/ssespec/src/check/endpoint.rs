@@ -137,6 +137,9 @@ async fn ask_once(once: &Once, session: &mut Session) -> Option<(ResponseSummary
     let target = session.targets_mut().iter_mut().find(|target| target.attached().is_some())?;
     let first = target.summary().cloned().unwrap_or_default();
     let kind = kind_of(&first, &once.method);
+    if kind == Kind::Stream {
+        target.refine(|attached| attached.known_by = KnownBy::ObservedStream);
+    }
     target.allow_further(once.second_tries);
     target.play_only(|_| kind == Kind::Stream);
     Some((first, kind))

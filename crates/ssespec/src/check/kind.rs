@@ -6,7 +6,7 @@ use ssespec_judge::observed::Kind;
 /// What stands behind the URL of this response. That 204 tells clients to stay away is said of EventSource, which asks by GET.
 pub fn kind_of(summary: &ResponseSummary, method: &str) -> Kind {
     match Kind::of(summary) {
-        Kind::NoMore if method != "GET" => Kind::Other,
+        Kind::NoMore if method != "GET" => Kind::NotOk,
         kind => kind,
     }
 }
@@ -20,7 +20,7 @@ mod tests {
         let empty = ResponseSummary { status: Some(204), ..ResponseSummary::default() };
         assert_eq!(
             ["GET", "POST", "QUERY"].map(|method| kind_of(&empty, method)),
-            [Kind::NoMore, Kind::Other, Kind::Other]
+            [Kind::NoMore, Kind::NotOk, Kind::NotOk]
         );
     }
 }

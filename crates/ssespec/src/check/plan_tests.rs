@@ -208,7 +208,9 @@ fn two_requests_are_a_plan_of_get_and_none_of_post() {
     let get = Plan::new(&suite, &target, suite.scenarios(), &Access::default(), Allowance::default());
     let get = get.map(|plan| plan.to_string()).unwrap_or_default();
     assert!(
-        get.starts_with("ssespec check: 3 GET over a first look and 1 scenario, at most 6 streams open at once\n"),
+        get.starts_with(
+            "ssespec check: 3 GET over a first look and 1 scenario, at most 6 streams open at once\n"
+        ),
         "{get}"
     );
     let none = Plan::new(&suite, &target, suite.scenarios(), &post(), Allowance::default());
