@@ -51,6 +51,7 @@ fn steps() -> Suite {
     let open = "[{ open: { as: stream } }]";
     suite(&[
         ("a/one", "driver: observe", open, &[("resp.status-200", "{ status: [200] }")]),
+        ("a/get", "driver: observe", open, &[("http.get", "{ status: [200] }")]),
         ("a/ids", "driver: observe\n    needs: [resume]", open, &[("x.ids", "{ stream: has-ids }")]),
         (
             "a/events",
@@ -115,8 +116,11 @@ fn what_was_asked_once_is_not_confirmed_and_is_its_own_first_look() {
     };
     let told = "the endpoint is asked once and no second try was made, so it is not confirmed: expected a response head; got no response \
                 head within 5 seconds";
-    assert_eq!(said(&[once(first("", Some(5)))]), one(Verdict::Inconclusive, told));
-    let both = [once(first("", Some(5))), once(second("", Some(10)))];
+    assert_eq!(said(&[once(recording("a/get", 1, exchange("", Some(5))))]), one(Verdict::Inconclusive, told));
+    let both = [
+        once(recording("a/get", 1, exchange("", Some(5)))),
+        once(recording("a/get", 2, exchange("", Some(10)))),
+    ];
     let twice =
         "expected a response head; got no response head within 10 seconds; twice, the second time alone";
     assert_eq!(said(&both), one(Verdict::Fail, twice));
@@ -127,7 +131,7 @@ fn what_was_asked_once_is_not_confirmed_and_is_its_own_first_look() {
     let all = said(&[once(first(error, None)), once(later)]);
     let expected = [
         (Verdict::Inconclusive, "not judged: the response is not an event stream"),
-        (Verdict::Fail, "expected status 200; got status 500"),
+        (Verdict::Fail, "expected status 200; got status 500, which says \"{}\""),
     ];
     assert_eq!(all, expected.map(|(verdict, message)| (verdict, message.to_owned())));
 }
@@ -155,7 +159,7 @@ fn of_an_answer_that_is_no_stream_only_that_is_said() {
     let all = said(&[observed(FIRST_LOOK), observed("a/one"), observed("a/events")]);
     let expected = [
         (Verdict::Inconclusive, "not judged: the response is not an event stream"),
-        (Verdict::Fail, "expected status 200; got status 500"),
+        (Verdict::Fail, "expected status 200; got status 500, which says \"{}\""),
     ];
     assert_eq!(all, expected.map(|(verdict, message)| (verdict, message.to_owned())));
     // The first look itself is no scenario of the suite.
