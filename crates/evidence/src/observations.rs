@@ -33,12 +33,35 @@ pub struct Observations {
     /// What was asked beside the scenario to see whether the server as such was answering; in a second try alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<Control>,
-    /// The checks as they were played, where they are not those of the scenario's file: of a hub alone.
+    /// How often the endpoint may be asked.
+    #[serde(skip_serializing_if = "Asked::is_freely")]
+    pub asked: Asked,
+    /// The checks as they were played, where they are not those of the scenario's file: of a hub, and of an endpoint that is
+    /// asked once.
     #[serde(deserialize_with = "checks_of_any_version", skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
     /// How long a `hold-open` step watches, in nanoseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watched_ns: Option<u64>,
+}
+
+/// How often an endpoint may be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// As often as scenarios and second tries need.
+    #[default]
+    Freely,
+    /// Once: what it is sent may cost money or have effects, or its address serves once. Nothing is repeated, and nothing is
+    /// asked beside it.
+    Once,
+}
+
+impl Asked {
+    /// Whether nothing stands against another request.
+    pub fn is_freely(&self) -> bool {
+        *self == Self::Freely
+    }
 }
 
 /// A plain request beside a second try.

@@ -285,6 +285,16 @@ reasons! {
     ServerNotStarted(error: String) => "a server for this scenario could not be started: {error}";
     /// A third-party endpoint is spared.
     NeedsIntrusive(why: String) => "needs --intrusive: {why}";
+    /// The rule is about streams that are requested by GET: by what this one is requested.
+    AboutGet(method: String) =>
+        "it is about streams that are requested by GET, as EventSource does, and this one is requested by {method}";
+    /// An endpoint that is asked once is spared: how many requests the scenario sends, and how many must be allowed.
+    NeedsRequests(sends: u64, allowed: u64) =>
+        "needs --requests {allowed}: it sends {}, and the endpoint is asked once", requests(*sends);
+    /// An endpoint that is asked once is not asked for what another scenario shows.
+    ShownByOther(scenario: String) => "the endpoint is asked once, and {scenario} judges the same";
+    /// A third-party endpoint is spared: how many streams the scenario opens at once.
+    NeedsStreams(at_once: u64) => "needs --at-once {at_once}: it opens {at_once} streams at once";
     /// 204 tells clients to stay away.
     StayAway => "not judged: 204 tells clients to stay away, and there is no stream to look at";
     /// What stands behind the URL is no event stream.
@@ -312,6 +322,9 @@ reasons! {
 
     /// An accusation was not played again: what was seen.
     NotPlayedAgain(seen: String) => "was not played again, so it is not confirmed: {seen}";
+    /// An accusation was not played again, since the endpoint is asked once: what was seen.
+    AskedOnce(seen: String) =>
+        "the endpoint is asked once and no second try was made, so it is not confirmed: {seen}";
     /// An accusation could not be played again: why, and what was seen.
     SecondTryFailed(error: String, seen: String) =>
         "could not be played again ({error}), so it is not confirmed: {seen}";
@@ -328,6 +341,10 @@ reasons! {
     RuleMisplaced(rule: String, about: &'static str) => "{rule} is not a rule about {about}";
     /// A rule about the server was asked of a stream.
     RuleAboutServer => "a rule about the server says nothing of a stream";
+}
+
+fn requests(n: u64) -> String {
+    if n == 1 { "1 further request".to_owned() } else { format!("{n} further requests") }
 }
 
 fn in_brackets(what: Option<&str>) -> String {

@@ -4,7 +4,7 @@ use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
 use crate::http2::{Direction, Frame, GOAWAY, StreamEnd};
-use crate::observations::{ChurnLog, Cycle, MemorySamples, Poll, StatsPoll, Terminated};
+use crate::observations::{Asked, ChurnLog, Cycle, MemorySamples, Poll, StatsPoll, Terminated};
 use crate::recording::{Ended, Moment, PeerCertificate, Publishing, Stamp};
 
 fn publication(outcome: Publishing) -> Publication {
@@ -137,6 +137,7 @@ fn beside() -> Observations {
     let poll = Poll { asked_ns: 1, answered_ns: 2, open: Some(3), steps: None, trouble: None };
     let when = "at first".to_owned();
     Observations {
+        asked: Asked::Once,
         counts: vec![StatsPoll { when, more: Some(5), still_ns: None, polls: vec![poll] }],
         churns: vec![ChurnLog {
             seed: u64::MAX,
@@ -195,7 +196,7 @@ fn the_lines_are_as_documented() {
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
-            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"checks":[{"requirement":"a.b","expect":{"status":[200]}}],"watched_ns":20}"#,
+            r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"asked":"once","checks":[{"requirement":"a.b","expect":{"status":[200]}}],"watched_ns":20}"#,
             "\n",
             r#"{"type":"exchange","name":"e0","connection":3,"initiator":"suite","request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","since_ns":9,"at_ns":9},"carried":"http1"}"#,
             "\n",

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{Error as PemError, PemObject as _};
+use ssespec_evidence::observations::Asked;
 use ssespec_scenario::{Target, TargetProtocol};
+
+use crate::body_template::BodyTemplate;
 
 /// The fields whose values no recording keeps, whoever sets them.
 const SECRET_FIELDS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
@@ -24,8 +27,10 @@ pub struct Access {
     pub secret: Vec<String>,
     /// The method of requests for the server's own stream that do not set one; POST if only a body is given.
     pub method: Option<String>,
-    /// The body of those requests.
-    pub body: Option<Vec<u8>>,
+    /// The body of those requests, filled anew for each.
+    pub body: Option<BodyTemplate>,
+    /// Whether they may be repeated if they are GET; any other method is asked once. See [`Access::asked`].
+    pub asking: Asked,
     /// Whose certificates count.
     pub trust: Trust,
     /// Which HTTP is spoken.
@@ -33,12 +38,21 @@ pub struct Access {
 }
 
 impl Access {
-    /// Whether the server's own stream may be asked for again without being told to: GET and HEAD ask for nothing but a response
-    /// (RFC 9110 9.2.1), anything else may cost money or do something twice.
-    pub fn may_be_repeated(&self) -> bool {
+    /// The method by which the server's own stream is requested.
+    pub fn stream_method(&self) -> &str {
         match (&self.method, &self.body) {
-            (Some(method), _) => matches!(method.as_str(), "GET" | "HEAD"),
-            (None, body) => body.is_none(),
+            (Some(method), _) => method,
+            (None, Some(_)) => "POST",
+            (None, None) => "GET",
+        }
+    }
+
+    /// How often the server's own stream may be requested without being told to. GET asks for nothing but a response (RFC 9110
+    /// 9.2.1) and may be repeated unless somebody says otherwise; anything else may cost money or do something twice.
+    pub fn asked(&self) -> Asked {
+        match self.stream_method() {
+            "GET" => self.asking,
+            _ => Asked::Once,
         }
     }
 }
@@ -173,7 +187,8 @@ impl fmt::Debug for Access {
             .field("fields", &shown)
             .field("secret", &self.secret)
             .field("method", &self.method)
-            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("body", &self.body)
+            .field("asking", &self.asking)
             .field("trust", &self.trust)
             .field("protocol", &self.protocol)
             .finish()

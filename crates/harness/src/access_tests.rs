@@ -55,25 +55,28 @@ fn what_is_shown_of_access_has_no_secret() {
             ("X-Plain".into(), b"seen".to_vec()),
         ],
         secret: vec!["x-key".into()],
-        body: Some(b"b0dy".to_vec()),
+        body: Some(b"b0dy".to_vec().into()),
         ..Access::default()
     };
     assert_eq!(
         format!("{access:?}"),
         "Access { fields: [\"authorization: [redacted]\", \"X-Key: [redacted]\", \"X-Plain: seen\"], secret: [\"x-key\"], \
-         method: None, body_bytes: Some(4), trust: System, protocol: Auto }"
+         method: None, body: Some(BodyTemplate(4 bytes)), asking: Freely, trust: System, protocol: Auto }"
     );
 }
 
 #[test]
-fn what_may_have_effects_is_not_repeated() {
-    let asked = |method: Option<&str>, body: Option<&[u8]>| Access {
+fn what_may_have_effects_is_asked_once() {
+    let access = |method: Option<&str>, body: Option<&[u8]>| Access {
         method: method.map(str::to_owned),
-        body: body.map(<[u8]>::to_vec),
+        body: body.map(|body| body.to_vec().into()),
         ..Access::default()
     };
-    assert!(asked(None, None).may_be_repeated());
-    assert!(asked(Some("GET"), None).may_be_repeated());
-    assert!(!asked(Some("POST"), None).may_be_repeated());
-    assert!(!asked(None, Some(b"{}")).may_be_repeated(), "a body alone is sent by POST");
+    assert_eq!(access(None, None).asked(), Asked::Freely);
+    assert_eq!(access(Some("GET"), None).asked(), Asked::Freely);
+    assert_eq!(access(Some("HEAD"), None).asked(), Asked::Once);
+    assert_eq!(access(Some("POST"), None).asked(), Asked::Once);
+    assert_eq!(access(None, Some(b"{}")).asked(), Asked::Once, "a body alone is sent by POST");
+    let once = Access { asking: Asked::Once, ..Access::default() };
+    assert_eq!((once.asked(), once.stream_method()), (Asked::Once, "GET"));
 }

@@ -12,6 +12,7 @@
 //! [`access`] holds the secrets of a target, and keeps them out of recordings; [`limits`] bounds what any server can make us keep.
 
 pub mod access;
+pub mod body_template;
 pub mod launcher;
 pub mod limits;
 mod net;

@@ -26,6 +26,8 @@ const CONTROL_NS: u64 = 1_000_000_000;
 pub enum Again<'a> {
     /// There is nothing to confirm, or it was left out.
     NotPlayed,
+    /// It was left out, since the endpoint is asked once.
+    AskedOnce,
     /// It was played again, alone, with twice the patience.
     Played {
         /// What happened.
@@ -57,7 +59,8 @@ fn was_strained(recording: &Recording) -> bool {
 pub fn settle(scenario: &Scenario, first: Vec<Judged>, again: Again<'_>) -> Vec<Judged> {
     debug_assert_eq!(scenario.checks.len(), first.len(), "a verdict for each check of {}", scenario.id);
     match again {
-        Again::NotPlayed => first.into_iter().map(unconfirmed).collect(),
+        Again::NotPlayed => first.into_iter().map(|one| unconfirmed(Reason::NotPlayedAgain, one)).collect(),
+        Again::AskedOnce => first.into_iter().map(|one| unconfirmed(Reason::AskedOnce, one)).collect(),
         Again::Played { recording, judged } => {
             first.into_iter().zip(judged).map(|(first, second)| settled(first, second, recording)).collect()
         }
@@ -84,9 +87,9 @@ fn weight(judged: &Judged) -> Weight {
     }
 }
 
-fn unconfirmed(first: Judged) -> Judged {
+fn unconfirmed(why: fn(String) -> Reason, first: Judged) -> Judged {
     match weight(&first) {
-        Weight::Accuses => doubted(Reason::NotPlayedAgain, first),
+        Weight::Accuses => doubted(why, first),
         Weight::Stands | Weight::Open => first,
     }
 }

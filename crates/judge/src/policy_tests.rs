@@ -230,6 +230,7 @@ fn each_doubt_has_a_code_of_its_own() {
     let (calm, late) = (quiet(), Recording { lateness_ns: u64::MAX, ..quiet() });
     let played = |second: Judged, recording| Again::Played { recording, judged: vec![second] };
     assert_eq!(code(fail(), Again::NotPlayed), Some(Code::NotPlayedAgain));
+    assert_eq!(code(fail(), Again::AskedOnce), Some(Code::AskedOnce));
     let error = judged(Verdict::Error, RestsOn::Arrival);
     assert_eq!(code(fail(), played(error, &calm)), Some(Code::SecondTryFailed));
     let open = judged(Verdict::Inconclusive, RestsOn::Time);

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use ssespec_harness::limits::Limits;
-use ssespec_scenario::{Suite, Tag};
+use ssespec_scenario::Suite;
 
 use crate::admission::Admission;
 use crate::event::{Observer, RunEvent};
 use crate::fail_fast::FailFast;
 use crate::options::{Recordings, Retries};
+use crate::streams::Streams;
 
 /// What all scenarios of a run share.
 pub struct RunContext {
@@ -20,8 +21,10 @@ pub struct RunContext {
     pub admission: Arc<Admission>,
     /// What happens to a recording once it is judged.
     pub recordings: Recordings,
-    /// The tag of the scenario whose first exchange is summarised beyond its checks.
-    pub summarise: Option<Tag>,
+    /// How many streams are open at once.
+    pub streams: Streams,
+    /// The id of the scenario whose first exchange is summarised beyond its checks.
+    pub summarise: Option<String>,
     /// Whether what is to be confirmed is played again.
     pub retries: Retries,
     /// Whether the run stops at its first failure.

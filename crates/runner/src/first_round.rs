@@ -85,6 +85,7 @@ pub async fn play_all(
 pub async fn play_one(context: &Arc<RunContext>, scenario: Scenario, with: &With) -> Outcome {
     match with {
         With::Shared(attached) => {
+            let _streams = context.streams.take(&scenario).await;
             // Until it is judged: what is heavy is heavy for the judge as well.
             let _place = context.admission.admit(class(&scenario), least_duration(&scenario)).await;
             Outcome::Played(Box::new(play(context, &scenario, attached).await), None)

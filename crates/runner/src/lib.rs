@@ -36,6 +36,7 @@
 mod admission;
 mod context;
 mod cost;
+pub mod demand;
 mod estimate;
 mod event;
 mod fail_fast;
@@ -49,13 +50,15 @@ mod run;
 mod schedule;
 mod second_try;
 mod session;
+mod streams;
 mod target_report;
 mod target_run;
 
 pub use admission::Admission;
 pub use event::{Observer, RunEvent, ScenarioEnd, Start};
 pub use options::{OnFailure, Recordings, Retries};
-pub use plan::skips;
+pub use plan::{RunPlan, skips};
 pub use run::{Run, RunBuilder};
 pub use session::Session;
+pub use streams::Streams;
 pub use target_run::TargetRun;

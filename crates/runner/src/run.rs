@@ -7,7 +7,7 @@ use std::time::Duration;
 use ssespec_evidence::store::StoreError;
 use ssespec_harness::limits::Limits;
 use ssespec_report::TargetReport;
-use ssespec_scenario::{LoadedTarget, Scenario, Suite, Tag, Target};
+use ssespec_scenario::{LoadedTarget, Scenario, Suite, Target};
 
 use crate::admission::Admission;
 use crate::context::RunContext;
@@ -15,6 +15,7 @@ use crate::event::{Nobody, Observer};
 use crate::fail_fast::FailFast;
 use crate::options::{OnFailure, Recordings, Retries};
 use crate::session::Session;
+use crate::streams::Streams;
 
 /// How many scenarios run at once at most unless the run says so.
 const JOBS: usize = 256;
@@ -35,7 +36,8 @@ pub struct RunBuilder {
     limits: Limits,
     admission: Option<Arc<Admission>>,
     recordings: Recordings,
-    summarise: Option<Tag>,
+    streams: Streams,
+    summarise: Option<String>,
     retries: Retries,
     on_failure: OnFailure,
     observer: Arc<dyn Observer>,
@@ -51,6 +53,7 @@ impl Run {
             limits: Limits::default(),
             admission: None,
             recordings: Recordings::Drop,
+            streams: Streams::default(),
             summarise: None,
             retries: Retries::One,
             on_failure: OnFailure::Continue,
@@ -144,9 +147,15 @@ impl RunBuilder {
         self
     }
 
-    /// Summarises the first exchange of the scenario with this tag for [`TargetRun::summary`](crate::TargetRun::summary).
-    pub fn summarise(mut self, tag: Tag) -> Self {
-        self.summarise = Some(tag);
+    /// How many streams are open at once at most; there is no bound unless this says otherwise.
+    pub fn streams(mut self, streams: Streams) -> Self {
+        self.streams = streams;
+        self
+    }
+
+    /// Summarises the first exchange of the scenario with this id for [`TargetRun::summary`](crate::TargetRun::summary).
+    pub fn summarise(mut self, scenario: impl Into<String>) -> Self {
+        self.summarise = Some(scenario.into());
         self
     }
 
@@ -164,6 +173,7 @@ impl RunBuilder {
             limits: self.limits,
             admission: self.admission.unwrap_or_else(|| Admission::new(JOBS)),
             recordings: self.recordings,
+            streams: self.streams,
             summarise: self.summarise,
             retries: self.retries,
             fail_fast: FailFast::new(self.on_failure),

@@ -126,7 +126,7 @@ async fn aside(
 
 impl Played {
     fn new(scenario: Scenario, judged: Vec<Judged>, recording: &Recording, context: &RunContext) -> Self {
-        let wanted = context.summarise.is_some_and(|tag| scenario.is(tag));
+        let wanted = context.summarise.as_ref().is_some_and(|id| scenario.id == *id);
         let first = recording.exchanges.first().filter(|_| wanted);
         Self {
             scenario,
@@ -138,10 +138,10 @@ impl Played {
         }
     }
 
-    /// The same without a second try.
+    /// The same without a second try, for this reason.
     #[must_use]
-    pub fn not_played_again(mut self) -> Self {
-        self.judged = settle(&self.scenario, self.judged, Again::NotPlayed);
+    pub fn not_played_again(mut self, why: Again<'_>) -> Self {
+        self.judged = settle(&self.scenario, self.judged, why);
         self.wants_second_try = false;
         self
     }

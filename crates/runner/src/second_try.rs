@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::Judged;
+use ssespec_judge::policy::Again;
 use ssespec_scenario::RestsOn;
 
 use crate::context::RunContext;
@@ -24,18 +25,28 @@ pub enum Allowed {
     Yes,
     /// No second tries are asked for, or the run stopped at its first failure.
     NotAsked,
-    /// The endpoint is not ours, and what it is sent may cost money or have effects.
-    MayCost,
+    /// The endpoint is asked once, and no further request is left of those that are allowed.
+    AskedOnce(u64),
+    /// The endpoint may not have as many streams open as the second try and the plain request beside it.
+    TooManyStreams,
     /// The second tries of this target took [`SECOND_TRIES`].
     TookTooLong,
 }
 
 impl Allowed {
     /// What the report says of a scenario that should have been played again for this reason, and was not.
-    pub fn note(self, id: &str, why: &str) -> Option<String> {
+    pub fn note(&self, id: &str, why: &str) -> Option<String> {
         let because = match self {
             Self::Yes | Self::NotAsked => return None,
-            Self::MayCost => "what is not GET may cost money or have effects".to_owned(),
+            Self::AskedOnce(requests) => {
+                let plural = if *requests == 1 { "" } else { "s" };
+                format!(
+                    "the endpoint is asked once, and a second try sends {requests} further request{plural} (see --requests)"
+                )
+            }
+            Self::TooManyStreams => {
+                "with the plain request beside it that is one stream more than --at-once allows".to_owned()
+            }
             Self::TookTooLong => format!("the second tries of this target took {} s", SECOND_TRIES.as_secs()),
         };
         Some(format!("{id} was not run a second time, {why}: {because}"))
@@ -97,7 +108,7 @@ pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, wh
                 let note = format!(
                     "{id} was to run a second time alone, {why}, but its server did not start: {error}"
                 );
-                (first.not_played_again(), Made::NotStarted(note))
+                (first.not_played_again(Again::NotPlayed), Made::NotStarted(note))
             }
         },
     }
@@ -142,9 +153,24 @@ mod tests {
         let note = |allowed: Allowed| allowed.note("a/one", why);
         assert_eq!([Allowed::Yes, Allowed::NotAsked].map(note), [None, None]);
         assert_eq!(
-            note(Allowed::MayCost).as_deref(),
+            note(Allowed::AskedOnce(2)).as_deref(),
             Some(
-                "a/one was not run a second time, to confirm x.second: what is not GET may cost money or have effects"
+                "a/one was not run a second time, to confirm x.second: the endpoint is asked once, and a second try sends 2 further \
+                 requests (see --requests)"
+            )
+        );
+        assert_eq!(
+            note(Allowed::AskedOnce(1)).as_deref(),
+            Some(
+                "a/one was not run a second time, to confirm x.second: the endpoint is asked once, and a second try sends 1 further \
+                 request (see --requests)"
+            )
+        );
+        assert_eq!(
+            note(Allowed::TooManyStreams).as_deref(),
+            Some(
+                "a/one was not run a second time, to confirm x.second: with the plain request beside it that is one stream more than \
+                 --at-once allows"
             )
         );
         assert_eq!(
@@ -157,7 +183,7 @@ mod tests {
 
     #[test]
     fn what_is_not_played_again_accuses_nobody() {
-        let doubted = played(Verdict::Fail, RestsOn::Arrival).not_played_again();
+        let doubted = played(Verdict::Fail, RestsOn::Arrival).not_played_again(Again::NotPlayed);
         assert_eq!(doubted.judged[1].verdict, Verdict::Inconclusive);
         assert_eq!(doubted.judged[1].message, "was not played again, so it is not confirmed: it was so");
         assert!(!doubted.wants_second_try);

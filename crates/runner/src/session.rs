@@ -40,6 +40,13 @@ impl Session {
         &mut self.targets
     }
 
+    /// Plays these scenarios before [`Session::play`], one after the other: for callers that decide by what they bring.
+    pub async fn play_before(&mut self, wanted: impl Fn(&Scenario) -> bool) {
+        for run in &mut self.targets {
+            run.play_before(&self.context, &wanted).await;
+        }
+    }
+
     /// Plays the scenarios of all targets at once; second tries come after all first rounds, so that they are alone.
     pub async fn play(&mut self) {
         let context = &self.context;

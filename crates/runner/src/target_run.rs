@@ -3,16 +3,19 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ssespec_evidence::observations::Asked;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::launcher::{Attached, Server, TargetError, attach, launch};
+use ssespec_judge::policy::Again;
 use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
 use crate::context::RunContext;
 use crate::cost::STARTING;
+use crate::demand::Demand;
 use crate::event::{RunEvent, Start};
 use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::known::{judged_known_failures, known_reason};
@@ -33,6 +36,8 @@ pub struct TargetRun {
     played: Vec<Played>,
     notes: Vec<String>,
     second_tries: usize,
+    /// How many requests second tries may send to an endpoint that is asked once.
+    further: u64,
 }
 
 enum State {
@@ -83,6 +88,7 @@ impl TargetRun {
             played: Vec::new(),
             notes: Vec::new(),
             second_tries: 0,
+            further: 0,
         }
     }
 
@@ -110,7 +116,7 @@ impl TargetRun {
                 "the run stopped at the first failure, in {first}: {left} scenarios did not run to their end"
             ));
         }
-        self.took = began.elapsed();
+        self.took += began.elapsed();
         if self.own.is_empty() {
             self.done(context);
         }
@@ -169,16 +175,26 @@ impl TargetRun {
                 self.played.push(first);
                 continue;
             };
+            let once = !launched && attached.access.asked() == Asked::Once;
+            let requests = Demand::of(&first.scenario).requests();
             let allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
-                true if !launched && !attached.access.may_be_repeated() => Allowed::MayCost,
+                true if once && requests > self.further => Allowed::AskedOnce(requests),
+                true if !context.streams.hold(&first.scenario, u64::from(!once)) => Allowed::TooManyStreams,
                 true if began.elapsed() >= SECOND_TRIES => Allowed::TookTooLong,
                 true => Allowed::Yes,
             };
             if allowed != Allowed::Yes {
                 self.notes.extend(allowed.note(&first.scenario.id, &why));
-                self.played.push(first.not_played_again());
+                self.played.push(first.not_played_again(if once {
+                    Again::AskedOnce
+                } else {
+                    Again::NotPlayed
+                }));
                 continue;
+            }
+            if once {
+                self.further -= requests;
             }
             context.notice(RunEvent::SecondTry {
                 target: self.name(),
@@ -202,6 +218,32 @@ impl TargetRun {
         if let State::Attached(attached) = &mut self.state {
             change(attached);
         }
+    }
+
+    /// How many requests the second tries of an endpoint that is asked once may send together; none unless this says otherwise.
+    pub fn allow_further(&mut self, requests: u64) {
+        self.further = requests;
+    }
+
+    /// Plays these scenarios before all others, one after the other.
+    pub(crate) async fn play_before(
+        &mut self,
+        context: &Arc<RunContext>,
+        wanted: impl Fn(&Scenario) -> bool,
+    ) {
+        let Some(attached) = self.attached() else { return };
+        let began = Instant::now();
+        let (before, later) = std::mem::take(&mut self.planned).into_iter().partition(wanted);
+        self.planned = later;
+        let before: Vec<Scenario> = before;
+        for scenario in before {
+            let id = scenario.id.clone();
+            let outcome = play_one(context, scenario, &With::Shared(Box::new(attached.clone()))).await;
+            let end = outcome.end();
+            self.keep(context, outcome);
+            context.notice(RunEvent::ScenarioFinished { target: self.name(), scenario: id, end });
+        }
+        self.took += began.elapsed();
     }
 
     /// Plays only the scenarios that are wanted; the others leave no trace.

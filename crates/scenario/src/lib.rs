@@ -68,7 +68,7 @@ pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use other::Other;
 pub use payload::{Payload, Text};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
-pub use requirement::{Level, MalformedId, Requirement, RequirementId, RequirementsFile};
+pub use requirement::{AskedBy, Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Reader, Scenario, ScenarioFile};
 pub use span::Span;
 pub use step::{

@@ -30,12 +30,43 @@ pub struct Requirement {
     pub why: String,
     /// The usual remedy.
     pub fix: String,
+    /// By which requests a stream is opened that it is about. Only `ssespec check` asks by anything but GET.
+    #[serde(default, skip_serializing_if = "AskedBy::is_any")]
+    pub asked_by: AskedBy,
     /// Not judged yet: why, and what it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned: Option<String>,
     /// Never judged on a server: the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,
+}
+
+/// By which requests a stream is opened that a requirement is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedBy {
+    /// Whatever opens it.
+    #[default]
+    Any,
+    /// GET alone: the rule is about what EventSource does, which knows no other method and reconnects by itself with the last
+    /// event ID, or about what HTTP says of GET, such as caches and HEAD.
+    Get,
+}
+
+impl AskedBy {
+    /// Whether the method does not matter.
+    pub fn is_any(&self) -> bool {
+        *self == Self::Any
+    }
+
+    /// Whether it is about streams that are opened by this method.
+    pub fn admits(self, method: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Get => method == "GET",
+        }
+    }
 }
 
 /// The level of a requirement, which decides what breaking it is called.

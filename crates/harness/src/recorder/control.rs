@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ssespec_evidence::observations::Control;
+use ssespec_evidence::observations::{Asked, Control};
 use ssespec_scenario::{CloseHow, Endpoint, Open};
 use tokio::time::Instant;
 
@@ -15,34 +15,36 @@ use crate::launcher::Attached;
 
 /// The time from one to the next, if the one was answered by then.
 const EVERY: Duration = Duration::from_secs(1);
-/// So many are asked at most.
-const MOST: usize = 30;
+/// So many are asked at most beside one scenario.
+pub const MOST_CONTROLS: usize = 30;
 
 /// The plain requests beside one scenario.
 pub(super) struct Controls {
     plan: Option<PreparedRequest>,
-    asked: Mutex<Asked>,
+    asked: Mutex<AskedSoFar>,
 }
 
 #[derive(Default)]
-struct Asked {
+struct AskedSoFar {
     controls: Vec<Control>,
     /// Whether the server was told to end: from then on no response says anything.
     over: bool,
 }
 
 impl Controls {
-    /// Of a second try; a first one has none, and neither has a server that is asked by anything but GET: it may cost money.
+    /// Of a second try; a first one has none, and neither has an endpoint that is asked once.
     pub fn of_try(attempt: u32, target: &Attached) -> Self {
-        let plan = if attempt > 1 { PreparedRequest::new(&request(target), target).ok() } else { None };
-        let plan = plan.filter(|plan| plan.method == "GET");
+        let plan = match (attempt > 1, target.access.asked()) {
+            (true, Asked::Freely) => PreparedRequest::new(&request(target), target).ok(),
+            (true, Asked::Once) | (false, _) => None,
+        };
         Self { plan, asked: Mutex::default() }
     }
 
     /// Asks as long as it is polled; it never ends.
     pub async fn ask(&self, context: &Arc<Context>) {
         if let Some(plan) = &self.plan {
-            for _ in 0..MOST {
+            for _ in 0..MOST_CONTROLS {
                 let next = Instant::now() + EVERY;
                 if !self.ask_once(plan, context).await {
                     break;
@@ -100,7 +102,7 @@ impl Controls {
         controls
     }
 
-    fn asked(&self) -> MutexGuard<'_, Asked> {
+    fn asked(&self) -> MutexGuard<'_, AskedSoFar> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -308,6 +308,7 @@ mod tests {
             extent: Extent::Whole,
             fields: Vec::new(),
             body: None,
+            template: None,
             script: None,
             topic: None,
             redirects: Redirects::Follow,

@@ -26,5 +26,6 @@ mod stage;
 mod start;
 mod transport;
 
+pub use control::MOST_CONTROLS;
 pub use count::stats_request;
 pub use record::{record, record_own, record_together};

@@ -6,10 +6,14 @@ use ssespec_scenario::{Credit, Endpoint, Extent, HttpVersion, Open, Redirects};
 use url::Url;
 
 use crate::access::is_secret;
+use crate::body_template::{BodyTemplate, FilledBody};
 use crate::launcher::Attached;
 
 /// The field by which a reconnection says where it left off.
 pub(super) const LAST_EVENT_ID: &str = "Last-Event-ID";
+
+/// The field that tells how long a body is.
+const CONTENT_LENGTH: &str = "Content-Length";
 
 /// What opens a server's door.
 const CREDENTIALS: [&str; 2] = ["Authorization", "Cookie"];
@@ -24,7 +28,9 @@ pub(super) struct PreparedRequest {
     pub extent: Extent,
     /// In the order in which they are sent.
     pub fields: Vec<(String, Vec<u8>)>,
-    pub body: Option<Bytes>,
+    pub body: Option<FilledBody>,
+    /// What the body is made of anew each time that this is sent.
+    pub template: Option<BodyTemplate>,
     pub script: Option<Vec<ScriptItem>>,
     /// The topic of a hub that is read.
     pub topic: Option<String>,
@@ -51,12 +57,12 @@ impl PreparedRequest {
         url.set_fragment(None);
         let access = &target.access;
         let own_stream = endpoint == Endpoint::Stream && script.is_none() && open.method.is_none();
-        let (asked, body) = match (own_stream, &access.method, &access.body) {
-            (true, Some(method), body) => (Some(method.clone()), body.clone()),
-            (true, None, Some(body)) => (Some("POST".to_owned()), Some(body.clone())),
-            _ => (None, None),
+        let method = match (&open.method, own_stream) {
+            (Some(method), _) => method.clone(),
+            (None, true) => access.stream_method().to_owned(),
+            (None, false) => "GET".to_owned(),
         };
-        let method = open.method.clone().or(asked).unwrap_or_else(|| "GET".to_owned());
+        let template = access.body.clone().filter(|_| own_stream);
         let takes_body = matches!(method.as_str(), "POST" | "PUT" | "PATCH");
         let mut fields = vec![
             ("Host".to_owned(), authority(&url).into_bytes()),
@@ -66,23 +72,36 @@ impl PreparedRequest {
         let body = match script {
             Some(script) if takes_body => {
                 fields.push(("Content-Type".to_owned(), b"application/json".to_vec()));
-                Some(Bytes::from(script))
+                Some(script)
             }
             Some(script) => {
                 let before = url.query().map(|q| format!("{q}&")).unwrap_or_default();
                 url.set_query(Some(&format!("{before}script={}", percent_encoded(&script))));
                 None
             }
-            None => body.map(Bytes::from).or_else(|| takes_body.then(Bytes::new)),
+            None => (takes_body || template.is_some()).then(String::new),
         };
+        let body = body.map(|text| FilledBody { bytes: Bytes::from(text), secret: Vec::new() });
         if let Some(body) = &body {
-            fields.push(("Content-Length".to_owned(), body.len().to_string().into_bytes()));
+            fields.push((CONTENT_LENGTH.to_owned(), length(body)));
         }
         let script = open.script.clone();
         let secret = access.secret.clone();
         let Open { http, extent, redirects, credit, .. } = *open;
-        let mut request =
-            Self { url, method, http, extent, fields, body, script, topic, redirects, credit, secret };
+        let mut request = Self {
+            url,
+            method,
+            http,
+            extent,
+            fields,
+            body,
+            template,
+            script,
+            topic,
+            redirects,
+            credit,
+            secret,
+        };
         for (index, (name, value)) in access.fields.iter().enumerate() {
             // A field may come several times, as the caller wrote it.
             let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
@@ -100,6 +119,20 @@ impl PreparedRequest {
             }
         }
         Ok(request)
+    }
+
+    /// The same with a body of its own, for one request that is sent now.
+    #[must_use]
+    pub fn filled(mut self) -> Self {
+        if let Some(template) = &self.template {
+            self.put_body(template.fill());
+        }
+        self
+    }
+
+    fn put_body(&mut self, body: FilledBody) {
+        self.set(CONTENT_LENGTH, Some(length(&body)));
+        self.body = Some(body);
     }
 
     /// Replaces a field by name in any case, appends it, or with `None` removes it.
@@ -131,12 +164,18 @@ impl PreparedRequest {
             next.method = "GET".to_owned();
             next.body = None;
             next.set("Content-Type", None);
-            next.set("Content-Length", None);
+            next.set(CONTENT_LENGTH, None);
         }
         let own_host = authority(&self.url).into_bytes();
         if self.url.origin() != url.origin() {
             // As in Fetch: who may see the credentials is not for a redirect to say.
             next.fields.retain(|(name, _)| !is_secret(name, &self.secret));
+            if let Some(body) = next.body.take() {
+                match body.secret.is_empty() {
+                    true => next.body = Some(body),
+                    false => next.put_body(body.without_secrets()),
+                }
+            }
         }
         if let Some((_, host)) =
             next.fields.iter_mut().find(|(n, v)| n.eq_ignore_ascii_case("host") && *v == own_host)
@@ -146,6 +185,10 @@ impl PreparedRequest {
         next.url = url;
         next
     }
+}
+
+fn length(body: &FilledBody) -> Vec<u8> {
+    body.bytes.len().to_string().into_bytes()
 }
 
 /// Where a redirect leads, or `None` if the response is not one that Fetch follows.

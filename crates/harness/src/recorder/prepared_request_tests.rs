@@ -6,7 +6,7 @@ use ssespec_scenario::{Endpoints, HttpVersion, Open, Payload};
 
 use super::*;
 use crate::access::Access;
-use crate::recorder::request_text::http1_bytes;
+use crate::recorder::request_text::{self, http1_bytes};
 use crate::recorder::stats_request;
 
 fn target(base: &str) -> Attached {
@@ -203,21 +203,51 @@ fn access_replaces_defaults_a_step_replaces_access_and_credentials_stay() {
 fn method_and_body_go_to_the_stream_alone() {
     let access = |method: Option<&str>| Access {
         method: method.map(str::to_owned),
-        body: Some(b"{}".to_vec()),
+        body: Some(b"{}".to_vec().into()),
         ..Access::default()
     };
     let start = |open: &Open, method| {
-        let request = with_access(open, access(method));
-        (request.method.clone(), request.body.clone().map(|b| b.escape_ascii().to_string()))
+        let request = with_access(open, access(method)).filled();
+        (request.method.clone(), request.body.clone().map(|b| b.bytes.escape_ascii().to_string()))
     };
     let plain = Open::default();
     assert_eq!(start(&plain, None), ("POST".to_owned(), Some("{}".to_owned())));
     assert_eq!(start(&plain, Some("QUERY")), ("QUERY".to_owned(), Some("{}".to_owned())));
-    assert!(fields(&with_access(&plain, access(None))).ends_with("Content-Length: 2"));
+    assert!(fields(&with_access(&plain, access(None)).filled()).ends_with("Content-Length: 2"));
     let head = Open { method: Some("HEAD".into()), ..Open::default() };
     assert_eq!(start(&head, Some("QUERY")), ("HEAD".to_owned(), None));
     let emit = Open { script: script(), ..Open::default() };
     assert_eq!(start(&emit, Some("QUERY")), ("GET".to_owned(), None));
+}
+
+#[test]
+fn each_request_has_a_body_of_its_own_and_no_recording_its_secrets() {
+    let template = crate::body_template::BodyTemplate::parse(br#"{"n":{n},"key":"{env:KEY}"}"#, |_| {
+        Some("s3cret".into())
+    });
+    let access = Access { body: Some(template.expect("a template")), ..Access::default() };
+    let plan = with_access(&Open::default(), access);
+    let sent = |request: &PreparedRequest| String::from_utf8(http1_bytes(request)).expect("text");
+    let (first, second) = (plan.clone().filled(), plan.filled());
+    assert!(
+        sent(&first).ends_with("\r\nContent-Length: 22\r\n\r\n{\"n\":1,\"key\":\"s3cret\"}"),
+        "{}",
+        sent(&first)
+    );
+    assert!(sent(&second).ends_with("{\"n\":2,\"key\":\"s3cret\"}"), "{}", sent(&second));
+    for parts in [request_text::http1(&first), request_text::http2(&first)] {
+        let kept = String::from_utf8(request_text::recorded(&parts, usize::MAX)).expect("text");
+        assert!(kept.ends_with("{\"n\":1,\"key\":\"[redacted]\"}"), "{kept}");
+        assert!(!kept.contains("s3cret"), "{kept}");
+    }
+    let elsewhere = first.redirected(307, Url::parse("http://other.test/").expect("a URL"));
+    assert!(
+        sent(&elsewhere).ends_with("\r\nContent-Length: 16\r\n\r\n{\"n\":1,\"key\":\"\"}"),
+        "{}",
+        sent(&elsewhere)
+    );
+    let here = first.redirected(307, Url::parse("http://127.0.0.1:8080/there").expect("a URL"));
+    assert_eq!(here.body, first.body, "the same request again");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ssespec_evidence::observations::Asked;
 use ssespec_evidence::recording::Recording;
 use ssespec_scenario::{Scenario, Step};
 
@@ -92,8 +93,9 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
     let controls = controls.all(&context);
     let (exchanges, mut beside) = stage.close().await;
     beside.controls = controls;
-    if target.publish.is_some() {
-        // Topics and ids are this playing's own, and a hub is not asked everything.
+    beside.asked = target.access.asked();
+    if target.publish.is_some() || beside.asked == Asked::Once {
+        // Topics and ids are this playing's own, and neither a hub nor an endpoint that is asked once is asked everything.
         beside.checks = scenario.checks;
     }
     let published = publisher.map(|publisher| publisher.published()).unwrap_or_default();

@@ -4,6 +4,7 @@ use ssespec_scenario::{Extent, HttpVersion};
 
 use super::prepared_request::{PreparedRequest, authority};
 use crate::access::{REDACTED, is_secret};
+use crate::body_template::FilledBody;
 
 /// A part of a request.
 pub(super) enum Part {
@@ -131,10 +132,22 @@ impl Text {
         self.plain(b"\r\n");
     }
 
+    fn body(&mut self, body: &FilledBody) {
+        let mut from = 0;
+        for secret in &body.secret {
+            self.plain(&body.bytes[from..secret.start]);
+            self.parts.push(Part::Secret(body.bytes[secret.clone()].to_vec()));
+            from = secret.end;
+        }
+        self.plain(&body.bytes[from..]);
+    }
+
     fn end(mut self, request: &PreparedRequest) -> Vec<Part> {
         if request.extent == Extent::Whole {
             self.plain(b"\r\n");
-            self.plain(request.body.as_deref().unwrap_or_default());
+            if let Some(body) = &request.body {
+                self.body(body);
+            }
         }
         self.parts
     }

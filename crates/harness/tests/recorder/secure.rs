@@ -248,7 +248,7 @@ async fn a_secured_connection_is_used_again_and_carries_much() {
     .await;
     let body: Vec<u8> = (0..1_000_003_u32).map(|n| (n % 251) as u8).collect();
     let sum = body.iter().map(|b| u64::from(*b)).sum::<u64>().to_string();
-    let access = Access { body: Some(body), ..authority.access() };
+    let access = Access { body: Some(body.into()), ..authority.access() };
     let steps = json!([
         {"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}},
         {"open": {"as": "two", "reuse": "one", "method": "GET"}}, {"await": {"until": "end", "within": "60s"}},

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use clap::Args;
 use ssespec_harness::access::Access;
+use ssespec_harness::body_template::BodyTemplate;
 
 use crate::failure::Failure;
 
@@ -13,7 +14,8 @@ pub struct RequestArgs {
     /// Use this request method
     #[arg(short = 'X', long = "method", value_name = "METHOD")]
     method: Option<String>,
-    /// Send this request body, or the contents of @FILE; implies POST unless -X is given
+    /// Send this request body, or the contents of @FILE; implies POST unless -X is given. {uuid}, {n} (the number of the request) and
+    /// {env:NAME} (never recorded) are filled anew for each request
     #[arg(short = 'd', long = "data", value_name = "TEXT|@FILE")]
     data: Option<String>,
 }
@@ -22,16 +24,9 @@ impl RequestArgs {
     /// What to change in the way an endpoint is asked.
     ///
     /// # Errors
-    /// The file of the body cannot be read.
+    /// The file of the body cannot be read, a word in braces that is no placeholder, a variable that is not set.
     pub fn refine(&self) -> Result<impl Fn(&mut Access) + Send + use<>, Failure> {
-        let body = match self.data.as_deref().map(|data| (data, data.strip_prefix('@'))) {
-            None => None,
-            Some((text, None)) => Some(text.as_bytes().to_vec()),
-            Some((_, Some(path))) => {
-                let read = std::fs::read(path).with_context(|| format!("-d @{path}: cannot read the file"));
-                Some(read.map_err(Failure::Usage)?)
-            }
-        };
+        let body = self.data.as_deref().map(body).transpose().map_err(Failure::Usage)?;
         let method = self.method.clone();
         Ok(move |access: &mut Access| {
             access.method.clone_from(&method);
@@ -47,6 +42,15 @@ impl RequestArgs {
     }
 }
 
+/// The body that `-d` gives.
+fn body(data: &str) -> anyhow::Result<BodyTemplate> {
+    let text = match data.strip_prefix('@') {
+        None => data.as_bytes().to_vec(),
+        Some(path) => std::fs::read(path).with_context(|| format!("-d @{path}: cannot read the file"))?,
+    };
+    BodyTemplate::parse(&text, |name| std::env::var(name).ok()).context("-d")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,7 +60,7 @@ mod tests {
         let ask = RequestArgs { method: Some("PUT".into()), data: Some("{}".into()) };
         let mut access = Access::default();
         ask.refine().expect("a body of its own")(&mut access);
-        assert_eq!((access.method.as_deref(), access.body.as_deref()), (Some("PUT"), Some(&b"{}"[..])));
+        assert_eq!((access.method.as_deref(), access.body), (Some("PUT"), Some(b"{}".to_vec().into())));
         assert_eq!(ask.words(), ["-X", "PUT", "-d", "{}"]);
     }
 
@@ -67,9 +71,20 @@ mod tests {
         let ask = RequestArgs { method: None, data: Some(format!("@{}", file.path().display())) };
         let mut access = Access::default();
         ask.refine().expect("the file is there")(&mut access);
-        assert_eq!(access.body.as_deref(), Some(&b"hello"[..]));
+        assert_eq!(access.body, Some(b"hello".to_vec().into()));
         let missing = RequestArgs { method: None, data: Some("@/nowhere".into()) };
         let Err(Failure::Usage(error)) = missing.refine().map(|_| ()) else { panic!("no file is there") };
         assert_eq!(error.to_string(), "-d @/nowhere: cannot read the file");
+    }
+
+    #[test]
+    fn mistakes_in_a_body_are_told_before_anything_is_sent() {
+        let told = |data: &str| body(data).map(|_| ()).map_err(|error| format!("{error:#}"));
+        let unset = "-d: `{env:SSESPEC_NOT_SET}`: the variable SSESPEC_NOT_SET is not set, or holds no text";
+        assert_eq!(told("{env:SSESPEC_NOT_SET}"), Err(unset.to_owned()));
+        let unknown = "-d: `{guid}` is not a placeholder: there are {uuid}, {n} and {env:NAME}. If it is meant as text, write it with \
+                       spaces inside of the braces, or in a JSON string with \\u007b instead of the first one";
+        assert_eq!(told(r#"{"id":"{guid}"}"#), Err(unknown.to_owned()));
+        assert_eq!(told(r#"{"id":"{uuid}","n":{n}}"#), Ok(()));
     }
 }

@@ -1,15 +1,20 @@
 //! The command line of `ssespec check`.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::anyhow;
 use clap::Args;
+use ssespec_evidence::observations::Asked;
+use ssespec_harness::access::Access;
 use ssespec_judge::observed::ASSUMED;
+use ssespec_report::Exit;
 use ssespec_scenario::{Driver, Scenario, Span, Target};
 use url::Url;
 
 use super::endpoint::Endpoint;
+use super::plan::{Allowance, Plan};
 use super::recorded;
 use crate::args::{
     ConnectionArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, TargetArgs, repeat_command,
@@ -17,18 +22,21 @@ use crate::args::{
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
 use crate::keeping::Keeping;
+use crate::output;
 
 /// How long an endpoint is watched unless a flag says so.
 const BUDGET: Span = Span::from_millis(20_000);
 
 /// Checks any endpoint by its URL.
 ///
-/// Only what the server sends of its own accord is judged, over a handful of connections. What the stream does not show is
-/// inconclusive, with what would show it.
+/// Only what the server sends of its own accord is judged. A GET is sent as often as the scenarios need it, over at most 6 streams at
+/// once; anything else is sent once. The plan is printed before anything is sent. What the stream does not show is inconclusive, with
+/// what would show it.
 #[derive(Args, Clone, Debug)]
 #[command(
     after_help = "A failure that rests on timing or on missing data counts only if a retry confirms it, which runs alone and waits twice \
-                  as long. Meanwhile the endpoint receives one plain GET per second, at most 30, to see whether it responds at all."
+                  as long. Meanwhile the endpoint receives one plain GET per second, at most 30, to see whether it responds at all. An \
+                  endpoint that is asked once gets neither."
 )]
 pub struct Check {
     /// URL of the endpoint, such as https://example.org/events
@@ -40,6 +48,18 @@ pub struct Check {
     /// Also run scenarios that open many connections or send hostile input
     #[arg(long)]
     intrusive: bool,
+    /// Send one GET and nothing else, for addresses that serve once; any other method is sent once anyway
+    #[arg(long, conflicts_with = "from")]
+    once: bool,
+    /// How many further requests an endpoint may get that is asked once; each carries the body again [default: 0]
+    #[arg(long, value_name = "N", conflicts_with = "from")]
+    requests: Option<u64>,
+    /// How many streams to open at once at most [default: 6, or 1 if the endpoint is asked once]
+    #[arg(long, value_name = "N", conflicts_with = "from", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    at_once: Option<u32>,
+    /// Print what would be asked, and send nothing
+    #[arg(long, conflicts_with = "from")]
+    dry_run: bool,
     /// Judge recordings saved with --recordings instead of an endpoint: a file or a directory (repeatable)
     #[arg(long, value_name = "FILE|DIR")]
     from: Vec<PathBuf>,
@@ -72,11 +92,15 @@ impl Check {
         }
         let suite = Arc::new(self.selecting.suite()?);
         let scenarios = self.selecting.of(&suite)?;
-        self.reports.have_folders()?;
+        if !self.dry_run {
+            self.reports.have_folders()?;
+        }
         let running = RunArgs { strict: self.strict, ..RunArgs::default() };
         let Some(url) = &self.url else {
             let report = recorded::judged(&self.from, &suite, &scenarios, running.strictness())?;
-            self.reports.write(&report, &suite, None).map_err(Failure::CouldNotRun)?;
+            self.reports.write(&report, &suite, None).map_err(|error| {
+                Failure::CouldNotRun(anyhow!(error).context("cannot write to standard output"))
+            })?;
             return Ok(report.exit.code());
         };
         let scenarios: Vec<Scenario> =
@@ -85,13 +109,28 @@ impl Check {
             let why = "the selected scenarios need a scripted server; use `ssespec run`";
             return Err(Failure::Nothing(why.to_owned()));
         }
-        let keeping = Keeping::new(self.recordings.as_deref(), &self.reports)?;
-        let endpoint = Endpoint {
-            target: self.target(url)?,
-            refine: Box::new(self.ask.refine()?),
-            scenarios,
-            budget: self.budget.duration(),
+        let (target, refine) = (self.target(url)?, self.refine()?);
+        let mut access = Access::default();
+        refine(&mut access);
+        let allowance = Allowance {
+            requests: self.requests.unwrap_or_default(),
+            at_once: self.at_once,
             intrusive: self.intrusive,
+        };
+        let plan = Plan::new(&suite, &target, &scenarios, &access, allowance)?;
+        if self.dry_run {
+            output::still_open(writeln!(anstream::stdout(), "{plan}")).map_err(|error| {
+                Failure::CouldNotRun(anyhow!(error).context("cannot write to standard output"))
+            })?;
+            return Ok(Exit::Conforms.code());
+        }
+        let keeping = Keeping::new(self.recordings.as_deref(), &self.reports)?;
+        anstream::eprintln!("{plan}");
+        let endpoint = Endpoint {
+            target,
+            refine: Box::new(refine),
+            plan,
+            budget: self.budget.duration(),
             strictness: running.strictness(),
             recordings: keeping.folder().map(std::path::Path::to_owned),
             repeat: repeat_command(&self.words(url), &self.selecting, &running),
@@ -105,14 +144,28 @@ impl Check {
         }))
     }
 
+    /// How the endpoint is asked, beyond what a target file can say.
+    fn refine(&self) -> Result<impl Fn(&mut Access) + Send + use<>, Failure> {
+        let (ask, once) = (self.ask.refine()?, self.once);
+        Ok(move |access: &mut Access| {
+            ask(access);
+            if once {
+                access.asking = Asked::Once;
+            }
+        })
+    }
+
     /// The command that repeats this check.
     fn words(&self, url: &str) -> Vec<String> {
         let mut words = vec!["ssespec".to_owned(), "check".to_owned(), url.to_owned()];
         if self.budget != BUDGET {
             words.extend(["--for".to_owned(), self.budget.to_string()]);
         }
-        if self.intrusive {
-            words.push("--intrusive".to_owned());
+        let switches = [("--intrusive", self.intrusive), ("--once", self.once)];
+        words.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
+        let numbers = [("--requests", self.requests), ("--at-once", self.at_once.map(u64::from))];
+        for (flag, number) in numbers {
+            words.extend(number.into_iter().flat_map(|n| [flag.to_owned(), n.to_string()]));
         }
         words.extend(self.ask.words());
         words.extend(self.reach.words());

@@ -1,4 +1,4 @@
-//! A third-party endpoint: asked once what it is, then played all scenarios that fit it.
+//! A third-party endpoint: looked at, then played what the plan of its check says.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use ssespec_harness::recorder::record;
 use ssespec_judge::ResponseSummary;
 use ssespec_judge::observed::{self, Kind};
 use ssespec_report::{RunReport, Strictness};
-use ssespec_runner::{Recordings, Run, TargetRun, skips};
+use ssespec_runner::{Recordings, Run, Session, Streams, TargetRun, skips};
 use ssespec_scenario::{
     Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Suite, Tag, Target, Until,
 };
 
+use super::kind::kind_of;
+use super::plan::{Once, Plan, Way};
 use super::{answer, budget};
 use crate::progress::Progress;
 
-/// How many scenarios run at once: nobody's server is asked for more than a few streams at a time.
-const PLACES: usize = 6;
 /// How long the first look waits for a body behind a head.
 const FIRST_LOOK: Span = Span::from_millis(1_000);
 
@@ -32,9 +32,8 @@ const FIRST_LOOK: Span = Span::from_millis(1_000);
 pub struct Endpoint {
     pub suite: Arc<Suite>,
     pub target: Target,
-    pub scenarios: Vec<Scenario>,
+    pub plan: Plan,
     pub budget: Duration,
-    pub intrusive: bool,
     pub strictness: Strictness,
     pub recordings: Option<PathBuf>,
     pub repeat: String,
@@ -50,26 +49,33 @@ impl Endpoint {
     pub async fn judge(self) -> anyhow::Result<RunReport> {
         let (began, started) = (Instant::now(), jiff::Timestamp::now().to_string());
         let progress = Arc::new(Progress::new());
-        let (polite, intrusive): (Vec<_>, Vec<_>) = self
-            .scenarios
-            .iter()
-            .cloned()
-            .partition(|scenario| self.intrusive || scenario.intrusive.is_none());
-        let fitted: Vec<_> =
-            polite.into_iter().map(|scenario| budget::fitted(scenario, self.budget)).collect();
-        let run = Run::builder(Arc::clone(&self.suite))
+        let fitted = |scenario: &Scenario| budget::fitted(scenario.clone(), self.budget);
+        let mut run = Run::builder(Arc::clone(&self.suite))
             .described_target(self.target.clone())
-            .scenarios(fitted)
+            .scenarios(self.plan.scenarios.iter().map(fitted).collect::<Vec<_>>())
             .limits(budget::limits(self.budget))
-            .jobs(PLACES)
+            // A scenario opens one stream at least.
+            .jobs(match &self.plan.way {
+                Way::Freely(_) => usize::try_from(self.plan.at_once).unwrap_or(usize::MAX),
+                Way::Once(_) => 1,
+            })
+            .streams(Streams::at_most(self.plan.at_once))
             .recordings(Recordings::from(self.recordings.clone()))
-            .summarise(Tag::AnyResponse)
             .observer(progress.clone());
-        let mut session = run.build().start().await;
-        let mut first = None;
-        for target in session.targets_mut() {
-            first = self.look_at(target).await?;
+        if let Some(id) = self.plan.summarised() {
+            run = run.summarise(id);
         }
+        let mut session = run.build().start().await;
+        for target in session.targets_mut() {
+            target.refine(|attached| {
+                attached.known_by = KnownBy::Observation;
+                (self.refine)(&mut attached.access);
+            });
+        }
+        let first = match &self.plan.way {
+            Way::Freely(_) => self.look_first(&mut session).await?,
+            Way::Once(once) => ask_once(once, &mut session).await,
+        };
         session.play().await;
         let seen = session.targets().iter().find_map(TargetRun::summary).cloned();
         let mut reports = session.finish().await?;
@@ -80,9 +86,8 @@ impl Endpoint {
                 if let Some(why) = kind.why_not_judged() {
                     report.results = self.without_a_stream(&report.results, *kind, &why);
                 }
-                for scenario in &intrusive {
-                    let reason = Reason::NeedsIntrusive(scenario.intrusive.clone().unwrap_or_default());
-                    report.results.extend(skips(scenario, &self.target, &self.suite, &reason));
+                for (scenario, reason) in &self.plan.left_out {
+                    report.results.extend(skips(scenario, &self.target, &self.suite, reason));
                 }
             }
             report.notes.extend(observed::notes(&report.results));
@@ -94,12 +99,9 @@ impl Endpoint {
     }
 
     /// Finds out what the target is, if it answers, and leaves it only the scenarios that fit.
-    async fn look_at(&self, target: &mut TargetRun) -> anyhow::Result<Option<(ResponseSummary, Kind)>> {
-        target.refine(|attached| {
-            attached.known_by = KnownBy::Observation;
-            (self.refine)(&mut attached.access);
-        });
-        let Some(attached) = target.attached() else { return Ok(None) };
+    async fn look_first(&self, session: &mut Session) -> anyhow::Result<Option<(ResponseSummary, Kind)>> {
+        let reached = session.targets_mut().iter_mut().find_map(|target| Some((target.attached()?, target)));
+        let Some((attached, target)) = reached else { return Ok(None) };
         let recording = first_look(&attached, &budget::limits(self.budget)).await;
         if let Some(dir) = &self.recordings {
             store::save(&recording, dir)?;
@@ -119,14 +121,28 @@ impl Endpoint {
 
     /// All that is selected: what can be said of a response that is no event stream, and why the rest is not judged.
     fn without_a_stream(&self, found: &[CheckResult], kind: Kind, why: &Reason) -> Vec<CheckResult> {
-        let asked = self.scenarios.iter().filter(|s| self.intrusive || s.intrusive.is_none());
-        let all = asked.flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));
+        let all =
+            self.plan.scenarios.iter().flat_map(|scenario| skips(scenario, &self.target, &self.suite, why));
         all.map(|skip| match found.iter().find(|r| r.scenario == skip.scenario && r.check == skip.check) {
             Some(result) => kind.admits(result.clone()),
             None => CheckResult { verdict: Verdict::Inconclusive, ..skip },
         })
         .collect()
     }
+}
+
+/// Plays the one request, finds out from it what the target is, and leaves the rest of the plan only if it is a stream.
+async fn ask_once(once: &Once, session: &mut Session) -> Option<(ResponseSummary, Kind)> {
+    session.play_before(|scenario| scenario.id == once.first).await;
+    let target = session.targets_mut().iter_mut().find(|target| target.attached().is_some())?;
+    let first = target.summary().cloned().unwrap_or_default();
+    let kind = kind_of(&first, &once.method);
+    if kind == Kind::Stream {
+        target.refine(|attached| attached.known_by = KnownBy::ObservedStream);
+    }
+    target.allow_further(once.second_tries);
+    target.play_only(|_| kind == Kind::Stream);
+    Some((first, kind))
 }
 
 /// One request that finds out what stands behind the URL, before anything else is asked.

@@ -4,6 +4,8 @@ mod answer;
 mod budget;
 mod command;
 mod endpoint;
+mod kind;
+mod plan;
 mod recorded;
 
 pub use command::Check;

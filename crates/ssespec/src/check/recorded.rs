@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use ssespec_evidence::observations::Asked;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::CheckResult;
@@ -13,6 +14,7 @@ use ssespec_judge::{Judged, ResponseSummary, judge};
 use ssespec_report::{RunReport, Strictness, TargetReport};
 use ssespec_scenario::{Driver, Scenario, Suite};
 
+use super::kind::kind_of;
 use crate::failure::Failure;
 
 /// Judges the recordings in these files, each by the scenario that made it. Two tries of one scenario count as one.
@@ -30,7 +32,9 @@ pub fn judged(
     let mut reports: Vec<TargetReport> = Vec::new();
     for target in distinct(saved.iter().map(|one| one.target.as_str())) {
         let of_target: Vec<&Saved> = saved.iter().filter(|one| one.target == target).collect();
-        let kind = of_target.iter().find_map(|one| one.kind).unwrap_or(Kind::Stream);
+        let looked = of_target.iter().find_map(|one| one.kind);
+        let first = of_target.iter().min_by(|a, b| a.started.cmp(&b.started));
+        let kind = looked.or(first.and_then(|first| first.once)).unwrap_or(Kind::Stream);
         let played: Vec<&Saved> = of_target.into_iter().filter(|one| one.kind.is_none()).collect();
         let mut results = Vec::new();
         for scenario in distinct(played.iter().map(|one| one.scenario.as_str())) {
@@ -57,15 +61,23 @@ struct Saved {
     started: String,
     /// What stood behind the URL, if this is the first look at it.
     kind: Option<Kind>,
+    /// What stood behind the URL, if it was asked once: then the first recording is the first look.
+    once: Option<Kind>,
 }
 
 impl Saved {
     fn load(path: &Path) -> Result<Self, Failure> {
         let recording = load(path)?;
         let look = || ResponseSummary::of(&recording, "stream").unwrap_or_default();
+        let once =
+            recording.exchanges.first().filter(|_| recording.beside.asked == Asked::Once).map(|first| {
+                let summary = ResponseSummary::of(&recording, &first.name).unwrap_or_default();
+                kind_of(&summary, &first.request.method)
+            });
         Ok(Self {
             path: path.to_owned(),
             kind: (recording.scenario == FIRST_LOOK).then(|| Kind::of(&look())),
+            once,
             target: recording.target,
             scenario: recording.scenario,
             attempt: recording.attempt,
@@ -132,7 +144,13 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
     let judged = judge_one(&scenario, &recording, suite);
     let again = again.filter(|_| first.attempt == 1 && wants_second_try(&scenario, &recording, &judged));
     let (settled, last, elapsed_ns) = match again {
-        None => (settle(&scenario, judged, Again::NotPlayed), first, recording.elapsed_ns),
+        None => {
+            let why = match recording.beside.asked {
+                Asked::Freely => Again::NotPlayed,
+                Asked::Once => Again::AskedOnce,
+            };
+            (settle(&scenario, judged, why), first, recording.elapsed_ns)
+        }
         Some(again) => {
             let recording = load(&again.path)?;
             let scenario = scenario_of(&recording, &again.path, suite, selected)?;
@@ -183,7 +201,10 @@ fn scenario_of(
     let played = &recording.beside.checks;
     Ok(match (played.is_empty(), scenario.driver) {
         (true, _) => scenario.clone(),
-        (false, Driver::Observe) => Scenario { checks: played.clone(), ..scenario.clone() },
+        (false, Driver::Observe) => {
+            let selected = played.iter().filter(|check| scenario.judges(&check.requirement));
+            Scenario { checks: selected.cloned().collect(), ..scenario.clone() }
+        }
         (false, Driver::Emit | Driver::Publish) => {
             Scenario { checks: played.clone(), driver: Driver::Publish, ..scenario.clone() }
         }

@@ -51,6 +51,7 @@ fn steps() -> Suite {
     let open = "[{ open: { as: stream } }]";
     suite(&[
         ("a/one", "driver: observe", open, &[("resp.status-200", "{ status: [200] }")]),
+        ("a/get", "driver: observe", open, &[("http.get", "{ status: [200] }")]),
         ("a/ids", "driver: observe\n    needs: [resume]", open, &[("x.ids", "{ stream: has-ids }")]),
         (
             "a/events",
@@ -106,6 +107,36 @@ fn one_try_alone_confirms_nothing_that_rests_on_waiting() {
 }
 
 #[test]
+fn what_was_asked_once_is_not_confirmed_and_is_its_own_first_look() {
+    let once = |recording: Recording| {
+        let mut recording = Recording { known_by: KnownBy::Observation, ..recording };
+        recording.beside.asked = Asked::Once;
+        recording.exchanges[0].request.method = "POST".into();
+        recording
+    };
+    let told = "the endpoint is asked once and no second try was made, so it is not confirmed: expected a response head; got no response \
+                head within 5 seconds";
+    assert_eq!(said(&[once(recording("a/get", 1, exchange("", Some(5))))]), one(Verdict::Inconclusive, told));
+    let both = [
+        once(recording("a/get", 1, exchange("", Some(5)))),
+        once(recording("a/get", 2, exchange("", Some(10)))),
+    ];
+    let twice =
+        "expected a response head; got no response head within 10 seconds; twice, the second time alone";
+    assert_eq!(said(&both), one(Verdict::Fail, twice));
+    // Its other recordings come after it, and are judged as what it showed.
+    let error = "HTTP/1.1 500 Oops\r\nContent-Type: application/json\r\n\r\n{}";
+    let later =
+        Recording { started: "2026-01-01T00:00:09Z".into(), ..recording("a/ids", 1, exchange(error, None)) };
+    let all = said(&[once(first(error, None)), once(later)]);
+    let expected = [
+        (Verdict::Inconclusive, "not judged: the response is not an event stream"),
+        (Verdict::Fail, "expected status 200; got status 500, which says \"{}\""),
+    ];
+    assert_eq!(all, expected.map(|(verdict, message)| (verdict, message.to_owned())));
+}
+
+#[test]
 fn what_a_stranger_does_not_show_is_not_judged() {
     let ids = |known_by, body: &str| {
         let answer = format!("{OK}{body}");
@@ -128,7 +159,7 @@ fn of_an_answer_that_is_no_stream_only_that_is_said() {
     let all = said(&[observed(FIRST_LOOK), observed("a/one"), observed("a/events")]);
     let expected = [
         (Verdict::Inconclusive, "not judged: the response is not an event stream"),
-        (Verdict::Fail, "expected status 200; got status 500"),
+        (Verdict::Fail, "expected status 200; got status 500, which says \"{}\""),
     ];
     assert_eq!(all, expected.map(|(verdict, message)| (verdict, message.to_owned())));
     // The first look itself is no scenario of the suite.

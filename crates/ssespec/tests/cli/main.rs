@@ -1,9 +1,11 @@
 //! The program as its users run it: what it prints, its exit codes, and the files it writes.
 
+mod asked;
 mod check;
 mod checked;
 mod compare;
 mod config;
+mod counting;
 mod handlers;
 mod hop;
 mod init;

@@ -114,7 +114,7 @@ async fn send<'c>(
     // What the library may not write, such as a control character in a field, says nothing about the server.
     let unsendable = |why| Ended::NeverSent(format!("the request cannot be sent over HTTP/2: {why}"));
     let request = request(prepared).map_err(|why| Outcome::Over(unsendable(why)))?;
-    let body = prepared.body.clone().filter(|body| !body.is_empty());
+    let body = prepared.body.as_ref().map(|body| body.bytes.clone()).filter(|body| !body.is_empty());
     let deadline = tape.head_deadline().unwrap_or(context.deadline).min(context.deadline);
     let ready = tokio::select! {
         ready = connection.requests.clone().ready() => ready,

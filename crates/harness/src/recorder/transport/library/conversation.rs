@@ -201,7 +201,7 @@ fn request(prepared: &PreparedRequest, context: &Context) -> Result<reqwest::Req
         .version(version)
         .headers(fields);
     Ok(match &prepared.body {
-        Some(body) => request.body(body.clone()),
+        Some(body) => request.body(body.bytes.clone()),
         None => request,
     })
 }
