@@ -18,6 +18,7 @@
 //! - [`policy`] says what a second try is for, and what counts of both.
 
 mod coded;
+mod condition;
 mod dialect;
 mod events;
 mod expectation;
@@ -39,6 +40,7 @@ mod outcome;
 mod permission;
 pub mod policy;
 mod publishing;
+mod refusal;
 mod relation;
 mod request;
 mod sent;

@@ -15,13 +15,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["http.get", "resp.status-200"],
             &[
                 "cors.allow-origin",
-                "http.accept-optional",
-                "http.accept-refused",
-                "http.head",
-                "http.http10",
-                "http.range-ignored",
                 "resp.ctype-essence",
-                "resp.status-304",
                 "resume.empty-header",
                 "resume.hostile-id",
                 "resume.unknown-id",
@@ -61,16 +55,22 @@ pub(super) fn faults() -> Vec<Fault> {
                 }
             },
         ),
-        fault("head-with-body", "HEAD is answered with the whole stream", &["http.head"], &[], |b| {
+        fault("head-with-body", "HEAD is answered with the whole stream", &["http.head"], &["http.head-prompt"], |b| {
             b.contract.methods.to_head = |endpoint, _| match endpoint {
                 Endpoint::Events => ToHead::Body,
                 Endpoint::Emit | Endpoint::Other => ToHead::Head,
             };
         }),
-        fault("head-runs-the-stream", "HEAD keeps the producer running", &["http.head"], &[], |b| {
+        fault("head-runs-the-stream", "HEAD keeps the producer running", &["http.head-prompt"], &[], |b| {
             b.contract.methods.to_head = |_, _| ToHead::HeadAndWaits;
         }),
-        fault("head-of-another-type", "HEAD names another media type than GET", &["http.head"], &[], |b| {
+        fault("head-not-found", "the route of the stream knows GET alone, and HEAD gets 404", &["http.head"], &[], |b| {
+            b.contract.methods.to_head = |_, head| {
+                head.status = 404;
+                ToHead::Head
+            };
+        }),
+        fault("head-of-another-type", "HEAD names another media type than GET", &["http.head-fields"], &[], |b| {
             b.contract.methods.to_head = |_, head| {
                 head.set("Content-Type", "text/plain");
                 ToHead::Head
@@ -79,7 +79,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "any-method-streams",
             "the method is not looked at",
-            &["http.405-allow"],
+            &["http.method-refused"],
             &["cors.preflight"],
             |b| b.contract.methods.reaction = |_, _| Reaction::Stream,
         ),

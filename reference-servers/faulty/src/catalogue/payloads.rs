@@ -300,10 +300,19 @@ fn characters_and_sizes() -> Vec<Fault> {
         fault(
             "scripts-up-to-4-mib",
             "large payloads are refused",
-            &["emit.large"],
-            &["emit.heartbeat-not-splitting"],
+            &["contract.takes"],
+            &[],
             |b| {
                 b.contract.admission.longest = 4 << 20;
+            },
+        ),
+        fault(
+            "no-line-breaks-in-data",
+            "scripts with a line break in their data are refused",
+            &["contract.takes"],
+            &[],
+            |b| {
+                b.contract.admission.not_in_data = b"\r\n";
             },
         ),
         fault("burst-loses-an-event", "a full queue drops an event", &["framing.order"], &[], |b| {
