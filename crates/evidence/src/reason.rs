@@ -193,8 +193,8 @@ reasons! {
         "nothing else was answered while `{of}` was open: the server may serve one request at a time, and then order tells nothing";
     /// The other exchange's own head took as long: its name, and how long it took.
     HeadAsSlow(of: String, took: Took) => "the response head of `{of}` itself took {took}: that this one is as slow tells nothing";
-    /// Too little of the other exchange came after the request to have an order with it: what, and when it ended.
-    TooLittleBeside(what: String, of: String) => "`{of}` ended before {what} arrived: there is no order to tell";
+    /// Too little of the other exchange came after the request to have an order with it: what.
+    TooLittleBeside(what: String) => "fewer than {what} arrived before it ended: there is no order to tell";
     /// The mark of the other exchange was there before the request was sent.
     ThereBefore(what: String) => "{what} was there before this was requested, so there is no order to tell";
     /// Two events were read together by a read that was late itself: which, its width in nanoseconds, the wait in milliseconds.

@@ -1,5 +1,6 @@
 //! Expectations that compare two exchanges.
 
+use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_scenario::{RestsOn, Varies};
@@ -7,6 +8,7 @@ use ssespec_scenario::{RestsOn, Varies};
 use super::events::dispatched;
 use super::head::essence;
 use super::outcome::Outcome;
+use super::sent::printable;
 use super::view::View;
 
 fn status(view: &View<'_>) -> Option<u16> {
@@ -97,7 +99,7 @@ pub fn same_headers(view: &View<'_>, other: &View<'_>) -> Outcome {
     let (Some(head), Some(second)) = (&view.head, &other.head) else {
         return Outcome::Uncertain(Reason::OneNotAnswered);
     };
-    let say = |head| format!("Content-Type: {}", show(essence(head).unwrap_or_default().as_bytes()));
+    let say = |head| format!("Content-Type: {}", printable(essence(head).unwrap_or_default().as_bytes()));
     match (essence(head), essence(second)) {
         (None, _) => Outcome::Satisfied("no Content-Type field, which a response to HEAD may leave out".into()),
         (ours, theirs) if ours == theirs => Outcome::Satisfied(say(head)),
@@ -106,7 +108,7 @@ pub fn same_headers(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
 }
 
-/// If the two responses differ, Vary names the request field.
+/// If the two responses differ and a cache may store them, Vary names the request field (RFC 9110 12.5.5).
 pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let (Some(head), Some(second)) = (&view.head, &other.head) else {
         return Outcome::Uncertain(Reason::OneNotAnswered);
@@ -114,10 +116,13 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
     let differing = compared.iter().find(|name| head.text(name) != second.text(name));
     let by = varies.by.to_ascii_lowercase();
-    let named = |h: &ssespec_evidence::message::Head| h.members("vary").iter().any(|m| *m == by || m == "*");
+    let named = |h: &Head| h.members("vary").iter().any(|m| *m == by || m == "*");
     match differing {
         None if head.status == second.status => {
             Outcome::Satisfied(format!("the responses do not differ by {}", varies.by))
+        }
+        _ if [head, second].into_iter().all(never_stored) => {
+            Outcome::Satisfied("no cache may store either response: Cache-Control says no-store".into())
         }
         _ if named(head) && named(second) => Outcome::Satisfied(format!("Vary names {}", varies.by)),
         differing => Outcome::violated(
@@ -125,4 +130,9 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
             format!("responses that differ in {} without it", differing.unwrap_or(&"status")),
         ),
     }
+}
+
+/// Whether no cache may keep the response (RFC 9111 5.2.2.5).
+fn never_stored(head: &Head) -> bool {
+    head.members("cache-control").iter().any(|directive| directive == "no-store")
 }

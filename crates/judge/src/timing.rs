@@ -99,7 +99,7 @@ pub fn before(view: &View<'_>, before: &Before, other: &View<'_>, views: &Views<
         (Some(ours), None) if !other.ended() || ours.latest_ns <= other.end().earliest_ns => {
             Outcome::Satisfied(format!("{mark} arrived before {of}"))
         }
-        (Some(_), None) => Outcome::Inconclusive(Reason::TooLittleBeside(of, before.of.clone())),
+        (Some(_), None) => Outcome::Inconclusive(Reason::TooLittleBeside(of)),
         // We stopped watching before that.
         (None, Some(theirs)) if view.end().latest_ns < theirs.latest_ns => {
             Outcome::Inconclusive(Reason::NeitherCame(mark, of))

@@ -102,7 +102,11 @@ pub(super) fn faults() -> Vec<Fault> {
             &["resp.vary"],
             &[],
             |b| {
-                b.contract.head = |h, _| h.remove("Vary");
+                // What no cache may store needs no Vary.
+                b.contract.head = |h, _| {
+                    h.remove("Vary");
+                    h.set("Cache-Control", "no-cache, no-transform");
+                };
             },
         ),
         fault(
