@@ -276,7 +276,9 @@ fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
     });
     breaches
         .reduce(|mut all, next| {
-            all.expected = format!("{}; or {}", all.expected, next.expected);
+            if !all.expected.split("; or ").any(|one| one == next.expected) {
+                all.expected = format!("{}; or {}", all.expected, next.expected);
+            }
             all.byte = all.byte.or(next.byte);
             all.at_ns = all.at_ns.or(next.at_ns);
             all.rests_on = all.rests_on.max(next.rests_on);

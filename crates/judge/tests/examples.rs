@@ -34,7 +34,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 39] = [
+const TOLD: [(&str, Why); 38] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
@@ -42,7 +42,6 @@ const TOLD: [(&str, Why); 39] = [
     ("http.h2-cancel", Why::Http2),
     ("http.h2-flow-control", Why::Http2),
     ("http.h2-stream", Why::Http2),
-    ("http.head", Why::TwoAnswers),
     ("http.head-fields", Why::TwoAnswers),
     ("http.head-prompt", Why::TwoAnswers),
     ("http.keepalive-reuse", Why::TwoAnswers),

@@ -443,10 +443,12 @@ fn what_is_no_pass_has_a_code() {
     );
     let played = |body: &str| scripted(body, r#"[{"event": {"data": "one"}}]"#);
     assert_eq!(code(r#""plays-script""#, played("")), Some(Code::Missing));
-    let refused = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
-    let refused =
-        Exchange { transcript: exchange("stream", &[(1, refused)], Ended::Fin).transcript, ..played("") };
-    assert_eq!(code(r#""plays-script""#, refused), Some(Code::ScriptRefused));
+    let refused = |status: &str| {
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+        Exchange { transcript: exchange("stream", &[(1, &head)], Ended::Fin).transcript, ..played("") }
+    };
+    assert_eq!(code(r#""plays-script""#, refused("400 Bad Request")), Some(Code::ScriptNotTaken));
+    assert_eq!(code(r#""plays-script""#, refused("500 Internal Server Error")), Some(Code::ScriptRefused));
     assert_eq!(code(r#"{"stream": "utf8"}"#, stream("")), Some(Code::NoBytes));
     // Alternatives of two kinds are broken as a whole.
     let either = r#"{"any": ["plays-script", {"status": [204]}]}"#;
@@ -701,4 +703,13 @@ fn a_response_that_no_cache_stores_needs_no_vary() {
         "fail: expected `Vary: Accept-Encoding` on both responses; got responses that differ in content-encoding without it"
     );
     assert_eq!(say(varies, both("Vary: accept-encoding\r\n")), "pass: Vary names Accept-Encoding");
+}
+
+#[test]
+fn what_several_alternatives_expect_is_said_once() {
+    let silent = vec![exchange("stream", &[], Ended::Dropped)];
+    assert_eq!(
+        say(r#"{"any": [{"status": [405]}, {"head": "not-event-stream"}, {"status": [501]}]}"#, silent),
+        "fail: expected a response head; got no response head within 5 seconds"
+    );
 }
