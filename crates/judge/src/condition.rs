@@ -64,7 +64,11 @@ mod tests {
         );
         assert_eq!(
             weighed(broken(), Some("plain"), never),
-            Outcome::Inconclusive(Reason::ControlNotMet("plain".into(), "status 200".into(), "status 505".into()))
+            Outcome::Inconclusive(Reason::ControlNotMet(
+                "plain".into(),
+                "status 200".into(),
+                "status 505".into()
+            ))
         );
         let open = Outcome::Inconclusive(Reason::NoEvent);
         assert_eq!(weighed(open.clone(), None, never), open);
@@ -81,6 +85,9 @@ mod tests {
     #[test]
     fn a_condition_that_is_met_leaves_the_rest_as_it_is() {
         assert_eq!(weighed(Outcome::Satisfied("200".into()), None, |_| broken()), broken());
-        assert_eq!(weighed(Outcome::Satisfied("200".into()), None, Outcome::Satisfied), Outcome::Satisfied("200".into()));
+        assert_eq!(
+            weighed(Outcome::Satisfied("200".into()), None, Outcome::Satisfied),
+            Outcome::Satisfied("200".into())
+        );
     }
 }

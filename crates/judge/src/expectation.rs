@@ -11,8 +11,8 @@ use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    coded, condition, events, head, held, http2, life, message, permission, publishing, relation, sequence, stream,
-    timing,
+    coded, condition, events, head, held, http2, life, message, permission, publishing, relation, sequence,
+    stream, timing,
 };
 
 /// Judges one expectation about one exchange.

@@ -113,6 +113,19 @@ fn a_history_or_a_burst_has_no_order_with_what_was_asked_beside_it() {
 }
 
 #[test]
+fn a_burst_in_several_reads_is_one_burst() {
+    let burst = [(200, 200, A), (210, 210, A), (260, 270, A), (320, 330, A), (330, 340, A)];
+    assert_eq!(
+        beside((350, 350), &burst, Ended::Dropped, 4_000),
+        "pass: the response head arrived before 3 more events of `o` [Content]"
+    );
+    assert_eq!(
+        beside((350, 350), &burst, Ended::Fin, 340),
+        "inconclusive: fewer than 3 more events of `o` arrived before it ended: there is no order to tell [Content]"
+    );
+}
+
+#[test]
 fn an_order_accuses_only_a_server_that_answers_both_at_once() {
     let events = [(1_000, 1_000, A), (2_000, 2_000, A), (3_000, 3_000, A), (4_000, 4_000, A)];
     assert_eq!(

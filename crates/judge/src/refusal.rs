@@ -19,8 +19,7 @@ pub fn not_taken(view: &View<'_>) -> Option<Reason> {
         let script = view.exchange.request.script.as_ref()?;
         // A reconnect repeats a script that was taken before: what is refused then is the last event ID.
         let first = view.exchange.request.last_event_id.is_none();
-        let refused =
-            TOO_LARGE.contains(&head.status) || (first && NOT_ACCEPTED.contains(&head.status));
+        let refused = TOO_LARGE.contains(&head.status) || (first && NOT_ACCEPTED.contains(&head.status));
         (refused && !asks_for(script, head.status))
             .then(|| Reason::ScriptNotTaken(head.status, said(view.body().unwrap_or_default())))
     });

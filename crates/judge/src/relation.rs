@@ -101,7 +101,9 @@ pub fn same_headers(view: &View<'_>, other: &View<'_>) -> Outcome {
     };
     let say = |head| format!("Content-Type: {}", printable(essence(head).unwrap_or_default().as_bytes()));
     match (essence(head), essence(second)) {
-        (None, _) => Outcome::Satisfied("no Content-Type field, which a response to HEAD may leave out".into()),
+        (None, _) => {
+            Outcome::Satisfied("no Content-Type field, which a response to HEAD may leave out".into())
+        }
         (ours, theirs) if ours == theirs => Outcome::Satisfied(say(head)),
         (_, Some(_)) => Outcome::violated(say(second), say(head)),
         (_, None) => Outcome::violated("no Content-Type field, as on the response to GET", say(head)),

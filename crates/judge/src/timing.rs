@@ -10,7 +10,8 @@ use super::outcome::{Breach, Outcome};
 use super::view::View;
 use super::views::Views;
 
-/// Two events are asked apart when the script waits at least this long between them, in milliseconds.
+/// Two events are apart when at least this much lies between them, in milliseconds: in a script that asks for them, and where
+/// they are counted one by one.
 const APART_MS: u64 = 100;
 
 fn name(mark: Mark) -> String {
@@ -128,9 +129,16 @@ fn more_of(before: &Before) -> String {
 fn other_mark(view: &View<'_>, mark: Mark, other: &View<'_>) -> Result<Option<Moment>, Reason> {
     let asked = view.sent().latest_ns;
     let nth = |n: u32, all: &mut dyn Iterator<Item = Moment>| {
-        let mut after: Vec<Moment> = all.filter(|at| at.earliest_ns >= asked).collect();
-        after.dedup_by_key(|at| at.latest_ns);
-        after.get(usize::try_from(n).unwrap_or(usize::MAX).saturating_sub(1)).copied()
+        let mut last: Option<Moment> = None;
+        let apart = |at: &Moment| {
+            let counts = at.earliest_ns >= asked
+                && last.is_none_or(|last| Took::between(last, *at).least_ns >= APART_MS * 1_000_000);
+            if counts {
+                last = Some(*at);
+            }
+            counts
+        };
+        all.filter(apart).nth(usize::try_from(n).unwrap_or(usize::MAX).saturating_sub(1))
     };
     match mark {
         Mark::Event(n) => Ok(nth(n, &mut other.events().map(|(_, at)| at))),

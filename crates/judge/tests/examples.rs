@@ -327,7 +327,9 @@ fn said(suite: &Suite, scenario: &Scenario, check: &Check, example: &Example, ha
 fn controls(expectation: &Expectation) -> Vec<String> {
     match expectation {
         Expectation::Any(parts) | Expectation::All(parts) => parts.iter().flat_map(controls).collect(),
-        Expectation::When(when) => when.of.iter().cloned().chain(when.expect.iter().flat_map(controls)).collect(),
+        Expectation::When(when) => {
+            when.of.iter().cloned().chain(when.expect.iter().flat_map(controls)).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -391,7 +391,7 @@ pub struct Before {
     /// The mark of this exchange.
     pub mark: Mark,
     /// The mark of the other exchange. Its events and comments are counted from when this exchange's request had been sent, and
-    /// those that came in one read count as one: what was there before, or came all at once, has no order with this exchange.
+    /// those that came within 100 ms count as one: what was there before, or came all at once, has no order with this exchange.
     pub other: Mark,
     /// The other exchange.
     pub of: String,

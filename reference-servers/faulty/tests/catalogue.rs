@@ -190,7 +190,8 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 17] = [
+const SHOWN_BY_TIME: [&str; 18] = [
+    "one-burst",
     "heartbeats-inside-events",
     "heartbeats-between-lines",
     "no-flush",

@@ -84,7 +84,9 @@ fn playable_event(
     for (text, part) in [(&event.data, Part::Data), (&event.event, Part::Event), (&event.id, Part::Id)] {
         if text.as_ref().is_some_and(|text| !fits_field(text.as_str())) && publish.takes_in_field(part) {
             let word = part.word();
-            return Err(format!("this hub takes `{word}` in a header field, and none can carry such a value"));
+            return Err(format!(
+                "this hub takes `{word}` in a header field, and none can carry such a value"
+            ));
         }
     }
     if publish.takes(Part::Retry) {

@@ -55,27 +55,45 @@ pub(super) fn faults() -> Vec<Fault> {
                 }
             },
         ),
-        fault("head-with-body", "HEAD is answered with the whole stream", &["http.head"], &["http.head-prompt"], |b| {
-            b.contract.methods.to_head = |endpoint, _| match endpoint {
-                Endpoint::Events => ToHead::Body,
-                Endpoint::Emit | Endpoint::Other => ToHead::Head,
-            };
-        }),
+        fault(
+            "head-with-body",
+            "HEAD is answered with the whole stream",
+            &["http.head"],
+            &["http.head-prompt"],
+            |b| {
+                b.contract.methods.to_head = |endpoint, _| match endpoint {
+                    Endpoint::Events => ToHead::Body,
+                    Endpoint::Emit | Endpoint::Other => ToHead::Head,
+                };
+            },
+        ),
         fault("head-runs-the-stream", "HEAD keeps the producer running", &["http.head-prompt"], &[], |b| {
             b.contract.methods.to_head = |_, _| ToHead::HeadAndWaits;
         }),
-        fault("head-not-found", "the route of the stream knows GET alone, and HEAD gets 404", &["http.head"], &[], |b| {
-            b.contract.methods.to_head = |_, head| {
-                head.status = 404;
-                ToHead::Head
-            };
-        }),
-        fault("head-of-another-type", "HEAD names another media type than GET", &["http.head-fields"], &[], |b| {
-            b.contract.methods.to_head = |_, head| {
-                head.set("Content-Type", "text/plain");
-                ToHead::Head
-            };
-        }),
+        fault(
+            "head-not-found",
+            "the route of the stream knows GET alone, and HEAD gets 404",
+            &["http.head"],
+            &[],
+            |b| {
+                b.contract.methods.to_head = |_, head| {
+                    head.status = 404;
+                    ToHead::Head
+                };
+            },
+        ),
+        fault(
+            "head-of-another-type",
+            "HEAD names another media type than GET",
+            &["http.head-fields"],
+            &[],
+            |b| {
+                b.contract.methods.to_head = |_, head| {
+                    head.set("Content-Type", "text/plain");
+                    ToHead::Head
+                };
+            },
+        ),
         fault(
             "any-method-streams",
             "the method is not looked at",

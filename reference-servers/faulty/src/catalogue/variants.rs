@@ -1,10 +1,8 @@
 //! Servers that conform in unusual ways: nothing may fail and nothing may warn.
 
-use std::time::Duration;
-
 use super::entry::variant;
 use super::shared::{INTERIM, excludes_streams, not_acceptable};
-use crate::contract::{Gather, Reaction, Step, Unencodable, react};
+use crate::contract::{Reaction, Step, Unencodable, react};
 use crate::fault::Fault;
 use crate::http::{AfterBody, Delimited, Head, head};
 use crate::sse::{Event, Order, field, lines};
@@ -52,7 +50,6 @@ fn bytes() -> Vec<Fault> {
         ),
         variant("one-burst", "all events and the end at once", &[], &[], |b| {
             b.contract.sentences = |s| s.retain(|step| !matches!(step, Step::Wait(_)));
-            b.contract.flush.gather = Gather::For(Duration::from_millis(30));
         }),
         variant(
             "bom-first",
