@@ -109,9 +109,19 @@ pub(super) fn faults() -> Vec<Fault> {
             };
             b.contract.methods.allow = |allow| Some(allow.replace(", OPTIONS", ""));
         }),
-        fault("405-without-allow", "405 does not say what is allowed", &["http.405-allow"], &[], |b| {
-            b.contract.methods.allow = |_| None;
-        }),
+        fault(
+            "405-without-allow",
+            "405, for HEAD as well, does not say what is allowed",
+            &["http.405-allow"],
+            &[],
+            |b| {
+                b.contract.methods.allow = |_| None;
+                b.contract.methods.reaction = |method, endpoint| match method {
+                    "HEAD" => Reaction::Refusal,
+                    _ => react(method, endpoint),
+                };
+            },
+        ),
         fault(
             "post-loses-types",
             "the POST route has an encoder of its own",
