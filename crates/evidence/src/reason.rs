@@ -93,6 +93,15 @@ reasons! {
     NoStream(status: u16) => "there is no stream to judge: status {status}";
     /// The content coding cannot be read.
     BodyUnreadable(why: String) => "{why}";
+    /// The rule has a condition, and what came does not meet it: what it applies to, and what came.
+    ConditionNotMet(applies_to: String, came: String) => "it applies to {applies_to}; got {came}";
+    /// The exchange that a rule takes for its control is not what it must be: its name, what that is, and what came.
+    ControlNotMet(name: String, expected: String, came: String) =>
+        "not judged: `{name}`, with which it is compared, should be {expected}; got {came}";
+    /// A rule about what a response says has none: what came in its place.
+    NoResponseToJudge(came: String) => "no response to judge: {came}";
+    /// The target refused the script: its status, and what it said.
+    ScriptNotTaken(status: u16, answer: String) => "the target refused the script with status {status}{}", in_text(answer);
     /// The body is something else.
     NotAStream => "the body is not an event stream at all";
     /// The body is empty.
@@ -181,6 +190,15 @@ reasons! {
     OrderUncertain(what: String, earlier_ns: u64, later_ns: u64, of: String) =>
         "{what} arrived up to {} earlier or up to {} later than {of}: when exactly is not known",
         ms(*earlier_ns), ms(*later_ns);
+    /// Nothing else was answered while the other exchange was open: its name.
+    NothingBeside(of: String) =>
+        "nothing else was answered while `{of}` was open: the server may serve one request at a time, and then order tells nothing";
+    /// The other exchange's own head took as long: its name, and how long it took.
+    HeadAsSlow(of: String, took: Took) => "the response head of `{of}` itself took {took}: that this one is as slow tells nothing";
+    /// Too little of the other exchange came after the request to have an order with it: what.
+    TooLittleBeside(what: String) => "fewer than {what} arrived before it ended: there is no order to tell";
+    /// The mark of the other exchange was there before the request was sent.
+    ThereBefore(what: String) => "{what} was there before this was requested, so there is no order to tell";
     /// Two events were read together by a read that was late itself: which, its width in nanoseconds, the wait in milliseconds.
     ReadTogether(nth: usize, width_ns: u64, wait: u64) =>
         "event {nth} and event {} were read together, {} after nothing had arrived yet: they were sent {wait} ms apart",
@@ -345,6 +363,11 @@ reasons! {
 
 fn requests(n: u64) -> String {
     if n == 1 { "1 further request".to_owned() } else { format!("{n} further requests") }
+}
+
+/// After a colon, unless there is nothing to say.
+fn in_text(answer: &str) -> String {
+    if answer.is_empty() { String::new() } else { format!(": {answer}") }
 }
 
 fn in_brackets(what: Option<&str>) -> String {

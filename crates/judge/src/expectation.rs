@@ -5,14 +5,14 @@ use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Expectation, RestsOn, SaysOver};
+use ssespec_scenario::{Expectation, RestsOn, SaysOver, When};
 
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    coded, events, head, held, http2, life, message, permission, publishing, relation, sequence, stream,
-    timing,
+    coded, condition, events, head, held, http2, life, message, permission, publishing, relation, sequence,
+    stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -20,7 +20,9 @@ pub fn judge(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     let outcome = judge_one(expectation, view, views);
     match expectation {
         // A breach of these is that of a part, which knows what it rests on.
-        Expectation::Any(_) | Expectation::All(_) | Expectation::WhenCompressed(_) => outcome,
+        Expectation::Any(_) | Expectation::All(_) | Expectation::WhenCompressed(_) | Expectation::When(_) => {
+            outcome
+        }
         _ => outcome.at_least(expectation.rests_on()).at_least(given_up(view)),
     }
 }
@@ -38,6 +40,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     match expectation {
         Expectation::Any(options) => return any(options, view, views),
         Expectation::All(parts) => return all(parts, view, views),
+        Expectation::When(condition) => return when(condition, view, views),
         Expectation::Life(_) if let Some(reason) = not_expressible(view) => {
             return Outcome::NotApplicable(reason);
         }
@@ -66,6 +69,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     match expectation {
         Expectation::Any(options) => any(options, view, views),
         Expectation::All(parts) => all(parts, view, views),
+        Expectation::When(condition) => when(condition, view, views),
         Expectation::WhenCompressed(parts) => {
             with_head(view, |head| coded::when_coded(view, head, || all(parts, view, views)))
         }
@@ -88,7 +92,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::HeadNotHeldBack => with_head(view, |_| timing::head_not_held_back(view)),
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
         Expectation::Varies(v) => with_other(&v.of, views, |o| relation::varies(view, o, v)),
-        Expectation::Before(b) => with_other(&b.of, views, |o| timing::before(view, b, o)),
+        Expectation::Before(b) => with_other(&b.of, views, |o| timing::before(view, b, o, views)),
         Expectation::AtMost(most) => with_head(view, |_| timing::at_most(view, most)),
         Expectation::Gap(gap) => with_stream(view, |_| timing::gap(view, gap)),
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
@@ -325,4 +329,15 @@ fn all(parts: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
         _ => None,
     });
     Outcome::Satisfied(found.collect::<Vec<_>>().join("; "))
+}
+
+fn when(when: &When, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let met = match &when.of {
+        Some(name) => with_other(name, views, |other| judge(&when.is, other, views)),
+        None => judge(&when.is, view, views),
+    };
+    condition::weighed(met, when.of.as_deref(), |met| match when.expect.is_empty() {
+        true => Outcome::Satisfied(met),
+        false => all(&when.expect, view, views),
+    })
 }

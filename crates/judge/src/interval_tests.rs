@@ -55,24 +55,104 @@ fn an_upper_bound_is_judged_by_all_that_it_can_have_been() {
     );
 }
 
+const ONE_MORE: &str = r#"{"before": {"mark": {"event": 1}, "other": {"event": 1}, "of": "o"}}"#;
+
 #[test]
 fn an_order_is_told_only_where_the_two_cannot_have_changed_places() {
-    let before = r#"{"before": {"mark": {"event": 1}, "other": {"event": 1}, "of": "o"}}"#;
     let both = |ours: (u64, u64), theirs: (u64, u64)| {
         let other = exchange("o", &[(theirs.0, theirs.1, "data: b\n\n")], Ended::Dropped, (900, 900));
         vec![stream(&[(ours.0, ours.1, "data: a\n\n")]), other]
     };
     assert_eq!(
-        say(before, both((90, 100), (100, 120))),
-        "pass: event 1 arrived 0 to 30 ms earlier [Content]"
+        say(ONE_MORE, both((90, 100), (100, 120))),
+        "pass: event 1 arrived 0 to 30 ms before 1 more event of `o` [Content]"
     );
     assert_eq!(
-        say(before, both((121, 130), (100, 120))),
-        "fail: expected event 1 before event 1 of `o`; got event 1 arrived 1 to 30 ms later [Time]"
+        say(ONE_MORE, both((121, 130), (100, 120))),
+        "fail: expected event 1 before 1 more event of `o`; got event 1 arrived 1 to 30 ms later [Time]"
     );
     assert_eq!(
-        say(before, both((90, 110), (100, 120))),
-        "inconclusive: event 1 arrived up to 30 ms earlier or up to 10 ms later than event 1 of `o`: when exactly is not known [Time]"
+        say(ONE_MORE, both((90, 110), (100, 120))),
+        "inconclusive: event 1 arrived up to 30 ms earlier or up to 10 ms later than 1 more event of `o`: when exactly is not known [Time]"
+    );
+}
+
+/// A request at 50 ms whose head came between these milliseconds, beside a stream `o` with these pieces that ended so.
+fn beside(head: (u64, u64), pieces: &[(u64, u64, &str)], how: Ended, end: u64) -> String {
+    let mut asked = exchange("s", &[], Ended::Complete, head);
+    asked.request.sent_ns = 50_000_000;
+    for piece in asked.transcript.pieces_mut() {
+        (piece.since_ns, piece.at_ns) = (head.0 * 1_000_000, head.1 * 1_000_000);
+    }
+    let before = r#"{"before": {"mark": "head", "other": {"event": 3}, "of": "o"}}"#;
+    say(before, vec![asked, exchange("o", pieces, how, (end, end))])
+}
+
+const A: &str = "data: a\n\n";
+
+#[test]
+fn a_history_or_a_burst_has_no_order_with_what_was_asked_beside_it() {
+    // Five events that were there before, then one a second.
+    let history = [(10, 10, A), (20, 20, "data: b\n\ndata: c\n\ndata: d\n\n"), (1_000, 1_000, A)];
+    assert_eq!(
+        beside((60, 60), &history, Ended::Dropped, 4_000),
+        "pass: the response head arrived before 3 more events of `o` [Content]"
+    );
+    // All events and the end in one read, before or after the request.
+    let burst = "data: a\n\ndata: b\n\ndata: c\n\ndata: d\n\n";
+    for at in [20, 55] {
+        assert_eq!(
+            beside((60, 60), &[(at, at, burst)], Ended::Fin, at),
+            "inconclusive: fewer than 3 more events of `o` arrived before it ended: there is no order to tell [Content]"
+        );
+        assert_eq!(
+            beside((60, 60), &[(at, at, burst)], Ended::Dropped, 4_000),
+            "pass: the response head arrived before 3 more events of `o` [Content]"
+        );
+    }
+}
+
+#[test]
+fn a_burst_in_several_reads_is_one_burst() {
+    let burst = [(200, 200, A), (210, 210, A), (260, 270, A), (320, 330, A), (330, 340, A)];
+    assert_eq!(
+        beside((350, 350), &burst, Ended::Dropped, 4_000),
+        "pass: the response head arrived before 3 more events of `o` [Content]"
+    );
+    assert_eq!(
+        beside((350, 350), &burst, Ended::Fin, 340),
+        "inconclusive: fewer than 3 more events of `o` arrived before it ended: there is no order to tell [Content]"
+    );
+}
+
+#[test]
+fn an_order_accuses_only_a_server_that_answers_both_at_once() {
+    let events = [(1_000, 1_000, A), (2_000, 2_000, A), (3_000, 3_000, A), (4_000, 4_000, A)];
+    assert_eq!(
+        beside((3_500, 3_500), &events, Ended::Dropped, 5_000),
+        "fail: expected the response head before 3 more events of `o`; got the response head arrived 500 ms later [Time]"
+    );
+    assert_eq!(
+        beside((4_200, 4_200), &events, Ended::Fin, 4_100),
+        "inconclusive: nothing else was answered while `o` was open: the server may serve one request at a time, \
+         and then order tells nothing [Content]"
+    );
+}
+
+#[test]
+fn a_head_as_slow_as_that_of_the_other_is_no_finding() {
+    let mut slow = exchange("o", &[(5_000, 5_000, A)], Ended::Dropped, (9_000, 9_000));
+    for piece in slow.transcript.pieces_mut().iter_mut().take(1) {
+        (piece.since_ns, piece.at_ns) = (4_000_000_000, 4_000_000_000);
+    }
+    let mut late = stream(&[(6_000, 6_000, A)]);
+    late.request.sent_ns = 4_100_000_000;
+    for piece in late.transcript.pieces_mut().iter_mut().take(1) {
+        (piece.since_ns, piece.at_ns) = (5_900_000_000, 5_900_000_000);
+    }
+    assert_eq!(
+        say(ONE_MORE, vec![late, slow]),
+        "inconclusive: the response head of `o` itself took 4000 ms: that this one is as slow tells nothing [Time]"
     );
 }
 

@@ -19,6 +19,7 @@
 
 pub mod causes;
 mod coded;
+mod condition;
 mod dialect;
 mod events;
 mod expectation;
@@ -40,6 +41,7 @@ mod outcome;
 mod permission;
 pub mod policy;
 mod publishing;
+mod refusal;
 mod relation;
 mod request;
 mod sent;

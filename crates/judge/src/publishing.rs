@@ -5,7 +5,8 @@ use ssespec_evidence::recording::{Publication, Publishing};
 
 use super::view::View;
 
-fn publications<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Publication> {
+/// What was published to the exchange's topic.
+pub fn publications<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Publication> {
     let topic = view.exchange.request.topic.as_ref();
     view.recording.published.iter().filter(move |one| Some(&one.topic) == topic)
 }

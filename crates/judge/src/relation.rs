@@ -1,5 +1,6 @@
 //! Expectations that compare two exchanges.
 
+use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_scenario::{RestsOn, Varies};
@@ -7,6 +8,7 @@ use ssespec_scenario::{RestsOn, Varies};
 use super::events::dispatched;
 use super::head::essence;
 use super::outcome::Outcome;
+use super::sent::printable;
 use super::view::View;
 
 fn status(view: &View<'_>) -> Option<u16> {
@@ -92,20 +94,23 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
 }
 
-/// Status and media type of a HEAD answer equal those of the GET.
+/// The media type of a HEAD response is that of the GET. HEAD may leave out what only the content would tell (RFC 9110 9.3.2).
 pub fn same_headers(view: &View<'_>, other: &View<'_>) -> Outcome {
-    let say = |v: &View<'_>| {
-        let media = v.head.as_ref().and_then(essence).unwrap_or_else(|| "no media type".into());
-        format!("{}, {}", say_status(v), show(media.as_bytes()))
+    let (Some(head), Some(second)) = (&view.head, &other.head) else {
+        return Outcome::Uncertain(Reason::OneNotAnswered);
     };
-    match (view.head.is_some(), say(view) == say(other)) {
-        (false, _) if !view.waited_out() => Outcome::Uncertain(Reason::NotAnswered),
-        (true, true) => Outcome::Satisfied(say(view)),
-        _ => headless(view, headless(other, Outcome::violated(say(other), say(view)))),
+    let say = |head| format!("Content-Type: {}", printable(essence(head).unwrap_or_default().as_bytes()));
+    match (essence(head), essence(second)) {
+        (None, _) => {
+            Outcome::Satisfied("no Content-Type field, which a response to HEAD may leave out".into())
+        }
+        (ours, theirs) if ours == theirs => Outcome::Satisfied(say(head)),
+        (_, Some(_)) => Outcome::violated(say(second), say(head)),
+        (_, None) => Outcome::violated("no Content-Type field, as on the response to GET", say(head)),
     }
 }
 
-/// If the two responses differ, Vary names the request field.
+/// If the two responses differ and a cache may store them, Vary names the request field (RFC 9110 12.5.5).
 pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let (Some(head), Some(second)) = (&view.head, &other.head) else {
         return Outcome::Uncertain(Reason::OneNotAnswered);
@@ -113,10 +118,13 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
     let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
     let differing = compared.iter().find(|name| head.text(name) != second.text(name));
     let by = varies.by.to_ascii_lowercase();
-    let named = |h: &ssespec_evidence::message::Head| h.members("vary").iter().any(|m| *m == by || m == "*");
+    let named = |h: &Head| h.members("vary").iter().any(|m| *m == by || m == "*");
     match differing {
         None if head.status == second.status => {
             Outcome::Satisfied(format!("the responses do not differ by {}", varies.by))
+        }
+        _ if [head, second].into_iter().all(never_stored) => {
+            Outcome::Satisfied("no cache may store either response: Cache-Control says no-store".into())
         }
         _ if named(head) && named(second) => Outcome::Satisfied(format!("Vary names {}", varies.by)),
         differing => Outcome::violated(
@@ -124,4 +132,9 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
             format!("responses that differ in {} without it", differing.unwrap_or(&"status")),
         ),
     }
+}
+
+/// Whether no cache may keep the response (RFC 9111 5.2.2.5).
+fn never_stored(head: &Head) -> bool {
+    head.members("cache-control").iter().any(|directive| directive == "no-store")
 }

@@ -9,7 +9,7 @@ use ssespec_scenario::{RestsOn, StreamRule};
 
 use super::lines::{FIELDS, at_line, is_known, show_line};
 use super::outcome::Outcome;
-use super::view::{Block, Kind, View};
+use super::view::{Block, Kind, LineView, View};
 use super::{dialect, heartbeat, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -174,15 +174,18 @@ fn one_line_end(view: &View<'_>) -> Outcome {
 }
 
 fn no_crlf_hazard(view: &View<'_>) -> Outcome {
-    let [(_, lf), (_, crlf), (_, cr)] = count_ends(view);
-    if crlf == 0 || crlf * 4 > lf + cr {
-        return Outcome::Satisfied(say_ends(view));
-    }
-    match view.lines().iter().find(|l| l.end == LineEnd::CrLf) {
+    // A server that ends lines in CR LF ends the blank line so, too: nothing merges there.
+    let in_block_of_lf = |block: &[LineView]| {
+        let (blank, lines) = block.split_last()?;
+        (blank.kind == Kind::Blank && blank.end == LineEnd::Lf)
+            .then(|| lines.iter().find(|line| line.end == LineEnd::CrLf).cloned())?
+    };
+    let mut blocks = view.lines().split_inclusive(|line| line.kind == Kind::Blank);
+    match blocks.find_map(in_block_of_lf) {
         Some(line) => at_line(
             view,
-            "no stray CR in front of a line feed: the two count as one line end",
-            format!("the line {} ends in CR LF although {}", show_line(line), say_ends(view)),
+            "no CR in front of the LF that ends a line: the two count as one line end",
+            format!("the line {} ends in CR LF, and its block in LF; {}", show_line(&line), say_ends(view)),
             line.span,
         ),
         None => Outcome::Satisfied(say_ends(view)),

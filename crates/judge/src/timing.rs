@@ -8,8 +8,10 @@ use ssespec_scenario::{AtMost, Before, Gap, Mark, Span};
 
 use super::outcome::{Breach, Outcome};
 use super::view::View;
+use super::views::Views;
 
-/// Two events are asked apart when the script waits at least this long between them, in milliseconds.
+/// Two events are apart when at least this much lies between them, in milliseconds: in a script that asks for them, and where
+/// they are counted one by one.
 const APART_MS: u64 = 100;
 
 fn name(mark: Mark) -> String {
@@ -69,25 +71,43 @@ fn too_uncertain(to: Mark, found: String, bound: Span) -> Outcome {
     Outcome::Uncertain(Reason::TimeUncertain(name(to), found, bound))
 }
 
-/// A mark of this exchange came before a mark of another.
-pub fn before(view: &View<'_>, before: &Before, other: &View<'_>) -> Outcome {
-    let (mark, of) = (name(before.mark), format!("{} of `{}`", name(before.other), before.of));
+/// A mark of this exchange came before a mark of another that was open beside it.
+///
+/// What had come of the other before this was requested has no order with it, and neither has what came all at once: a stream
+/// may begin with its history, or be sent in one piece. An order accuses only a server that answers several requests at once, as
+/// another response of the recording shows, and only if this one took longer than the other's own head.
+pub fn before(view: &View<'_>, before: &Before, other: &View<'_>, views: &Views<'_>) -> Outcome {
+    let (mark, of) = (name(before.mark), more_of(before));
     let expected = format!("{mark} before {of}");
-    match (view.mark(before.mark), other.mark(before.other)) {
+    let theirs = match other_mark(view, before.other, other) {
+        Ok(theirs) => theirs,
+        Err(why) => return Outcome::Inconclusive(why),
+    };
+    match (view.mark(before.mark), theirs) {
         (Some(ours), Some(theirs)) if ours.latest_ns <= theirs.earliest_ns => {
-            Outcome::Satisfied(format!("{mark} arrived {} earlier", Took::between(ours, theirs)))
+            Outcome::Satisfied(format!("{mark} arrived {} before {of}", Took::between(ours, theirs)))
         }
         (Some(ours), Some(theirs)) if ours.earliest_ns > theirs.latest_ns => {
-            late(expected, format!("{mark} arrived {} later", Took::between(theirs, ours)), ours)
+            accused(view, other, theirs, views).unwrap_or_else(|| {
+                late(expected, format!("{mark} arrived {} later", Took::between(theirs, ours)), ours)
+            })
         }
         (Some(ours), Some(theirs)) => {
             let (earlier, later) = (Took::between(ours, theirs), Took::between(theirs, ours));
             Outcome::Uncertain(Reason::OrderUncertain(mark, earlier.most_ns, later.most_ns, of))
         }
-        (Some(_), None) => Outcome::Satisfied(format!("{mark} arrived, {of} never did")),
-        (None, Some(_)) => {
-            Outcome::violated(expected, format!("{mark} did not arrive at all")).of_kind(BreachKind::Missing)
+        // While the other goes on, what has not come of it comes later.
+        (Some(ours), None) if !other.ended() || ours.latest_ns <= other.end().earliest_ns => {
+            Outcome::Satisfied(format!("{mark} arrived before {of}"))
         }
+        (Some(_), None) => Outcome::Inconclusive(Reason::TooLittleBeside(of)),
+        // We stopped watching before that.
+        (None, Some(theirs)) if view.end().latest_ns < theirs.latest_ns => {
+            Outcome::Inconclusive(Reason::NeitherCame(mark, of))
+        }
+        (None, Some(theirs)) => accused(view, other, theirs, views).unwrap_or_else(|| {
+            Outcome::violated(expected, format!("{mark} did not arrive at all")).of_kind(BreachKind::Missing)
+        }),
         (None, None) => Outcome::Inconclusive(Reason::NeitherCame(mark, of)),
     }
 }
@@ -111,6 +131,60 @@ pub fn head_not_held_back(view: &View<'_>) -> Outcome {
     let observed = format!("the head {took} after the request, in one piece with {with}");
     late("the response head before the first event exists".to_owned(), observed, head)
         .of_kind(BreachKind::HeldBack)
+}
+
+/// The mark of the other exchange in words.
+fn more_of(before: &Before) -> String {
+    let more = |n: u32, what: &str| match n {
+        1 => format!("1 more {what} of `{}`", before.of),
+        n => format!("{n} more {what}s of `{}`", before.of),
+    };
+    match before.other {
+        Mark::Event(n) => more(n, "event"),
+        Mark::Comment(n) => more(n, "comment"),
+        Mark::Sent | Mark::Head | Mark::End => format!("{} of `{}`", name(before.other), before.of),
+    }
+}
+
+/// The moment of the other exchange's mark, if it came for certain after this exchange was requested.
+fn other_mark(view: &View<'_>, mark: Mark, other: &View<'_>) -> Result<Option<Moment>, Reason> {
+    let asked = view.sent().latest_ns;
+    let nth = |n: u32, all: &mut dyn Iterator<Item = Moment>| {
+        let mut last: Option<Moment> = None;
+        let apart = |at: &Moment| {
+            let counts = at.earliest_ns >= asked
+                && last.is_none_or(|last| Took::between(last, *at).least_ns >= APART_MS * 1_000_000);
+            if counts {
+                last = Some(*at);
+            }
+            counts
+        };
+        all.filter(apart).nth(usize::try_from(n).unwrap_or(usize::MAX).saturating_sub(1))
+    };
+    match mark {
+        Mark::Event(n) => Ok(nth(n, &mut other.events().map(|(_, at)| at))),
+        Mark::Comment(n) => Ok(nth(n, &mut other.comments().map(|(_, _, at)| at))),
+        Mark::Sent | Mark::Head | Mark::End => match other.mark(mark) {
+            Some(at) if at.earliest_ns < asked => Err(Reason::ThereBefore(name(mark))),
+            at => Ok(at),
+        },
+    }
+}
+
+/// Why an order tells nothing although this exchange was the later one, if so. `theirs` had come by then.
+fn accused(view: &View<'_>, other: &View<'_>, theirs: Moment, views: &Views<'_>) -> Option<Outcome> {
+    let of = || other.exchange.name.clone();
+    let open_then = |head: Moment| {
+        other.sent().latest_ns <= head.earliest_ns
+            && (!other.ended() || head.latest_ns <= other.end().earliest_ns)
+    };
+    let beside = views.names().filter(|name| *name != other.exchange.name).filter_map(|name| views.get(name));
+    if !beside.filter_map(|one| one.head_at).any(open_then) {
+        return Some(Outcome::Inconclusive(Reason::NothingBeside(of())));
+    }
+    let head = Took::between(other.sent(), other.head_at?);
+    let waited = Took::between(view.sent(), theirs);
+    (waited.least_ns <= head.most_ns).then(|| Outcome::Uncertain(Reason::HeadAsSlow(of(), head)))
 }
 
 /// No two events that the script sends apart came in one read.

@@ -9,8 +9,9 @@ use super::expectation;
 use super::judged::Judged;
 use super::outcome::Outcome;
 use super::spared::spared;
+use super::view::View;
 use super::views::Views;
-use super::{group, observed};
+use super::{group, observed, refusal};
 
 /// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
 pub fn judge(
@@ -27,11 +28,11 @@ pub fn judge(
             let name = check.on.as_deref().or(first);
             let members = name.map(|name| scenario.members(name)).unwrap_or_default();
             let outcome = match name.and_then(|name| views.get(name)) {
-                Some(view) => expectation::judge(&check.expect, view, &views),
+                Some(view) => judged_alone(check, view, &views),
                 None if members.len() > 1 => {
                     let judged = members.into_iter().filter_map(|member| {
                         let view = views.get(member.as_str())?;
-                        let outcome = expectation::judge(&check.expect, view, &views);
+                        let outcome = judged_alone(check, view, &views);
                         Some((member, outcome))
                     });
                     group::of_all(judged.collect())
@@ -54,6 +55,21 @@ pub fn judge(
         KnownBy::ObservedStream => {
             observed::weighed(scenario, recording, spared(scenario, recording, judged))
         }
+    }
+}
+
+/// The area of the rules of the emit contract.
+const CONTRACT: &str = "contract";
+
+/// One exchange under one check. What a target must take is judged by the rules of the contract alone: under any other rule a
+/// script that was not taken leaves nothing to judge.
+fn judged_alone(check: &Check, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let outcome = expectation::judge(&check.expect, view, views);
+    match (&outcome, refusal::not_taken(view)) {
+        (Outcome::Violated(_), Some(why)) if check.requirement.area() != CONTRACT => {
+            Outcome::NotApplicable(why)
+        }
+        _ => outcome,
     }
 }
 

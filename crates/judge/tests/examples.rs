@@ -34,7 +34,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 37] = [
+const TOLD: [(&str, Why); 38] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
@@ -42,7 +42,8 @@ const TOLD: [(&str, Why); 37] = [
     ("http.h2-cancel", Why::Http2),
     ("http.h2-flow-control", Why::Http2),
     ("http.h2-stream", Why::Http2),
-    ("http.head", Why::TwoAnswers),
+    ("http.head-fields", Why::TwoAnswers),
+    ("http.head-prompt", Why::TwoAnswers),
     ("http.keepalive-reuse", Why::TwoAnswers),
     ("id.header-long", Why::TooLong),
     ("life.cancel-work", Why::Server),
@@ -244,6 +245,7 @@ fn any_part(expectation: &Expectation, is: &dyn Fn(&Expectation) -> bool) -> boo
     is(expectation)
         || match expectation {
             Expectation::Any(parts) | Expectation::All(parts) => parts.iter().any(|part| any_part(part, is)),
+            Expectation::When(when) => when.expect.iter().any(|part| any_part(part, is)),
             _ => false,
         }
 }
@@ -309,14 +311,38 @@ fn proven(suite: &Suite, id: &RequirementId, example: &Example) -> Result<(), St
 fn said(suite: &Suite, scenario: &Scenario, check: &Check, example: &Example, half: &Payload) -> Judged {
     let exchange = exchange(example, half);
     let alone = Check { on: Some(exchange.name.clone()), ..check.clone() };
-    let scenario = Scenario { checks: vec![alone], ..scenario.clone() };
+    // What a check is compared with under a condition is right: the plain request got its stream.
+    let controls = controls(&alone.expect).into_iter().map(|name| Exchange { name, ..plain() });
     let recording = Recording {
         started: "2026-01-01T00:00:00Z".into(),
         elapsed_ns: exchange.end.at_ns,
-        exchanges: vec![exchange],
+        exchanges: std::iter::once(exchange).chain(controls).collect(),
         ..Recording::new("example", scenario.id.clone())
     };
+    let scenario = Scenario { checks: vec![alone], ..scenario.clone() };
     judge(&scenario, |id| suite.level(id), &recording).remove(0)
+}
+
+/// The exchanges that the conditions of an expectation are about.
+fn controls(expectation: &Expectation) -> Vec<String> {
+    match expectation {
+        Expectation::Any(parts) | Expectation::All(parts) => parts.iter().flat_map(controls).collect(),
+        Expectation::When(when) => {
+            when.of.iter().cloned().chain(when.expect.iter().flat_map(controls)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A stream as a plain request gets it.
+fn plain() -> Exchange {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n".to_vec();
+    Exchange {
+        connection: 2,
+        transcript: Transcript::Http1(vec![Read::exactly(1, Stamp::Kernel, head)]),
+        end: End::exactly(Ended::Dropped, WATCHED_NS),
+        ..Exchange::new("plain", Request::get("http://127.0.0.1:1/events"))
+    }
 }
 
 /// What a recorder would have kept of one half of an example.

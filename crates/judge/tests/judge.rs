@@ -443,10 +443,12 @@ fn what_is_no_pass_has_a_code() {
     );
     let played = |body: &str| scripted(body, r#"[{"event": {"data": "one"}}]"#);
     assert_eq!(code(r#""plays-script""#, played("")), Some(Code::Missing));
-    let refused = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
-    let refused =
-        Exchange { transcript: exchange("stream", &[(1, refused)], Ended::Fin).transcript, ..played("") };
-    assert_eq!(code(r#""plays-script""#, refused), Some(Code::ScriptRefused));
+    let refused = |status: &str| {
+        let head = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+        Exchange { transcript: exchange("stream", &[(1, &head)], Ended::Fin).transcript, ..played("") }
+    };
+    assert_eq!(code(r#""plays-script""#, refused("400 Bad Request")), Some(Code::ScriptNotTaken));
+    assert_eq!(code(r#""plays-script""#, refused("500 Internal Server Error")), Some(Code::ScriptRefused));
     assert_eq!(code(r#"{"stream": "utf8"}"#, stream("")), Some(Code::NoBytes));
     // Alternatives of two kinds are broken as a whole.
     let either = r#"{"any": ["plays-script", {"status": [204]}]}"#;
@@ -555,4 +557,160 @@ fn a_heartbeat_among_events_is_one_that_came_with_none_of_them() {
     let beside =
         events(&[(2, ": padding\n\n"), (152, ": beside\n\n"), (303, ": beside\n\n"), (502, ":\n\n")]);
     assert_eq!(say(expect, vec![beside, quiet()]), right);
+}
+
+/// An exchange that was asked for a script and answered so.
+fn answered(head: &str, body: &str) -> Exchange {
+    let length = body.len();
+    let text = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\n\r\n{body}");
+    let mut exchange = exchange("stream", &[(1, &text)], Ended::Complete);
+    exchange.request.script = Some(serde_json::from_str(r#"[{"event": {"data": "a"}}]"#).expect("a script"));
+    exchange
+}
+
+#[test]
+fn a_script_that_is_not_taken_leaves_nothing_to_judge() {
+    let too_large = || vec![answered("413 Content Too Large", "the script is longer than 4 MiB\n")];
+    let said = "skip: the target refused the script with status 413: \"the script is longer than 4 MiB\"";
+    for expect in
+        [r#""plays-script""#, r#"{"all": [{"status": [200]}, "plays-script"]}"#, r#"{"status": [200]}"#]
+    {
+        assert_eq!(say(expect, too_large()), said, "{expect}");
+    }
+    assert_eq!(
+        say(r#""plays-script""#, vec![answered("400 Bad Request", "")]),
+        "skip: the target refused the script with status 400"
+    );
+    assert_eq!(say(r#""refused""#, too_large()), "pass: refused with status 413");
+    // A crash is no refusal, and neither is a refusal of the reader.
+    assert_eq!(
+        say(r#""plays-script""#, vec![answered("500 Internal Server Error", "")]),
+        "fail: expected the script played; got status 500: \"\""
+    );
+    assert_eq!(
+        say(r#""plays-script""#, vec![answered("401 Unauthorized", "")]),
+        "fail: expected the script played; got status 401: \"\""
+    );
+}
+
+#[test]
+fn what_a_target_must_take_is_judged_by_the_contract() {
+    let mut of_the_contract = scenario(r#"{"status": [200]}"#);
+    of_the_contract.checks[0].requirement = "contract.takes".parse().expect("an id");
+    let recording =
+        Recording { exchanges: vec![answered("413 Content Too Large", "")], ..Recording::new("x", "a/b") };
+    let judged = judge(&of_the_contract, |_| Level::Must, &recording).remove(0);
+    assert_eq!(
+        (judged.verdict, judged.message.as_str()),
+        (Verdict::Fail, "expected status 200; got status 413")
+    );
+}
+
+#[test]
+fn a_refused_last_event_id_is_no_refused_script() {
+    let mut again = answered("400 Bad Request", "");
+    again.request.last_event_id = Some(b"1".to_vec());
+    assert_eq!(say(r#"{"status": [204]}"#, vec![again]), "fail: expected status 204; got status 400");
+    let mut asked = answered("413 Content Too Large", "");
+    asked.request.script = Some(serde_json::from_str(r#"[{"refuse": {"status": 413}}]"#).expect("a script"));
+    assert_eq!(say(r#"{"status": [404]}"#, vec![asked]), "fail: expected status 404; got status 413");
+}
+
+#[test]
+fn a_condition_says_what_a_rule_applies_to() {
+    let with =
+        |status: &str| vec![exchange("stream", &[(1, &format!("HTTP/1.1 {status}\r\n\r\n"))], Ended::Fin)];
+    let http10 = r#"{"when": {"is": {"status": [200]}, "expect": [{"head": "no-transfer-encoding"}]}}"#;
+    assert_eq!(say(http10, with("200 OK")), "pass: no Transfer-Encoding field");
+    assert_eq!(
+        say(http10, with("200 OK\r\nTransfer-Encoding: chunked")),
+        "fail: expected no Transfer-Encoding field; got Transfer-Encoding: chunked"
+    );
+    assert_eq!(
+        say(http10, with("505 HTTP Version Not Supported")),
+        "skip: it applies to status 200; got status 505"
+    );
+    assert_eq!(
+        say(http10, vec![exchange("stream", &[], Ended::Fin)]),
+        "inconclusive: no response to judge: the server closed the connection without a response"
+    );
+    let controlled = r#"{"when": {"of": "plain", "is": {"status": [200]}, "expect": [{"status": [200]}]}}"#;
+    let beside = |plain: &str, asked: &str| {
+        let mut all = with(asked);
+        all.extend(with(plain).into_iter().map(|one| Exchange { name: "plain".into(), ..one }));
+        all
+    };
+    assert_eq!(
+        say(controlled, beside("200 OK", "406 Not Acceptable")),
+        "fail: expected status 200; got status 406"
+    );
+    assert_eq!(
+        say(controlled, beside("503 Service Unavailable", "503 Service Unavailable")),
+        "inconclusive: not judged: `plain`, with which it is compared, should be status 200; got status 503"
+    );
+    let alone = r#"{"when": {"is": {"head": "event-stream"}}}"#;
+    assert_eq!(
+        say(alone, with("200 OK\r\nContent-Type: text/html")),
+        "skip: it applies to Content-Type: text/event-stream; got Content-Type: text/html"
+    );
+}
+
+#[test]
+fn a_response_to_head_may_leave_its_type_out_but_name_no_other() {
+    let same = r#"{"same-headers": {"of": "get"}}"#;
+    let both = |own: &str| {
+        let get = head("Content-Type: text/event-stream; charset=utf-8\r\n");
+        vec![head(own), Exchange { name: "get".into(), ..get }]
+    };
+    assert_eq!(say(same, both("")), "pass: no Content-Type field, which a response to HEAD may leave out");
+    assert_eq!(
+        say(same, both("Content-Type: text/event-stream\r\n")),
+        "pass: Content-Type: text/event-stream"
+    );
+    assert_eq!(
+        say(same, both("Content-Type: text/html\r\n")),
+        "fail: expected Content-Type: text/event-stream; got Content-Type: text/html"
+    );
+}
+
+#[test]
+fn a_cr_merges_only_where_the_block_is_closed_by_lf() {
+    let hazard = |body: &str| say(r#"{"stream": "no-cr-lf-hazard"}"#, vec![stream(body)]);
+    assert_eq!(
+        hazard("data: a\r\n\ndata: b\n\n"),
+        "fail: expected no CR in front of the LF that ends a line: the two count as one line end; got the line \"data: a\" \
+         ends in CR LF, and its block in LF; 3 lines end in LF, 1 in CR LF, 0 in CR [byte 0]"
+    );
+    assert_eq!(
+        hazard("data: a\r\n\r\n: beat\n\ndata: b\n\n"),
+        "pass: 4 lines end in LF, 2 in CR LF, 0 in CR"
+    );
+    assert_eq!(hazard("data: a\r\rdata: b\r\r"), "pass: 0 lines end in LF, 0 in CR LF, 4 in CR");
+}
+
+#[test]
+fn a_response_that_no_cache_stores_needs_no_vary() {
+    let varies = r#"{"varies": {"of": "plain", "by": "Accept-Encoding"}}"#;
+    let both = |fields: &str| {
+        let plain = head(fields);
+        vec![head(&format!("Content-Encoding: gzip\r\n{fields}")), Exchange { name: "plain".into(), ..plain }]
+    };
+    assert_eq!(
+        say(varies, both("Cache-Control: no-store, no-transform\r\n")),
+        "pass: no cache may store either response: Cache-Control says no-store"
+    );
+    assert_eq!(
+        say(varies, both("Cache-Control: no-cache\r\n")),
+        "fail: expected `Vary: Accept-Encoding` on both responses; got responses that differ in content-encoding without it"
+    );
+    assert_eq!(say(varies, both("Vary: accept-encoding\r\n")), "pass: Vary names Accept-Encoding");
+}
+
+#[test]
+fn what_several_alternatives_expect_is_said_once() {
+    let silent = vec![exchange("stream", &[], Ended::Dropped)];
+    assert_eq!(
+        say(r#"{"any": [{"status": [405]}, {"head": "not-event-stream"}, {"status": [501]}]}"#, silent),
+        "fail: expected a response head; got no response head within 5 seconds"
+    );
 }

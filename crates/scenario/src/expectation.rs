@@ -55,7 +55,8 @@ pub enum Expectation {
     Gap(Gap),
     /// One mark arrived no later than so long after another. Only for may and info: a slow machine fakes lateness.
     AtMost(AtMost),
-    /// A mark of this exchange came before a mark of another exchange. Judges by order.
+    /// A mark of this exchange came before a mark of another exchange that was open beside it. Judges by order, and only a server
+    /// that answers both at once.
     Before(Before),
     /// No two of the first events arrived in one read although the script sent them apart.
     NotCoalesced,
@@ -65,7 +66,8 @@ pub enum Expectation {
     Continues(Other),
     /// The stream does not start over: its first events are not those of the other exchange again.
     NoRepeat(Other),
-    /// Head fields of the two exchanges agree where they must (HEAD against GET: the Content-Type).
+    /// The head fields that a response to HEAD has are those of the other exchange's GET: the Content-Type. What HEAD leaves out
+    /// breaks nothing.
     SameHeaders(Other),
     /// If the two responses differ by this request field, `Vary` names it.
     Varies(Varies),
@@ -77,6 +79,8 @@ pub enum Expectation {
     Life(LifeRule),
     /// All of these hold if the response is in a content coding; without one there is nothing to judge.
     WhenCompressed(Vec<Expectation>),
+    /// Something holds if a condition does; where the condition does not hold there is nothing to judge.
+    When(When),
     /// At least one of these holds.
     Any(Vec<Expectation>),
     /// All of these hold.
@@ -200,7 +204,7 @@ pub enum StreamRule {
     NoLoneCr,
     /// One kind of line end is used throughout.
     OneLineEnd,
-    /// No CR LF stands where the stream's other line ends say that two line ends were meant.
+    /// No line ends in CR LF in a block that is closed by LF: there the CR was meant as a line end, or as a part of the text.
     NoCrLfHazard,
     /// No extra blank lines between blocks.
     NoExtraBlank,
@@ -388,10 +392,27 @@ pub enum Mark {
 pub struct Before {
     /// The mark of this exchange.
     pub mark: Mark,
-    /// The mark of the other exchange.
+    /// The mark of the other exchange. Its events and comments are counted from when this exchange's request had been sent, and
+    /// those that came within 100 ms count as one: what was there before, or came all at once, has no order with this exchange.
     pub other: Mark,
     /// The other exchange.
     pub of: String,
+}
+
+/// Something is expected under a condition.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The condition. Where it does not hold the check does not apply, and says what it applies to.
+    pub is: Box<Expectation>,
+    /// The exchange that the condition is about, if it is another one: a control, such as the plain request. Where the condition
+    /// does not hold of it nothing can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// What must hold then, all of it. Without it the condition is all that is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<Expectation>,
 }
 
 /// If the two responses differ, `Vary` names the request field.

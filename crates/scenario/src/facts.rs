@@ -130,6 +130,15 @@ impl Expectation {
             Self::WhenCompressed(parts) | Self::Any(parts) | Self::All(parts) => {
                 Facts::resting_on(parts.iter().map(Self::rests_on).max().unwrap_or_default())
             }
+            // A condition that does not hold breaks nothing.
+            Self::When(when) => {
+                let parts = when.expect.iter().map(Self::rests_on).max();
+                let facts = Facts::resting_on(parts.unwrap_or_default());
+                match &when.of {
+                    Some(name) => facts.with_other(&["when", "of"], name),
+                    None => facts,
+                }
+            }
         }
     }
 
@@ -320,6 +329,8 @@ mod tests {
             (r#""not-coalesced""#, RestsOn::Time),
             (r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#, RestsOn::Arrival),
             (r#"{"when-compressed": [{"any": ["not-coalesced"]}, {"status": [200]}]}"#, RestsOn::Time),
+            (r#"{"when": {"is": {"status": [200]}, "expect": [{"at-least-events": 1}]}}"#, RestsOn::Arrival),
+            (r#"{"when": {"is": {"at-least-events": 1}}}"#, RestsOn::Content),
         ];
         for (json, rests_on) in cases {
             assert_eq!(expectation(json).rests_on(), rests_on, "{json}");
@@ -336,6 +347,7 @@ mod tests {
                 vec![("sequence.across", "a"), ("sequence.control", "b")],
             ),
             (r#"{"life": {"heartbeat-resets": {"of": "a"}}}"#, vec![("life.heartbeat-resets.of", "a")]),
+            (r#"{"when": {"of": "a", "is": {"status": [200]}}}"#, vec![("when.of", "a")]),
             (r#"{"status": [200]}"#, vec![]),
             (r#"{"all": [{"continues": {"of": "a"}}]}"#, vec![]),
         ];

@@ -113,6 +113,11 @@ impl Publish {
         self.words().iter().any(|word| word == part.word())
     }
 
+    /// Whether the template carries this part in a header field.
+    pub fn takes_in_field(&self, part: Part) -> bool {
+        self.headers.values().flat_map(|value| template::words(value)).any(|word| word == part.word())
+    }
+
     /// All placeholders of the template, as often as they stand there.
     pub(crate) fn words(&self) -> Vec<String> {
         let mut words = template::words(&self.to);

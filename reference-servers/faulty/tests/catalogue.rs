@@ -73,7 +73,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 async fn transcript(fault: Option<&'static Fault>) -> Vec<String> {
     let server = start(fault, 5).await;
     let mut answers = Vec::new();
-    let large = fault.is_none_or(|f| f.breaks.contains(&"emit.large"));
+    let large = fault.is_none_or(|f| ["emit.large", "contract.takes"].iter().any(|id| f.breaks.contains(id)));
     let port = server.port;
     let ask = |question: Vec<u8>| tokio::spawn(async move { talk(port, &question, PATIENCE).await });
     let asked: Vec<_> = questions(large).into_iter().map(ask).collect();
@@ -120,6 +120,7 @@ fn questions(large: bool) -> Vec<Vec<u8>> {
             .to_vec(),
         request("HEAD", "/events", "", ""),
         request("DELETE", "/events", "", ""),
+        request("PROPFIND", "/events", "", ""),
         request("OPTIONS", "/events", "Origin: http://a.example\r\n", ""),
     ];
     questions.extend(SCRIPTS.iter().map(|script| emit(script, "")));
@@ -189,7 +190,8 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 17] = [
+const SHOWN_BY_TIME: [&str; 18] = [
+    "one-burst",
     "heartbeats-inside-events",
     "heartbeats-between-lines",
     "no-flush",

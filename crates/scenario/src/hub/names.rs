@@ -135,8 +135,13 @@ impl Names<'_> {
             }
         };
         match expectation {
-            Expectation::Any(inner) | Expectation::All(inner) => {
+            Expectation::Any(inner) | Expectation::All(inner) | Expectation::WhenCompressed(inner) => {
                 inner.iter_mut().for_each(|inner| self.expectation(exchange, inner));
+            }
+            Expectation::When(when) => {
+                let of = when.of.clone();
+                self.expectation(of.as_deref().unwrap_or(exchange), &mut when.is);
+                when.expect.iter_mut().for_each(|inner| self.expectation(exchange, inner));
             }
             Expectation::Events(events) | Expectation::FirstEvents(events) => {
                 events.iter_mut().for_each(event);

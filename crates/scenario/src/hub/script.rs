@@ -81,6 +81,14 @@ fn playable_event(
             return Err(format!("this hub's publish request has no place for `{}`", part.word()));
         }
     }
+    for (text, part) in [(&event.data, Part::Data), (&event.event, Part::Event), (&event.id, Part::Id)] {
+        if text.as_ref().is_some_and(|text| !fits_field(text.as_str())) && publish.takes_in_field(part) {
+            let word = part.word();
+            return Err(format!(
+                "this hub takes `{word}` in a header field, and none can carry such a value"
+            ));
+        }
+    }
     if publish.takes(Part::Retry) {
         event.retry = event.retry.or(retry.take());
     } else {
@@ -95,6 +103,12 @@ fn playable_event(
         event.id = Some(own_id.to_owned().into());
     }
     Ok((event, given))
+}
+
+/// Whether HTTP carries this as the value of a header field: without the blanks at its ends, which it drops, and without line
+/// breaks and NUL (RFC 9110 5.5).
+fn fits_field(value: &str) -> bool {
+    !value.starts_with([' ', '\t']) && !value.ends_with([' ', '\t']) && !value.contains(['\r', '\n', '\0'])
 }
 
 /// How many events a client dispatches from this script behind the id; `None` if the script does not have the id.

@@ -288,3 +288,36 @@ fn what_is_published_meanwhile_is_named_and_an_id_of_another_topic_keeps_its_top
     let other = serde_json::to_value(named(&scenario("publish", steps, json!([])), "k")).unwrap();
     assert_eq!(other["steps"][3]["reconnect"]["last-event-id"], "ssespec-k-a:a1");
 }
+
+#[test]
+fn what_no_header_field_can_carry_is_not_asked_of_a_hub_that_takes_it_in_one() {
+    let publish = publish(json!({
+        "to": "/publish?id={id}", "headers": {"X-Event": "{event}"}, "text": "{data}",
+    }));
+    let why = |event: Value| {
+        played(&publish, json!([{"event": event}]), &[json!("plays-script")]).1[0].clone().map(drop)
+    };
+    for event_type in [" t", "t\t", "t\ndata: evil", "t\0"] {
+        assert_eq!(
+            why(json!({"data": "x", "event": event_type})),
+            Err("this hub takes `event` in a header field, and none can carry such a value".to_owned()),
+            "{event_type:?}"
+        );
+    }
+    assert_eq!(why(json!({"data": " x\n", "event": "two words", "id": " 1"})), Ok(()));
+}
+
+#[test]
+fn a_hub_is_not_held_to_the_emit_contract_and_conditions_are_kept() {
+    let steps = json!([{"open": {"as": "s", "script": [{"event": {"data": "x"}}]}}]);
+    let condition = json!({"when": {"is": {"status": [200]}, "expect": ["plays-script"]}});
+    let checks = json!([
+        {"requirement": "contract.takes", "on": "s", "expect": {"status": [200]}},
+        {"requirement": "x.y", "on": "s", "expect": condition},
+        {"requirement": "x.y", "on": "s", "expect": {"when": {"is": {"status": [200]}, "expect": [{"message": "complete"}]}}},
+    ]);
+    let adapted = adapt(&scenario("emit", steps, checks), &form());
+    let reasons: Vec<&str> = adapted.left_out.iter().map(|(_, why)| why.as_str()).collect();
+    assert_eq!(reasons, ["a hub has no emit contract to keep", "a hub's stream has no end"]);
+    assert_eq!(serde_json::to_value(&adapted.scenario.checks[0].expect).unwrap(), condition);
+}

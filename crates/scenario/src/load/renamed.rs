@@ -99,7 +99,8 @@ fn rename_below(key: &str, stored: &mut Value) {
         RENAMED.iter().find(is).map(|entry| entry.new.to_owned())
     };
     let rules = match key {
-        "" | "any" | "all" | "when-coded" | "when-compressed" => "an expectation",
+        "" | "any" | "all" | "when-coded" | "when-compressed" | "is" | "expect" => "an expectation",
+        "when" => "a condition",
         "message" => "a message rule",
         "stream" => "a stream rule",
         "life" => "a life rule",

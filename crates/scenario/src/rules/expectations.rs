@@ -31,6 +31,13 @@ impl Walk<'_, '_> {
             Expectation::Any(inner) => self.each(&place.key("any"), inner),
             Expectation::All(inner) => self.each(&place.key("all"), inner),
             Expectation::WhenCompressed(inner) => self.each(&place.key("when-compressed"), inner),
+            Expectation::When(when) => {
+                let place = place.key("when");
+                self.visit(&place.key("is"), &when.is);
+                for (at, expectation) in when.expect.iter().enumerate() {
+                    self.visit(&place.key("expect").index(at), expectation);
+                }
+            }
             Expectation::Status(list) => self.not_empty(&place.key("status"), list.len()),
             Expectation::FirstEvents(list) => self.not_empty(&place.key("first-events"), list.len()),
             Expectation::Comments(list) => self.not_empty(&place.key("comments"), list.len()),

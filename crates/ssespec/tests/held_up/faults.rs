@@ -18,7 +18,7 @@ const FAULTS: [(&str, &str); 13] = [
     ("no-heartbeat", "live.heartbeat-present"),
     ("heartbeat-without-line-end", "live.heartbeat-terminated"),
     ("waits-skipped", "live.no-coalescing"),
-    ("head-runs-the-stream", "http.head"),
+    ("head-runs-the-stream", "http.head-prompt"),
     ("gzip-unflushed", "http.encoding-flush"),
     ("br-unflushed", "http.encoding-flush"),
     ("zstd-unflushed", "http.encoding-flush"),

@@ -37,7 +37,11 @@ pub(super) fn faults() -> Vec<Fault> {
             "the origin comes back in Access-Control-Allow-Origin, and Vary does not say so",
             &["cors.vary-origin"],
             &["cors.private-network"],
-            |b| b.http.cors.allowed = |head, origin| with_origin(head, &named(origin)),
+            |b| {
+                b.http.cors.allowed = |head, origin| with_origin(head, &named(origin));
+                // What no cache may store needs no Vary.
+                b.contract.head = |h, _| h.set("Cache-Control", "no-cache, no-transform");
+            },
         ),
         fault(
             "cookies-for-all-origins",

@@ -13,12 +13,6 @@ pub(super) fn faults() -> Vec<Fault> {
             &["resp.status-200", "resp.status-other-2xx", "http.get"],
             &[
                 "cors.allow-origin",
-                "http.accept-optional",
-                "http.accept-refused",
-                "http.head",
-                "http.http10",
-                "http.range-ignored",
-                "resp.status-304",
                 "resume.empty-header",
                 "resume.hostile-id",
                 "resume.replay-after",
@@ -30,14 +24,14 @@ pub(super) fn faults() -> Vec<Fault> {
             "type-text-plain",
             "the framework's default media type was left in place",
             &["resp.ctype-essence", "http.get"],
-            &["http.accept-optional", "http.accept-refused", "resume.empty-header", "resume.unknown-id"],
+            &["resume.empty-header", "resume.unknown-id"],
             |b| b.contract.head = |h, _| h.set("Content-Type", "text/plain; charset=utf-8"),
         ),
         fault(
             "type-json",
             "the route is declared as an API that produces JSON",
             &["resp.ctype-essence", "http.get"],
-            &["http.accept-optional", "http.accept-refused", "resume.empty-header", "resume.unknown-id"],
+            &["resume.empty-header", "resume.unknown-id"],
             |b| b.contract.head = |h, _| h.set("Content-Type", "application/json"),
         ),
         fault(
@@ -108,7 +102,11 @@ pub(super) fn faults() -> Vec<Fault> {
             &["resp.vary"],
             &[],
             |b| {
-                b.contract.head = |h, _| h.remove("Vary");
+                // What no cache may store needs no Vary.
+                b.contract.head = |h, _| {
+                    h.remove("Vary");
+                    h.set("Cache-Control", "no-cache, no-transform");
+                };
             },
         ),
         fault(

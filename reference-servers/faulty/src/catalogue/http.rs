@@ -15,13 +15,7 @@ pub(super) fn faults() -> Vec<Fault> {
             &["http.get", "resp.status-200"],
             &[
                 "cors.allow-origin",
-                "http.accept-optional",
-                "http.accept-refused",
-                "http.head",
-                "http.http10",
-                "http.range-ignored",
                 "resp.ctype-essence",
-                "resp.status-304",
                 "resume.empty-header",
                 "resume.hostile-id",
                 "resume.unknown-id",
@@ -61,25 +55,49 @@ pub(super) fn faults() -> Vec<Fault> {
                 }
             },
         ),
-        fault("head-with-body", "HEAD is answered with the whole stream", &["http.head"], &[], |b| {
-            b.contract.methods.to_head = |endpoint, _| match endpoint {
-                Endpoint::Events => ToHead::Body,
-                Endpoint::Emit | Endpoint::Other => ToHead::Head,
-            };
-        }),
-        fault("head-runs-the-stream", "HEAD keeps the producer running", &["http.head"], &[], |b| {
+        fault(
+            "head-with-body",
+            "HEAD is answered with the whole stream",
+            &["http.head"],
+            &["http.head-prompt"],
+            |b| {
+                b.contract.methods.to_head = |endpoint, _| match endpoint {
+                    Endpoint::Events => ToHead::Body,
+                    Endpoint::Emit | Endpoint::Other => ToHead::Head,
+                };
+            },
+        ),
+        fault("head-runs-the-stream", "HEAD keeps the producer running", &["http.head-prompt"], &[], |b| {
             b.contract.methods.to_head = |_, _| ToHead::HeadAndWaits;
         }),
-        fault("head-of-another-type", "HEAD names another media type than GET", &["http.head"], &[], |b| {
-            b.contract.methods.to_head = |_, head| {
-                head.set("Content-Type", "text/plain");
-                ToHead::Head
-            };
-        }),
+        fault(
+            "head-not-found",
+            "the route of the stream knows GET alone, and HEAD gets 404",
+            &["http.head"],
+            &[],
+            |b| {
+                b.contract.methods.to_head = |_, head| {
+                    head.status = 404;
+                    ToHead::Head
+                };
+            },
+        ),
+        fault(
+            "head-of-another-type",
+            "HEAD names another media type than GET",
+            &["http.head-fields"],
+            &[],
+            |b| {
+                b.contract.methods.to_head = |_, head| {
+                    head.set("Content-Type", "text/plain");
+                    ToHead::Head
+                };
+            },
+        ),
         fault(
             "any-method-streams",
             "the method is not looked at",
-            &["http.405-allow"],
+            &["http.method-refused"],
             &["cors.preflight"],
             |b| b.contract.methods.reaction = |_, _| Reaction::Stream,
         ),
@@ -91,9 +109,19 @@ pub(super) fn faults() -> Vec<Fault> {
             };
             b.contract.methods.allow = |allow| Some(allow.replace(", OPTIONS", ""));
         }),
-        fault("405-without-allow", "405 does not say what is allowed", &["http.405-allow"], &[], |b| {
-            b.contract.methods.allow = |_| None;
-        }),
+        fault(
+            "405-without-allow",
+            "405, for HEAD as well, does not say what is allowed",
+            &["http.405-allow"],
+            &[],
+            |b| {
+                b.contract.methods.allow = |_| None;
+                b.contract.methods.reaction = |method, endpoint| match method {
+                    "HEAD" => Reaction::Refusal,
+                    _ => react(method, endpoint),
+                };
+            },
+        ),
         fault(
             "post-loses-types",
             "the POST route has an encoder of its own",

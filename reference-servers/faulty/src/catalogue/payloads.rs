@@ -297,13 +297,16 @@ fn characters_and_sizes() -> Vec<Fault> {
                 b.contract.event = |e| data(e, |d| d[..d.len().min(64 << 10)].to_vec());
             },
         ),
+        fault("scripts-up-to-4-mib", "large payloads are refused", &["contract.takes"], &[], |b| {
+            b.contract.admission.longest = 4 << 20;
+        }),
         fault(
-            "scripts-up-to-4-mib",
-            "large payloads are refused",
-            &["emit.large"],
-            &["emit.heartbeat-not-splitting"],
+            "no-line-breaks-in-data",
+            "scripts with a line break in their data are refused",
+            &["contract.takes"],
+            &[],
             |b| {
-                b.contract.admission.longest = 4 << 20;
+                b.contract.admission.not_in_data = b"\r\n";
             },
         ),
         fault("burst-loses-an-event", "a full queue drops an event", &["framing.order"], &[], |b| {

@@ -24,13 +24,6 @@ fn bytes_and_lines() -> Vec<Fault> {
             |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b"\xef\xbb\xbfdata: from a file\n"),
         ),
         fault(
-            "stray-cr",
-            "one line still has the CR of a Windows file",
-            &["framing.cr-then-lf-hazard"],
-            &["framing.eol-crlf", "framing.eol-mixed"],
-            |b| b.contract.sentences = |s| event(s, 3, |e| e.before = b": from a file\r\n"),
-        ),
-        fault(
             "half-event-at-the-end",
             "the stream ends inside a block",
             &["framing.eof-complete"],

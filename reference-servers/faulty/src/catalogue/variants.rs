@@ -4,8 +4,8 @@ use super::entry::variant;
 use super::shared::{INTERIM, excludes_streams, not_acceptable};
 use crate::contract::{Reaction, Step, Unencodable, react};
 use crate::fault::Fault;
-use crate::http::{AfterBody, Delimited, Head};
-use crate::sse::{Order, field, lines};
+use crate::http::{AfterBody, Delimited, Head, head};
+use crate::sse::{Event, Order, field, lines};
 
 pub(super) fn servers() -> Vec<Fault> {
     let mut servers = bytes();
@@ -28,6 +28,29 @@ fn bytes() -> Vec<Fault> {
             &[],
             |b| b.sse.line_end = |block| [b"\n".as_slice(), b"\r\n", b"\r"][block % 3],
         ),
+        variant(
+            "stray-cr",
+            "one line still has the CR of a Windows file, and nothing merges with it",
+            &["framing.eol-crlf", "framing.eol-mixed"],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    if let Some(Step::Event(event)) = s.last_mut() {
+                        event.before = b": from a file\r\n";
+                    }
+                };
+            },
+        ),
+        variant(
+            "history-first",
+            "five events that were there before, at once, then one a second",
+            &[],
+            &[],
+            |b| b.contract.sentences = with_history,
+        ),
+        variant("one-burst", "all events and the end at once", &[], &[], |b| {
+            b.contract.sentences = |s| s.retain(|step| !matches!(step, Step::Wait(_)));
+        }),
         variant(
             "bom-first",
             "the stream starts with a byte order mark",
@@ -151,6 +174,34 @@ fn messages() -> Vec<Fault> {
         variant("not-acceptable", "406 for who does not take event streams", &[], &[], |b| {
             b.contract.negotiated = |request| excludes_streams(request).then(not_acceptable);
         }),
+        variant(
+            "json-unless-streams-are-named",
+            "who does not name event streams in Accept gets the same as JSON",
+            &["http.accept-refused"],
+            &[],
+            |b| {
+                b.contract.negotiated = |request| {
+                    let json = || (head(200).with("Content-Type", "application/json"), "[]\n");
+                    (!request.lists("accept", "text/event-stream")).then(json)
+                };
+            },
+        ),
+        variant("no-http-1-0", "505 for HTTP/1.0", &[], &[], |b| {
+            b.contract.negotiated = |request| (request.minor == 0).then(|| (head(505), "speak HTTP/1.1\n"));
+        }),
+        variant("no-conditions", "400 for who sends a condition or a range", &[], &[], |b| {
+            b.contract.negotiated = |request| {
+                let fields = ["if-none-match", "if-modified-since", "range"];
+                let asked = fields.iter().any(|name| request.field(name).is_some());
+                asked.then(|| (head(400), "a stream has neither versions nor parts\n"))
+            };
+        }),
+        variant("propfind-like-options", "PROPFIND is answered with what is allowed", &[], &[], |b| {
+            b.contract.methods.reaction = |method, endpoint| match method {
+                "PROPFIND" => Reaction::Preflight,
+                _ => react(method, endpoint),
+            };
+        }),
         variant("interim-answers", "100 and 103 before the head", &[], &[], |b| {
             b.http.framing.interim = |minor| if minor == 1 { INTERIM } else { b"" }
         }),
@@ -176,4 +227,17 @@ fn messages() -> Vec<Fault> {
             b.http.framing.after = AfterBody::Closed;
         }),
     ]
+}
+
+/// Five events before the sentences, without a pause.
+fn with_history(steps: &mut Vec<Step>) {
+    let said = |n: u8| {
+        Step::Event(Event {
+            data: Some(format!("Said before you came, {n} of 5.").into_bytes()),
+            event: Some(b"message".to_vec()),
+            id: Some(format!("history-{n}").into_bytes()),
+            ..Event::default()
+        })
+    };
+    steps.splice(0..0, (1..=5).map(said));
 }

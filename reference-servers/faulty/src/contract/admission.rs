@@ -14,6 +14,8 @@ pub(crate) struct Admission {
     pub text: fn(String) -> String,
     pub unknown: UnknownSteps,
     pub retry: RetryValues,
+    /// The bytes that data may not hold.
+    pub not_in_data: &'static [u8],
     /// The bytes that types may not hold.
     pub not_in_types: &'static [u8],
     /// The bytes that ids may not hold.
@@ -34,6 +36,7 @@ impl Default for Admission {
             text: |text| text,
             unknown: UnknownSteps::Refuse,
             retry: RetryValues::Numbers,
+            not_in_data: b"",
             not_in_types: b"\r\n",
             not_in_ids: b"\r\n\0",
             unencodable: Unencodable::Refused,
@@ -103,6 +106,7 @@ pub(super) fn emitted(request: &Request, admission: &Admission) -> Result<Vec<St
 fn admit(step: &Step, admission: &Admission) -> Result<(), String> {
     match step {
         Step::Event(event) => {
+            without(event.data.as_deref(), admission.not_in_data, "the data")?;
             without(event.event.as_deref(), admission.not_in_types, "the event type")?;
             without(event.id.as_deref(), admission.not_in_ids, "the id")
         }
