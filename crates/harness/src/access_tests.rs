@@ -77,3 +77,24 @@ fn what_may_have_effects_is_not_repeated() {
     assert!(!asked(Some("POST"), None).may_be_repeated());
     assert!(!asked(None, Some(b"{}")).may_be_repeated(), "a body alone is sent by POST");
 }
+
+/// What a field of a target file says is kept back, unless it can let nobody in.
+#[test]
+fn what_holds_no_secret_is_recorded() {
+    let names = [
+        "accept-encoding",
+        "User-Agent",
+        "Origin",
+        "X-Api-Key",
+        "Mcp-Session-Id",
+        "Referer",
+        "Authorization",
+    ];
+    let mut target: Target =
+        serde_json::from_str(r#"{"base-url": "http://127.0.0.1:1/", "paths": {"stream": "/"}}"#)
+            .expect("a target");
+    target.headers = names.iter().map(|name| ((*name).to_owned(), "value".to_owned())).collect();
+    let access = Access::of_target(&target, Path::new("/")).expect("access");
+    let secret: Vec<&str> = names.into_iter().filter(|name| access.is_secret(name)).collect();
+    assert_eq!(secret, ["X-Api-Key", "Mcp-Session-Id", "Referer", "Authorization"]);
+}

@@ -18,6 +18,9 @@
 //! - [`policy`] says what a second try is for, and what counts of both.
 
 mod coded;
+mod connection;
+mod contrast;
+mod cookies;
 mod dialect;
 mod events;
 mod expectation;
@@ -33,6 +36,7 @@ mod interval_tests;
 mod judged;
 mod life;
 mod lines;
+mod media;
 mod message;
 pub mod observed;
 mod outcome;

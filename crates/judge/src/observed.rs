@@ -52,7 +52,7 @@ impl Kind {
     /// What can be said of such a response: all other rules would accuse it of the same thing again.
     pub fn admits(self, result: CheckResult) -> CheckResult {
         match self.why_not_judged() {
-            Some(why) if !can_be_said(&result.check) => CheckResult {
+            Some(why) if !can_be_said(self, &result.check) => CheckResult {
                 verdict: Verdict::Inconclusive,
                 known: None,
                 message: why.to_string(),
@@ -65,9 +65,10 @@ impl Kind {
     }
 }
 
-/// Whether this can be said of any response.
-fn can_be_said(requirement: &RequirementId) -> bool {
-    OF_ANY_ANSWER.contains(&requirement.as_str())
+/// Whether this can be said of a response of this kind.
+fn can_be_said(kind: Kind, requirement: &RequirementId) -> bool {
+    let of_204 = kind == Kind::NoMore && requirement.as_str() == "resp.status-204-stop";
+    of_204 || OF_ANY_ANSWER.contains(&requirement.as_str())
 }
 
 /// Takes back what is said of a capability that the recording does not show, and softens the rest.
@@ -75,11 +76,21 @@ pub(super) fn weighed(scenario: &Scenario, recording: &Recording, judged: Vec<Ju
     let Some(capability) = scenario.needs.iter().find(|c| ASSUMED.contains(c)) else { return judged };
     let first = scenario.exchange_names().first().map(|name| (*name).to_owned()).unwrap_or_default();
     let summary = ResponseSummary::of(recording, &first).unwrap_or_default();
-    let weigh = |judged| match not_shown(*capability, &summary) {
+    let weigh = |judged: Judged| match not_shown(*capability, &summary) {
+        _ if !is_promise(*capability, &judged.requirement) => judged,
         Some(why) => taken_back(judged, &why),
         None => softened(judged),
     };
     judged.into_iter().map(weigh).collect()
+}
+
+/// Whether only a server with this capability has to keep the requirement. What is asked of every stream is asked of those, too, that
+/// the scenario of a capability opens.
+fn is_promise(capability: Capability, requirement: &RequirementId) -> bool {
+    match capability {
+        Capability::Cors => requirement.area() == "cors",
+        _ => true,
+    }
 }
 
 /// Why the capability cannot be told, and what would show it.
@@ -123,6 +134,14 @@ mod tests {
         assert_eq!(told, [Some(Reason::NoIdShown), Some(Reason::NoCorsShown), None]);
         let shown = ResponseSummary { ids: 1, speaks_cors: true, ..ResponseSummary::default() };
         assert_eq!([Capability::Resume, Capability::Cors].map(|c| not_shown(c, &shown)), [None, None]);
+    }
+
+    #[test]
+    fn what_every_stream_has_to_keep_is_no_promise() {
+        let is_promise = |capability, id: &str| is_promise(capability, &id.parse().expect("an id"));
+        assert!(is_promise(Capability::Cors, "cors.allow-origin"));
+        assert!(!is_promise(Capability::Cors, "resp.ctype-charset"));
+        assert!(is_promise(Capability::Resume, "resume.replay-after"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ssespec_evidence::recording::{Ended, Recording};
 
+use super::head::is_event_stream;
 use super::view::View;
 
 /// The most distinct event types that a glance names.
@@ -63,11 +64,9 @@ impl ResponseSummary {
         let since = |at: u64| Duration::from_nanos(at.saturating_sub(sent));
         let text = |name: &str| view.head.as_ref().and_then(|head| head.text(name));
         let content_type = text("content-type");
-        let essence =
-            |value: &String| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let mut summary = Self {
             status: view.head.as_ref().map(|head| head.status),
-            claims_event_stream: content_type.as_ref().map(essence).as_deref() == Some("text/event-stream"),
+            claims_event_stream: view.head.as_ref().is_some_and(is_event_stream),
             content_type,
             location: text("location"),
             speaks_cors: text("access-control-allow-origin").is_some(),

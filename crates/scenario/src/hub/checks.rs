@@ -98,6 +98,8 @@ impl CheckPruner<'_> {
             | Expectation::NotCoalesced
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
+            | Expectation::NoFreshCookie(_)
+            | Expectation::NoSessionCookie(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)

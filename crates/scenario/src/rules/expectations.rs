@@ -78,6 +78,8 @@ impl Walk<'_, '_> {
             | Expectation::NotCoalesced
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
+            | Expectation::NoFreshCookie(_)
+            | Expectation::NoSessionCookie(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}
