@@ -81,7 +81,8 @@ impl ConnectionArgs {
         let mut words = Vec::new();
         for text in &self.headers {
             let (name, value) = field(text).unwrap_or_default();
-            words.extend(["-H".to_owned(), format!("{name}: {}", if is_plain(name) { value } else { "..." })]);
+            words
+                .extend(["-H".to_owned(), format!("{name}: {}", if is_plain(name) { value } else { "..." })]);
         }
         let mut say = |flag: &str, value: Option<String>| {
             if let Some(value) = value {
@@ -133,7 +134,17 @@ mod tests {
 
     #[test]
     fn a_repeated_command_has_no_secrets() {
-        let words = ["-H", "X-Api-Key: abc", "-H", "Accept-Encoding: gzip", "--cookie", "session=abc", "--bearer-env", "TOKEN", "--http2"];
+        let words = [
+            "-H",
+            "X-Api-Key: abc",
+            "-H",
+            "Accept-Encoding: gzip",
+            "--cookie",
+            "session=abc",
+            "--bearer-env",
+            "TOKEN",
+            "--http2",
+        ];
         let told = "-H X-Api-Key: ... -H Accept-Encoding: gzip --bearer-env TOKEN --cookie ... --http2";
         assert_eq!(reach(&words).words().join(" "), told);
     }
