@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ssespec_evidence::coding::of_body;
 use ssespec_evidence::recording::{Ended, Recording};
 
 use super::head::is_event_stream;
@@ -23,7 +24,7 @@ pub struct ResponseSummary {
     pub location: Option<String>,
     /// Whether the response lets pages of other origins read it, or speaks of it at all.
     pub speaks_cors: bool,
-    /// The content codings, as they came.
+    /// The content codings of the body, joined by commas; a name that does not exist is none.
     pub content_coding: Option<String>,
     /// The body's bytes, without framing and coding.
     pub body_bytes: u64,
@@ -70,7 +71,7 @@ impl ResponseSummary {
             content_type,
             location: text("location"),
             speaks_cors: text("access-control-allow-origin").is_some(),
-            content_coding: text("content-encoding"),
+            content_coding: view.head.as_ref().map(of_body).filter(|c| !c.is_empty()).map(|c| c.join(", ")),
             comments: view.comments().count() as u64,
             ids: view.fields().filter(|(_, name, _)| *name == b"id").count() as u64,
             head_after: view.head_at.map(|at| since(at.latest_ns)),
