@@ -89,7 +89,7 @@ enum Line {
     /// What was published through a hub's own API. These lines stand before the exchanges.
     Publication(Publication),
     /// What was seen beside the exchanges. This line stands before them.
-    Observations(Box<Observations>),
+    Beside(Box<Observations>),
     Exchange {
         name: String,
         connection: u32,
@@ -233,7 +233,7 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
         lines.put(&Line::Publication(publication.clone()))?;
     }
     if recording.beside != Observations::default() {
-        lines.put(&Line::Observations(Box::new(recording.beside.clone())))?;
+        lines.put(&Line::Beside(Box::new(recording.beside.clone())))?;
     }
     for exchange in &recording.exchanges {
         lines.put(&Line::Exchange {
@@ -368,7 +368,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         recording.published.push(publication);
         return Ok(());
     }
-    if let Line::Observations(beside) = line {
+    if let Line::Beside(beside) = line {
         recording.beside = *beside;
         return Ok(());
     }
@@ -393,7 +393,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         (
             Line::Recording { .. }
             | Line::Publication(_)
-            | Line::Observations(_)
+            | Line::Beside(_)
             | Line::Exchange { .. }
             | Line::End { .. },
             _,
