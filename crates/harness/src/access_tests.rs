@@ -90,9 +90,8 @@ fn what_holds_no_secret_is_recorded() {
         "Referer",
         "Authorization",
     ];
-    let mut target: Target =
-        serde_json::from_str(r#"{"base-url": "http://127.0.0.1:1/", "paths": {"stream": "/"}}"#)
-            .expect("a target");
+    let json = r#"{"name": "x", "about": "y", "url": "http://127.0.0.1:1", "endpoints": {"stream": "/"}}"#;
+    let mut target: Target = serde_json::from_str(json).expect("a target");
     target.headers = names.iter().map(|name| ((*name).to_owned(), "value".to_owned())).collect();
     let access = Access::of_target(&target, Path::new("/")).expect("access");
     let secret: Vec<&str> = names.into_iter().filter(|name| access.is_secret(name)).collect();
