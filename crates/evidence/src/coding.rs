@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use brotli_decompressor::DecompressorWriter;
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use crate::message::Head;
+
 /// The codings that exist (IANA's registry, July 2026), apart from `identity`, which no response should name.
 const REGISTERED: [&str; 12] = [
     "aes128gcm",
@@ -30,6 +32,19 @@ const BROTLI_PIECE: usize = 16 << 10;
 /// Whether a coding of this name, in lower case, exists.
 pub fn exists(name: &str) -> bool {
     REGISTERED.contains(&name)
+}
+
+/// The codings of a body that its head names: as it came where there are none, or none that exists, for that is how browsers, curl and
+/// Node read it (Fetch, "handle content codings").
+///
+/// A name that does not exist beside one that does leaves open which of both the body has, so both are given.
+pub fn of_body(head: &Head) -> Vec<String> {
+    let named: Vec<String> =
+        head.members("content-encoding").into_iter().filter(|c| c != "identity").collect();
+    match named.iter().any(|name| exists(name)) {
+        true => named,
+        false => Vec::new(),
+    }
 }
 
 /// What reads one coding, piece by piece.

@@ -2,6 +2,7 @@
 //!
 //! A client library repairs or rejects what is malformed; here it is kept as evidence, so nothing is an error.
 
+use crate::delimiters::Delimiters;
 use crate::message::{Framing, Head, HttpVersion};
 
 /// The longest response head that is read.
@@ -280,27 +281,14 @@ impl ResponseReader {
     }
 
     fn framing_of(&mut self, head: &Head) -> Framing {
-        let codings = head.members("transfer-encoding");
-        let lengths: Vec<String> = head.members("content-length");
-        let at = self.seen;
-        if !codings.is_empty() && !lengths.is_empty() {
-            self.fault("both Transfer-Encoding and Content-Length are present (RFC 9112 6.2)", at);
-        }
-        if lengths.windows(2).any(|pair| pair[0] != pair[1]) {
-            self.fault("Content-Length fields differ (RFC 9112 6.3)", at);
-        }
-        if lengths.iter().any(|l| l.is_empty() || !l.bytes().all(|b| b.is_ascii_digit())) {
-            self.fault("Content-Length is not a number (RFC 9112 6.3)", at);
+        let delimiters = Delimiters::of(head);
+        for what in delimiters.faults() {
+            self.fault(what, self.seen);
         }
         if self.method == "HEAD" || matches!(head.status, 100..=199 | 204 | 304) {
             return Framing::NoBody;
         }
-        match (codings.last().map(String::as_str), lengths.first().and_then(|l| l.parse().ok())) {
-            (Some("chunked"), _) => Framing::Chunked,
-            (Some(_), _) => Framing::Close,
-            (None, Some(length)) => Framing::Length(length),
-            (None, None) => Framing::Close,
-        }
+        delimiters.framing()
     }
 
     /// Copies body bytes, at most `left`, and moves on when the piece is whole.

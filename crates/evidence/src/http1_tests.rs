@@ -113,7 +113,7 @@ fn head_faults_are_found() {
         [
             "a line of the head ends in LF instead of CR LF (RFC 9112 2.2)",
             "`A : b` is not a header field line (RFC 9112 5)",
-            "both Transfer-Encoding and Content-Length are present (RFC 9112 6.2)",
+            "`Content-Length: 1` stands beside `Transfer-Encoding: chunked`: Node refuses the response (RFC 9112 6.2)",
         ]
     );
 }

@@ -16,6 +16,7 @@
 
 mod base64_bytes;
 pub mod coding;
+mod delimiters;
 pub mod http1;
 pub mod http2;
 pub mod live;

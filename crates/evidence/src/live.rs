@@ -4,7 +4,7 @@
 
 use event_stream::{Collector, Decoder, Item, Limits};
 
-use crate::coding::Decoding;
+use crate::coding::{self, Decoding};
 use crate::http1::ResponseReader;
 use crate::http2::StreamEnd;
 use crate::message::{Framing, Head};
@@ -210,9 +210,7 @@ impl ResponseStream {
 
     fn advance(&mut self) {
         if let (Body::Unknown, Some(head)) = (&self.body, self.reader.head()) {
-            let codings: Vec<String> =
-                head.members("content-encoding").into_iter().filter(|c| c != "identity").collect();
-            self.body = match codings.as_slice() {
+            self.body = match coding::of_body(head).as_slice() {
                 [] => Body::Identity { taken: 0 },
                 [one] => match Decoding::of(one, PLAIN_BYTES) {
                     Some(decoding) => Body::Coded { taken: 0, decoding, plain: Vec::new() },
@@ -332,7 +330,7 @@ mod tests {
     /// What a library hands over is what its user gets: nobody decodes it once more.
     #[test]
     fn a_library_is_not_decoded_for() {
-        let coded = vec![("content-encoding".to_owned(), "none".to_owned())];
+        let coded = vec![("content-encoding".to_owned(), "compress".to_owned())];
         let view = LibraryView {
             status: Some(200),
             headers: coded.clone(),
@@ -353,6 +351,29 @@ mod tests {
         let library = replayed(Transcript::Library(view));
         assert_eq!((library.plain_body(), library.progress().events), (Ok(&b"data: one\n\n"[..]), 1));
         assert!(replayed(Transcript::Http2(Box::new(stream))).plain_body().is_err());
+    }
+
+    /// Nobody can decode what does not exist, and nobody tries: the bytes stay as they are.
+    #[test]
+    fn a_coding_that_does_not_exist_leaves_the_bytes() {
+        for named in ["none", "utf-8", "aws-chunked", "UTF-8, none", "identity"] {
+            let mut live = ResponseStream::new("GET");
+            live.feed(
+                format!("HTTP/1.1 200 OK\r\nContent-Encoding: {named}\r\n\r\ndata: one\n\n").as_bytes(),
+            );
+            assert_eq!(
+                (live.plain_body(), live.progress().events),
+                (Ok(&b"data: one\n\n"[..]), 1),
+                "{named}"
+            );
+        }
+        for named in ["compress", "none, gzip", "gzip, br"] {
+            let mut live = ResponseStream::new("GET");
+            live.feed(
+                format!("HTTP/1.1 200 OK\r\nContent-Encoding: {named}\r\n\r\ndata: one\n\n").as_bytes(),
+            );
+            assert!(live.plain_body().is_err(), "{named}");
+        }
     }
 
     #[test]

@@ -45,6 +45,13 @@ impl Head {
         self.all(name).next().map(|v| String::from_utf8_lossy(v).into_owned())
     }
 
+    /// The value of a field as HTTP reads it when it stands on several lines: all of them, joined by a comma and a space
+    /// (RFC 9110 5.3), with U+FFFD for what is not UTF-8.
+    pub fn combined(&self, name: &str) -> Option<String> {
+        let lines: Vec<_> = self.all(name).map(|v| String::from_utf8_lossy(v)).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    }
+
     /// The members of a comma-separated field, over all its lines, in lower case.
     pub fn members(&self, name: &str) -> Vec<String> {
         self.all(name)

@@ -172,6 +172,19 @@ reasons! {
 
     /// The response is not compressed.
     NotCompressed => "the response is not compressed";
+    /// The recording does not keep what a field of the request said.
+    FieldRedacted(field: &'static str) =>
+        "what {field} said was left out of the recording, so what was asked for is not known";
+    /// The response is no 204.
+    NotA204(status: u16) => "status {status}, so nothing is said about a 204";
+    /// The response is an HTTP/1.0 one, or answers such a request.
+    NoChunksInHttp10 => "HTTP/1.0 has no chunks, so a body may end with the connection";
+    /// The framing fields are broken, which is told by another rule.
+    FramingBroken => "the framing fields are broken, which http.h1-framing tells";
+    /// The length is 0, which is told by another rule.
+    LengthIsZero => "Content-Length is 0, which resp.zero-length tells";
+    /// A request had a cookie.
+    CookieWasSent => "the request had a cookie, so what is set without one was not seen";
     /// The response lets pages of this origin send no cookies.
     NoCookiesFromOrigin => "the response lets no page of this origin send cookies";
     /// The response lets no page send cookies.

@@ -13,6 +13,47 @@ use crate::body_template::BodyTemplate;
 /// The fields whose values no recording keeps, whoever sets them.
 const SECRET_FIELDS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 
+/// Fields that hold no secret, whoever sets them: what they say decides what a server owes, and the judge has to read it.
+const PLAIN_FIELDS: [&str; 37] = [
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-type",
+    "dnt",
+    "expect",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "keep-alive",
+    "last-event-id",
+    "mcp-protocol-version",
+    "origin",
+    "pragma",
+    "prefer",
+    "priority",
+    "range",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "sec-fetch-user",
+    "te",
+    "transfer-encoding",
+    "upgrade-insecure-requests",
+    "user-agent",
+    "x-requested-with",
+];
+
 /// What stands in a recording where a secret was sent.
 pub(crate) const REDACTED: &[u8] = b"[redacted]";
 
@@ -156,8 +197,8 @@ impl Access {
             TargetProtocol::H2 => Protocol::Http2,
         };
         let fields = target.headers.iter().map(|(n, v)| (n.clone(), v.clone().into_bytes())).collect();
-        // Whoever writes a field into a target file means to be let in by it.
-        let secret = target.headers.keys().cloned().collect();
+        // Whoever writes a field into a target file means to be let in by it, unless it is one that lets nobody in.
+        let secret = target.headers.keys().filter(|name| !is_plain(name)).cloned().collect();
         Ok(Self { fields, secret, trust, protocol, ..Self::default() })
     }
 
@@ -165,6 +206,11 @@ impl Access {
     pub fn is_secret(&self, name: &str) -> bool {
         is_secret(name, &self.secret)
     }
+}
+
+/// Whether a field of this name holds no secret, so that its value may be recorded and shown.
+pub fn is_plain(name: &str) -> bool {
+    PLAIN_FIELDS.iter().any(|plain| name.eq_ignore_ascii_case(plain))
 }
 
 /// Whether no recording may keep this field's value, when these names are marked beside the usual ones.

@@ -80,3 +80,23 @@ fn what_may_have_effects_is_asked_once() {
     let once = Access { asking: Asked::Once, ..Access::default() };
     assert_eq!((once.asked(), once.stream_method()), (Asked::Once, "GET"));
 }
+
+/// What a field of a target file says is kept back, unless it can let nobody in.
+#[test]
+fn what_holds_no_secret_is_recorded() {
+    let names = [
+        "accept-encoding",
+        "User-Agent",
+        "Origin",
+        "X-Api-Key",
+        "Mcp-Session-Id",
+        "Referer",
+        "Authorization",
+    ];
+    let json = r#"{"name": "x", "about": "y", "url": "http://127.0.0.1:1", "endpoints": {"stream": "/"}}"#;
+    let mut target: Target = serde_json::from_str(json).expect("a target");
+    target.headers = names.iter().map(|name| ((*name).to_owned(), "value".to_owned())).collect();
+    let access = Access::of_target(&target, Path::new("/")).expect("access");
+    let secret: Vec<&str> = names.into_iter().filter(|name| access.is_secret(name)).collect();
+    assert_eq!(secret, ["X-Api-Key", "Mcp-Session-Id", "Referer", "Authorization"]);
+}

@@ -1,22 +1,22 @@
 //! Content codings: which ones a request admits (RFC 9110 12.5.3), and what is asked of a response that has one.
 
-use ssespec_evidence::coding::exists;
+use ssespec_evidence::coding::{exists, of_body};
 use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
 
 use super::outcome::Outcome;
-use super::request::members;
+use super::request::Members;
 use super::sent::{as_sent, printable};
 use super::view::View;
 
-/// The codings of a response, `identity` aside.
-fn codings(head: &Head) -> Vec<String> {
+/// The codings that a response names, `identity` aside.
+fn named(head: &Head) -> Vec<String> {
     head.members("content-encoding").into_iter().filter(|coding| coding != "identity").collect()
 }
 
 /// Judges what is meant for coded answers alone. A body that is not in the coding which its head names is broken for everybody.
 pub fn when_coded(view: &View<'_>, head: &Head, judge: impl FnOnce() -> Outcome) -> Outcome {
-    let codings = codings(head);
+    let codings = of_body(head);
     match (codings.is_empty(), view.live.coding_fault()) {
         (true, _) => Outcome::NotApplicable(Reason::NotCompressed),
         (false, Some(why)) => Outcome::violated(
@@ -27,35 +27,37 @@ pub fn when_coded(view: &View<'_>, head: &Head, judge: impl FnOnce() -> Outcome)
     }
 }
 
-/// Every coding exists and was admitted.
+/// Every coding that exists was admitted.
 pub fn only_asked(view: &View<'_>, head: &Head) -> Outcome {
-    let admitted = Admitted::by(view);
-    for coding in codings(head) {
-        let named = printable(coding.as_bytes());
-        if !exists(&coding) {
-            return Outcome::violated(
-                "a content coding that exists, or none",
-                format!("the coding `{named}`, which does not exist"),
-            );
-        }
-        if !admitted.admits(&coding) {
-            return Outcome::violated(
-                "no Content-Encoding that the request did not admit",
-                format!("the coding `{named}`"),
-            );
-        }
+    let admitted = match Members::of(view, "accept-encoding") {
+        Members::Redacted => return Outcome::Inconclusive(Reason::FieldRedacted("Accept-Encoding")),
+        Members::Absent => Admitted(None),
+        Members::Listed(all) => Admitted(Some(all.iter().map(|one| weighed(one)).collect())),
+    };
+    match named(head).into_iter().find(|coding| exists(coding) && !admitted.admits(coding)) {
+        Some(coding) => Outcome::violated(
+            "no Content-Encoding that the request did not admit",
+            format!("the coding `{}`", printable(coding.as_bytes())),
+        ),
+        None => Outcome::Satisfied(as_sent(head, "Content-Encoding")),
     }
-    Outcome::Satisfied(as_sent(head, "Content-Encoding"))
 }
 
-/// What the request says in Accept-Encoding: each name with whether its weight is above 0.
+/// Every coding exists.
+pub fn existing(head: &Head) -> Outcome {
+    match named(head).into_iter().find(|coding| !exists(coding)) {
+        Some(coding) => Outcome::violated(
+            "a content coding that exists, or no Content-Encoding",
+            format!("the coding `{}`, which does not exist", printable(coding.as_bytes())),
+        ),
+        None => Outcome::Satisfied(as_sent(head, "Content-Encoding")),
+    }
+}
+
+/// What the request says in Accept-Encoding: each name with whether its weight is above 0; nothing without the field.
 struct Admitted(Option<Vec<(String, bool)>>);
 
 impl Admitted {
-    fn by(view: &View<'_>) -> Self {
-        Self(members(view, "accept-encoding").map(|all| all.iter().map(|one| weighed(one)).collect()))
-    }
-
     /// Without the field every coding is admitted. `x-gzip` is another name for `gzip` (RFC 9110 8.4.1.3).
     fn admits(&self, coding: &str) -> bool {
         let Some(all) = &self.0 else { return true };

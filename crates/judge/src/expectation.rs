@@ -5,14 +5,14 @@ use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Expectation, RestsOn, SaysOver, When};
+use ssespec_scenario::{Expectation, HeadRule, RestsOn, SaysOver, When};
 
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    coded, condition, events, head, held, http2, life, message, permission, publishing, relation, sequence,
-    stream, timing,
+    coded, condition, contrast, cookies, events, head, held, http2, life, message, permission, publishing,
+    relation, sequence, stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -76,10 +76,13 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Status(wanted) => status(wanted, view),
         Expectation::Refused => refused(view),
         Expectation::Message(rule) => with_head(view, |_| message::judge(*rule, view)),
-        Expectation::Head(rule) => with_head(view, |head| match rule.needs_stream() {
-            true => with_stream(view, |_| head::judge(*rule, view, head)),
-            false => head::judge(*rule, view, head),
-        }),
+        Expectation::Head(rule) => {
+            let judge = |view: &View<'_>| head_rule(*rule, view);
+            match rule.reads_request() {
+                true => judge(view),
+                false => contrast::told(judge(view), view, views, judge),
+            }
+        }
         Expectation::Header(wanted) => {
             with_head(view, |head| header(head, &wanted.name, wanted.value.as_bytes()))
         }
@@ -91,6 +94,12 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Continues(other) => with_other(&other.of, views, |o| relation::continues(view, o)),
         Expectation::HeadNotHeldBack => with_head(view, |_| timing::head_not_held_back(view)),
         Expectation::NoRepeat(other) => with_other(&other.of, views, |o| relation::no_repeat(view, o)),
+        Expectation::NoFreshCookie(other) => {
+            with_other(&other.of, views, |o| cookies::no_fresh_cookie(view, o))
+        }
+        Expectation::NoSessionCookie(other) => {
+            with_other(&other.of, views, |o| cookies::no_session_cookie(view, o))
+        }
         Expectation::Varies(v) => with_other(&v.of, views, |o| relation::varies(view, o, v)),
         Expectation::Before(b) => with_other(&b.of, views, |o| timing::before(view, b, o, views)),
         Expectation::AtMost(most) => with_head(view, |_| timing::at_most(view, most)),
@@ -131,6 +140,13 @@ fn not_expressible(view: &View<'_>) -> Option<Reason> {
     view.exchange.request.script.as_ref()?;
     let body = view.body().unwrap_or_default();
     Some(Reason::NotExpressible(head.status, show(body.trim_ascii())))
+}
+
+fn head_rule(rule: HeadRule, view: &View<'_>) -> Outcome {
+    with_head(view, |head| match rule.needs_stream() {
+        true => with_stream(view, |_| head::judge(rule, view, head)),
+        false => head::judge(rule, view, head),
+    })
 }
 
 fn with_head(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Outcome {
@@ -246,14 +262,21 @@ fn refused(view: &View<'_>) -> Outcome {
     }
 }
 
+/// Lines of one name are one value, as clients combine them (RFC 9110 5.3): two that are right on their own may be wrong together.
 fn header(head: &Head, name: &str, value: &[u8]) -> Outcome {
-    let came: Vec<String> = head.all(name).map(show).collect();
-    match head.all(name).any(|v| v == value) {
-        true => Outcome::Satisfied(format!("{name}: {}", show(value))),
-        false if came.is_empty() => {
-            Outcome::violated(format!("{name}: {}", show(value)), format!("no {name} field"))
+    let wanted = format!("{name}: {}", show(value));
+    let lines: Vec<&[u8]> = head.all(name).collect();
+    match (lines.as_slice(), lines.join(&b", "[..]) == value) {
+        ([], _) => Outcome::violated(wanted, format!("no {name} field")),
+        (_, true) => Outcome::Satisfied(wanted),
+        ([one], false) => Outcome::violated(wanted, show(one)),
+        (several, false) => {
+            let combined = show(&several.join(&b", "[..]));
+            Outcome::violated(
+                wanted,
+                format!("{} {name} lines, which clients read as {combined}", several.len()),
+            )
         }
-        false => Outcome::violated(format!("{name}: {}", show(value)), came.join(" and ")),
     }
 }
 

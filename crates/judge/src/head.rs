@@ -1,13 +1,14 @@
 //! Rules about the response head.
 
-use ssespec_evidence::message::{Head, HttpVersion};
+use ssespec_evidence::message::Head;
+use ssespec_evidence::reason::Reason;
 use ssespec_scenario::HeadRule;
 
-use super::coded;
+use super::media::{self, MediaType};
 use super::outcome::Outcome;
-use super::permission;
 use super::sent::{as_sent, printable};
 use super::view::View;
+use super::{coded, connection, permission};
 
 /// Field names of responses that are worth telling from their near misses.
 const KNOWN_FIELDS: [&str; 46] = [
@@ -73,10 +74,14 @@ pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
         HeadRule::NoCacheContradiction => no_contradiction(head),
         HeadRule::AccelBuffering => field_is(head, "X-Accel-Buffering", "no"),
         HeadRule::NoSniff => field_is(head, "X-Content-Type-Options", "nosniff"),
-        HeadRule::NoContentLength => absent(head, "Content-Length"),
+        HeadRule::NoContentLength => no_content_length(head),
+        HeadRule::NoZeroLength => no_zero_length(head),
+        HeadRule::EventStreamOn200 => media_type(head, true),
+        HeadRule::NoEndToEndOption => connection::no_end_to_end_option(head),
         HeadRule::NoTransferEncoding => absent(head, "Transfer-Encoding"),
-        HeadRule::NoKeepAliveField => no_keep_alive(head),
+        HeadRule::NoKeepAliveField => connection::no_needless_option(head),
         HeadRule::NoMisspeltField => no_misspelt(head),
+        HeadRule::CodingExists => coded::existing(head),
         HeadRule::OnlyAskedCodings => coded::only_asked(view, head),
         HeadRule::Gzip => field_is(head, "Content-Encoding", "gzip"),
         HeadRule::Br => field_is(head, "Content-Encoding", "br"),
@@ -84,13 +89,14 @@ pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
         HeadRule::AllowOn405 => allow_on_405(head),
         HeadRule::RetryAfterWellFormed => retry_after(head),
         HeadRule::CredentialsNameOrigin => permission::credentials_name_origin(head),
+        HeadRule::NoCredentialsForAnyOrigin => permission::no_credentials_for_any_origin(view, head),
         HeadRule::ChallengeOn401 => permission::challenge_on_401(head),
     }
 }
 
-/// The media type without parameters, in lower case.
+/// The media type without parameters, in lower case, as browsers extract it from all Content-Type lines.
 pub fn essence(head: &Head) -> Option<String> {
-    head.text("content-type").map(|v| v.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    MediaType::of(head).map(|media| media.essence)
 }
 
 /// Whether the head says that an event stream follows.
@@ -108,23 +114,10 @@ fn media_type(head: &Head, wanted: bool) -> Outcome {
     }
 }
 
-/// The parameters of the media type: name in lower case and value without quotes.
-fn parameters(head: &Head) -> Vec<(String, String)> {
-    let value = head.text("content-type").unwrap_or_default();
-    let mut parts = value.split(';');
-    parts.next();
-    parts
-        .map(|p| {
-            let (name, value) = p.split_once('=').unwrap_or((p, ""));
-            (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"').to_owned())
-        })
-        .collect()
-}
-
 fn charset(head: &Head) -> Outcome {
-    match parameters(head).into_iter().find(|(name, _)| name == "charset") {
+    match MediaType::of(head).and_then(|media| media.charset) {
         None => Outcome::Satisfied("no charset parameter, so UTF-8".into()),
-        Some((_, value)) if value.eq_ignore_ascii_case("utf-8") => {
+        Some(value) if value.eq_ignore_ascii_case("utf-8") => {
             Outcome::Satisfied(as_sent(head, "Content-Type"))
         }
         Some(_) => Outcome::violated("charset=utf-8, or no charset at all", as_sent(head, "Content-Type")),
@@ -132,21 +125,30 @@ fn charset(head: &Head) -> Outcome {
 }
 
 fn other_parameters(head: &Head) -> Outcome {
-    match parameters(head).iter().find(|(name, _)| name != "charset") {
-        None => Outcome::Satisfied(as_sent(head, "Content-Type")),
-        Some(_) => Outcome::violated(
+    let combined = head.combined("content-type").unwrap_or_default();
+    let is_other = |parameter: &str| {
+        let name = parameter.split_once('=').map_or(parameter, |(name, _)| name);
+        !name.trim().eq_ignore_ascii_case("charset")
+    };
+    match media::values(&combined).any(|value| value.split(';').skip(1).any(is_other)) {
+        false => Outcome::Satisfied(as_sent(head, "Content-Type")),
+        true => Outcome::violated(
             "no parameter but charset, and no stray semicolon",
             as_sent(head, "Content-Type"),
         ),
     }
 }
 
+/// What stands on one line with a comma between is several values as well (RFC 9110 5.3).
 fn one_content_type(head: &Head) -> Outcome {
-    match head.all("content-type").count() {
+    let combined = head.combined("content-type");
+    match combined.as_deref().map_or(0, |combined| media::values(combined).count()) {
+        // That it is missing is told as the media type that it lacks.
+        0 => Outcome::Satisfied("no Content-Type line".into()),
         1 => Outcome::Satisfied("one Content-Type line".into()),
         n => Outcome::violated(
             "one Content-Type line",
-            format!("{n} lines: {}", as_sent(head, "Content-Type")),
+            format!("{n} values: {}", as_sent(head, "Content-Type")),
         ),
     }
 }
@@ -216,29 +218,50 @@ fn expires_in_the_past(head: &Head, expires: &str) -> bool {
     }
 }
 
+/// The first value counts, as for browsers (Fetch, "determine nosniff") and nginx.
 fn field_is(head: &Head, name: &str, value: &str) -> Outcome {
-    if head.text(name).is_some_and(|v| v.eq_ignore_ascii_case(value)) {
+    if head.members(name).first().is_some_and(|v| v == value) {
         Outcome::Satisfied(as_sent(head, name))
     } else {
         Outcome::violated(format!("{name}: {value}"), as_sent(head, name))
     }
 }
 
+fn no_content_length(head: &Head) -> Outcome {
+    match announces_nothing(head) {
+        true => Outcome::NotApplicable(Reason::LengthIsZero),
+        false => absent(head, "Content-Length"),
+    }
+}
+
+/// With this length the response is over with its head: nothing can ever arrive.
+fn no_zero_length(head: &Head) -> Outcome {
+    if !is_event_stream(head) {
+        return Outcome::Inconclusive(Reason::NoEventStream);
+    }
+    match announces_nothing(head) {
+        true => Outcome::violated(
+            "a body that events can arrive in",
+            format!(
+                "{}: the response is over with its head, and a browser reconnects forever",
+                as_sent(head, "Content-Length")
+            ),
+        ),
+        false => Outcome::Satisfied(as_sent(head, "Content-Length")),
+    }
+}
+
+/// Whether Content-Length is 0. Beside Transfer-Encoding it does not count (RFC 9112 6.3).
+fn announces_nothing(head: &Head) -> bool {
+    let length = head.combined("content-length");
+    let is_zero = |length: &str| !length.is_empty() && length.bytes().all(|b| b == b'0');
+    length.is_some_and(|length| is_zero(length.trim())) && head.all("transfer-encoding").next().is_none()
+}
+
 fn absent(head: &Head, name: &str) -> Outcome {
     match head.all(name).next() {
         None => Outcome::Satisfied(format!("no {name} field")),
         Some(_) => Outcome::violated(format!("no {name} field"), as_sent(head, name)),
-    }
-}
-
-fn no_keep_alive(head: &Head) -> Outcome {
-    if head.version == HttpVersion::Http11 && head.members("connection").iter().any(|o| o == "keep-alive") {
-        Outcome::violated(
-            "no `Connection: keep-alive`: HTTP/1.1 keeps connections anyway",
-            as_sent(head, "Connection"),
-        )
-    } else {
-        Outcome::Satisfied(as_sent(head, "Connection"))
     }
 }
 

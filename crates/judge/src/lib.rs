@@ -20,6 +20,9 @@
 pub mod causes;
 mod coded;
 mod condition;
+mod connection;
+mod contrast;
+mod cookies;
 mod dialect;
 mod events;
 mod expectation;
@@ -35,6 +38,7 @@ mod interval_tests;
 mod judged;
 mod life;
 mod lines;
+mod media;
 mod message;
 pub mod observed;
 mod outcome;

@@ -1,13 +1,14 @@
 //! Rules about the HTTP message around the stream.
 
 use ssespec_evidence::http2::{StreamEnd, error_name};
-use ssespec_evidence::message::Framing;
+use ssespec_evidence::message::{Framing, Head, HttpVersion};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::MessageRule;
 
 use super::outcome::Outcome;
+use super::sent::as_sent;
 use super::view::View;
 
 /// Judges a rule about the message.
@@ -17,7 +18,9 @@ pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
         MessageRule::Complete => complete(view),
         MessageRule::Aborted => aborted(view),
         MessageRule::NoBody => no_body(view),
+        MessageRule::Delimited => delimited(view),
         MessageRule::NoBodyNoLength => no_body_no_length(view),
+        MessageRule::NoLengthOn204 => no_length_on_204(view),
         MessageRule::NoTrailingBytes => no_trailing_bytes(view),
         MessageRule::NoInterim => no_interim(view),
     }
@@ -120,14 +123,52 @@ fn no_body(view: &View<'_>) -> Outcome {
 }
 
 fn no_body_no_length(view: &View<'_>) -> Outcome {
-    let head = view.live.message().head();
-    match head.and_then(|h| h.text("content-length").or_else(|| h.text("transfer-encoding"))) {
-        Some(value) => Outcome::violated(
+    let Some(head) = view.live.message().head() else { return no_body(view) };
+    let named =
+        ["Content-Length", "Transfer-Encoding"].into_iter().find(|name| head.all(name).next().is_some());
+    match named {
+        Some(name) => Outcome::violated(
             "neither Content-Length nor Transfer-Encoding (RFC 9110 8.6, RFC 9112 6.1)",
-            format!("a framing field with the value {}", show(value.as_bytes())),
+            as_sent(head, name),
         ),
         None => no_body(view),
     }
+}
+
+fn no_length_on_204(view: &View<'_>) -> Outcome {
+    match view.live.message().head().map(|head| head.status) {
+        Some(204) | None => no_body_no_length(view),
+        Some(status) => Outcome::NotApplicable(Reason::NotA204(status)),
+    }
+}
+
+/// A close does not tell a whole body from one that was cut (RFC 9112 6.3), and HTTP/1.0 has nothing else.
+fn delimited(view: &View<'_>) -> Outcome {
+    let message = view.live.message();
+    let old = |head: &Head| head.version == HttpVersion::Http10;
+    if message.head().is_some_and(old) || asked_by_http10(view) {
+        return Outcome::NotApplicable(Reason::NoChunksInHttp10);
+    }
+    match message.framing() {
+        Some(Framing::Close) if has_framing_field(message.head()) => {
+            Outcome::NotApplicable(Reason::FramingBroken)
+        }
+        Some(Framing::Close) => Outcome::violated(
+            "a body that ends by chunks or by its length",
+            "an HTTP/1.1 body that ends with the connection, so that a lost connection looks like the end",
+        ),
+        _ => Outcome::Satisfied(how_it_ended(view)),
+    }
+}
+
+fn asked_by_http10(view: &View<'_>) -> bool {
+    view.exchange.request.bytes.split(|b| *b == b'\r').next().is_some_and(|line| line.ends_with(b" HTTP/1.0"))
+}
+
+fn has_framing_field(head: Option<&Head>) -> bool {
+    head.is_some_and(|head| {
+        ["content-length", "transfer-encoding"].iter().any(|name| head.all(name).next().is_some())
+    })
 }
 
 fn no_interim(view: &View<'_>) -> Outcome {

@@ -108,11 +108,21 @@ pub(super) fn weighed(scenario: &Scenario, recording: &Recording, judged: Vec<Ju
     let Some(capability) = scenario.needs.iter().find(|c| ASSUMED.contains(c)) else { return judged };
     let first = scenario.exchange_names().first().map(|name| (*name).to_owned()).unwrap_or_default();
     let summary = ResponseSummary::of(recording, &first).unwrap_or_default();
-    let weigh = |judged| match not_shown(*capability, &summary) {
+    let weigh = |judged: Judged| match not_shown(*capability, &summary) {
+        _ if !is_promise(*capability, &judged.requirement) => judged,
         Some(why) => taken_back(judged, &why),
         None => softened(judged),
     };
     judged.into_iter().map(weigh).collect()
+}
+
+/// Whether only a server with this capability has to keep the requirement. What is asked of every stream is asked of those, too, that
+/// the scenario of a capability opens.
+fn is_promise(capability: Capability, requirement: &RequirementId) -> bool {
+    match capability {
+        Capability::Cors => requirement.area() == "cors",
+        _ => true,
+    }
 }
 
 /// Why the capability cannot be told, and what would show it.
@@ -156,6 +166,14 @@ mod tests {
         assert_eq!(told, [Some(Reason::NoIdShown), Some(Reason::NoCorsShown), None]);
         let shown = ResponseSummary { ids: 1, speaks_cors: true, ..ResponseSummary::default() };
         assert_eq!([Capability::Resume, Capability::Cors].map(|c| not_shown(c, &shown)), [None, None]);
+    }
+
+    #[test]
+    fn what_every_stream_has_to_keep_is_no_promise() {
+        let is_promise = |capability, id: &str| is_promise(capability, &id.parse().expect("an id"));
+        assert!(is_promise(Capability::Cors, "cors.allow-origin"));
+        assert!(!is_promise(Capability::Cors, "resp.ctype-charset"));
+        assert!(is_promise(Capability::Resume, "resume.replay-after"));
     }
 
     #[test]

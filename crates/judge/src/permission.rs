@@ -5,7 +5,12 @@ use ssespec_evidence::reason::Reason;
 use ssespec_scenario::HeaderIncludes;
 
 use super::outcome::Outcome;
+use super::request::{REDACTED, values};
 use super::sent::as_sent;
+use super::view::View;
+
+const CREDENTIALS: &str = "Access-Control-Allow-Credentials";
+const ORIGIN: &str = "Access-Control-Allow-Origin";
 
 /// A field that is a list has a member.
 pub fn header_includes(head: &Head, wanted: &HeaderIncludes) -> Outcome {
@@ -19,9 +24,7 @@ pub fn header_includes(head: &Head, wanted: &HeaderIncludes) -> Outcome {
 
 /// Browsers compare `true` letter by letter, and take `*` for no origin where cookies are at stake (Fetch 4.10).
 pub fn credentials_name_origin(head: &Head) -> Outcome {
-    const CREDENTIALS: &str = "Access-Control-Allow-Credentials";
-    const ORIGIN: &str = "Access-Control-Allow-Origin";
-    let (Some(credentials), Some(origin)) = (head.text(CREDENTIALS), head.text(ORIGIN)) else {
+    let (Some(credentials), Some(origin)) = (head.combined(CREDENTIALS), head.combined(ORIGIN)) else {
         return Outcome::NotApplicable(Reason::NoCookiesFromOrigin);
     };
     if credentials == "false" {
@@ -36,6 +39,26 @@ pub fn credentials_name_origin(head: &Head) -> Outcome {
             format!("{ORIGIN}: *, which browsers refuse with cookies"),
         ),
         _ => Outcome::Satisfied(as_sent(head, ORIGIN)),
+    }
+}
+
+/// The origin of the request, which nobody can have registered, is not named as one whose pages may send cookies.
+pub fn no_credentials_for_any_origin(view: &View<'_>, head: &Head) -> Outcome {
+    let asked = values(view, "origin").unwrap_or_default().join(", ");
+    if asked == REDACTED {
+        return Outcome::Inconclusive(Reason::FieldRedacted("Origin"));
+    }
+    let credentials = head.combined(CREDENTIALS).is_some_and(|value| value == "true");
+    match head.combined(ORIGIN).is_some_and(|origin| origin == asked) && credentials {
+        true => Outcome::violated(
+            "cookies from origins that are known, and from no other",
+            format!(
+                "{} and {}: any page may read the stream with the cookies of its visitor",
+                as_sent(head, ORIGIN),
+                as_sent(head, CREDENTIALS)
+            ),
+        ),
+        false => Outcome::Satisfied(as_sent(head, ORIGIN)),
     }
 }
 

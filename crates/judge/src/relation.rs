@@ -116,7 +116,7 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
         return Outcome::Uncertain(Reason::OneNotAnswered);
     };
     let compared = ["content-type", "content-encoding", "access-control-allow-origin"];
-    let differing = compared.iter().find(|name| head.text(name) != second.text(name));
+    let differing = compared.iter().find(|name| head.combined(name) != second.combined(name));
     let by = varies.by.to_ascii_lowercase();
     let named = |h: &Head| h.members("vary").iter().any(|m| *m == by || m == "*");
     match differing {

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use ssespec_evidence::coding::of_body;
 use ssespec_evidence::recording::{Ended, Recording};
 
+use super::head::is_event_stream;
 use super::view::View;
 
 /// The most distinct event types that a glance names.
@@ -26,7 +28,7 @@ pub struct ResponseSummary {
     pub retry_after: Option<String>,
     /// Whether the response lets pages of other origins read it, or speaks of it at all.
     pub speaks_cors: bool,
-    /// The content codings, as they came.
+    /// The content codings of the body, joined by commas; a name that does not exist is none.
     pub content_coding: Option<String>,
     /// The body's bytes, without framing and coding.
     pub body_bytes: u64,
@@ -67,17 +69,15 @@ impl ResponseSummary {
         let since = |at: u64| Duration::from_nanos(at.saturating_sub(sent));
         let text = |name: &str| view.head.as_ref().and_then(|head| head.text(name));
         let content_type = text("content-type");
-        let essence =
-            |value: &String| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let mut summary = Self {
             status: view.head.as_ref().map(|head| head.status),
-            claims_event_stream: content_type.as_ref().map(essence).as_deref() == Some("text/event-stream"),
+            claims_event_stream: view.head.as_ref().is_some_and(is_event_stream),
             content_type,
             hops: exchange.hops.iter().map(|hop| (hop.status, hop.location.clone())).collect(),
             location: text("location"),
             retry_after: text("retry-after"),
             speaks_cors: text("access-control-allow-origin").is_some(),
-            content_coding: text("content-encoding"),
+            content_coding: view.head.as_ref().map(of_body).filter(|c| !c.is_empty()).map(|c| c.join(", ")),
             comments: view.comments().count() as u64,
             ids: view.fields().filter(|(_, name, _)| *name == b"id").count() as u64,
             head_after: view.head_at.map(|at| since(at.latest_ns)),

@@ -34,7 +34,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 38] = [
+const TOLD: [(&str, Why); 40] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
@@ -66,8 +66,10 @@ const TOLD: [(&str, Why); 38] = [
     ("live.no-coalescing", Why::Times),
     ("live.tcp-nodelay", Why::Times),
     ("resp.capacity-5xx", Why::Server),
+    ("resp.fresh-cookie", Why::TwoAnswers),
     ("resp.h2-no-connection", Why::Http2),
     ("resp.redirect-follow", Why::Redirect),
+    ("resp.session-cookie", Why::TwoAnswers),
     ("resp.vary", Why::TwoAnswers),
     ("resume.handoff", Why::TwoAnswers),
     ("resume.no-repeat", Why::TwoAnswers),
@@ -172,6 +174,8 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
             Expectation::SameHeaders(_)
                 | Expectation::Continues(_)
                 | Expectation::NoRepeat(_)
+                | Expectation::NoFreshCookie(_)
+                | Expectation::NoSessionCookie(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
                 | Expectation::Sequence(Sequence { across: Some(_), .. })

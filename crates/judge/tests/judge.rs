@@ -213,9 +213,9 @@ fn heads() {
             "fail: expected a field that exists, such as `expires`; got a field named `Expire`",
         ),
         (
-            "only-asked-codings",
+            "coding-exists",
             "Content-Encoding: none\r\n",
-            "fail: expected a content coding that exists, or none; got the coding `none`, which does not exist",
+            "fail: expected a content coding that exists, or no Content-Encoding; got the coding `none`, which does not exist",
         ),
         (
             "retry-after-well-formed",

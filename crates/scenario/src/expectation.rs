@@ -71,6 +71,10 @@ pub enum Expectation {
     SameHeaders(Other),
     /// If the two responses differ by this request field, `Vary` names it.
     Varies(Varies),
+    /// No cookie is set whose value is another one in the other response, although neither request had a cookie.
+    NoFreshCookie(Other),
+    /// No cookie is set whose name looks like that of a session, with the value that the other response sets, too.
+    NoSessionCookie(Other),
     /// A rule about HTTP/2.
     Http2(Http2Rule),
     /// The bytes of the response contain this nowhere, neither head nor body.
@@ -112,16 +116,24 @@ pub enum HeadRule {
     NoCacheContradiction,
     /// `X-Accel-Buffering: no`.
     AccelBuffering,
-    /// No Content-Length on the stream.
+    /// No Content-Length on the stream; one of 0 is for `no-zero-length`.
     NoContentLength,
-    /// No `Connection: keep-alive`, which HTTP/1.1 does not need and HTTP/2 forbids.
+    /// An event stream does not have the Content-Length 0, by which it is over with its head.
+    NoZeroLength,
+    /// A response with status 200 is an event stream; no other status is judged.
+    EventStreamOn200,
+    /// No connection option names a field that is meant for all recipients, such as Content-Type.
+    NoEndToEndOption,
+    /// No `Connection: keep-alive`, which HTTP/1.1 does not need and HTTP/2 forbids, and no `Connection: Transfer-Encoding`.
     NoKeepAliveField,
     /// No near miss of a known field name.
     NoMisspeltField,
     /// `X-Content-Type-Options: nosniff`.
     NoSniff,
-    /// No Content-Encoding that the request did not admit, and none that does not exist.
+    /// No Content-Encoding that the request did not admit; a name that does not exist is for `coding-exists`.
     OnlyAskedCodings,
+    /// Content-Encoding names codings that exist, or is left out.
+    CodingExists,
     /// Content-Encoding is gzip.
     Gzip,
     /// Content-Encoding is br.
@@ -137,6 +149,8 @@ pub enum HeadRule {
     /// Access-Control-Allow-Credentials is `true`, in these letters, and stands beside a named origin, not `*`. Without it there
     /// is nothing to judge.
     CredentialsNameOrigin,
+    /// An origin that nobody can have registered is not named beside `Access-Control-Allow-Credentials: true`.
+    NoCredentialsForAnyOrigin,
     /// A 401 answer carries WWW-Authenticate.
     #[serde(rename = "challenge-on-401")]
     ChallengeOn401,
@@ -169,16 +183,20 @@ pub struct HeaderIncludes {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MessageRule {
-    /// Head and chunk syntax are valid, and not both Transfer-Encoding and Content-Length are present.
+    /// Head and chunk syntax are valid, Transfer-Encoding is `chunked` or absent, and Content-Length is one number or absent.
     WellFramed,
+    /// The body of an HTTP/1.1 response ends by chunks or by a length, not by the close of the connection.
+    Delimited,
     /// The body was ended properly: last chunk, or its length, or the close of a close-delimited body.
     Complete,
     /// The body was aborted: a client can tell it from a proper end.
     Aborted,
     /// No body bytes at all.
     NoBody,
-    /// No body bytes and no Content-Length (a 204).
+    /// No body bytes, no Content-Length and no Transfer-Encoding (a 204).
     NoBodyNoLength,
+    /// The same for a response that is a 204; no other status is judged.
+    NoLengthOn204,
     /// Nothing arrived after the end of the body.
     NoTrailingBytes,
     /// No interim response (1xx) came before the head.

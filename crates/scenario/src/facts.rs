@@ -102,6 +102,8 @@ impl Expectation {
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
             Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
+            Self::NoFreshCookie(other) => content().with_other(&["no-fresh-cookie", "of"], &other.of),
+            Self::NoSessionCookie(other) => content().with_other(&["no-session-cookie", "of"], &other.of),
             Self::Varies(varies) => content().with_other(&["varies", "of"], &varies.of),
             Self::Sequence(sequence) => {
                 let mut facts = match &sequence.across {
@@ -157,6 +159,8 @@ impl HeadRule {
             | Self::NoCacheContradiction
             | Self::AccelBuffering
             | Self::NoContentLength
+            | Self::NoZeroLength
+            | Self::EventStreamOn200
             | Self::NoSniff
             | Self::Gzip
             | Self::Br
@@ -170,6 +174,41 @@ impl HeadRule {
             | Self::StreamOnlyOn200
             | Self::NoMisspeltField
             | Self::OnlyAskedCodings
+            | Self::CodingExists
+            | Self::NoEndToEndOption
+            | Self::NoTransferEncoding
+            | Self::AllowOn405
+            | Self::RetryAfterWellFormed
+            | Self::CredentialsNameOrigin
+            | Self::NoCredentialsForAnyOrigin
+            | Self::ChallengeOn401 => false,
+        }
+    }
+
+    /// Whether it compares the response with what its request said, so that another request's response says nothing about it.
+    pub fn reads_request(self) -> bool {
+        match self {
+            Self::OnlyAskedCodings | Self::NoCredentialsForAnyOrigin | Self::Gzip | Self::Br | Self::Zstd => {
+                true
+            }
+            Self::EventStream
+            | Self::NotEventStream
+            | Self::EventStreamOn200
+            | Self::CharsetUtf8
+            | Self::NoOtherParameters
+            | Self::OneContentType
+            | Self::StreamOnlyOn200
+            | Self::NotStored
+            | Self::NoTransform
+            | Self::NoCacheContradiction
+            | Self::AccelBuffering
+            | Self::NoContentLength
+            | Self::NoZeroLength
+            | Self::NoKeepAliveField
+            | Self::NoEndToEndOption
+            | Self::NoMisspeltField
+            | Self::NoSniff
+            | Self::CodingExists
             | Self::NoTransferEncoding
             | Self::AllowOn405
             | Self::RetryAfterWellFormed
@@ -180,7 +219,7 @@ impl HeadRule {
 
     fn says_over(self) -> SaysOver {
         match self {
-            Self::NoKeepAliveField | Self::NoTransferEncoding => {
+            Self::NoKeepAliveField | Self::NoTransferEncoding | Self::NoEndToEndOption => {
                 SaysOver::Http1("HTTP/2 has no fields about connections")
             }
             Self::EventStream
@@ -194,15 +233,19 @@ impl HeadRule {
             | Self::NoCacheContradiction
             | Self::AccelBuffering
             | Self::NoContentLength
+            | Self::NoZeroLength
+            | Self::EventStreamOn200
             | Self::NoMisspeltField
             | Self::NoSniff
             | Self::OnlyAskedCodings
+            | Self::CodingExists
             | Self::Gzip
             | Self::Br
             | Self::Zstd
             | Self::AllowOn405
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
+            | Self::NoCredentialsForAnyOrigin
             | Self::ChallengeOn401 => SaysOver::Any,
         }
     }
@@ -214,7 +257,8 @@ impl MessageRule {
         let whole = |rests_on| Facts { whole_message: true, ..Facts::resting_on(rests_on) };
         match self {
             Self::WellFramed => content.http(SaysOver::Http1("HTTP/2 has no chunks and no head syntax")),
-            Self::NoBody | Self::NoBodyNoLength => whole(RestsOn::Content),
+            Self::Delimited => content.http(SaysOver::Http1("over HTTP/2 each body ends by END_STREAM")),
+            Self::NoBody | Self::NoBodyNoLength | Self::NoLengthOn204 => whole(RestsOn::Content),
             Self::NoTrailingBytes => whole(RestsOn::Content)
                 .http(SaysOver::Http1("nothing can follow the end of an HTTP/2 stream")),
             Self::NoInterim => {

@@ -111,6 +111,8 @@ impl CheckPruner<'_> {
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
             | Expectation::HeadNotHeldBack
+            | Expectation::NoFreshCookie(_)
+            | Expectation::NoSessionCookie(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)

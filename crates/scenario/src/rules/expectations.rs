@@ -86,6 +86,8 @@ impl Walk<'_, '_> {
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
             | Expectation::HeadNotHeldBack
+            | Expectation::NoFreshCookie(_)
+            | Expectation::NoSessionCookie(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
+use ssespec_harness::access::is_plain;
 use ssespec_scenario::{Target, TargetProtocol, Tls};
 
 use crate::failure::Failure;
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Requests")]
 pub struct ConnectionArgs {
-    /// Add a header field to every request, such as -H 'X-Api-Key: abc' (repeatable; its value is never recorded)
+    /// Add a header field to every request, such as -H 'X-Api-Key: abc' (repeatable; no value is recorded that may be a secret)
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
     /// Send the bearer token stored in this environment variable
@@ -79,7 +80,9 @@ impl ConnectionArgs {
     pub fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
         for text in &self.headers {
-            words.extend(["-H".to_owned(), format!("{}: ...", field(text).map_or("", |(name, _)| name))]);
+            let (name, value) = field(text).unwrap_or_default();
+            words
+                .extend(["-H".to_owned(), format!("{name}: {}", if is_plain(name) { value } else { "..." })]);
         }
         let mut say = |flag: &str, value: Option<String>| {
             if let Some(value) = value {
@@ -131,8 +134,18 @@ mod tests {
 
     #[test]
     fn a_repeated_command_has_no_secrets() {
-        let words = ["-H", "X-Api-Key: abc", "--cookie", "session=abc", "--bearer-env", "TOKEN", "--http2"];
-        let told = "-H X-Api-Key: ... --bearer-env TOKEN --cookie ... --http2";
+        let words = [
+            "-H",
+            "X-Api-Key: abc",
+            "-H",
+            "Accept-Encoding: gzip",
+            "--cookie",
+            "session=abc",
+            "--bearer-env",
+            "TOKEN",
+            "--http2",
+        ];
+        let told = "-H X-Api-Key: ... -H Accept-Encoding: gzip --bearer-env TOKEN --cookie ... --http2";
         assert_eq!(reach(&words).words().join(" "), told);
     }
 

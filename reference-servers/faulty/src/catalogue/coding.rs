@@ -28,7 +28,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "coding-none",
             "`Content-Encoding: none`, so that a proxy does not compress",
-            &["http.encoding-negotiated"],
+            &["http.coding-exists"],
             &[],
             |b| {
                 b.contract.coding = |endpoint, accepted| match endpoint {

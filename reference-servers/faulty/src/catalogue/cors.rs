@@ -44,6 +44,23 @@ pub(super) fn faults() -> Vec<Fault> {
             },
         ),
         fault(
+            "origin-star-twice",
+            "the handler and the proxy each allow all origins, and browsers refuse `*, *`",
+            &["cors.allow-origin", "cors.error-responses", "cors.preflight", "cors.redirect"],
+            &[],
+            |b| b.http.cors.allowed = |head, _| with_origin(with_origin(head, "*"), "*"),
+        ),
+        fault(
+            "cookies-for-any-origin",
+            "whatever origin asks is named, and may send cookies",
+            &["cors.any-origin-credentials"],
+            &["cors.private-network"],
+            |b| {
+                b.http.cors.allowed =
+                    |head, origin| with_origin(varying(head), &named(origin)).with(CREDENTIALS, "true")
+            },
+        ),
+        fault(
             "cookies-for-all-origins",
             "cookies are allowed beside `*`, which browsers refuse",
             &["cors.credentials"],

@@ -1,9 +1,10 @@
 //! Faults of the response head of the stream.
 
 use super::entry::fault;
+use super::shared::fresh;
 use crate::contract::Scope;
 use crate::fault::Fault;
-use crate::http::Delimited;
+use crate::http::{AfterBody, Delimited};
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
@@ -52,6 +53,26 @@ pub(super) fn faults() -> Vec<Fault> {
             b.contract.head = |h, _| h.add("Content-Type", "text/event-stream");
         }),
         fault(
+            "type-html-last",
+            "a layer above adds its own media type, which browsers take",
+            &["resp.ctype-essence", "resp.ctype-duplicate", "http.get"],
+            &["http.accept-optional", "http.accept-refused", "resume.empty-header", "resume.unknown-id"],
+            |b| b.contract.head = |h, _| h.add("Content-Type", "text/html"),
+        ),
+        fault(
+            "charset-for-other-origins",
+            "the filter for other origins sets fields early, and the container adds its default charset",
+            &["resp.ctype-charset"],
+            &[],
+            |b| {
+                b.contract.head = |h, request| {
+                    if request.field("origin").is_some() {
+                        h.set("Content-Type", "text/event-stream;charset=ISO-8859-1");
+                    }
+                };
+            },
+        ),
+        fault(
             "no-cache-control",
             "nothing is said about caching",
             &["resp.cache-no-store", "resp.cache-no-transform"],
@@ -93,6 +114,50 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("connection-keep-alive", "a needless Connection field", &["resp.h1-connection"], &[], |b| {
             b.contract.head = |h, _| h.add("Connection", "keep-alive");
         }),
+        fault(
+            "connection-keep-alive-and-close",
+            "`close` beside a needless `keep-alive`",
+            &["resp.h1-connection"],
+            &[],
+            |b| {
+                b.http.framing.after = AfterBody::Closed;
+                b.contract.framing_on = Scope::Events;
+                b.contract.head = |h, _| h.add("Connection", "keep-alive");
+            },
+        ),
+        fault(
+            "connection-names-content-type",
+            "the Connection field names a field of the content",
+            &["resp.connection-options"],
+            &[],
+            |b| b.contract.head = |h, _| h.add("Connection", "Content-Type"),
+        ),
+        fault(
+            "session-cookie-on-stream",
+            "the session middleware begins a session for each stream",
+            &["resp.fresh-cookie"],
+            &[],
+            |b| {
+                b.contract.head = |h, request| {
+                    if request.field("cookie").is_none() {
+                        h.add("Set-Cookie", &format!("TWISTED_SESSION={}; Path=/; HttpOnly", fresh()));
+                    }
+                };
+            },
+        ),
+        fault(
+            "session-cookie-cleared",
+            "who has no session is told to forget it",
+            &["resp.session-cookie"],
+            &[],
+            |b| {
+                b.contract.head = |h, request| {
+                    if request.field("cookie").is_none() {
+                        h.add("Set-Cookie", "session=; Max-Age=0; Path=/");
+                    }
+                };
+            },
+        ),
         fault("misspelt-expires", "`Expire`, which no cache knows", &["resp.field-typo"], &[], |b| {
             b.contract.head = |h, _| h.add("Expire", "0");
         }),
@@ -117,6 +182,17 @@ pub(super) fn faults() -> Vec<Fault> {
             |b| {
                 b.http.framing.delimited = Delimited::ByLength;
                 b.contract.framing_on = Scope::Events;
+            },
+        ),
+        fault(
+            "content-length-zero",
+            "the handler returns before it writes anything",
+            &["resp.zero-length"],
+            &[],
+            |b| {
+                b.http.framing.delimited = Delimited::ByLength;
+                b.contract.framing_on = Scope::Events;
+                b.contract.sentences = Vec::clear;
             },
         ),
     ]

@@ -150,6 +150,53 @@ pub(super) fn faults() -> Vec<Fault> {
             b.http.framing.delimited = Delimited::ByBoth;
             b.contract.framing_on = Scope::Emit;
         }),
+        fault(
+            "transfer-encoding-identity",
+            "a framework sets `Transfer-Encoding: identity`, and the body ends with the connection",
+            &["http.h1-framing"],
+            &[],
+            |b| {
+                b.http.framing.delimited = Delimited::ByClose;
+                b.contract.framing_on = Scope::Events;
+                b.contract.head = |h, request| {
+                    if request.minor == 1 {
+                        h.add("Transfer-Encoding", "identity");
+                    }
+                };
+            },
+        ),
+        fault(
+            "chunked-twice",
+            "the handler sets `Transfer-Encoding: chunked`, and so does the server",
+            &["http.h1-framing"],
+            &[],
+            |b| {
+                b.contract.head = |h, request| {
+                    if request.minor == 1 {
+                        h.add("Transfer-Encoding", "chunked");
+                    }
+                };
+            },
+        ),
+        fault(
+            "length-unknown",
+            "`Content-Length: unknown`, for HEAD as well",
+            &["http.h1-framing", "resp.no-content-length"],
+            // Strict client libraries take no response from it.
+            &["resp.status-200", "resp.ctype-essence"],
+            |b| {
+                b.http.framing.delimited = Delimited::ByClose;
+                b.contract.framing_on = Scope::Events;
+                b.contract.head = |h, _| h.add("Content-Length", "unknown");
+            },
+        ),
+        fault(
+            "no-chunks-on-http-1-1",
+            "an HTTP/1.1 body that ends with the connection",
+            &["http.h1-delimited"],
+            &[],
+            |b| b.http.framing.delimited = Delimited::ByClose,
+        ),
         fault("chunked-on-http-1-0", "chunks for an HTTP/1.0 client", &["http.http10"], &[], |b| {
             b.http.framing.delimited = Delimited::ByChunks;
         }),

@@ -1,5 +1,7 @@
 //! What entries of more than one area share.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::http::{Head, Request, head};
 
 /// What is sent before the head by who has something to say meanwhile.
@@ -15,4 +17,10 @@ pub(super) fn excludes_streams(request: &Request) -> bool {
 /// 406.
 pub(super) fn not_acceptable() -> (Head, &'static str) {
     (head(406), "this endpoint serves text/event-stream\n")
+}
+
+/// A number that no other call gives.
+pub(super) fn fresh() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }

@@ -1,7 +1,7 @@
 //! Servers that conform in unusual ways: nothing may fail and nothing may warn.
 
 use super::entry::variant;
-use super::shared::{INTERIM, excludes_streams, not_acceptable};
+use super::shared::{INTERIM, excludes_streams, fresh, not_acceptable};
 use crate::contract::{Reaction, Step, Unencodable, react};
 use crate::fault::Fault;
 use crate::http::{AfterBody, Delimited, Head, head};
@@ -144,9 +144,13 @@ fn messages() -> Vec<Fault> {
             b.http.framing.minor = 0;
             b.http.framing.delimited = Delimited::ByClose;
         }),
-        variant("close-delimited", "an HTTP/1.1 body that ends with the connection", &[], &[], |b| {
-            b.http.framing.delimited = Delimited::ByClose;
-        }),
+        variant(
+            "balancer-cookie",
+            "a load balancer sets a cookie that is another one in each response",
+            &[],
+            &[],
+            |b| b.contract.head = |h, _| h.add("Set-Cookie", &format!("AWSALB={}; Path=/", fresh())),
+        ),
         variant("chunk-extensions", "chunks carry extensions", &[], &[], |b| {
             b.http.framing.chunk_line = |length| format!("{length:X};part=\"of a stream\"\r\n")
         }),
