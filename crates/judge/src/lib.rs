@@ -17,6 +17,7 @@
 //!   requirements bind it.
 //! - [`policy`] says what a second try is for, and what counts of both.
 
+mod blocks;
 mod coded;
 mod dialect;
 mod events;
@@ -35,8 +36,10 @@ mod life;
 mod lines;
 mod message;
 pub mod observed;
+mod nothing_seen;
 mod outcome;
 mod permission;
+mod payloads;
 pub mod policy;
 mod publishing;
 mod relation;

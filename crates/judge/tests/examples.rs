@@ -34,10 +34,12 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 37] = [
+const TOLD: [(&str, Why); 40] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
+    ("framing.block-ends", Why::Times),
+    ("framing.block-left-open", Why::Times),
     ("http.encoding-flush", Why::Times),
     ("http.h2-cancel", Why::Http2),
     ("http.h2-flow-control", Why::Http2),
@@ -57,6 +59,7 @@ const TOLD: [(&str, Why); 37] = [
     ("life.send-after-close", Why::Server),
     ("life.shutdown", Why::Server),
     ("life.slow-reader-bounded", Why::Server),
+    ("live.ends-after-events", Why::Times),
     ("live.headers-immediate", Why::Times),
     ("live.heartbeat-15s", Why::Times),
     ("live.heartbeat-resets", Why::Server),
@@ -187,6 +190,12 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::AtMost(_)
                 | Expectation::NotCoalesced
                 | Expectation::WhenCompressed(_)
+                | Expectation::Stream(
+                    StreamRule::SomeBlockCloses
+                        | StreamRule::LastBlockCloses
+                        | StreamRule::BlocksCloseAtOnce
+                        | StreamRule::EndsAfterEvents
+                )
         )
     }) {
         return Some(Why::Times);

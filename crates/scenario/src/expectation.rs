@@ -266,6 +266,22 @@ pub enum StreamRule {
     HeartbeatComplete,
     /// Nothing comes before the first event: no comment block, no retry, no padding.
     NoLeadingPadding,
+    /// Of the blocks with data that a watched stream brings line by line, at least one is closed.
+    SomeBlockCloses,
+    /// Behind blocks that were closed, none is left open while its data lines go on arriving one by one.
+    LastBlockCloses,
+    /// The blank line that closes a block comes with the block, not with the next one.
+    BlocksCloseAtOnce,
+    /// Brings an event: a stream that is over at once and empty will never bring one.
+    BringsEvents,
+    /// Does not end again and again before its first event.
+    EndsAfterEvents,
+    /// No JSON document is cut over lines of which only the first is data.
+    JsonWhole,
+    /// Where payloads are JSON documents, each holds one.
+    OneJsonPerEvent,
+    /// Payloads are not field lines themselves.
+    NotFramedTwice,
 }
 
 /// What an event must be; what is left out is not compared.

@@ -122,7 +122,7 @@ impl Expectation {
             Self::Head(rule) => content().http(rule.says_over()),
             Self::Message(rule) => rule.facts(),
             Self::Stream(rule) => Facts {
-                whole_message: *rule == StreamRule::EndsOnBlankLine,
+                whole_message: matches!(rule, StreamRule::EndsOnBlankLine | StreamRule::EndsAfterEvents),
                 ..Facts::resting_on(rule.rests_on())
             },
             Self::Http2(rule) => rule.facts(),
@@ -258,7 +258,16 @@ impl StreamRule {
             // These two break by what is missing, too, but of what came: a stream that goes on says so itself.
             | Self::HasIds
             | Self::HasRetry
-            | Self::NoLeadingPadding => RestsOn::Content,
+            | Self::NoLeadingPadding
+            // An empty body that was ended properly is empty however long it is waited for.
+            | Self::BringsEvents
+            | Self::JsonWhole
+            | Self::OneJsonPerEvent
+            | Self::NotFramedTwice => RestsOn::Content,
+            // One connection may end before its first event; the next one tells whether each does.
+            Self::EndsAfterEvents => RestsOn::Arrival,
+            // Lines that come one by one are told from a block that is still on its way by their times.
+            Self::SomeBlockCloses | Self::LastBlockCloses | Self::BlocksCloseAtOnce => RestsOn::Time,
             // What bridges idle time is told from the rest by its times.
             Self::HasHeartbeat | Self::HeartbeatIsComment | Self::HeartbeatComplete => RestsOn::Time,
         }
@@ -316,6 +325,9 @@ mod tests {
             (r#"{"message": "complete"}"#, RestsOn::Arrival),
             (r#"{"life": "open-count-recovers"}"#, RestsOn::Arrival),
             (r#"{"stream": "has-heartbeat"}"#, RestsOn::Time),
+            (r#"{"stream": "brings-events"}"#, RestsOn::Content),
+            (r#"{"stream": "ends-after-events"}"#, RestsOn::Arrival),
+            (r#"{"stream": "blocks-close-at-once"}"#, RestsOn::Time),
             (r#"{"life": {"stays-open": {"of": "x"}}}"#, RestsOn::Time),
             (r#""not-coalesced""#, RestsOn::Time),
             (r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#, RestsOn::Arrival),
