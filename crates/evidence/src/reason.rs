@@ -158,6 +158,13 @@ reasons! {
     BlankLineLateOnce => "the blank line of one block came late, with the next block: once may be chance";
     /// The lines are the rest of a JSON document that was cut.
     RestOfJson => "the lines that no reader knows are the rest of a cut JSON document: event.json-whole judges them";
+    /// The plain stream beside a coded one brought too few events, or both were not open at once.
+    TooFewEventsBeside =>
+        "the plain stream beside it brought no three events at least 500 ms apart while both were open";
+    /// Whether a coded stream was behind the plain one is not known.
+    FlushUncertain => "whether the event came before the third one of the plain stream cannot be told";
+    /// Fewer than three connections were opened.
+    TooFewConnections => "fewer than three connections were opened";
     /// An event holds several JSON documents.
     SeveralDocuments => "an event holds several JSON documents: event.one-json judges it";
     /// Fewer than two payloads are JSON documents.

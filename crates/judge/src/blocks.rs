@@ -102,7 +102,8 @@ impl<'v> Open<'v> {
             data_lines: block.fields("data").filter(|(line, _)| is_whole(line)).count(),
             pauses: lines.windows(2).filter(apart).count(),
             hangs: lines.last().is_some_and(|last| {
-                is_whole(last) && Took::between(came(last.span.last), view.end()).reaches(LONG_OPEN_NS) == Sure::Yes
+                is_whole(last)
+                    && Took::between(came(last.span.last), view.end()).reaches(LONG_OPEN_NS) == Sure::Yes
             }),
             age: Took::between(came(lines[0].span.first), view.end()),
         })
@@ -116,11 +117,17 @@ impl<'v> Open<'v> {
     }
 
     /// Accuses only what stays open for long and stopped at the ends of lines: a large block on a slow way stops anywhere.
-    fn judged(&self, view: &View<'_>, stops_at_lines: bool, observed: impl FnOnce(&Self) -> String) -> Outcome {
+    fn judged(
+        &self,
+        view: &View<'_>,
+        stops_at_lines: bool,
+        observed: impl FnOnce(&Self) -> String,
+    ) -> Outcome {
         if !stops_at_lines || self.age.reaches(LONG_OPEN_NS) != Sure::Yes {
             return Outcome::Uncertain(Reason::BlockStillOpen(self.data_lines));
         }
-        at_line(view, "a blank line behind each event", observed(self), self.lines[0].span).with_fix(CLOSE_EACH)
+        at_line(view, "a blank line behind each event", observed(self), self.lines[0].span)
+            .with_fix(CLOSE_EACH)
     }
 }
 
@@ -180,7 +187,9 @@ fn closings<'v>(view: &'v View<'_>) -> Vec<Closing<'v>> {
             Kind::Field { .. } | Kind::Comment(_) => {}
             Kind::Blank => {
                 let next = lines[at + 1..].iter().find(|line| line.kind != Kind::Blank);
-                if let (true, Some(last), Some(next)) = (std::mem::take(&mut has_data), lines[..at].last(), next) {
+                if let (true, Some(last), Some(next)) =
+                    (std::mem::take(&mut has_data), lines[..at].last(), next)
+                {
                     let took = Took::between(came(end_of_text(last)), came(line.span.first));
                     let with_next = view.read_of(line.span.first) == view.read_of(next.span.first);
                     let late = if with_next { took.reaches(APART_NS) } else { Sure::No };

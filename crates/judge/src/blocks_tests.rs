@@ -14,7 +14,7 @@ fn data_lines_without_any_blank_line_reach_nobody() {
     assert_eq!(
         say(SOME, held(&lines(&[1000, 2000, 3000, 9000]), 12_000)),
         "fail: expected a blank line behind each event; \
-         got 4 data lines, no blank line: no client is told of any event [Time]"
+         got 4 data lines, no blank line: no client is told of any event [Arrival]"
     );
     // Another connection, a second after this one, would say more.
     let short = "inconclusive: 2 data lines and no blank line yet, in too short a time to tell [Time]";
@@ -25,7 +25,7 @@ fn data_lines_without_any_blank_line_reach_nobody() {
     assert_eq!(
         say(SOME, held(&piece, 12_000)),
         "fail: expected a blank line behind each event; \
-         got 2 data lines, no blank line: no client is told of any event [Time]"
+         got 2 data lines, no blank line: no client is told of any event [Arrival]"
     );
     // A slow way cuts in the middle of a line, not behind it.
     let slow = [(10, 20, "data: aaa"), (2000, 2010, "aaa\ndata: bb"), (5000, 5010, "b\ndata: c")];
@@ -67,7 +67,7 @@ fn behind_closed_blocks_more_is_asked_for() {
     assert_eq!(
         say(LAST, held(&lines, 12_000)),
         "fail: expected a blank line behind each event; got 3 data lines and no blank line for 10990 to 11000 ms, \
-         behind 1 event: no client is told of what they say [Time]"
+         behind 1 event: no client is told of what they say [Arrival]"
     );
     assert_eq!(say(SOME, held(&lines, 12_000)), "pass: 1 event, closed by a blank line [Content]");
     assert_eq!(

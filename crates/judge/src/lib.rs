@@ -17,8 +17,10 @@
 //!   requirements bind it.
 //! - [`policy`] says what a second try is for, and what counts of both.
 
+mod beside;
 mod blocks;
 mod coded;
+mod cut;
 mod dialect;
 mod events;
 mod expectation;
@@ -35,11 +37,11 @@ mod judged;
 mod life;
 mod lines;
 mod message;
-pub mod observed;
 mod nothing_seen;
+pub mod observed;
 mod outcome;
-mod permission;
 mod payloads;
+mod permission;
 pub mod policy;
 mod publishing;
 mod relation;

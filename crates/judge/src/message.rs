@@ -7,14 +7,16 @@ use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::MessageRule;
 
+use super::cut;
 use super::outcome::Outcome;
 use super::view::View;
+use super::views::Views;
 
 /// Judges a rule about the message.
-pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
+pub fn judge(rule: MessageRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
     match rule {
         MessageRule::WellFramed => well_framed(view),
-        MessageRule::Complete => complete(view),
+        MessageRule::Complete => cut::complete(view, views),
         MessageRule::Aborted => aborted(view),
         MessageRule::NoBody => no_body(view),
         MessageRule::NoBodyNoLength => no_body_no_length(view),
@@ -72,22 +74,6 @@ fn well_framed(view: &View<'_>) -> Outcome {
             "a head and a body framed as HTTP/1.1 asks",
             format!("{}, at byte {} of the response", fault.what, fault.at),
         ),
-    }
-}
-
-fn complete(view: &View<'_>) -> Outcome {
-    if view.complete() {
-        return Outcome::Satisfied(how_it_ended(view));
-    }
-    match view.exchange.end.how {
-        Ended::Fin | Ended::Reset | Ended::Truncated(_) => {
-            let proper = match view.exchange.transcript.http2() {
-                Some(_) => "END_STREAM",
-                None => "a proper end: the last chunk, or the announced length",
-            };
-            Outcome::violated(proper, how_it_ended(view))
-        }
-        _ => Outcome::Inconclusive(Reason::NotEnded(Some(how_it_ended(view)))),
     }
 }
 

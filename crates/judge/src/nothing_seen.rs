@@ -41,7 +41,8 @@ pub fn ends_after_events(view: &View<'_>, body: &[u8]) -> Outcome {
     if !view.ended() {
         return Outcome::Inconclusive(Reason::StreamNotEnded);
     }
-    let unfinished = view.blocks().last().is_some_and(|block| !block.closed && block.fields("data").next().is_some());
+    let unfinished =
+        view.blocks().last().is_some_and(|block| !block.closed && block.fields("data").next().is_some());
     if unfinished || !view.complete() || view.age().within(AT_ONCE_NS) != Sure::Yes {
         return nothing_seen(view, body);
     }

@@ -53,7 +53,10 @@ fn nothing_seen_is_no_accusation_and_no_pass() {
     assert_eq!(say(BRINGS, held(&[(10, 20, ":\n\n"), (900, 910, ":\n\n")], 12_300)), told("2 comments"));
     assert_eq!(say(BRINGS, held(&[(10, 20, "retry: 5\n\n")], 12_300)), told("10 bytes"));
     assert_eq!(say(BRINGS, held(&[(10, 20, "<p>a page</p>")], 12_300)), told("13 bytes"));
-    assert_eq!(say(AFTER, held(&[(10, 20, ":\n\n")], 12_300)), "inconclusive: the stream did not end while it was watched [Content]");
+    assert_eq!(
+        say(AFTER, held(&[(10, 20, ":\n\n")], 12_300)),
+        "inconclusive: the stream did not end while it was watched [Content]"
+    );
 }
 
 #[test]
@@ -68,7 +71,12 @@ fn a_stream_that_ends_before_its_first_event_is_opened_again_for_nothing() {
         "pass: no event, and clients are asked to come back after 9000 ms [Content]"
     );
     // What else is wrong has rules of its own.
-    assert!(say(AFTER, ended("data: a\n", 12)).starts_with("inconclusive: no event was seen in 0.0 s (8 bytes)"));
+    assert!(
+        say(AFTER, ended("data: a\n", 12)).starts_with("inconclusive: no event was seen in 0.0 s (8 bytes)")
+    );
     assert_eq!(say(AFTER, ended("", 12)), "inconclusive: the stream brought no bytes [Content]");
-    assert!(say(AFTER, ended(": hello\n\n", 9000)).starts_with("inconclusive: no event was seen in 9.0 s (1 comment)"));
+    assert!(
+        say(AFTER, ended(": hello\n\n", 9000))
+            .starts_with("inconclusive: no event was seen in 9.0 s (1 comment)")
+    );
 }

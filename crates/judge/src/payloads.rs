@@ -99,7 +99,8 @@ pub fn one_json(view: &View<'_>) -> Outcome {
     match view.events().find(|(event, _)| holds_several(&event.data)) {
         Some((event, _)) if single > 0 => {
             let documents = event.data.lines().count();
-            let observed = format!("{documents} documents in one event, a line each: {}", show(event.data.as_bytes()));
+            let observed =
+                format!("{documents} documents in one event, a line each: {}", show(event.data.as_bytes()));
             at_line(view, "one JSON document in each event, as in the others", observed, event.span)
         }
         _ if single < 2 => Outcome::Inconclusive(Reason::NoJson),
@@ -123,7 +124,11 @@ pub fn not_framed_twice(view: &View<'_>) -> Outcome {
         Some((event, _)) if framed.len() >= FRAMED_EVENTS && framed.len() * 2 > all => at_line(
             view,
             "the payload alone in data lines",
-            format!("field lines in the payload of {} of {all} events: {}", framed.len(), show(event.data.as_bytes())),
+            format!(
+                "field lines in the payload of {} of {all} events: {}",
+                framed.len(),
+                show(event.data.as_bytes())
+            ),
             event.span,
         ),
         _ if all == 0 => Outcome::Inconclusive(Reason::NoEvent),

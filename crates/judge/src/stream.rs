@@ -15,8 +15,7 @@ use super::{blocks, dialect, heartbeat, nothing_seen, payloads, values};
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How to send lines of bare text.
-const WRAP_EACH: &str =
-    "The lines are events without their field name. Write each as `data: ..` with an empty line behind it, and flush.";
+const WRAP_EACH: &str = "The lines are events without their field name. Write each as `data: ..` with an empty line behind it, and flush.";
 
 /// Judges a rule about the stream.
 pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
@@ -70,6 +69,9 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::OneRetryPerBlock => once_per_block(view, "retry"),
         StreamRule::ConstantFieldOrder => constant_field_order(view),
         StreamRule::NoLeadingPadding => no_leading_padding(view),
+        StreamRule::StaysForMore => {
+            Outcome::Inconclusive(Reason::RuleMisplaced(format!("{rule:?}"), "one stream"))
+        }
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }

@@ -174,6 +174,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
             Expectation::SameHeaders(_)
                 | Expectation::Continues(_)
                 | Expectation::NoRepeat(_)
+                | Expectation::FlushedBeside(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
                 | Expectation::Sequence(Sequence { across: Some(_), .. })
@@ -195,6 +196,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                         | StreamRule::LastBlockCloses
                         | StreamRule::BlocksCloseAtOnce
                         | StreamRule::EndsAfterEvents
+                        | StreamRule::StaysForMore
                 )
         )
     }) {

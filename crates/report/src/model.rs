@@ -109,7 +109,9 @@ impl TargetReport {
     /// What says that the target's own stream brought no event, if it was only watched: what it was asked to send elsewhere would
     /// show that events arrive.
     pub fn nothing_seen(&self) -> Option<&CheckResult> {
-        let judged = |result: &CheckResult| !matches!(result.verdict, Verdict::Skip | Verdict::Inconclusive | Verdict::Error);
+        let judged = |result: &CheckResult| {
+            !matches!(result.verdict, Verdict::Skip | Verdict::Inconclusive | Verdict::Error)
+        };
         let asked = self.results.iter().any(|result| result.driver != Driver::Observe && judged(result));
         self.results.iter().find(|result| result.code == Some(Code::NothingSeen)).filter(|_| !asked)
     }

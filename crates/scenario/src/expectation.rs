@@ -63,6 +63,8 @@ pub enum Expectation {
     Continues(Other),
     /// The stream does not start over: its first events are not those of the other exchange again.
     NoRepeat(Other),
+    /// The events of this exchange, which has a content coding, can be read as those of the other are sent, which has none.
+    FlushedBeside(Other),
     /// Head fields of the two exchanges agree where they must (HEAD against GET: the Content-Type).
     SameHeaders(Other),
     /// If the two responses differ by this request field, `Vary` names it.
@@ -282,6 +284,8 @@ pub enum StreamRule {
     OneJsonPerEvent,
     /// Payloads are not field lines themselves.
     NotFramedTwice,
+    /// Of all connections of the scenario, not each is over at once behind a single event.
+    StaysForMore,
 }
 
 /// What an event must be; what is left out is not compared.

@@ -100,6 +100,7 @@ impl Expectation {
             Self::ScriptPrefix => content().with_script("script-prefix"),
             Self::OnlyScriptedFields => content().with_script("only-scripted-fields"),
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
+            Self::FlushedBeside(other) => time().with_other(&["flushed-beside", "of"], &other.of),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
             Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
             Self::Varies(varies) => content().with_other(&["varies", "of"], &varies.of),
@@ -122,7 +123,10 @@ impl Expectation {
             Self::Head(rule) => content().http(rule.says_over()),
             Self::Message(rule) => rule.facts(),
             Self::Stream(rule) => Facts {
-                whole_message: matches!(rule, StreamRule::EndsOnBlankLine | StreamRule::EndsAfterEvents),
+                whole_message: matches!(
+                    rule,
+                    StreamRule::EndsOnBlankLine | StreamRule::EndsAfterEvents | StreamRule::StaysForMore
+                ),
                 ..Facts::resting_on(rule.rests_on())
             },
             Self::Http2(rule) => rule.facts(),
@@ -265,9 +269,11 @@ impl StreamRule {
             | Self::OneJsonPerEvent
             | Self::NotFramedTwice => RestsOn::Content,
             // One connection may end before its first event; the next one tells whether each does.
-            Self::EndsAfterEvents => RestsOn::Arrival,
-            // Lines that come one by one are told from a block that is still on its way by their times.
-            Self::SomeBlockCloses | Self::LastBlockCloses | Self::BlocksCloseAtOnce => RestsOn::Time,
+            Self::EndsAfterEvents | Self::StaysForMore => RestsOn::Arrival,
+            // No blank line had come for seconds; that the lines came one by one only tells them from a block on its way.
+            Self::SomeBlockCloses | Self::LastBlockCloses => RestsOn::Arrival,
+            // When the blank lines came tells whose they are.
+            Self::BlocksCloseAtOnce => RestsOn::Time,
             // What bridges idle time is told from the rest by its times.
             Self::HasHeartbeat | Self::HeartbeatIsComment | Self::HeartbeatComplete => RestsOn::Time,
         }

@@ -239,8 +239,14 @@ fn twenty_targets_stay_a_few_megabytes() {
                 let observed = "data: ".repeat(40);
                 let expected = "five events".to_owned();
                 let exchange = "one".to_owned();
-                one.finding =
-                    Some(Finding { expected, observed, exchange, byte: Some(5_000), at_ms: Some(9), fix: None });
+                one.finding = Some(Finding {
+                    expected,
+                    observed,
+                    exchange,
+                    byte: Some(5_000),
+                    at_ms: Some(9),
+                    fix: None,
+                });
             }
             one
         });

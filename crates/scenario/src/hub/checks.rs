@@ -98,6 +98,7 @@ impl CheckPruner<'_> {
             | Expectation::NotCoalesced
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
+            | Expectation::FlushedBeside(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)

@@ -78,6 +78,7 @@ impl Walk<'_, '_> {
             | Expectation::NotCoalesced
             | Expectation::Continues(_)
             | Expectation::NoRepeat(_)
+            | Expectation::FlushedBeside(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}

@@ -131,9 +131,9 @@ mod tests {
         let told = "200 text/html, 512 bytes without an event, ended after 4.2 s; a web page, not an event stream: is the path right?";
         assert_eq!(line(&html), told);
         let dead = ResponseSummary {
-            trouble: Some("no complete response head within 10000 ms".into()),
+            trouble: Some("no complete response head within 10 s".into()),
             ..ResponseSummary::default()
         };
-        assert_eq!(line(&dead), "no response: no complete response head within 10000 ms");
+        assert_eq!(line(&dead), "no response: no complete response head within 10 s");
     }
 }

@@ -12,6 +12,7 @@ const MANY: usize = 40;
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = blocks();
     faults.extend(nothing());
+    faults.extend(limits());
     faults.extend(payloads());
     faults
 }
@@ -23,14 +24,20 @@ fn blocks() -> Vec<Fault> {
             "data lines, and no blank line ever",
             &["framing.block-ends"],
             &["framing.eof-complete"],
-            |b| b.contract.sentences = |s| *s = one_by_one(s, &[Step::Raw(b"data: CONNECTION ESTABLISHED\n")]),
+            |b| {
+                b.contract.sentences =
+                    |s| *s = one_by_one(s, &[Step::Raw(b"retry: 500\ndata: CONNECTION ESTABLISHED\n")])
+            },
         ),
         fault(
             "blank-lines-forgotten-later",
             "events at first, and then data lines without blank lines",
             &["framing.block-left-open"],
             &["framing.eof-complete", "resume.ids-present"],
-            |b| b.contract.sentences = |s| *s = one_by_one(s, &[Step::Raw(b"data: hello\n\ndata: again\n\n")]),
+            |b| {
+                b.contract.sentences =
+                    |s| *s = one_by_one(s, &[Step::Raw(b"retry: 500\ndata: hello\n\ndata: again\n\n")])
+            },
         ),
         fault(
             "bare-text-lines",
@@ -38,8 +45,7 @@ fn blocks() -> Vec<Fault> {
             &["framing.unknown-ignored"],
             &[],
             |b| {
-                b.contract.sentences =
-                    |s| change(s, |_| Step::Raw(b"It is 2024-04-04T10:00:00.000Z\n"));
+                b.contract.sentences = |s| change(s, |_| Step::Raw(b"It is 2024-04-04T10:00:00.000Z\n"));
             },
         ),
     ]
@@ -65,8 +71,44 @@ fn nothing() -> Vec<Fault> {
             "ends-before-the-first-event",
             "a comment, and the end",
             &["live.ends-after-events"],
-            &[],
+            &["retry.server-sends"],
             |b| b.contract.sentences = |s| *s = vec![Step::Raw(b": connected\n\n")],
+        ),
+    ]
+}
+
+fn limits() -> Vec<Fault> {
+    vec![
+        fault(
+            "ends-behind-the-first-event",
+            "one event, and the end, each time",
+            &["tutorial.persistent-connection"],
+            &["resume.ids-present", "resume.no-repeat", "retry.server-sends"],
+            |b| {
+                b.contract.sentences = |s| {
+                    s.truncate(1);
+                    each(s, |event| (event.id, event.retry) = (None, None));
+                }
+            },
+        ),
+        fault(
+            "cut-after-silence",
+            "a limit on idle time cuts the connection",
+            &["http.terminating-chunk"],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    s.truncate(1);
+                    s.extend([Step::Wait(3000), Step::Abort]);
+                }
+            },
+        ),
+        fault(
+            "cut-at-one-age",
+            "a limit on the age of a response cuts the connection",
+            &["http.terminating-chunk"],
+            &[],
+            |b| b.contract.sentences = |s| s.push(Step::Abort),
         ),
     ]
 }
@@ -97,23 +139,40 @@ fn payloads() -> Vec<Fault> {
             "the application writes what the library writes",
             &["event.framed-twice"],
             &[],
-            |b| b.contract.sentences = |s| each(s, |event| event.data = Some(b"event: note\ndata: hello\n".to_vec())),
+            |b| {
+                b.contract.sentences =
+                    |s| each(s, |event| event.data = Some(b"event: note\ndata: hello\n".to_vec()))
+            },
         ),
     ]
 }
 
 pub(super) fn variants() -> Vec<Fault> {
     vec![
-        variant("heartbeats-alone", "no event for a long time, and comments", &[], &["live.first-bytes"], |b| {
-            b.contract.sentences = |s| *s = one_by_one(s, &[Step::Raw(b": connected\n\n")]).into_iter().map(beat).collect();
-        }),
-        variant("history-first", "five events at once, then one by one", &[], &[], |b| {
+        variant(
+            "heartbeats-alone",
+            "no event for a long time, and comments",
+            &[],
+            &["live.first-bytes", "retry.server-sends"],
+            |b| {
+                b.contract.sentences =
+                    |s| *s = one_by_one(s, &[Step::Raw(b": connected\n\n")]).into_iter().map(beat).collect();
+            },
+        ),
+        variant("history-first", "all events at once, as a history comes", &[], &[], |b| {
             b.contract.sentences = |s| s.retain(|step| matches!(step, Step::Event(_)));
         }),
-        variant("json-over-data-lines", "indented JSON, each line in a data line of its own", &[], &[], |b| {
-            b.contract.sentences =
-                |s| each(s, |event| event.data = Some(b"{\n  \"name\": \"hello\",\n  \"n\": 1\n}".to_vec()));
-        }),
+        variant(
+            "json-over-data-lines",
+            "indented JSON, each line in a data line of its own",
+            &[],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    each(s, |event| event.data = Some(b"{\n  \"name\": \"hello\",\n  \"n\": 1\n}".to_vec()))
+                };
+            },
+        ),
         variant("batches-of-documents", "each event holds JSON documents, a line each", &[], &[], |b| {
             b.contract.sentences = |s| each(s, |event| event.data = Some(b"{\"n\":1}\n{\"n\":2}".to_vec()));
         }),
@@ -121,9 +180,15 @@ pub(super) fn variants() -> Vec<Fault> {
             b.contract.sentences =
                 |s| nth(s, 3, |event| event.data = Some(b"event: note\ndata: as it is written".to_vec()));
         }),
-        variant("asks-to-be-asked-later", "a reconnection time, and the end", &[], &["live.first-bytes"], |b| {
-            b.contract.sentences = |s| *s = vec![Step::Raw(b"retry: 700\n\n")];
-        }),
+        variant(
+            "asks-to-be-asked-later",
+            "a reconnection time, and the end",
+            &[],
+            &["live.first-bytes"],
+            |b| {
+                b.contract.sentences = |s| *s = vec![Step::Raw(b"retry: 700\n\n")];
+            },
+        ),
     ]
 }
 
