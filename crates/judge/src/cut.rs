@@ -4,7 +4,7 @@ use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::took::{Sure, Took};
 
-use super::message::how_it_ended;
+use super::ended::how_it_ended;
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;

@@ -22,6 +22,7 @@ mod blocks;
 mod coded;
 mod cut;
 mod dialect;
+mod ended;
 mod events;
 mod expectation;
 mod group;
