@@ -556,3 +556,17 @@ fn a_heartbeat_among_events_is_one_that_came_with_none_of_them() {
         events(&[(2, ": padding\n\n"), (152, ": beside\n\n"), (303, ": beside\n\n"), (502, ":\n\n")]);
     assert_eq!(say(expect, vec![beside, quiet()]), right);
 }
+
+#[test]
+fn an_empty_id_is_none() {
+    let has_ids = |body: &str| say(r#"{"stream": "has-ids"}"#, vec![stream(body)]);
+    assert_eq!(
+        has_ids("id:\ndata: a\n\nid: \ndata: b\n\n"),
+        "fail: expected events with ids, so that a client can resume; got 2 events and no id but empty ones"
+    );
+    assert_eq!(
+        has_ids("data: a\n\ndata: b\n\n"),
+        "fail: expected events with ids, so that a client can resume; got 2 events and no id"
+    );
+    assert_eq!(has_ids("id: 1\ndata: a\n\nid\ndata: b\n\n"), "pass: 1 ids on 2 events");
+}

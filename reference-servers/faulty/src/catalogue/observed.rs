@@ -135,6 +135,13 @@ fn payloads() -> Vec<Fault> {
             },
         ),
         fault(
+            "empty-ids",
+            "each event has an empty id, which is none",
+            &["resume.ids-present", "resume.no-repeat"],
+            &[],
+            |b| b.contract.sentences = |s| each(s, |event| event.id = Some(Vec::new())),
+        ),
+        fault(
             "encoded-twice",
             "the application writes what the library writes",
             &["event.framed-twice"],
