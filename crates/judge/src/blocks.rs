@@ -3,6 +3,7 @@
 use event_stream::LineEnd;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::took::{Sure, Took};
+use ssespec_scenario::RestsOn;
 
 use super::lines::at_line;
 use super::outcome::Outcome;
@@ -16,6 +17,10 @@ const LONG_OPEN_NS: u64 = 5_000_000_000;
 
 /// Behind blocks that were closed, so many pauses between its lines tell that nobody closes the last one.
 const PAUSES_BEHIND_CLOSED: usize = 2;
+
+/// So many lines one by one cannot be one block whose writer was kept from running: where the next line was due, a blank line
+/// would have come before it.
+const MANY_PAUSES: usize = 4;
 
 /// So many blank lines that come late are no chance.
 const LATE_BLOCKS: usize = 2;
@@ -126,8 +131,10 @@ impl<'v> Open<'v> {
         if !stops_at_lines || self.age.reaches(LONG_OPEN_NS) != Sure::Yes {
             return Outcome::Uncertain(Reason::BlockStillOpen(self.data_lines));
         }
+        let rests_on = if self.pauses >= MANY_PAUSES { RestsOn::Content } else { RestsOn::Arrival };
         at_line(view, "a blank line behind each event", observed(self), self.lines[0].span)
             .with_fix(CLOSE_EACH)
+            .at_least(rests_on)
     }
 }
 

@@ -16,6 +16,12 @@ fn data_lines_without_any_blank_line_reach_nobody() {
         "fail: expected a blank line behind each event; \
          got 4 data lines, no blank line: no client is told of any event [Arrival]"
     );
+    // So many one by one need no second try.
+    assert_eq!(
+        say(SOME, held(&lines(&[1000, 2000, 3000, 4000, 9000]), 12_000)),
+        "fail: expected a blank line behind each event; \
+         got 5 data lines, no blank line: no client is told of any event [Content]"
+    );
     // Another connection, a second after this one, would say more.
     let short = "inconclusive: 2 data lines and no blank line yet, in too short a time to tell [Time]";
     assert_eq!(say(SOME, held(&lines(&[1000, 2000]), 5_900)), short);

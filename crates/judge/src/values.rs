@@ -113,7 +113,10 @@ fn has_ids(view: &View<'_>) -> Outcome {
         (n, 0) => {
             let noun = if n == 1 { "event" } else { "events" };
             let none = if all.is_empty() { "no id" } else { "no id but empty ones" };
-            Outcome::violated("events with ids, so that a client can resume", format!("{n} {noun} and {none}"))
+            Outcome::violated(
+                "events with ids, so that a client can resume",
+                format!("{n} {noun} and {none}"),
+            )
         }
         (n, ids) => Outcome::Satisfied(format!("{ids} ids on {n} events")),
     }

@@ -270,8 +270,8 @@ impl StreamRule {
             | Self::NotFramedTwice => RestsOn::Content,
             // One connection may end before its first event; the next one tells whether each does.
             Self::EndsAfterEvents | Self::StaysForMore => RestsOn::Arrival,
-            // No blank line had come for seconds; that the lines came one by one only tells them from a block on its way.
-            Self::SomeBlockCloses | Self::LastBlockCloses => RestsOn::Arrival,
+            // Many lines one by one without a blank line between them show it by themselves; of a few the judge says more.
+            Self::SomeBlockCloses | Self::LastBlockCloses => RestsOn::Content,
             // When the blank lines came tells whose they are.
             Self::BlocksCloseAtOnce => RestsOn::Time,
             // What bridges idle time is told from the rest by its times.
