@@ -68,6 +68,7 @@ fn results(suite: &Suite, target: &str, is_mine: bool) -> Vec<CheckResult> {
                         exchange: "get".to_owned(),
                         byte: Some(11),
                         at_ms: Some(3),
+                        fix: None,
                     });
                 }
                 "resume.no-repeat" if is_mine => result.verdict = Verdict::Warn,

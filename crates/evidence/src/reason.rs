@@ -153,6 +153,33 @@ reasons! {
     LibraryMisreads => "eventsource-stream misreads this stream, which is right by the standard";
     /// No block has two kinds of field to compare.
     OneKindOfField => "no block has more than one kind of field";
+    /// Nothing was dispatched while the stream was watched: what came, and for how many nanoseconds it was watched.
+    NothingSeen(came: String, watched_ns: u64) =>
+        "no event was seen in {} ({came}): whether any ever comes cannot be told; `check --for` watches longer",
+        seconds(*watched_ns);
+    /// Data lines came and no blank line, in a time that is too short to tell.
+    BlockStillOpen(lines: usize) =>
+        "{lines} data line{} and no blank line yet, in too short a time to tell", if *lines == 1 { "" } else { "s" };
+    /// The stream ended, and another rule judges its last block.
+    LastBlockToldAtEnd => "the stream ended: framing.eof-complete judges its last block";
+    /// Whether blank lines came late is not known.
+    BlankLinesUncertain(blocks: usize) =>
+        "the blank line of {blocks} blocks may have come late: when exactly is not known";
+    /// One blank line came late, which may be chance.
+    BlankLineLateOnce => "the blank line of one block came late, with the next block: once may be chance";
+    /// The lines are the rest of a JSON document that was cut.
+    RestOfJson => "the lines that no reader knows are the rest of a cut JSON document: event.json-whole judges them";
+    /// The plain stream beside a coded one brought too few events, or both were not open at once.
+    TooFewEventsBeside =>
+        "the plain stream beside it brought no three events at least 500 ms apart while both were open";
+    /// Whether a coded stream was behind the plain one is not known.
+    FlushUncertain => "whether the event came before the third one of the plain stream cannot be told";
+    /// Fewer than three connections were opened.
+    TooFewConnections => "fewer than three connections were opened";
+    /// An event holds several JSON documents.
+    SeveralDocuments => "an event holds several JSON documents: event.one-json judges it";
+    /// Fewer than two payloads are JSON documents.
+    NoJson => "fewer than two payloads are JSON documents";
     /// No id came that a client could resume after.
     NothingToResume => "no id was seen: nothing could be resumed";
     /// No event came after the reconnect.
@@ -381,6 +408,12 @@ fn requests(n: u64) -> String {
 /// After a colon, unless there is nothing to say.
 fn in_text(answer: &str) -> String {
     if answer.is_empty() { String::new() } else { format!(": {answer}") }
+}
+
+/// So many seconds, with one decimal place.
+fn seconds(ns: u64) -> String {
+    let tenths = ns / 100_000_000;
+    format!("{}.{} s", tenths / 10, tenths % 10)
 }
 
 fn in_brackets(what: Option<&str>) -> String {

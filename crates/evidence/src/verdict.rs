@@ -71,4 +71,7 @@ pub struct Finding {
     /// When it arrived, in milliseconds from the start of the scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_ms: Option<u64>,
+    /// How to mend what came, where that tells more than the rule alone does: reports show it in place of the rule's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
 }

@@ -10,6 +10,7 @@ use ssespec_scenario::StreamRule;
 
 use super::lines::at_line;
 use super::outcome::Outcome;
+use super::payloads;
 use super::view::View;
 
 /// Judges a rule about one of the interfaces; a stream that is of neither is none of its business.
@@ -47,6 +48,9 @@ fn finish_reason(view: &View<'_>, events: &Events<'_>) -> Outcome {
         events.iter().filter(|(_, o)| text(o, "object") == Some("chat.completion.chunk")).collect();
     if chunks.is_empty() {
         return Outcome::NotApplicable(Reason::NoChatCompletion);
+    }
+    if view.events().any(|(event, _)| payloads::holds_several(&event.data)) {
+        return Outcome::Inconclusive(Reason::SeveralDocuments);
     }
     let mut choices: BTreeMap<u64, Choice> = BTreeMap::new();
     for (event, chunk) in &chunks {

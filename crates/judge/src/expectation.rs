@@ -5,14 +5,14 @@ use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Expectation, HeadRule, RestsOn, SaysOver, When};
+use ssespec_scenario::{Expectation, HeadRule, RestsOn, SaysOver, StreamRule, When};
 
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    coded, condition, contrast, cookies, events, head, held, http2, life, message, permission, publishing,
-    relation, sequence, stream, timing,
+    beside, coded, condition, contrast, cookies, events, head, held, http2, life, message, permission,
+    publishing, relation, sequence, stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -75,7 +75,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         }
         Expectation::Status(wanted) => status(wanted, view),
         Expectation::Refused => refused(view),
-        Expectation::Message(rule) => with_head(view, |_| message::judge(*rule, view)),
+        Expectation::Message(rule) => with_head(view, |_| message::judge(*rule, view, views)),
         Expectation::Head(rule) => {
             let judge = |view: &View<'_>| head_rule(*rule, view);
             match rule.reads_request() {
@@ -104,6 +104,12 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Before(b) => with_other(&b.of, views, |o| timing::before(view, b, o, views)),
         Expectation::AtMost(most) => with_head(view, |_| timing::at_most(view, most)),
         Expectation::Gap(gap) => with_stream(view, |_| timing::gap(view, gap)),
+        Expectation::Stream(StreamRule::StaysForMore) => {
+            with_stream(view, |_| beside::stays_for_more(view, views))
+        }
+        Expectation::FlushedBeside(other) => {
+            with_other(&other.of, views, |plain| with_stream(view, |_| beside::flushed(view, plain)))
+        }
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),
@@ -171,7 +177,7 @@ fn no_head(view: &View<'_>) -> Outcome {
         }
         Ended::GaveUp(_) => "a response that the client library gave up on".to_owned(),
         _ if view.waited_out() => {
-            format!("no response head within {} seconds", view.recording.patience_ns / 1_000_000_000)
+            format!("no response head for {} seconds or more", view.recording.patience_ns / 1_000_000_000)
         }
         _ => return Outcome::Uncertain(Reason::HeadNotAwaited),
     };

@@ -6,7 +6,7 @@ use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::Http2Rule;
 
-use super::message;
+use super::ended;
 use super::outcome::Outcome;
 use super::view::View;
 
@@ -77,8 +77,8 @@ fn no_connection_fields(h2: &Http2View) -> Outcome {
 fn stays_open(view: &View<'_>) -> Outcome {
     match &view.exchange.end.how {
         Ended::Dropped => Outcome::Satisfied("the stream was open to the last".into()),
-        _ if view.ended() => Outcome::violated("a stream that goes on", message::how_it_ended(view)),
-        _ => Outcome::Inconclusive(Reason::EndedOtherwise(message::how_it_ended(view))),
+        _ if view.ended() => Outcome::violated("a stream that goes on", ended::how_it_ended(view)),
+        _ => Outcome::Inconclusive(Reason::EndedOtherwise(ended::how_it_ended(view))),
     }
 }
 

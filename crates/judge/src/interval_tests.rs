@@ -257,7 +257,7 @@ fn no_head_is_missed_only_when_patience_is_over_for_sure() {
     };
     assert_eq!(
         say(status, silent(Ended::Dropped, (0, 5_000))),
-        "fail: expected a response head; got no response head within 5 seconds [Arrival]"
+        "fail: expected a response head; got no response head for 5 seconds or more [Arrival]"
     );
     let any =
         r#"{"any": [{"status": [405]}, {"status": [501]}, {"header": {"name": "Allow", "value": "GET"}}]}"#;
@@ -286,7 +286,10 @@ fn a_second_try_has_twice_the_patience_and_says_so() {
     };
     let said =
         |recording| judge(&scenario(r#"{"status": [200]}"#), |_| Level::Must, &recording).remove(0).message;
-    assert_eq!(said(patient(&exchange)), "expected a response head; got no response head within 10 seconds");
+    assert_eq!(
+        said(patient(&exchange)),
+        "expected a response head; got no response head for 10 seconds or more"
+    );
     exchange.end.at_ns -= 1;
     assert_eq!(said(patient(&exchange)), "the scenario ended before a response head arrived");
 }

@@ -17,13 +17,17 @@
 //!   requirements bind it.
 //! - [`policy`] says what a second try is for, and what counts of both.
 
+mod beside;
+mod blocks;
 pub mod causes;
 mod coded;
 mod condition;
 mod connection;
 mod contrast;
 mod cookies;
+mod cut;
 mod dialect;
+mod ended;
 mod events;
 mod expectation;
 mod group;
@@ -40,8 +44,10 @@ mod life;
 mod lines;
 mod media;
 mod message;
+mod nothing_seen;
 pub mod observed;
 mod outcome;
+mod payloads;
 mod permission;
 pub mod policy;
 mod publishing;

@@ -1,21 +1,23 @@
 //! Rules about the HTTP message around the stream.
 
-use ssespec_evidence::http2::{StreamEnd, error_name};
 use ssespec_evidence::message::{Framing, Head, HttpVersion};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_scenario::MessageRule;
 
+use super::cut;
+use super::ended::how_it_ended;
 use super::outcome::Outcome;
 use super::sent::as_sent;
 use super::view::View;
+use super::views::Views;
 
 /// Judges a rule about the message.
-pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
+pub fn judge(rule: MessageRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
     match rule {
         MessageRule::WellFramed => well_framed(view),
-        MessageRule::Complete => complete(view),
+        MessageRule::Complete => cut::complete(view, views),
         MessageRule::Aborted => aborted(view),
         MessageRule::NoBody => no_body(view),
         MessageRule::Delimited => delimited(view),
@@ -26,48 +28,6 @@ pub fn judge(rule: MessageRule, view: &View<'_>) -> Outcome {
     }
 }
 
-/// How the response came to its end, as a clause.
-pub(super) fn how_it_ended(view: &View<'_>) -> String {
-    let framing = match view.live.message().framing() {
-        Some(Framing::Chunked) => "a chunked body",
-        Some(Framing::Length(_)) => "a body with Content-Length",
-        Some(Framing::Close) => "a body that ends with the connection",
-        Some(Framing::NoBody) => "no body",
-        Some(Framing::EndStream) => "an HTTP/2 stream",
-        None => "no head",
-    };
-    let end = match &view.exchange.end.how {
-        Ended::Reset | Ended::Fin if view.exchange.transcript.http2().is_some() => http2_end(view),
-        Ended::Complete => "ended properly".to_owned(),
-        Ended::Fin => "the server closed the connection".to_owned(),
-        Ended::Reset => "the server reset the connection".to_owned(),
-        Ended::Truncated(why) => format!("aborted inside TLS: {why}"),
-        Ended::Dropped => "still open when the scenario closed it".to_owned(),
-        Ended::Limit(what) => format!("given up: {what}"),
-        Ended::NeverSent(why) => format!("never begun: {why}"),
-        Ended::GaveUp(why) if view.exchange.transcript.http2().is_some() => why.clone(),
-        Ended::GaveUp(why) => format!("the client library gave up: {why}"),
-        Ended::Failed(why) => format!("failed: {why}"),
-    };
-    match view.live.message().is_complete() {
-        true => format!("{framing}, complete; {end}"),
-        false => format!("{framing}, not complete; {end}"),
-    }
-}
-
-/// How the server ended a stream of HTTP/2.
-fn http2_end(view: &View<'_>) -> String {
-    match view.exchange.transcript.http2().map(|h2| &h2.end) {
-        Some(StreamEnd::Reset(number)) => {
-            format!("RST_STREAM with error code {number} ({})", error_name(*number))
-        }
-        Some(StreamEnd::GoAway(number)) => {
-            format!("GOAWAY with error code {number} ({})", error_name(*number))
-        }
-        _ => "the connection was lost".to_owned(),
-    }
-}
-
 fn well_framed(view: &View<'_>) -> Outcome {
     match view.live.message().faults().first() {
         None => Outcome::Satisfied(how_it_ended(view)),
@@ -75,22 +35,6 @@ fn well_framed(view: &View<'_>) -> Outcome {
             "a head and a body framed as HTTP/1.1 asks",
             format!("{}, at byte {} of the response", fault.what, fault.at),
         ),
-    }
-}
-
-fn complete(view: &View<'_>) -> Outcome {
-    if view.complete() {
-        return Outcome::Satisfied(how_it_ended(view));
-    }
-    match view.exchange.end.how {
-        Ended::Fin | Ended::Reset | Ended::Truncated(_) => {
-            let proper = match view.exchange.transcript.http2() {
-                Some(_) => "END_STREAM",
-                None => "a proper end: the last chunk, or the announced length",
-            };
-            Outcome::violated(proper, how_it_ended(view))
-        }
-        _ => Outcome::Inconclusive(Reason::NotEnded(Some(how_it_ended(view)))),
     }
 }
 

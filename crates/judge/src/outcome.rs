@@ -34,6 +34,8 @@ pub struct Breach {
     pub byte: Option<u64>,
     /// When it had arrived, in nanoseconds.
     pub at_ns: Option<u64>,
+    /// How to mend it, where what came tells more than the rule alone does.
+    pub fix: Option<String>,
     /// What this breach rests on beyond what its expectation does.
     pub rests_on: RestsOn,
 }
@@ -47,6 +49,7 @@ impl Outcome {
             observed: observed.into(),
             byte: None,
             at_ns: None,
+            fix: None,
             rests_on: RestsOn::Content,
         })
     }
@@ -77,6 +80,11 @@ impl Outcome {
     /// The same; a breach rests on this at least.
     pub fn at_least(self, rests_on: RestsOn) -> Self {
         self.mapped(|breach| breach.rests_on = breach.rests_on.max(rests_on))
+    }
+
+    /// The same; a breach is mended so, and not as its rule says in general.
+    pub fn with_fix(self, fix: impl Into<String>) -> Self {
+        self.mapped(|breach| breach.fix = Some(fix.into()))
     }
 
     fn mapped(mut self, change: impl FnOnce(&mut Breach)) -> Self {

@@ -26,6 +26,7 @@ fn judged(verdict: Verdict, rests_on: RestsOn) -> Judged {
         exchange: "s".into(),
         byte: None,
         at_ms: None,
+        fix: None,
     };
     Judged {
         requirement: "a.b".parse().expect("an id"),

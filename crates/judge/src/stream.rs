@@ -10,12 +10,18 @@ use ssespec_scenario::{RestsOn, StreamRule};
 use super::lines::{FIELDS, at_line, is_known, show_line};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
-use super::{dialect, heartbeat, values};
+use super::{blocks, dialect, heartbeat, nothing_seen, payloads, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
+/// How to send lines of bare text.
+const WRAP_EACH: &str = "The lines are events without their field name. Write each as `data: ..` with an empty line behind it, and flush.";
+
 /// Judges a rule about the stream.
 pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
+    if rule == StreamRule::BringsEvents {
+        return nothing_seen::brings_events(view, body);
+    }
     if body.is_empty() {
         return Outcome::Inconclusive(Reason::NoBytes);
     }
@@ -35,7 +41,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::NoCrLfHazard => no_crlf_hazard(view),
         StreamRule::NoExtraBlank => no_extra_blank(view),
         StreamRule::EndsOnBlankLine => ends_on_blank_line(view),
-        StreamRule::NoColonlessLines => no_colonless_lines(view),
+        StreamRule::NoColonlessLines => no_colonless_lines(view, body),
         StreamRule::NoMiscasedNames => names(view, "field names in lower case", |n| {
             FIELDS.iter().any(|f| n.eq_ignore_ascii_case(f.as_bytes()) && n != f.as_bytes())
         }),
@@ -48,7 +54,13 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         }),
         StreamRule::NoNulNames => names(view, "field names without NUL", |n| n.contains(&0)),
         StreamRule::OnlyKnownFields => {
-            names(view, "only comments and data, event, id and retry lines", |n| !is_known(n))
+            let expected = "only comments and data, event, id and retry lines";
+            stray_lines(
+                view,
+                body,
+                expected,
+                |line| matches!(&line.kind, Kind::Field { name, .. } if !is_known(name)),
+            )
         }
         StreamRule::IsEventStream => is_event_stream(view, body),
         StreamRule::NoDatalessBlock => no_dataless_block(view),
@@ -57,10 +69,21 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::OneRetryPerBlock => once_per_block(view, "retry"),
         StreamRule::ConstantFieldOrder => constant_field_order(view),
         StreamRule::NoLeadingPadding => no_leading_padding(view),
+        StreamRule::StaysForMore => {
+            Outcome::Inconclusive(Reason::RuleMisplaced(format!("{rule:?}"), "one stream"))
+        }
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }
         StreamRule::ChatFinishReason | StreamRule::MessageEventNames => dialect::judge(rule, view),
+        StreamRule::BringsEvents => nothing_seen::brings_events(view, body),
+        StreamRule::EndsAfterEvents => nothing_seen::ends_after_events(view, body),
+        StreamRule::SomeBlockCloses => blocks::some_block_closes(view),
+        StreamRule::LastBlockCloses => blocks::last_block_closes(view),
+        StreamRule::BlocksCloseAtOnce => blocks::close_at_once(view),
+        StreamRule::JsonWhole => payloads::json_whole(view, body),
+        StreamRule::OneJsonPerEvent => payloads::one_json(view),
+        StreamRule::NotFramedTwice => payloads::not_framed_twice(view),
         StreamRule::NoReservedTypes
         | StreamRule::NoSentinel
         | StreamRule::NoNulInId
@@ -88,14 +111,24 @@ fn seen(view: &View<'_>) -> String {
 
 /// Whether anything in the body is a line of an event stream.
 fn looks_like_stream(view: &View<'_>, body: &[u8]) -> bool {
-    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
-    let foreign = [&b"{"[..], b"[", b"<", b"HTTP/"].iter().any(|p| start.starts_with(p));
+    let foreign = is_foreign(body);
     let has_line = view.lines().iter().any(|line| match &line.kind {
         Kind::Comment(_) => true,
         Kind::Field { name, .. } => is_known(name) || FIELDS.iter().any(|f| resembles(name, f)),
         Kind::Blank => false,
     });
     has_line || (!foreign && view.lines().iter().all(|l| l.kind == Kind::Blank))
+}
+
+/// Whether the body begins as a JSON document, a page or an HTTP head does.
+fn is_foreign(body: &[u8]) -> bool {
+    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
+    [&b"{"[..], b"[", b"<", b"HTTP/"].iter().any(|p| start.starts_with(p))
+}
+
+/// Whether each line is a JSON document of its own.
+fn is_json_lines(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(|text| payloads::holds_several(text.trim()))
 }
 
 /// A known field spelt wrong still shows that an event stream was meant.
@@ -230,16 +263,23 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
     }
 }
 
-fn no_colonless_lines(view: &View<'_>) -> Outcome {
-    let bare = view.lines().iter().find(|l| {
+fn no_colonless_lines(view: &View<'_>, body: &[u8]) -> Outcome {
+    stray_lines(view, body, "every line with a colon", |l| {
         matches!(&l.kind, Kind::Field { name, colon: false, .. } if !is_known(name))
             && l.end != LineEnd::Missing
-    });
-    match bare {
-        Some(line) => {
-            at_line(view, "every line with a colon", format!("the line {}", show_line(line)), line.span)
-        }
-        None => Outcome::Satisfied(seen(view)),
+    })
+}
+
+/// No line is wrong; the lines of a JSON document that was cut are a finding of their own.
+fn stray_lines(view: &View<'_>, body: &[u8], expected: &str, wrong: impl Fn(&LineView) -> bool) -> Outcome {
+    let mut stray = view.lines().iter().filter(|line| wrong(line)).peekable();
+    if stray.peek().is_none() {
+        return Outcome::Satisfied(seen(view));
+    }
+    let cut = payloads::cut_json(view, body);
+    match stray.find(|line| !cut.iter().any(|document| document.holds(line))) {
+        Some(line) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
+        None => Outcome::Inconclusive(Reason::RestOfJson),
     }
 }
 
@@ -251,7 +291,11 @@ fn is_event_stream(view: &View<'_>, body: &[u8]) -> Outcome {
                 "no line of an event stream; the body starts with {}",
                 show(&body[..body.len().min(80)])
             );
-            Outcome::violated_at("lines of an event stream", what, 0, view.arrival_of(0))
+            let outcome = Outcome::violated_at("lines of an event stream", what, 0, view.arrival_of(0));
+            match blocks::come_one_by_one(view) && (!is_foreign(body) || is_json_lines(body)) {
+                true => outcome.with_fix(WRAP_EACH),
+                false => outcome,
+            }
         }
     }
 }

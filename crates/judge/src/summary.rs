@@ -79,7 +79,7 @@ impl ResponseSummary {
             speaks_cors: text("access-control-allow-origin").is_some(),
             content_coding: view.head.as_ref().map(of_body).filter(|c| !c.is_empty()).map(|c| c.join(", ")),
             comments: view.comments().count() as u64,
-            ids: view.fields().filter(|(_, name, _)| *name == b"id").count() as u64,
+            ids: view.fields().filter(|(_, name, id)| *name == b"id" && !id.is_empty()).count() as u64,
             head_after: view.head_at.map(|at| since(at.latest_ns)),
             first_event_after: view.events().next().map(|(_, at)| since(at.latest_ns)),
             watched: since(exchange.end.at_ns),

@@ -116,6 +116,7 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
                 exchange: exchange.to_owned(),
                 byte: breach.byte,
                 at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
+                fix: breach.fix,
             };
             Judged { finding: Some(finding), ..judged(verdict, message, code, breach.rests_on) }
         }

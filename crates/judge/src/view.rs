@@ -153,8 +153,12 @@ impl<'a> View<'a> {
 
     /// When a byte of the body arrived.
     pub fn arrival_of(&self, byte: u64) -> Option<Moment> {
-        let index = self.arrivals.partition_point(|(end, _)| *end <= byte);
-        self.arrivals.get(index).map(|(_, at)| *at)
+        self.arrivals.get(self.read_of(byte)).map(|(_, at)| *at)
+    }
+
+    /// Which of the reads that brought body bytes brought this one, from 0.
+    pub fn read_of(&self, byte: u64) -> usize {
+        self.arrivals.partition_point(|(end, _)| *end <= byte)
     }
 
     /// Whether the server brought the answer to an end, in order or not.

@@ -38,6 +38,8 @@ const TOLD: [(&str, Why); 40] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
+    ("framing.block-ends", Why::Times),
+    ("framing.block-left-open", Why::Times),
     ("http.encoding-flush", Why::Times),
     ("http.h2-cancel", Why::Http2),
     ("http.h2-flow-control", Why::Http2),
@@ -58,6 +60,7 @@ const TOLD: [(&str, Why); 40] = [
     ("life.send-after-close", Why::Server),
     ("life.shutdown", Why::Server),
     ("life.slow-reader-bounded", Why::Server),
+    ("live.ends-after-events", Why::Times),
     ("live.headers-immediate", Why::Times),
     ("live.heartbeat-15s", Why::Times),
     ("live.heartbeat-resets", Why::Server),
@@ -176,6 +179,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::NoRepeat(_)
                 | Expectation::NoFreshCookie(_)
                 | Expectation::NoSessionCookie(_)
+                | Expectation::FlushedBeside(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
                 | Expectation::Sequence(Sequence { across: Some(_), .. })
@@ -192,6 +196,13 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::AtMost(_)
                 | Expectation::NotCoalesced
                 | Expectation::WhenCompressed(_)
+                | Expectation::Stream(
+                    StreamRule::SomeBlockCloses
+                        | StreamRule::LastBlockCloses
+                        | StreamRule::BlocksCloseAtOnce
+                        | StreamRule::EndsAfterEvents
+                        | StreamRule::StaysForMore
+                )
         )
     }) {
         return Some(Why::Times);

@@ -96,7 +96,7 @@ fn statuses() {
     assert_eq!(say(r#""refused""#, not_found()), "pass: refused with status 404");
     assert_eq!(
         say(r#"{"status": [200]}"#, vec![exchange("stream", &[], Ended::Dropped)]),
-        "fail: expected a response head; got no response head within 5 seconds"
+        "fail: expected a response head; got no response head for 5 seconds or more"
     );
     assert_eq!(
         say(r#"{"status": [200]}"#, vec![exchange("stream", &[], Ended::Failed("cannot connect".into()))]),
@@ -713,4 +713,18 @@ fn what_several_alternatives_expect_is_said_once() {
         say(r#"{"any": [{"status": [405]}, {"head": "not-event-stream"}, {"status": [501]}]}"#, silent),
         "fail: expected a response head; got no response head within 5 seconds"
     );
+}
+
+#[test]
+fn an_empty_id_is_none() {
+    let has_ids = |body: &str| say(r#"{"stream": "has-ids"}"#, vec![stream(body)]);
+    assert_eq!(
+        has_ids("id:\ndata: a\n\nid: \ndata: b\n\n"),
+        "fail: expected events with ids, so that a client can resume; got 2 events and no id but empty ones"
+    );
+    assert_eq!(
+        has_ids("data: a\n\ndata: b\n\n"),
+        "fail: expected events with ids, so that a client can resume; got 2 events and no id"
+    );
+    assert_eq!(has_ids("id: 1\ndata: a\n\nid\ndata: b\n\n"), "pass: 1 ids on 2 events");
 }

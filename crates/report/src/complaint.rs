@@ -111,7 +111,7 @@ impl<'a> Complaint<'a> {
         say("where", self.place(), Fold::Wrap);
         if let Some(rule) = self.requirement {
             say("why", rule.why.clone(), Fold::Wrap);
-            say("fix", rule.fix.clone(), Fold::Wrap);
+            say("fix", self.fix(rule), Fold::Wrap);
             say("source", rule.source.clone(), Fold::Wrap);
         }
         say("repeat", repeat_command(repeat, &self.result.scenario), Fold::Keep);
@@ -119,6 +119,12 @@ impl<'a> Complaint<'a> {
             say("recorded", cut(recording, SHOWN), Fold::Keep);
         }
         lines
+    }
+
+    /// How to mend it: by what came, where the judge could tell, else as the rule says.
+    fn fix(&self, rule: &Requirement) -> String {
+        let told = self.result.finding.as_ref().and_then(|finding| finding.fix.as_deref());
+        told.map_or_else(|| rule.fix.clone(), |fix| cut(fix, SHOWN))
     }
 
     /// The sentence is often just what was expected and what came: those have lines of their own.

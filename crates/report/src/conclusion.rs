@@ -1,7 +1,7 @@
 //! What to conclude from a run, in one sentence that every form of report uses.
 
 use crate::exit::{Exit, Policy};
-use crate::model::{Outcome, RunReport};
+use crate::model::{Outcome, RunReport, TargetReport};
 use crate::text::{listed, plural};
 use crate::visible::visible;
 
@@ -18,10 +18,26 @@ pub(crate) fn conclusion(report: &RunReport) -> String {
             }
         }
         Exit::BadUsage => "The command line or a file is wrong.".to_owned(),
+        Exit::NothingRan if let Some(told) = nothing_seen(report) => told,
         Exit::NothingRan => {
             "Nothing was judged: no check was selected, or none applies, and a run that checks nothing is never green."
                 .to_owned()
         }
+    }
+}
+
+/// What is to be said of targets that were watched and showed no event, where that is why the run is not green.
+pub(crate) fn nothing_seen(report: &RunReport) -> Option<String> {
+    let told = |target: &TargetReport| {
+        let result = target.nothing_seen()?;
+        Some(format!("on {} {}", visible(&target.name), visible(&result.message)))
+    };
+    let told: Vec<String> = report.targets.iter().filter_map(told).collect();
+    match (report.exit, told.as_slice()) {
+        (Exit::NothingRan, [_, ..]) => {
+            Some(format!("Inconclusive: {}. A stream that shows nothing is never green.", told.join("; ")))
+        }
+        _ => None,
     }
 }
 

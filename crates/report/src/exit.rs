@@ -14,7 +14,7 @@ pub enum Exit {
     BadUsage,
     /// 3: a target or the harness could not run.
     CouldNotRun,
-    /// 4: nothing was selected, or nothing of it could be judged.
+    /// 4: nothing was selected, nothing of it could be judged, or a stream was watched and no event was seen.
     NothingRan,
 }
 

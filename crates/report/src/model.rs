@@ -1,8 +1,9 @@
 //! What a run found: targets, their results, and the counts of verdicts.
 
 use serde::{Deserialize, Serialize};
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
-use ssespec_scenario::KnownFailure;
+use ssespec_scenario::{Driver, KnownFailure};
 
 use crate::exit::{Exit, Strictness};
 use crate::known::fixed_known_failures;
@@ -103,6 +104,16 @@ impl TargetReport {
     /// The target's verdicts, counted.
     pub fn counts(&self) -> Counts {
         Counts::of(&self.results)
+    }
+
+    /// What says that the target's own stream brought no event, if it was only watched: what it was asked to send elsewhere would
+    /// show that events arrive.
+    pub fn nothing_seen(&self) -> Option<&CheckResult> {
+        let judged = |result: &CheckResult| {
+            !matches!(result.verdict, Verdict::Skip | Verdict::Inconclusive | Verdict::Error)
+        };
+        let asked = self.results.iter().any(|result| result.driver != Driver::Observe && judged(result));
+        self.results.iter().find(|result| result.code == Some(Code::NothingSeen)).filter(|_| !asked)
     }
 }
 

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 use crate::complaint::{Complaint, level_word};
+use crate::conclusion::{conclusion, nothing_seen};
 use crate::exit::{Exit, Policy};
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
@@ -48,10 +49,11 @@ impl Reporter for Tap {
         }
         if report.exit == Exit::NothingRan {
             // Skipped points alone would be green, and a run that checks nothing never is.
-            let message = crate::conclusion::conclusion(report);
+            let message = conclusion(report);
+            let wanted = nothing_seen(report).map_or("something was judged", |_| "an event was seen");
             points.push(Point {
                 standing: Standing::Bad,
-                description: "ssespec: something was judged".to_owned(),
+                description: format!("ssespec: {wanted}"),
                 diagnostics: vec![("message", message)],
             });
         }

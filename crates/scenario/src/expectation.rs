@@ -66,6 +66,8 @@ pub enum Expectation {
     Continues(Other),
     /// The stream does not start over: its first events are not those of the other exchange again.
     NoRepeat(Other),
+    /// The events of this exchange, which has a content coding, can be read as those of the other are sent, which has none.
+    FlushedBeside(Other),
     /// The head fields that a response to HEAD has are those of the other exchange's GET: the Content-Type. What HEAD leaves out
     /// breaks nothing.
     SameHeaders(Other),
@@ -290,6 +292,24 @@ pub enum StreamRule {
     HeartbeatComplete,
     /// Nothing comes before the first event: no comment block, no retry, no padding.
     NoLeadingPadding,
+    /// Of the blocks with data that a watched stream brings line by line, at least one is closed.
+    SomeBlockCloses,
+    /// Behind blocks that were closed, none is left open while its data lines go on arriving one by one.
+    LastBlockCloses,
+    /// The blank line that closes a block comes with the block, not with the next one.
+    BlocksCloseAtOnce,
+    /// Brings an event: a stream that is over at once and empty will never bring one.
+    BringsEvents,
+    /// Does not end again and again before its first event.
+    EndsAfterEvents,
+    /// No JSON document is cut over lines of which only the first is data.
+    JsonWhole,
+    /// Where payloads are JSON documents, each holds one.
+    OneJsonPerEvent,
+    /// Payloads are not field lines themselves.
+    NotFramedTwice,
+    /// Of all connections of the scenario, not each is over at once behind a single event.
+    StaysForMore,
 }
 
 /// What an event must be; what is left out is not compared.

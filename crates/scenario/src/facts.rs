@@ -100,6 +100,7 @@ impl Expectation {
             Self::ScriptPrefix => content().with_script("script-prefix"),
             Self::OnlyScriptedFields => content().with_script("only-scripted-fields"),
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
+            Self::FlushedBeside(other) => time().with_other(&["flushed-beside", "of"], &other.of),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
             Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
             Self::NoFreshCookie(other) => content().with_other(&["no-fresh-cookie", "of"], &other.of),
@@ -124,7 +125,10 @@ impl Expectation {
             Self::Head(rule) => content().http(rule.says_over()),
             Self::Message(rule) => rule.facts(),
             Self::Stream(rule) => Facts {
-                whole_message: *rule == StreamRule::EndsOnBlankLine,
+                whole_message: matches!(
+                    rule,
+                    StreamRule::EndsOnBlankLine | StreamRule::EndsAfterEvents | StreamRule::StaysForMore
+                ),
                 ..Facts::resting_on(rule.rests_on())
             },
             Self::Http2(rule) => rule.facts(),
@@ -311,7 +315,18 @@ impl StreamRule {
             // These two break by what is missing, too, but of what came: a stream that goes on says so itself.
             | Self::HasIds
             | Self::HasRetry
-            | Self::NoLeadingPadding => RestsOn::Content,
+            | Self::NoLeadingPadding
+            // An empty body that was ended properly is empty however long it is waited for.
+            | Self::BringsEvents
+            | Self::JsonWhole
+            | Self::OneJsonPerEvent
+            | Self::NotFramedTwice => RestsOn::Content,
+            // One connection may end before its first event; the next one tells whether each does.
+            Self::EndsAfterEvents | Self::StaysForMore => RestsOn::Arrival,
+            // Many lines one by one without a blank line between them show it by themselves; of a few the judge says more.
+            Self::SomeBlockCloses | Self::LastBlockCloses => RestsOn::Content,
+            // When the blank lines came tells whose they are.
+            Self::BlocksCloseAtOnce => RestsOn::Time,
             // What bridges idle time is told from the rest by its times.
             Self::HasHeartbeat | Self::HeartbeatIsComment | Self::HeartbeatComplete => RestsOn::Time,
         }
@@ -369,6 +384,9 @@ mod tests {
             (r#"{"message": "complete"}"#, RestsOn::Arrival),
             (r#"{"life": "open-count-recovers"}"#, RestsOn::Arrival),
             (r#"{"stream": "has-heartbeat"}"#, RestsOn::Time),
+            (r#"{"stream": "brings-events"}"#, RestsOn::Content),
+            (r#"{"stream": "ends-after-events"}"#, RestsOn::Arrival),
+            (r#"{"stream": "blocks-close-at-once"}"#, RestsOn::Time),
             (r#"{"life": {"stays-open": {"of": "x"}}}"#, RestsOn::Time),
             (r#""not-coalesced""#, RestsOn::Time),
             (r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#, RestsOn::Arrival),

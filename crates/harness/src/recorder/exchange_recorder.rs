@@ -229,7 +229,11 @@ impl ExchangeRecorder {
 
     /// The sentence when it did not come.
     pub fn no_head(&self) -> String {
-        format!("no complete response head within {} ms", self.context.limits.head.as_millis())
+        let most = self.context.limits.head;
+        match (most.subsec_millis(), most.as_secs()) {
+            (0, seconds @ 1..) => format!("no complete response head within {seconds} s"),
+            _ => format!("no complete response head within {} ms", most.as_millis()),
+        }
     }
 
     pub fn progress(&self) -> Progress {

@@ -30,7 +30,7 @@ fn recording(exchanges: usize, script: serde_json::Value, body: &str) -> Recordi
 
 fn finding(exchange: &str, byte: Option<u64>) -> Finding {
     let (expected, observed) = (String::new(), String::new());
-    Finding { expected, observed, exchange: exchange.to_owned(), byte, at_ms: None }
+    Finding { expected, observed, exchange: exchange.to_owned(), byte, at_ms: None, fix: None }
 }
 
 fn shown(evidence: &Evidence) -> serde_json::Value {

@@ -15,7 +15,7 @@ use super::matrix::{Mark, Tally, absence, areas};
 use super::policy::policy;
 use super::shared::Shared;
 use super::target_data::TargetData;
-use crate::conclusion::conclusion;
+use crate::conclusion::{conclusion, nothing_seen};
 use crate::exit::Exit;
 use crate::model::{RunReport, TargetReport};
 use crate::rulebook::Rulebook;
@@ -122,7 +122,7 @@ pub(super) fn write(
         title => title(report),
         conclusion => conclusion(report),
         exit => report.exit.code(),
-        exit_short => exit_short(report.exit),
+        exit_short => exit_short(report),
         exit_sign => exit_sign(report.exit),
         exit_word => exit_word(report.exit),
         exit_means => exit_means(report.exit),
@@ -171,12 +171,13 @@ fn day(started: &str) -> String {
     }
 }
 
-fn exit_short(exit: Exit) -> &'static str {
-    match exit {
+fn exit_short(report: &RunReport) -> &'static str {
+    match report.exit {
         Exit::Conforms => "Conforms",
         Exit::Fails => "Does not conform",
         Exit::BadUsage => "Bad usage",
         Exit::CouldNotRun => "Could not run to the end",
+        Exit::NothingRan if nothing_seen(report).is_some() => "No event was seen",
         Exit::NothingRan => "Nothing was judged",
     }
 }
@@ -203,6 +204,6 @@ fn exit_means(exit: Exit) -> &'static str {
         Exit::Fails => "something fails, or a known failure is fixed",
         Exit::BadUsage => "the command line or a YAML file is wrong",
         Exit::CouldNotRun => "a target or the harness could not run",
-        Exit::NothingRan => "nothing was selected, or nothing of it could be judged",
+        Exit::NothingRan => "nothing was selected, nothing of it could be judged, or no event was seen",
     }
 }

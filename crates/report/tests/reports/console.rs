@@ -36,6 +36,15 @@ fn everything_at_120_columns_with_notes() {
 }
 
 #[test]
+fn a_fix_that_what_came_calls_for_takes_the_place_of_the_rules_own() {
+    let mut target = mixed();
+    let found = target.results.iter_mut().find_map(|result| result.finding.as_mut()).expect("a finding");
+    found.fix = Some("Lift the time limit of the proxy.".to_owned());
+    let text = plain(&run(STRICT, vec![target]), Console { width: 80, detail: Detail::Brief });
+    assert_eq!(text.matches("fix      Lift the time limit of the proxy.").count(), 1, "{text}");
+}
+
+#[test]
 fn a_clean_run_is_a_table_and_two_lines() {
     insta::assert_snapshot!(plain(
         &run(STRICT, vec![conforming()]),

@@ -1,12 +1,18 @@
 //! How a run ends, verdict by verdict.
 
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_report::github::Github;
+use ssespec_report::junit::Junit;
+use ssespec_report::markdown::{Markdown, SUMMARY_LIMIT};
+use ssespec_report::tap::Tap;
 use ssespec_report::{
-    Counts, Exit, Outcome, Policy, Strictness, TargetReport, exit_code, fixed_known_failures,
+    Counts, Exit, Outcome, Policy, Reporter, Rulebook, RunReport, Strictness, TargetReport, exit_code,
+    fixed_known_failures,
 };
-use ssespec_scenario::KnownFailure;
+use ssespec_scenario::{Driver, KnownFailure};
 
-use crate::fabricated::{broken, conforming, id, missing};
+use crate::fabricated::{broken, conforming, id, missing, run};
 
 const TOLERANT: Strictness = Strictness { warnings: Policy::Tolerate, missing: Policy::Tolerate };
 const STRICT: Strictness = Strictness { warnings: Policy::Refuse, missing: Policy::Tolerate };
@@ -69,6 +75,57 @@ fn a_run_that_judged_nothing_is_never_green() {
     assert_eq!(of(&[], TOLERANT), Exit::NothingRan);
     assert_eq!(of(&[Verdict::Skip, Verdict::Inconclusive], TOLERANT), Exit::NothingRan);
     assert_eq!(exit_code(&[missing()], TOLERANT), Exit::NothingRan);
+}
+
+fn written(form: &dyn Reporter, report: &RunReport) -> String {
+    let mut out = Vec::new();
+    form.write(report, &Rulebook::new(&[]), &mut out).expect("a Vec takes everything");
+    String::from_utf8(out).expect("text")
+}
+
+/// A check of a quiet stream: its head is right, and nothing else was seen.
+fn quiet(others: &[(Verdict, Driver)]) -> TargetReport {
+    let mut target = target(&[(Verdict::Pass, None), (Verdict::Inconclusive, None)]);
+    for result in &mut target.results {
+        result.driver = Driver::Observe;
+    }
+    let unseen = &mut target.results[1];
+    unseen.code = Some(Code::NothingSeen);
+    unseen.message = "no event was seen in 20.0 s (2 comments): `check --for` watches longer".to_owned();
+    let one = target.results[0].clone();
+    target.results.extend(others.iter().map(|(verdict, driver)| CheckResult {
+        verdict: *verdict,
+        driver: *driver,
+        ..one.clone()
+    }));
+    target
+}
+
+#[test]
+fn a_stream_that_shows_nothing_is_neither_green_nor_accused() {
+    assert_eq!(exit_code(&[quiet(&[])], TOLERANT), Exit::NothingRan);
+    assert_eq!(exit_code(&[quiet(&[(Verdict::Warn, Driver::Observe)])], TOLERANT), Exit::NothingRan);
+    assert_eq!(exit_code(&[quiet(&[(Verdict::Warn, Driver::Observe)])], STRICT), Exit::Fails);
+    assert_eq!(exit_code(&[quiet(&[(Verdict::Fail, Driver::Observe)])], TOLERANT), Exit::Fails);
+    assert_eq!(exit_code(&[conforming(), quiet(&[])], TOLERANT), Exit::NothingRan);
+    // Where scripts are played, events arrive.
+    assert_eq!(exit_code(&[quiet(&[(Verdict::Pass, Driver::Emit)])], TOLERANT), Exit::Conforms);
+    assert_eq!(exit_code(&[quiet(&[(Verdict::Skip, Driver::Emit)])], TOLERANT), Exit::NothingRan);
+}
+
+#[test]
+fn what_was_watched_in_vain_is_said_in_each_form_of_report() {
+    let report = run(TOLERANT, vec![quiet(&[])]);
+    let told = "Inconclusive: on t no event was seen in 20.0 s (2 comments): `check --for` watches longer. \
+                A stream that shows nothing is never green.";
+    let github = written(&Github, &report);
+    assert_eq!(github, format!("::error title=ssespec saw no event::{told}\n"));
+    let markdown = written(&Markdown { limit: SUMMARY_LIMIT }, &report);
+    assert!(markdown.starts_with("## SSE conformance: nothing seen\n"), "{markdown}");
+    let junit = written(&Junit, &report);
+    assert!(junit.contains("an event was seen") && junit.contains("(2 comments)"), "{junit}");
+    let tap = written(&Tap, &report);
+    assert!(tap.contains("ssespec: an event was seen") && tap.contains(told), "{tap}");
 }
 
 #[test]

@@ -158,7 +158,14 @@ fn known(mut result: CheckResult, reason: &str) -> CheckResult {
 }
 
 fn finding(expected: &str, observed: &str, exchange: &str, byte: Option<u64>, at_ms: Option<u64>) -> Finding {
-    Finding { expected: expected.into(), observed: observed.into(), exchange: exchange.into(), byte, at_ms }
+    Finding {
+        expected: expected.into(),
+        observed: observed.into(),
+        exchange: exchange.into(),
+        byte,
+        at_ms,
+        fix: None,
+    }
 }
 
 fn known_failure(check: &str, reason: &str) -> KnownFailure {

@@ -138,6 +138,7 @@ fn hostile_text_is_dead_wherever_it_stands() {
         exchange: hostile(),
         byte: Some(3),
         at_ms: Some(9),
+        fix: None,
     });
     fails.recording = Some(format!("no/such/{HOSTILE}"));
     let mut known = result(HOSTILE, "s/known", Verdict::Fail, HOSTILE);
@@ -184,6 +185,7 @@ fn a_recording_becomes_evidence() {
         exchange: "one".to_owned(),
         byte: Some(11),
         at_ms: Some(9),
+        fix: None,
     });
     let target = TargetReport::ran("mine", "my server", &[], vec![fails], 5);
     let page = page(&run(Strictness::default(), vec![target]), Some(dir.path()));
@@ -237,8 +239,14 @@ fn twenty_targets_stay_a_few_megabytes() {
                 let observed = "data: ".repeat(40);
                 let expected = "five events".to_owned();
                 let exchange = "one".to_owned();
-                one.finding =
-                    Some(Finding { expected, observed, exchange, byte: Some(5_000), at_ms: Some(9) });
+                one.finding = Some(Finding {
+                    expected,
+                    observed,
+                    exchange,
+                    byte: Some(5_000),
+                    at_ms: Some(9),
+                    fix: None,
+                });
             }
             one
         });

@@ -113,6 +113,7 @@ impl CheckPruner<'_> {
             | Expectation::HeadNotHeldBack
             | Expectation::NoFreshCookie(_)
             | Expectation::NoSessionCookie(_)
+            | Expectation::FlushedBeside(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)

@@ -88,6 +88,7 @@ impl Walk<'_, '_> {
             | Expectation::HeadNotHeldBack
             | Expectation::NoFreshCookie(_)
             | Expectation::NoSessionCookie(_)
+            | Expectation::FlushedBeside(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}

@@ -193,9 +193,9 @@ mod tests {
         let told = "429 text/html, 512 bytes without an event, ended after 4.2 s; try again later: Retry-After says 30";
         assert_eq!(line(&busy), told);
         let dead = ResponseSummary {
-            trouble: Some("no complete response head within 10000 ms".into()),
+            trouble: Some("no complete response head within 10 s".into()),
             ..ResponseSummary::default()
         };
-        assert_eq!(line(&dead), "no response: no complete response head within 10000 ms");
+        assert_eq!(line(&dead), "no response: no complete response head within 10 s");
     }
 }

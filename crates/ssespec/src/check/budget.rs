@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ssespec_harness::limits::Limits;
-use ssespec_scenario::{Scenario, Span, Step};
+use ssespec_scenario::{Scenario, Span, Step, Tag, Until};
 
 /// The budget that the waits in the scenario files are written for.
 const WRITTEN_FOR: Duration = Duration::from_secs(20);
@@ -12,21 +12,24 @@ const SHORT: Duration = Duration::from_secs(1);
 /// What a scenario may need beyond its budget to be taken down in order.
 const SPARE: Duration = Duration::from_secs(2);
 
-/// The bounds of a recording within a budget.
+/// The bounds of a recording within a budget: a head is waited for as long as the stream is watched.
 pub fn limits(budget: Duration) -> Limits {
-    let whole = Limits::default();
-    Limits { scenario: budget + SPARE, head: whole.head.min(budget), ..whole }
+    Limits { scenario: budget + SPARE, head: budget, ..Limits::default() }
 }
 
-/// A scenario whose waits for something to come fit the budget.
+/// A scenario whose waits for something to come fit the budget. The stream itself is watched for all of it.
 pub fn fitted(mut scenario: Scenario, budget: Duration) -> Scenario {
     let factor = budget.as_secs_f64() / WRITTEN_FOR.as_secs_f64();
+    let is_whole = scenario.is(Tag::AnyResponse);
     for step in &mut scenario.steps {
         if let Step::Await(wait) = step
             && wait.within.duration() > SHORT
         {
-            let ms = wait.within.duration().mul_f64(factor).max(SHORT).as_millis();
-            wait.within = Span::from_millis(u64::try_from(ms).unwrap_or(u64::MAX));
+            let time = match wait.until {
+                Until::End if is_whole => budget,
+                _ => wait.within.duration().mul_f64(factor),
+            };
+            wait.within = Span::from_millis(u64::try_from(time.max(SHORT).as_millis()).unwrap_or(u64::MAX));
         }
     }
     scenario
@@ -58,9 +61,21 @@ mod tests {
     }
 
     #[test]
+    fn the_stream_itself_is_watched_for_the_whole_budget() {
+        let steps = "[{ open: { as: s } }, { await: { until: end, within: 12s } }, { wait: 300ms }]";
+        let driver = "driver: observe\n    tags: [any-response]";
+        let suite = suite(&[("a/one", driver, steps, &[("x.first", "{ status: [200] }")])]);
+        for seconds in [70, 20, 3] {
+            let fitted = fitted(suite.scenarios()[0].clone(), Duration::from_secs(seconds));
+            let Step::Await(wait) = &fitted.steps[1] else { panic!("{:?}", fitted.steps) };
+            assert_eq!(wait.within.duration(), Duration::from_secs(seconds));
+        }
+    }
+
+    #[test]
     fn a_recording_ends_soon_after_the_budget() {
         assert_eq!(limits(Duration::from_secs(60)).scenario, Duration::from_secs(62));
-        assert_eq!(limits(Duration::from_secs(60)).head, Duration::from_secs(10));
+        assert_eq!(limits(Duration::from_secs(60)).head, Duration::from_secs(60));
         assert_eq!(limits(Duration::from_secs(4)).head, Duration::from_secs(4));
     }
 }

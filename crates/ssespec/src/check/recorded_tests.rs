@@ -96,7 +96,7 @@ fn two_tries_of_a_scenario_count_as_one() {
 
 #[test]
 fn one_try_alone_confirms_nothing_that_rests_on_waiting() {
-    let told = "was not played again, so it is not confirmed: expected a response head; got no response head within 5 seconds";
+    let told = "was not played again, so it is not confirmed: expected a response head; got no response head for 5 seconds or more";
     assert_eq!(said(&[first("", Some(5))]), one(Verdict::Inconclusive, told));
     let told = "was not played again, so it is not confirmed: expected a response head; got no response head within 10 seconds";
     assert_eq!(said(&[second("", Some(10))]), one(Verdict::Inconclusive, told));

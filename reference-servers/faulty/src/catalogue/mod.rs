@@ -15,6 +15,7 @@ mod http;
 mod http2;
 mod hub;
 mod life;
+mod observed;
 mod payloads;
 mod refusals;
 mod resume;
@@ -32,7 +33,7 @@ use crate::fault::Fault;
 /// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 21] = [
+        let areas: [fn() -> Vec<Fault>; 23] = [
             head::faults,
             refusals::faults,
             cors::faults,
@@ -40,6 +41,7 @@ pub fn catalogue() -> &'static [Fault] {
             http::faults,
             coding::faults,
             stream::faults,
+            observed::faults,
             payloads::faults,
             events::faults,
             dialects::faults,
@@ -50,6 +52,7 @@ pub fn catalogue() -> &'static [Fault] {
             hub::faults,
             http2::faults,
             variants::servers,
+            observed::variants,
             dialects::variants,
             coding::variants,
             http2::variants,

@@ -1,0 +1,97 @@
+//! Rules that compare whole streams of one endpoint: in a coding and without one, and one connection after the other.
+
+use ssespec_evidence::reason::Reason;
+use ssespec_evidence::recording::Moment;
+use ssespec_evidence::took::{Sure, Took};
+
+use super::outcome::Outcome;
+use super::view::View;
+use super::views::Views;
+
+/// So many events apart show that a server sends over time.
+const EVENTS: usize = 3;
+
+/// Events that come so far apart were not sent together. In nanoseconds.
+const APART_NS: u64 = 500_000_000;
+
+/// So many connections in a row that end behind their event are no chance.
+const CONNECTIONS: usize = 3;
+
+/// A connection that is over in so long waited for nothing. In nanoseconds.
+const AT_ONCE_NS: u64 = 1_000_000_000;
+
+/// The events of a coded stream can be read when they are sent, as those of the plain one can that is open beside it.
+pub fn flushed(view: &View<'_>, plain: &View<'_>) -> Outcome {
+    let coding =
+        view.head.as_ref().map(|head| head.members("content-encoding").join(", ")).unwrap_or_default();
+    if coding.is_empty() || coding == "identity" {
+        return Outcome::NotApplicable(Reason::NotCompressed);
+    }
+    let sent: Vec<Moment> = plain.events().map(|(_, at)| at).take(EVENTS).collect();
+    let apart = |pair: &[Moment]| Took::between(pair[0], pair[1]).reaches(APART_NS) == Sure::Yes;
+    let (true, Some(third)) = (sent.len() == EVENTS && sent.windows(2).all(apart), sent.last()) else {
+        return Outcome::Inconclusive(Reason::TooFewEventsBeside);
+    };
+    // A server that holds one stream at a time has not begun with this one.
+    if view.head_at.is_none_or(|at| at.latest_ns > sent[0].earliest_ns) {
+        return Outcome::Inconclusive(Reason::TooFewEventsBeside);
+    }
+    let observed = |what: String| {
+        let over = Took::between(sent[0], *third);
+        Outcome::violated(
+            format!("the events in the coding `{coding}` as they are sent"),
+            format!("{what}; a plain stream that was open beside it brought {EVENTS} events over {over}"),
+        )
+    };
+    match view.events().next() {
+        Some((_, at)) if at.latest_ns <= third.earliest_ns => Outcome::Satisfied(format!(
+            "the first event in the coding `{coding}` came before the third without it"
+        )),
+        Some((_, at)) if at.earliest_ns > third.latest_ns => {
+            observed(format!("no event until {} after that", Took::between(*third, at)))
+        }
+        None if view.end().earliest_ns > third.latest_ns => {
+            let bytes = view.live.message().body().len();
+            observed(format!("{bytes} bytes of it and no event"))
+        }
+        Some(_) | None => Outcome::Uncertain(Reason::FlushUncertain),
+    }
+}
+
+/// Not each of several connections in a row is over at once behind a single event.
+pub fn stays_for_more(view: &View<'_>, views: &Views<'_>) -> Outcome {
+    let all: Vec<&View<'_>> = views.names().filter_map(|name| views.get(name)).collect();
+    if all.len() < CONNECTIONS {
+        return Outcome::Inconclusive(Reason::TooFewConnections);
+    }
+    match all.iter().all(|one| is_polled(one)) {
+        true => Outcome::violated(
+            "a connection that stays open for the next event",
+            format!(
+                "{} connections in a row that ended within {}, with 1 event each: this is polling",
+                all.len(),
+                view.age()
+            ),
+        ),
+        false => {
+            Outcome::Satisfied(format!("not each of {} connections is over behind one event", all.len()))
+        }
+    }
+}
+
+/// Whether a response was over at once behind one event, and nothing says that clients are to stop, to wait or to go on.
+fn is_polled(view: &View<'_>) -> bool {
+    let mut events = view.events();
+    let (Some((event, _)), None) = (events.next(), events.next()) else { return false };
+    let marks_the_end = event.data == "[DONE]" || !event.last_event_id.is_empty();
+    view.head.as_ref().is_some_and(|head| head.status == 200)
+        && view.ended()
+        && view.complete()
+        && view.age().within(AT_ONCE_NS) == Sure::Yes
+        && !marks_the_end
+        && view.live.progress().retry_ms.is_none()
+}
+
+#[cfg(test)]
+#[path = "beside_tests.rs"]
+mod tests;

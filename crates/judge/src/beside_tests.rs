@@ -1,0 +1,72 @@
+use ssespec_evidence::recording::{Ended, Exchange};
+use ssespec_evidence::transcript::Transcript;
+
+use crate::interval_support::{HEAD, exchange, say, stream};
+
+const FLUSHED: &str = r#"{"flushed-beside": {"of": "plain"}}"#;
+const MORE: &str = r#"{"stream": "stays-for-more"}"#;
+
+/// A stream whose head names a coding.
+fn coded(pieces: &[(u64, u64, &str)]) -> Exchange {
+    let mut exchange = exchange("s", pieces, Ended::Dropped, (3000, 3000));
+    if let Transcript::Http1(reads) = &mut exchange.transcript {
+        reads[0].bytes = HEAD.replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n").into_bytes();
+    }
+    exchange
+}
+
+fn plain(times: &[u64]) -> Exchange {
+    let pieces: Vec<_> = times.iter().map(|ms| (ms - 5, *ms, "data: a\n\n")).collect();
+    exchange("plain", &pieces, Ended::Dropped, (3000, 3000))
+}
+
+#[test]
+fn a_coded_stream_that_brings_nothing_beside_a_plain_one_is_not_flushed() {
+    assert_eq!(
+        say(FLUSHED, vec![coded(&[]), plain(&[100, 1000, 2000])]),
+        "fail: expected the events in the coding `gzip` as they are sent; got 0 bytes of it and no event; \
+         a plain stream that was open beside it brought 3 events over 1895 to 1905 ms [Time]"
+    );
+    let few = "inconclusive: the plain stream beside it brought no three events at least 500 ms apart while both \
+               were open [Content]";
+    assert_eq!(say(FLUSHED, vec![coded(&[]), plain(&[100, 1000])]), few);
+    // A history that comes at once says nothing of flushing.
+    assert_eq!(say(FLUSHED, vec![coded(&[]), plain(&[100, 110, 120])]), few);
+    assert_eq!(
+        say(FLUSHED, vec![stream(&[]), plain(&[100, 1000, 2000])]),
+        "skip: the response is not compressed [Content]"
+    );
+}
+
+/// A connection with this body, ended properly after so many milliseconds.
+fn over(name: &str, body: &str, ms: u64) -> Exchange {
+    exchange(name, &[(15, 20, body)], Ended::Fin, (ms, ms))
+}
+
+#[test]
+fn connections_that_end_behind_one_event_each_are_polling() {
+    let three = |body: &str, ms: u64| vec![over("s", body, ms), over("t", body, ms), over("u", body, ms)];
+    assert_eq!(
+        say(MORE, three("data: 1\n\n", 50)),
+        "fail: expected a connection that stays open for the next event; got 3 connections in a row that ended within \
+         50 ms, with 1 event each: this is polling [Arrival]"
+    );
+    let no = "pass: not each of 3 connections is over behind one event [Content]";
+    for (body, ms) in [
+        ("data: 1\n\ndata: 2\n\n", 50),
+        ("id: 7\ndata: 1\n\n", 50),
+        ("retry: 700\ndata: 1\n\n", 50),
+        ("data: [DONE]\n\n", 50),
+        ("data: 1\n\n", 1500),
+        (": nothing\n\n", 50),
+    ] {
+        assert_eq!(say(MORE, three(body, ms)), no, "{body}");
+    }
+    let mut open = three("data: 1\n\n", 50);
+    open[2].end.how = Ended::Dropped;
+    assert_eq!(say(MORE, open), no);
+    assert_eq!(
+        say(MORE, three("data: 1\n\n", 50)[..2].to_vec()),
+        "inconclusive: fewer than three connections were opened [Content]"
+    );
+}

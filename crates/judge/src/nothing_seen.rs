@@ -1,0 +1,76 @@
+//! Rules about streams that show no event: nothing seen is no proof that all is well.
+
+use ssespec_evidence::reason::Reason;
+use ssespec_evidence::took::Sure;
+
+use super::outcome::Outcome;
+use super::view::View;
+
+/// Who ends later than this may have waited for something to send, as long polling does. In nanoseconds.
+const AT_ONCE_NS: u64 = 5_000_000_000;
+
+/// Where to look when a body is empty.
+const FIX_EMPTY: &str = "Look for a handler that returns before it writes, a generator that nobody iterates, and middleware that \
+    hides Flush or computes a length. Where there is nothing to send any more, answer 204: a browser then stays away.";
+
+/// An event came; a response that is over at once and empty will never bring one.
+pub fn brings_events(view: &View<'_>, body: &[u8]) -> Outcome {
+    match view.events().count() {
+        0 => {}
+        1 => return Outcome::Satisfied("1 event".into()),
+        n => return Outcome::Satisfied(format!("{n} events")),
+    }
+    if !(body.is_empty() && view.ended() && view.complete()) {
+        return nothing_seen(view, body);
+    }
+    let length = view.head.as_ref().and_then(|head| head.text("content-length"));
+    let why = match length.as_deref().map(str::trim) {
+        Some("0") => "Content-Length: 0".to_owned(),
+        _ if view.age().within(AT_ONCE_NS) == Sure::Yes => format!("the response ended after {}", view.age()),
+        _ => return nothing_seen(view, body),
+    };
+    let observed = format!("an empty body ({why}): nothing can arrive, and browsers reconnect for ever");
+    Outcome::violated("a stream that brings events", observed).with_fix(FIX_EMPTY)
+}
+
+/// A connection does not end before its first event, unless it says when clients are to come back.
+pub fn ends_after_events(view: &View<'_>, body: &[u8]) -> Outcome {
+    if view.events().next().is_some() {
+        return Outcome::Satisfied("events came before the end".into());
+    }
+    if !view.ended() {
+        return Outcome::Inconclusive(Reason::StreamNotEnded);
+    }
+    let unfinished =
+        view.blocks().last().is_some_and(|block| !block.closed && block.fields("data").next().is_some());
+    if unfinished || !view.complete() || view.age().within(AT_ONCE_NS) != Sure::Yes {
+        return nothing_seen(view, body);
+    }
+    if let Some(ms) = view.live.progress().retry_ms {
+        return Outcome::Satisfied(format!("no event, and clients are asked to come back after {ms} ms"));
+    }
+    Outcome::violated(
+        "an event before the end",
+        format!("{} and no event when the response ended, after {}", what_came(view, body), view.age()),
+    )
+}
+
+fn nothing_seen(view: &View<'_>, body: &[u8]) -> Outcome {
+    let watched = view.age().most_ns;
+    Outcome::Inconclusive(Reason::NothingSeen(what_came(view, body), watched))
+}
+
+fn what_came(view: &View<'_>, body: &[u8]) -> String {
+    let comments = view.comments().count();
+    match (comments, body.len()) {
+        (0, 0) => "nothing in the body".to_owned(),
+        (0, 1) => "1 byte".to_owned(),
+        (0, n) => format!("{n} bytes"),
+        (1, _) => "1 comment".to_owned(),
+        (n, _) => format!("{n} comments"),
+    }
+}
+
+#[cfg(test)]
+#[path = "nothing_seen_tests.rs"]
+mod tests;

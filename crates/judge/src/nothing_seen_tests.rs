@@ -1,0 +1,82 @@
+use ssespec_evidence::recording::{End, Ended, Exchange, Read, Request, Stamp};
+use ssespec_evidence::transcript::Transcript;
+
+use crate::interval_support::{MS, held, say};
+
+const BRINGS: &str = r#"{"stream": "brings-events"}"#;
+const AFTER: &str = r#"{"stream": "ends-after-events"}"#;
+
+/// A response with these fields and this chunked body, ended properly after so many milliseconds.
+fn ended(body: &str, ms: u64) -> Vec<Exchange> {
+    let chunk = if body.is_empty() { String::new() } else { format!("{:x}\r\n{body}\r\n", body.len()) };
+    answered("Transfer-Encoding: chunked\r\n", &format!("{chunk}0\r\n\r\n"), ms)
+}
+
+fn answered(fields: &str, body: &str, ms: u64) -> Vec<Exchange> {
+    let bytes = format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{fields}\r\n{body}");
+    vec![Exchange {
+        connection: 1,
+        transcript: Transcript::Http1(vec![Read::exactly(5 * MS, Stamp::Kernel, bytes.into_bytes())]),
+        end: End::exactly(Ended::Complete, ms * MS),
+        ..Exchange::new("s", Request::get("http://127.0.0.1:1/events"))
+    }]
+}
+
+#[test]
+fn an_empty_body_is_a_failure() {
+    assert_eq!(
+        say(BRINGS, ended("", 12)),
+        "fail: expected a stream that brings events; got an empty body (the response ended after 12 ms): \
+         nothing can arrive, and browsers reconnect for ever [Content]"
+    );
+    assert_eq!(
+        say(BRINGS, answered("Content-Length: 0\r\n", "", 12)),
+        "fail: expected a stream that brings events; got an empty body (Content-Length: 0): \
+         nothing can arrive, and browsers reconnect for ever [Content]"
+    );
+    assert_eq!(say(BRINGS, ended("data: a\n\n", 12)), "pass: 1 event [Content]");
+    // Long polling waits for something to say.
+    let polled = "inconclusive: no event was seen in 9.0 s (nothing in the body): whether any ever comes cannot be told; \
+                  `check --for` watches longer [Content]";
+    assert_eq!(say(BRINGS, ended("", 9000)), polled);
+}
+
+#[test]
+fn nothing_seen_is_no_accusation_and_no_pass() {
+    let told = |what: &str| {
+        format!(
+            "inconclusive: no event was seen in 12.3 s ({what}): whether any ever comes cannot be told; \
+             `check --for` watches longer [Content]"
+        )
+    };
+    assert_eq!(say(BRINGS, held(&[], 12_300)), told("nothing in the body"));
+    assert_eq!(say(BRINGS, held(&[(10, 20, ":\n\n"), (900, 910, ":\n\n")], 12_300)), told("2 comments"));
+    assert_eq!(say(BRINGS, held(&[(10, 20, "retry: 5\n\n")], 12_300)), told("10 bytes"));
+    assert_eq!(say(BRINGS, held(&[(10, 20, "<p>a page</p>")], 12_300)), told("13 bytes"));
+    assert_eq!(
+        say(AFTER, held(&[(10, 20, ":\n\n")], 12_300)),
+        "inconclusive: the stream did not end while it was watched [Content]"
+    );
+}
+
+#[test]
+fn a_stream_that_ends_before_its_first_event_is_opened_again_for_nothing() {
+    assert_eq!(
+        say(AFTER, ended(": hello\n\n", 12)),
+        "fail: expected an event before the end; got 1 comment and no event when the response ended, after 12 ms [Arrival]"
+    );
+    assert_eq!(say(AFTER, ended("data: a\n\n", 12)), "pass: events came before the end [Content]");
+    assert_eq!(
+        say(AFTER, ended("retry: 9000\n\n", 12)),
+        "pass: no event, and clients are asked to come back after 9000 ms [Content]"
+    );
+    // What else is wrong has rules of its own.
+    assert!(
+        say(AFTER, ended("data: a\n", 12)).starts_with("inconclusive: no event was seen in 0.0 s (8 bytes)")
+    );
+    assert_eq!(say(AFTER, ended("", 12)), "inconclusive: the stream brought no bytes [Content]");
+    assert!(
+        say(AFTER, ended(": hello\n\n", 9000))
+            .starts_with("inconclusive: no event was seen in 9.0 s (1 comment)")
+    );
+}

@@ -1,0 +1,149 @@
+//! Rules about payloads that went wrong as text: JSON that was cut or glued together, and what was framed twice.
+
+use event_stream::{LineEnd, Span};
+use serde_json::Value;
+use ssespec_evidence::reason::Reason;
+use ssespec_evidence::text::show;
+
+use super::lines::{at_line, is_known};
+use super::outcome::Outcome;
+use super::view::{Block, Kind, LineView, View};
+
+/// In so many events a payload of field lines is no chance.
+const FRAMED_EVENTS: usize = 2;
+
+/// A JSON document of which only the first lines are data.
+pub struct CutJson {
+    /// What a client is given.
+    pub given: String,
+    /// The first line that it is not given.
+    pub lost: Span,
+    /// The first byte of the block.
+    from: u64,
+    /// The last byte of the block.
+    to: u64,
+}
+
+impl CutJson {
+    /// Whether a line belongs to it.
+    pub fn holds(&self, line: &LineView) -> bool {
+        (self.from..=self.to).contains(&line.span.first)
+    }
+}
+
+/// The JSON documents whose data is cut, and completed by the lines of the same block that no reader knows.
+pub fn cut_json(view: &View<'_>, body: &[u8]) -> Vec<CutJson> {
+    view.blocks().iter().filter(|block| block.closed).filter_map(|block| cut_in(block, body)).collect()
+}
+
+fn cut_in(block: &Block<'_>, body: &[u8]) -> Option<CutJson> {
+    let (mut given, mut whole, mut lost) = (Vec::new(), Vec::new(), None);
+    for line in block.lines {
+        let Kind::Field { name, value, .. } = &line.kind else { continue };
+        if name == b"data" {
+            for text in [&mut given, &mut whole] {
+                text.extend_from_slice(value);
+                text.push(b'\n');
+            }
+        } else if !is_known(name) {
+            lost = lost.or(Some(line.span));
+            whole.extend_from_slice(raw(line, body));
+            whole.push(b'\n');
+        }
+    }
+    let lost = lost?;
+    let (first, last) = (block.lines.first()?, block.lines.last()?);
+    let is_cut = document(&given).is_none() && document(&whole).is_some();
+    let given = String::from_utf8_lossy(given.strip_suffix(b"\n")?).into_owned();
+    is_cut.then_some(CutJson { given, lost, from: first.span.first, to: last.span.last })
+}
+
+/// A line as it came, without its end.
+fn raw<'b>(line: &LineView, body: &'b [u8]) -> &'b [u8] {
+    let end = match line.end {
+        LineEnd::Lf | LineEnd::Cr => 1,
+        LineEnd::CrLf => 2,
+        LineEnd::Missing => 0,
+    };
+    let at = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX);
+    body.get(at(line.span.first)..at(line.span.last + 1).saturating_sub(end)).unwrap_or_default()
+}
+
+/// An object or an array, if the text is one as a whole.
+fn document(text: &[u8]) -> Option<Value> {
+    serde_json::from_slice::<Value>(text).ok().filter(|value| value.is_object() || value.is_array())
+}
+
+/// No JSON document is cut over lines of which only the first is data.
+pub fn json_whole(view: &View<'_>, body: &[u8]) -> Outcome {
+    let cut = cut_json(view, body);
+    let Some(first) = cut.first() else {
+        return match view.events().next() {
+            Some(_) => Outcome::Satisfied("no payload is cut".into()),
+            None => Outcome::Inconclusive(Reason::NoEvent),
+        };
+    };
+    let lost = view.lines().iter().find(|line| line.span == first.lost).map(|line| raw(line, body));
+    let events = if cut.len() == 1 { "1 event".to_owned() } else { format!("{} events", cut.len()) };
+    let observed = format!(
+        "the payload {} in {events}: the next line, {}, has no `data: ` before it and is ignored",
+        show(first.given.as_bytes()),
+        show(lost.unwrap_or_default().trim_ascii())
+    );
+    at_line(view, "the whole JSON document in data lines", observed, first.lost)
+}
+
+/// Where payloads are JSON documents, each holds one.
+pub fn one_json(view: &View<'_>) -> Outcome {
+    let single = view.events().filter(|(event, _)| document(event.data.as_bytes()).is_some()).count();
+    match view.events().find(|(event, _)| holds_several(&event.data)) {
+        Some((event, _)) if single > 0 => {
+            let documents = event.data.lines().count();
+            let observed =
+                format!("{documents} documents in one event, a line each: {}", show(event.data.as_bytes()));
+            at_line(view, "one JSON document in each event, as in the others", observed, event.span)
+        }
+        _ if single < 2 => Outcome::Inconclusive(Reason::NoJson),
+        _ => Outcome::Satisfied(format!("{single} events with one JSON document each")),
+    }
+}
+
+/// Whether each of several lines of a payload is a JSON document, and the whole is none.
+pub fn holds_several(data: &str) -> bool {
+    data.lines().count() > 1
+        && document(data.as_bytes()).is_none()
+        && data.lines().all(|line| document(line.as_bytes()).is_some())
+}
+
+/// Payloads are no field lines themselves.
+pub fn not_framed_twice(view: &View<'_>) -> Outcome {
+    let framed: Vec<_> = view.events().filter(|(event, _)| is_framed(&event.data)).collect();
+    let all = view.events().count();
+    match framed.first() {
+        // Who sends texts about event streams sends others as well.
+        Some((event, _)) if framed.len() >= FRAMED_EVENTS && framed.len() * 2 > all => at_line(
+            view,
+            "the payload alone in data lines",
+            format!(
+                "field lines in the payload of {} of {all} events: {}",
+                framed.len(),
+                show(event.data.as_bytes())
+            ),
+            event.span,
+        ),
+        _ if all == 0 => Outcome::Inconclusive(Reason::NoEvent),
+        _ => Outcome::Satisfied(format!("{} of {all} payloads are field lines", framed.len())),
+    }
+}
+
+/// Whether a payload is a block of an event stream: nothing but field lines, one of which is data or a type.
+fn is_framed(data: &str) -> bool {
+    let mut lines = data.lines().filter(|line| !line.is_empty()).peekable();
+    let is_field = |line: &str| line.split_once(':').is_some_and(|(name, _)| is_known(name.as_bytes()));
+    let has_meaning = data.lines().any(|line| line.starts_with("data:") || line.starts_with("event:"));
+    lines.peek().is_some() && has_meaning && lines.all(is_field)
+}
+
+#[cfg(test)]
+#[path = "payloads_tests.rs"]
+mod tests;

@@ -1,0 +1,86 @@
+use crate::interval_support::{say, stream};
+
+fn judged(rule: &str, body: &str) -> String {
+    say(&format!(r#"{{"stream": "{rule}"}}"#), vec![stream(&[(10, 20, body)])])
+}
+
+#[test]
+fn a_document_that_is_cut_over_lines_is_one_finding() {
+    let pretty = "id: 1\ndata: {\n  \"name\": \"hello\",\n  \"n\": 1\n}\n\n";
+    assert_eq!(
+        judged("json-whole", pretty),
+        "fail: expected the whole JSON document in data lines; got the payload \"{\" in 1 event: the next line, \
+         \"\\\"name\\\": \\\"hello\\\",\", has no `data: ` before it and is ignored [Content]"
+    );
+    let rest = "inconclusive: the lines that no reader knows are the rest of a cut JSON document: \
+                event.json-whole judges them [Content]";
+    assert_eq!(judged("no-colonless-lines", pretty), rest);
+    assert_eq!(judged("only-known-fields", pretty), rest);
+    // A line of another kind beside it is still told.
+    let both = format!("{pretty}ping\n\n");
+    assert_eq!(
+        judged("no-colonless-lines", &both),
+        "fail: expected every line with a colon; got the line \"ping\" [Content]"
+    );
+}
+
+#[test]
+fn whole_documents_and_other_lines_are_no_cut_json() {
+    for body in [
+        "data: {\ndata:   \"name\": \"hello\"\ndata: }\n\n",
+        "data: {\"n\":1}\nlevel: info\n\n",
+        "data: one\nand two\n\n",
+        "data: {\nnot json\n\n",
+    ] {
+        assert_eq!(judged("json-whole", body), "pass: no payload is cut [Content]", "{body}");
+    }
+    assert_eq!(judged("json-whole", ": nothing\n\n"), "inconclusive: no event was seen [Content]");
+}
+
+#[test]
+fn two_documents_in_one_event_parse_as_none() {
+    let body = "data: {\"a\":1}\n\ndata: {\"a\":2}\ndata: {\"a\":3}\n\n";
+    assert_eq!(
+        judged("one-json-per-event", body),
+        "fail: expected one JSON document in each event, as in the others; got 2 documents in one event, a line each: \
+         \"{\\\"a\\\":2}\\n{\\\"a\\\":3}\" [Content]"
+    );
+    let pretty = "data: {\ndata: \"a\":1}\n\ndata: {\"a\":2}\n\n";
+    assert_eq!(judged("one-json-per-event", pretty), "pass: 2 events with one JSON document each [Content]");
+    let none = "inconclusive: fewer than two payloads are JSON documents [Content]";
+    assert_eq!(judged("one-json-per-event", "data: one\ndata: two\n\n"), none);
+    // Where each event holds several, that is how they are meant.
+    let batches = "data: {\"a\":1}\ndata: {\"a\":2}\n\n";
+    assert_eq!(judged("one-json-per-event", &batches.repeat(3)), none);
+}
+
+#[test]
+fn a_finish_reason_is_not_missed_where_documents_are_glued_together() {
+    let chunk = |reason: &str| {
+        format!(
+            r#"data: {{"object":"chat.completion.chunk","choices":[{{"index":0,"finish_reason":{reason}}}]}}"#
+        )
+    };
+    let body = format!("{}\n\n{}\n{}\n\n", chunk("null"), chunk("null"), chunk("\"stop\""));
+    assert_eq!(
+        judged("chat-finish-reason", &body),
+        "inconclusive: an event holds several JSON documents: event.one-json judges it [Content]"
+    );
+}
+
+#[test]
+fn a_payload_that_is_a_block_itself_was_framed_twice() {
+    let twice = |n: u32| format!("event: event\ndata: event: my-name\ndata: data: my-data {n}\ndata:\n\n");
+    assert_eq!(
+        judged("not-framed-twice", &format!("{}{}", twice(0), twice(1))),
+        "fail: expected the payload alone in data lines; got field lines in the payload of 2 of 2 events: \
+         \"event: my-name\\ndata: my-data 0\\n\" [Content]"
+    );
+    let once = "pass: 1 of 1 payloads are field lines [Content]";
+    assert_eq!(judged("not-framed-twice", &twice(0)), once);
+    let talk = "data: a line such as\ndata: data: hello\n\n";
+    assert_eq!(
+        judged("not-framed-twice", &talk.repeat(4)),
+        "pass: 0 of 4 payloads are field lines [Content]"
+    );
+}

@@ -1,0 +1,258 @@
+//! Faults of the body of the server's own stream that a passive reader sees, and streams that are right and look odd.
+
+use super::entry::{fault, variant};
+use crate::contract::{Scope, Step};
+use crate::fault::Fault;
+use crate::http::Delimited;
+use crate::sse::Event;
+
+/// So many lines outlast whoever watches, a second time and with twice the patience as well.
+const MANY: usize = 40;
+
+pub(super) fn faults() -> Vec<Fault> {
+    let mut faults = blocks();
+    faults.extend(nothing());
+    faults.extend(limits());
+    faults.extend(payloads());
+    faults
+}
+
+fn blocks() -> Vec<Fault> {
+    vec![
+        fault(
+            "blank-lines-left-out",
+            "data lines, and no blank line ever",
+            &["framing.block-ends"],
+            &["framing.eof-complete"],
+            |b| {
+                b.contract.sentences =
+                    |s| *s = one_by_one(s, &[Step::Raw(b"retry: 500\ndata: CONNECTION ESTABLISHED\n")])
+            },
+        ),
+        fault(
+            "blank-lines-forgotten-later",
+            "events at first, and then data lines without blank lines",
+            &["framing.block-left-open"],
+            &["framing.eof-complete", "resume.ids-present"],
+            |b| {
+                b.contract.sentences =
+                    |s| *s = one_by_one(s, &[Step::Raw(b"retry: 500\ndata: hello\n\ndata: again\n\n")])
+            },
+        ),
+        fault(
+            "bare-text-lines",
+            "lines without a field name, one by one",
+            &["framing.unknown-ignored"],
+            &[],
+            |b| {
+                b.contract.sentences = |s| change(s, |_| Step::Raw(b"It is 2024-04-04T10:00:00.000Z\n"));
+            },
+        ),
+    ]
+}
+
+fn nothing() -> Vec<Fault> {
+    vec![
+        fault("empty-stream", "200, and the end at once", &["live.brings-events"], &[], |b| {
+            b.contract.sentences = Vec::clear;
+        }),
+        fault(
+            "content-length-zero",
+            "200 with `Content-Length: 0`",
+            &["live.brings-events", "resp.no-content-length"],
+            &[],
+            |b| {
+                b.contract.sentences = Vec::clear;
+                b.http.framing.delimited = Delimited::ByLength;
+                b.contract.framing_on = Scope::Events;
+            },
+        ),
+        fault(
+            "ends-before-the-first-event",
+            "a comment, and the end",
+            &["live.ends-after-events"],
+            &["retry.server-sends"],
+            |b| b.contract.sentences = |s| *s = vec![Step::Raw(b": connected\n\n")],
+        ),
+    ]
+}
+
+fn limits() -> Vec<Fault> {
+    vec![
+        fault(
+            "ends-behind-the-first-event",
+            "one event, and the end, each time",
+            &["tutorial.persistent-connection"],
+            &["resume.ids-present", "resume.no-repeat", "retry.server-sends"],
+            |b| {
+                b.contract.sentences = |s| {
+                    s.truncate(1);
+                    each(s, |event| (event.id, event.retry) = (None, None));
+                }
+            },
+        ),
+        fault(
+            "cut-after-silence",
+            "a limit on idle time cuts the connection",
+            &["http.terminating-chunk"],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    s.truncate(1);
+                    s.extend([Step::Wait(3000), Step::Abort]);
+                }
+            },
+        ),
+        fault(
+            "cut-at-one-age",
+            "a limit on the age of a response cuts the connection",
+            &["http.terminating-chunk"],
+            &[],
+            |b| b.contract.sentences = |s| s.push(Step::Abort),
+        ),
+    ]
+}
+
+fn payloads() -> Vec<Fault> {
+    vec![
+        fault(
+            "pretty-json",
+            "an indented JSON document behind one `data: `",
+            &["event.json-whole"],
+            &[],
+            |b| b.contract.sentences = |s| data_raw(s, b"data: {\n  \"name\": \"hello\",\n  \"n\": 1\n}\n"),
+        ),
+        fault(
+            "blank-line-between-chunks-missing",
+            "two JSON documents in one event",
+            &["event.one-json"],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    documents(s);
+                    nth(s, 4, |event| event.data = Some(b"{\"n\":4}\n{\"n\":5}".to_vec()));
+                }
+            },
+        ),
+        fault(
+            "empty-ids",
+            "each event has an empty id, which is none",
+            &["resume.ids-present", "resume.no-repeat"],
+            &[],
+            |b| b.contract.sentences = |s| each(s, |event| event.id = Some(Vec::new())),
+        ),
+        fault(
+            "encoded-twice",
+            "the application writes what the library writes",
+            &["event.framed-twice"],
+            &[],
+            |b| {
+                b.contract.sentences =
+                    |s| each(s, |event| event.data = Some(b"event: note\ndata: hello\n".to_vec()))
+            },
+        ),
+    ]
+}
+
+pub(super) fn variants() -> Vec<Fault> {
+    vec![
+        variant(
+            "heartbeats-alone",
+            "no event for a long time, and comments",
+            &[],
+            &["live.first-bytes", "retry.server-sends"],
+            |b| {
+                b.contract.sentences =
+                    |s| *s = one_by_one(s, &[Step::Raw(b": connected\n\n")]).into_iter().map(beat).collect();
+            },
+        ),
+        variant("history-first", "all events at once, as a history comes", &[], &[], |b| {
+            b.contract.sentences = |s| s.retain(|step| matches!(step, Step::Event(_)));
+        }),
+        variant(
+            "json-over-data-lines",
+            "indented JSON, each line in a data line of its own",
+            &[],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    each(s, |event| event.data = Some(b"{\n  \"name\": \"hello\",\n  \"n\": 1\n}".to_vec()))
+                };
+            },
+        ),
+        variant("batches-of-documents", "each event holds JSON documents, a line each", &[], &[], |b| {
+            b.contract.sentences = |s| each(s, |event| event.data = Some(b"{\"n\":1}\n{\"n\":2}".to_vec()));
+        }),
+        variant("writes-about-streams", "one payload quotes field lines", &[], &[], |b| {
+            b.contract.sentences =
+                |s| nth(s, 3, |event| event.data = Some(b"event: note\ndata: as it is written".to_vec()));
+        }),
+        variant(
+            "asks-to-be-asked-later",
+            "a reconnection time, and the end",
+            &[],
+            &["live.first-bytes"],
+            |b| {
+                b.contract.sentences = |s| *s = vec![Step::Raw(b"retry: 700\n\n")];
+            },
+        ),
+    ]
+}
+
+/// These steps, and then many data lines at the pace of the sentences.
+fn one_by_one(steps: &[Step], first: &[Step]) -> Vec<Step> {
+    let pace = steps.iter().find(|step| matches!(step, Step::Wait(_))).cloned();
+    let line = || pace.iter().cloned().chain([Step::Raw(b"data: 2020-01-06T10:00:00.000Z\n")]);
+    first.iter().cloned().chain((0..MANY).flat_map(|_| line())).collect()
+}
+
+/// A comment in place of a line.
+fn beat(step: Step) -> Step {
+    match step {
+        Step::Raw(_) => Step::Raw(b": alive\n\n"),
+        other => other,
+    }
+}
+
+/// Puts another step in the place of each event.
+fn change(steps: &mut [Step], to: fn(&Event) -> Step) {
+    for step in steps {
+        if let Step::Event(event) = step {
+            *step = to(event);
+        }
+    }
+}
+
+fn each(steps: &mut [Step], change: fn(&mut Event)) {
+    for step in steps {
+        if let Step::Event(event) = step {
+            change(event);
+        }
+    }
+}
+
+/// Changes the n-th event, from 1.
+fn nth(steps: &mut [Step], n: usize, change: fn(&mut Event)) {
+    let events = steps.iter_mut().filter_map(|step| match step {
+        Step::Event(event) => Some(event),
+        _ => None,
+    });
+    if let Some(event) = events.into_iter().nth(n - 1) {
+        change(event);
+    }
+}
+
+/// Gives each event these lines for its data.
+fn data_raw(steps: &mut [Step], lines: &'static [u8]) {
+    for step in steps {
+        if let Step::Event(event) = step {
+            event.before = lines;
+            event.data = None;
+        }
+    }
+}
+
+/// Gives each event a JSON document.
+fn documents(steps: &mut [Step]) {
+    each(steps, |event| event.data = Some(b"{\"n\":1}".to_vec()));
+}
