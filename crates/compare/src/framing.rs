@@ -8,7 +8,7 @@ use super::side::StreamSummary;
 /// What of the direct response's framing explains what the proxy does; `None` if nothing is wrong with it, or nothing came of it.
 pub(super) fn framing(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
     let head = direct.head.as_ref().filter(|head| head.version == HttpVersion::Http11)?;
-    let gateway = proxied.head.as_ref().is_some_and(|head| matches!(head.status, 502 | 503 | 504));
+    let gateway = proxied.head.as_ref().is_some_and(|head| matches!(head.status, 502..=504));
     let codings = head.members("transfer-encoding");
     if !codings.is_empty() && codings != ["chunked"] {
         let sent = format!("`Transfer-Encoding: {}`", codings.join(", "));

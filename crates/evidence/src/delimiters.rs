@@ -101,7 +101,7 @@ impl Delimiters {
             [] => Some(
                 "Content-Length is empty: Node, Go and curl refuse the response (RFC 9110 8.6)".to_owned(),
             ),
-            all if !all.iter().all(|length| is_number(length)) => {
+            all if !all.iter().all(is_number) => {
                 Some(format!("{said} is not a number: Node, Go and curl refuse the response (RFC 9110 8.6)"))
             }
             [first, rest @ ..] if rest.iter().any(|length| length != first) => Some(format!(

@@ -12,7 +12,7 @@ use super::view::View;
 use super::views::Views;
 use super::{
     beside, coded, condition, contrast, cookies, events, head, held, http2, life, message, permission,
-    publishing, relation, sequence, stream, timing,
+    publishing, refused, relation, sequence, stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -73,7 +73,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::WhenCompressed(parts) => {
             with_head(view, |head| coded::when_coded(view, head, || all(parts, view, views)))
         }
-        Expectation::Status(wanted) => status(wanted, view),
+        Expectation::Status(wanted) => refused::with_fix(view, status(wanted, view)),
         Expectation::Refused => refused(view),
         Expectation::Message(rule) => with_head(view, |_| message::judge(*rule, view, views)),
         Expectation::Head(rule) => {
@@ -149,10 +149,14 @@ fn not_expressible(view: &View<'_>) -> Option<Reason> {
 }
 
 fn head_rule(rule: HeadRule, view: &View<'_>) -> Outcome {
-    with_head(view, |head| match rule.needs_stream() {
+    let outcome = with_head(view, |head| match rule.needs_stream() {
         true => with_stream(view, |_| head::judge(rule, view, head)),
         false => head::judge(rule, view, head),
-    })
+    });
+    match rule {
+        HeadRule::EventStream => refused::with_fix(view, outcome),
+        _ => outcome,
+    }
 }
 
 fn with_head(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Outcome {

@@ -52,6 +52,7 @@ mod permission;
 pub mod policy;
 mod publishing;
 mod refusal;
+mod refused;
 mod relation;
 mod request;
 mod sent;

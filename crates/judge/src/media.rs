@@ -79,7 +79,8 @@ mod tests {
     /// The examples of the standard, Fetch 2.2.2, among others.
     #[test]
     fn several_lines_are_read_as_browsers_do() {
-        let cases: [(&[&str], Option<(&str, Option<&str>)>); 12] = [
+        type Case<'a> = (&'a [&'a str], Option<(&'a str, Option<&'a str>)>);
+        let cases: [Case<'_>; 12] = [
             (&["text/plain;charset=gbk, text/html"], Some(("text/html", None))),
             (&["text/html;charset=gbk;a=b, text/html;x=y"], Some(("text/html", Some("gbk")))),
             (&["text/html;charset=gbk;a=b", "text/html;x=y"], Some(("text/html", Some("gbk")))),

@@ -5,7 +5,7 @@
 use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
-use ssespec_scenario::{Capability, RestsOn, Scenario};
+use ssespec_scenario::{Capability, RequirementId, RestsOn, Scenario};
 
 use super::judged::Judged;
 use super::summary::ResponseSummary;
@@ -56,7 +56,8 @@ impl Kind {
     /// The one requirement under which it is told that there is no stream.
     fn told_under(self) -> Option<&'static str> {
         match self {
-            Self::Stream | Self::NoMore => None,
+            Self::Stream => None,
+            Self::NoMore => Some("resp.status-204-stop"),
             Self::NotOk => Some("resp.status-200"),
             Self::NotAStream => Some("resp.ctype-essence"),
             Self::NoResponse => Some("http.get"),

@@ -8,6 +8,8 @@ use ssespec_evidence::recording::{Ended, Recording};
 use super::head::is_event_stream;
 use super::view::View;
 
+/// So many first bytes of a body are kept: enough for what a refusal says, or a page asks for.
+const BEGINNING: usize = 2048;
 /// The most distinct event types that a glance names.
 const TYPES: usize = 5;
 
@@ -89,7 +91,7 @@ impl ResponseSummary {
         };
         if let Ok(body) = view.body() {
             summary.body_bytes = body.len() as u64;
-            summary.beginning = body[..body.len().min(200)].to_vec();
+            summary.beginning = body[..body.len().min(BEGINNING)].to_vec();
         }
         for (event, _) in view.events() {
             summary.events += 1;

@@ -34,7 +34,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 40] = [
+const TOLD: [(&str, Why); 43] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),

@@ -6,6 +6,15 @@ use ssespec_judge::ResponseSummary;
 
 /// One line: head, protocol-independent, and what the body brought.
 pub fn line(summary: &ResponseSummary) -> String {
+    told(summary, &Part::Whole)
+}
+
+/// One line about a response that was asked for only to find out what stands behind the URL: what its body brings was not waited for.
+pub fn at_first(summary: &ResponseSummary) -> String {
+    told(summary, &Part::Head)
+}
+
+fn told(summary: &ResponseSummary, part: &Part) -> String {
     let Some(status) = summary.status else {
         let why = summary.trouble.as_deref().unwrap_or("no response head arrived");
         return format!("no response: {why}");
@@ -20,13 +29,23 @@ pub fn line(summary: &ResponseSummary) -> String {
     if let Some(coding) = &summary.content_coding {
         parts.push(format!("coded with {coding}"));
     }
-    parts.push(contents(summary));
-    parts.push(end(summary));
+    if let Part::Whole = part {
+        parts.push(contents(summary));
+        parts.push(end(summary));
+    }
     let mut line = parts.join(", ");
     if let Some(hint) = hint(summary) {
         line = format!("{line}; {hint}");
     }
     line
+}
+
+/// What of a response is told.
+enum Part {
+    /// The head alone: the body was hardly looked at.
+    Head,
+    /// All that was watched.
+    Whole,
 }
 
 /// The redirects on the way, each with where it led.
@@ -69,8 +88,7 @@ fn hint(summary: &ResponseSummary) -> Option<String> {
     if status == 200 && summary.claims_event_stream {
         return None;
     }
-    let says = String::from_utf8_lossy(&summary.beginning).to_ascii_lowercase();
-    if says.contains("streaming unsupported") || says.contains("streaming not supported") {
+    if summary.cannot_flush() {
         let told =
             "a middleware wraps the response writer without Flush or Unwrap, or http.TimeoutHandler does";
         return Some(told.to_owned());
@@ -84,7 +102,7 @@ fn hint(summary: &ResponseSummary) -> Option<String> {
             Some(after) => format!("try again later: Retry-After says {after}"),
             None => "try again later".to_owned(),
         }),
-        200 if is_login(summary, &essence, &says) => Some(
+        200 if summary.is_login_page() => Some(
             "a login page: give credentials with --cookie, -H or --bearer-env. A server should answer 401 to a request for \
              an event stream: a browser then stops"
                 .to_owned(),
@@ -97,21 +115,6 @@ fn hint(summary: &ResponseSummary) -> Option<String> {
         ),
         _ => None,
     }
-}
-
-/// Whether a page asks who is there: it has a field for a password, or the way to it names a login.
-fn is_login(summary: &ResponseSummary, essence: &str, says: &str) -> bool {
-    let named = |(_, location): &(u16, String)| {
-        let path = location.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-        ["login", "log-in", "signin", "sign-in", "sso", "oauth", "auth"]
-            .iter()
-            .any(|word| path.split(['/', '.', '_']).any(|part| part == *word))
-    };
-    let is_page = essence.starts_with("text/html");
-    is_page
-        && (summary.hops.iter().any(named)
-            || says.contains("type=\"password\"")
-            || says.contains("type=password"))
 }
 
 fn counted(n: u64, noun: &str) -> String {
@@ -154,6 +157,7 @@ mod tests {
             "200 text/event-stream, 3 events and 1 comment (ids, reconnection time 3.0 s), ended after 4.2 s";
         assert_eq!(line(&finite), told);
         assert_eq!(line(&stream()), "200 text/event-stream, nothing in the body, still open after 4.2 s");
+        assert_eq!(at_first(&stream()), "200 text/event-stream");
         let broken =
             ResponseSummary { events: 1, ended: true, content_coding: Some("gzip".into()), ..stream() };
         let told = "200 text/event-stream, coded with gzip, 1 event (no ids, no reconnection time), aborted after 4.2 s";

@@ -82,7 +82,7 @@ impl Endpoint {
         for report in &mut reports {
             if let Some((first, kind)) = &first {
                 let seen = seen.as_ref().filter(|seen| seen.status.is_some());
-                report.about = answer::line(seen.unwrap_or(first));
+                report.about = seen.map_or_else(|| answer::at_first(first), answer::line);
                 if let Some(why) = kind.why_not_judged() {
                     report.results = self.without_a_stream(&report.results, *kind, &why);
                 }
@@ -113,8 +113,7 @@ impl Endpoint {
         }
         target.play_only(|scenario| match kind {
             Kind::Stream => true,
-            Kind::NotOk | Kind::NotAStream | Kind::NoResponse => scenario.is(Tag::AnyResponse),
-            Kind::NoMore => false,
+            Kind::NotOk | Kind::NotAStream | Kind::NoResponse | Kind::NoMore => scenario.is(Tag::AnyResponse),
         });
         Ok(Some((first, kind)))
     }

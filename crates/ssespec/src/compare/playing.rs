@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ssespec_compare::{DisconnectProbes, Flow, Kind, Reconnects, Run, Runs, StreamSummary, resume_after};
+use ssespec_evidence::observations::Asked;
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
@@ -99,7 +100,7 @@ pub async fn play(wanted: &Wanted) -> Played {
 /// Asks both sides to go on after one of the ids that came directly, as a browser does that has lost its connection.
 /// EventSource does so by GET alone, and what is not GET may cost money or have effects.
 async fn reconnected(wanted: &Wanted, direct: &StreamSummary) -> Option<(String, (Recording, Recording))> {
-    let after = resume_after(direct).filter(|_| wanted.direct.access.may_be_repeated())?.to_owned();
+    let after = resume_after(direct).filter(|_| wanted.direct.access.asked() == Asked::Freely)?.to_owned();
     let script = (wanted.flow == Flow::Script).then(|| script::compared(wanted.time));
     let mut again = scenario("compare/reconnect", script, RECONNECT);
     for step in &mut again.steps {

@@ -1,0 +1,101 @@
+//! What a response that is no stream says of its cause, where it is known, and how to mend that.
+
+use super::outcome::Outcome;
+use super::summary::ResponseSummary;
+use super::view::View;
+
+/// What a server in Go says when its response writer cannot be flushed, in lower case.
+const NO_FLUSH: [&str; 3] =
+    ["streaming unsupported", "streaming not supported", "does not support streaming"];
+/// Parts of a path that lead to a login.
+const LOGIN: [&str; 7] = ["login", "log-in", "signin", "sign-in", "sso", "oauth", "auth"];
+
+impl ResponseSummary {
+    /// Whether the server says that it cannot stream: something wraps its response writer.
+    pub fn cannot_flush(&self) -> bool {
+        let says = String::from_utf8_lossy(&self.beginning).to_ascii_lowercase();
+        NO_FLUSH.iter().any(|phrase| says.contains(phrase))
+    }
+
+    /// Whether it is a page that asks who is there: it has a field for a password, or the way to it names a login.
+    pub fn is_login_page(&self) -> bool {
+        let essence = self.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let says = String::from_utf8_lossy(&self.beginning).to_ascii_lowercase();
+        let named = |(_, location): &(u16, String)| {
+            let path = location.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+            path.split(['/', '.', '_']).any(|part| LOGIN.contains(&part))
+        };
+        let asks = || says.contains("type=\"password\"") || says.contains("type=password");
+        essence.starts_with("text/html") && (self.hops.iter().any(named) || asks())
+    }
+}
+
+/// A breach, with the fix that the response itself suggests.
+pub(super) fn with_fix(view: &View<'_>, outcome: Outcome) -> Outcome {
+    if !matches!(outcome, Outcome::Violated(_)) {
+        return outcome;
+    }
+    let Some(summary) = ResponseSummary::of(view.recording, &view.exchange.name) else { return outcome };
+    match fix(&summary) {
+        Some(fix) => outcome.with_fix(fix),
+        None => outcome,
+    }
+}
+
+fn fix(summary: &ResponseSummary) -> Option<&'static str> {
+    if summary.cannot_flush() {
+        return Some(
+            "Let the response writer be flushed. In Go a middleware wraps it without Flush or Unwrap, or http.TimeoutHandler \
+             does: give the wrapper an Unwrap method and use http.NewResponseController, or leave both off this path.",
+        );
+    }
+    if summary.is_login_page() {
+        return Some(
+            "The response is a login page: give ssespec the credentials that clients have, with --cookie, -H or --bearer-env. A \
+             server should answer 401 to a request for an event stream instead of redirecting it: a browser then stops.",
+        );
+    }
+    match summary.status {
+        Some(401 | 403 | 407) => {
+            Some("Give ssespec the credentials that clients have, with --bearer-env, --cookie or -H.")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(beginning: &str) -> ResponseSummary {
+        ResponseSummary {
+            status: Some(200),
+            content_type: Some("text/html; charset=utf-8".into()),
+            beginning: beginning.into(),
+            ..ResponseSummary::default()
+        }
+    }
+
+    #[test]
+    fn a_login_is_known_by_its_field_or_by_the_way_to_it() {
+        assert!(page("<input type=\"password\" name=p>").is_login_page());
+        let led = |to: &str| ResponseSummary { hops: vec![(302, to.into())], ..page("<h1>Hello</h1>") };
+        assert!(led("/login?next=/events").is_login_page() && led("https://sso.example/x").is_login_page());
+        assert!(led("/account/sign-in.html").is_login_page());
+        assert!(!led("/authors").is_login_page() && !page("<h1>Log in to see more</h1>").is_login_page());
+        let json = ResponseSummary { content_type: Some("application/json".into()), ..led("/login") };
+        assert!(!json.is_login_page());
+    }
+
+    #[test]
+    fn each_known_cause_has_its_fix() {
+        let status = |status| fix(&ResponseSummary { status: Some(status), ..ResponseSummary::default() });
+        assert!(status(401).is_some_and(|fix| fix.starts_with("Give ssespec the credentials")));
+        assert_eq!(status(500), None);
+        let unflushed =
+            ResponseSummary { status: Some(500), ..page("{\"error\":\"Streaming unsupported!\"}") };
+        assert!(fix(&unflushed).is_some_and(|fix| fix.contains("Unwrap")));
+        assert!(fix(&page("<input type=password>")).is_some_and(|fix| fix.contains("login page")));
+        assert_eq!(fix(&page("<h1>Hello</h1>")), None);
+    }
+}
