@@ -56,8 +56,8 @@ pub(super) fn reconnect(first: &StreamSummary, reconnects: Option<&Reconnects>) 
 }
 
 fn name(event: &Came) -> String {
-    match event.id.as_str() {
-        "" => show(event.data.as_bytes()),
-        id => format!("id {}", show(id.as_bytes())),
+    match event.id.is_empty() {
+        true => show(event.data.as_bytes()),
+        false => format!("id {}", show(event.id.as_bytes())),
     }
 }

@@ -27,17 +27,16 @@ pub fn flushed(view: &View<'_>, plain: &View<'_>) -> Outcome {
     if coding.is_empty() || coding == "identity" {
         return Outcome::NotApplicable(Reason::NotCompressed);
     }
-    let sent: Vec<Moment> = plain.events().map(|(_, at)| at).take(EVENTS).collect();
-    let apart = |pair: &[Moment]| Took::between(pair[0], pair[1]).reaches(APART_NS) == Sure::Yes;
-    let (true, Some(third)) = (sent.len() == EVENTS && sent.windows(2).all(apart), sent.last()) else {
-        return Outcome::Inconclusive(Reason::TooFewEventsBeside);
+    let sent = sent_apart(view, plain);
+    let [first, _, third] = sent.as_slice() else {
+        // A stream that was seen whole has no more to show.
+        return match plain.ended() {
+            true => Outcome::NotApplicable(Reason::TooFewEventsBeside),
+            false => Outcome::Inconclusive(Reason::TooFewEventsBeside),
+        };
     };
-    // A server that holds one stream at a time has not begun with this one.
-    if view.head_at.is_none_or(|at| at.latest_ns > sent[0].earliest_ns) {
-        return Outcome::Inconclusive(Reason::TooFewEventsBeside);
-    }
     let observed = |what: String| {
-        let over = Took::between(sent[0], *third);
+        let over = Took::between(*first, *third);
         Outcome::violated(
             format!("the events in the coding `{coding}` as they are sent"),
             format!("{what}; a plain stream that was open beside it brought {EVENTS} events over {over}"),
@@ -56,6 +55,20 @@ pub fn flushed(view: &View<'_>, plain: &View<'_>) -> Outcome {
         }
         Some(_) | None => Outcome::Uncertain(Reason::FlushUncertain),
     }
+}
+
+/// The first events of the plain stream that came apart while both streams were open. A history that comes at once counts as one,
+/// and a server that serves one stream at a time has not begun with the coded one before its head came.
+fn sent_apart(view: &View<'_>, plain: &View<'_>) -> Vec<Moment> {
+    let Some(head) = view.head_at else { return Vec::new() };
+    let mut sent: Vec<Moment> = Vec::new();
+    for (_, at) in plain.events().filter(|(_, at)| at.earliest_ns >= head.latest_ns) {
+        let apart = |last: &Moment| Took::between(*last, at).reaches(APART_NS) == Sure::Yes;
+        if sent.len() < EVENTS && sent.last().is_none_or(apart) {
+            sent.push(at);
+        }
+    }
+    sent
 }
 
 /// Not each of several connections in a row is over at once behind a single event.

@@ -8,16 +8,39 @@ use ssespec_evidence::verdict::{CheckResult, Verdict};
 struct Cause {
     /// Under which the cause is told.
     told_under: &'static str,
-    /// The codes of the breaches that follow from it.
-    followed_by: &'static [Code],
+    /// What follows from it.
+    followed_by: Follows,
+}
+
+/// What follows from a cause.
+#[derive(Clone, Copy)]
+enum Follows {
+    /// The breaches with one of these codes.
+    Codes(&'static [Code]),
+    /// The breaches of these requirements.
+    Rules(&'static [&'static str]),
+}
+
+impl Follows {
+    fn has(self, result: &CheckResult) -> bool {
+        match self {
+            Self::Codes(codes) => result.code.is_some_and(|code| codes.contains(&code)),
+            Self::Rules(rules) => rules.contains(&result.check.as_str()),
+        }
+    }
 }
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 2] = [
+const CAUSES: [Cause; 3] = [
     // An endpoint that does not play even the simplest script plays no other.
-    Cause { told_under: "contract.plays", followed_by: &[Code::NoAnswer, Code::ScriptRefused] },
+    Cause {
+        told_under: "contract.plays",
+        followed_by: Follows::Codes(&[Code::NoAnswer, Code::ScriptRefused]),
+    },
     // A head that waits for the first event never comes where a script holds.
-    Cause { told_under: "live.headers-immediate", followed_by: &[Code::NoAnswer] },
+    Cause { told_under: "live.headers-immediate", followed_by: Follows::Codes(&[Code::NoAnswer]) },
+    // Where the head says that there is no body, nothing can come.
+    Cause { told_under: "resp.zero-length", followed_by: Follows::Rules(&["live.brings-events"]) },
 ];
 
 /// The results of one target, in which what follows from another breach refers to it. A pure function: a run and
@@ -28,9 +51,7 @@ pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
     for result in results.iter_mut().filter(|result| accuses(result)) {
         // What tells a cause can only follow from one that is nearer to the root.
         let nearer = CAUSES.iter().take_while(|cause| cause.told_under != result.check.as_str());
-        let mut follows = nearer.zip(found).filter(|(cause, found)| {
-            *found && result.code.is_some_and(|code| cause.followed_by.contains(&code))
-        });
+        let mut follows = nearer.zip(found).filter(|(cause, found)| *found && cause.followed_by.has(result));
         if let Some((cause, _)) = follows.next() {
             let why = Reason::FollowsFrom(cause.told_under);
             result.verdict = Verdict::Inconclusive;

@@ -263,7 +263,7 @@ fn no_head_is_missed_only_when_patience_is_over_for_sure() {
         r#"{"any": [{"status": [405]}, {"status": [501]}, {"header": {"name": "Allow", "value": "GET"}}]}"#;
     assert_eq!(
         say(any, silent(Ended::Dropped, (0, 5_000))),
-        "fail: expected a response head; got no response head within 5 seconds [Arrival]"
+        "fail: expected a response head; got no response head for 5 seconds or more [Arrival]"
     );
     assert_eq!(
         say(status, silent(Ended::Dropped, (0, 4_999))),

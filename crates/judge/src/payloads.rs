@@ -103,7 +103,7 @@ pub fn one_json(view: &View<'_>) -> Outcome {
                 format!("{documents} documents in one event, a line each: {}", show(event.data.as_bytes()));
             at_line(view, "one JSON document in each event, as in the others", observed, event.span)
         }
-        _ if single < 2 => Outcome::Inconclusive(Reason::NoJson),
+        _ if single < 2 => Outcome::NotApplicable(Reason::NoJson),
         _ => Outcome::Satisfied(format!("{single} events with one JSON document each")),
     }
 }

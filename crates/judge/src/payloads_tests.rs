@@ -47,7 +47,7 @@ fn two_documents_in_one_event_parse_as_none() {
     );
     let pretty = "data: {\ndata: \"a\":1}\n\ndata: {\"a\":2}\n\n";
     assert_eq!(judged("one-json-per-event", pretty), "pass: 2 events with one JSON document each [Content]");
-    let none = "inconclusive: fewer than two payloads are JSON documents [Content]";
+    let none = "skip: fewer than two payloads are JSON documents [Content]";
     assert_eq!(judged("one-json-per-event", "data: one\ndata: two\n\n"), none);
     // Where each event holds several, that is how they are meant.
     let batches = "data: {\"a\":1}\ndata: {\"a\":2}\n\n";

@@ -134,7 +134,7 @@ fn an_absent_head_accuses_only_a_server_that_was_asked_for_nothing_else() {
     );
     assert_eq!(
         said(2, silent(10)),
-        "Fail: expected a response head; got no response head within 5 seconds [Arrival]"
+        "Fail: expected a response head; got no response head for 5 seconds or more [Arrival]"
     );
 }
 
@@ -144,6 +144,6 @@ fn the_plain_request_itself_tells_that_it_is_not_answered() {
     let silent = vec![exchange("s", "GET", 20, None, 6_000)];
     assert_eq!(
         said(KnownBy::ObservedStream, 1, silent, &status),
-        "Fail: expected a response head; got no response head within 5 seconds [Arrival]"
+        "Fail: expected a response head; got no response head for 5 seconds or more [Arrival]"
     );
 }

@@ -195,6 +195,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
             Expectation::Gap(_)
                 | Expectation::AtMost(_)
                 | Expectation::NotCoalesced
+                | Expectation::HeadNotHeldBack
                 | Expectation::WhenCompressed(_)
                 | Expectation::Stream(
                     StreamRule::SomeBlockCloses

@@ -711,7 +711,7 @@ fn what_several_alternatives_expect_is_said_once() {
     let silent = vec![exchange("stream", &[], Ended::Dropped)];
     assert_eq!(
         say(r#"{"any": [{"status": [405]}, {"head": "not-event-stream"}, {"status": [501]}]}"#, silent),
-        "fail: expected a response head; got no response head within 5 seconds"
+        "fail: expected a response head; got no response head for 5 seconds or more"
     );
 }
 
