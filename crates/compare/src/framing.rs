@@ -18,10 +18,12 @@ pub(super) fn framing(direct: &StreamSummary, proxied: &StreamSummary) -> Option
         };
         return Some(found);
     }
-    let by_close = direct.framing == Some(Framing::Close);
-    // What waits for the end of such a body waits for the close of the connection.
-    let waited =
-        proxied.head.is_none() || proxied.events.is_empty() || gateway || all_at_once(direct, proxied);
+    let by_close = direct.framing == Some(Framing::Close) && !direct.events.is_empty();
+    // What waits for the end of such a body waits for the close of the connection. A refusal has another cause.
+    let waited = match &proxied.head {
+        None => true,
+        Some(head) => head.status == 200 && (proxied.events.is_empty() || all_at_once(direct, proxied)),
+    };
     (by_close && waited).then(|| {
         let sent = "HTTP/1.1 without a length or chunks: only the close of the connection ends the body";
         Found::danger(Fault::CannotBeForwarded, sent, came(proxied))

@@ -56,18 +56,26 @@ impl Kind {
     /// The one requirement under which it is told that there is no stream.
     fn told_under(self) -> Option<&'static str> {
         match self {
-            Self::Stream => None,
-            Self::NoMore => Some("resp.status-204-stop"),
+            Self::Stream | Self::NoMore => None,
             Self::NotOk => Some("resp.status-200"),
             Self::NotAStream => Some("resp.ctype-essence"),
             Self::NoResponse => Some("http.get"),
         }
     }
 
+    /// Whether this result tells it. One that is green would make a run green that saw no stream.
+    fn is_told_by(self, result: &CheckResult) -> bool {
+        let tells = match result.verdict {
+            Verdict::Fail | Verdict::Warn | Verdict::Note | Verdict::Error => true,
+            Verdict::Pass | Verdict::Skip | Verdict::Inconclusive => false,
+        };
+        tells && self.told_under() == Some(result.check.as_str())
+    }
+
     /// What can be said of such a response: all other rules would accuse it of the same thing again.
     pub fn admits(self, result: CheckResult) -> CheckResult {
         match self.why_not_judged() {
-            Some(why) if self.told_under() != Some(result.check.as_str()) => CheckResult {
+            Some(why) if !self.is_told_by(&result) => CheckResult {
                 verdict: Verdict::Inconclusive,
                 known: None,
                 message: why.to_string(),

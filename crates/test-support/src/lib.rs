@@ -68,6 +68,11 @@ fn without_numbers(text: &str) -> String {
 
 /// A correct server in this process, or one with a fault.
 pub fn server(fault: Option<&str>) -> SocketAddr {
+    paced_server(fault, Duration::from_millis(20))
+}
+
+/// The same, with so long a pause between the events of its own stream.
+pub fn paced_server(fault: Option<&str>, interval: Duration) -> SocketAddr {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     let runtime = RUNTIME.get_or_init(|| Runtime::new().expect("a runtime starts"));
     let fault = fault.map(|name| {
@@ -75,12 +80,7 @@ pub fn server(fault: Option<&str>) -> SocketAddr {
     });
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let options = Options {
-        interval: Duration::from_millis(20),
-        heartbeat: Duration::from_millis(500),
-        max_streams: None,
-        fault,
-    };
+    let options = Options { interval, heartbeat: Duration::from_millis(500), max_streams: None, fault };
     runtime.spawn(serve(listener, options));
     address
 }

@@ -190,7 +190,9 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 18] = [
+const SHOWN_BY_TIME: [&str; 20] = [
+    "head-late-with-first-event",
+    "first-event-late",
     "one-burst",
     "heartbeats-inside-events",
     "heartbeats-between-lines",

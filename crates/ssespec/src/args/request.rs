@@ -14,8 +14,8 @@ pub struct RequestArgs {
     /// Use this request method
     #[arg(short = 'X', long = "method", value_name = "METHOD")]
     method: Option<String>,
-    /// Send this request body, or the contents of @FILE; implies POST unless -X is given. {uuid}, {n} (the number of the request) and
-    /// {env:NAME} (never recorded) are filled anew for each request
+    /// Send this request body, or the contents of @FILE; implies POST unless -X is given. {uuid}, {env:NAME} (never recorded) and the
+    /// number of the request, an n in braces, are filled anew for each request
     #[arg(short = 'd', long = "data", value_name = "TEXT|@FILE")]
     data: Option<String>,
 }

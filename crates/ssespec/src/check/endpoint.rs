@@ -113,7 +113,8 @@ impl Endpoint {
         }
         target.play_only(|scenario| match kind {
             Kind::Stream => true,
-            Kind::NotOk | Kind::NotAStream | Kind::NoResponse | Kind::NoMore => scenario.is(Tag::AnyResponse),
+            Kind::NotOk | Kind::NotAStream | Kind::NoResponse => scenario.is(Tag::AnyResponse),
+            Kind::NoMore => false,
         });
         Ok(Some((first, kind)))
     }

@@ -83,13 +83,13 @@ fn one(verdict: Verdict, message: &str) -> Vec<(Verdict, String)> {
 #[test]
 fn two_tries_of_a_scenario_count_as_one() {
     let headless =
-        "expected a response head; got no response head within 10 seconds; twice, the second time alone";
+        "expected a response head; got no response head for 10 seconds or more; twice, the second time alone";
     let both = [first("", Some(5)), second("", Some(10))];
     assert_eq!(said(&both), one(Verdict::Fail, headless));
     assert_eq!(said(&[first("", Some(5)), second(OK, None)]), one(Verdict::Pass, "status 200"));
     let starved = Strain { server_ns: Some(3_000_000_000), ..both[1].strain };
     let told = "the server's threads waited 3000 ms for a processor while this was played again: expected a response head; got \
-                no response head within 10 seconds";
+                no response head for 10 seconds or more";
     let slow = [both[0].clone(), Recording { strain: starved, ..both[1].clone() }];
     assert_eq!(said(&slow), one(Verdict::Inconclusive, told));
 }
@@ -98,7 +98,7 @@ fn two_tries_of_a_scenario_count_as_one() {
 fn one_try_alone_confirms_nothing_that_rests_on_waiting() {
     let told = "was not played again, so it is not confirmed: expected a response head; got no response head for 5 seconds or more";
     assert_eq!(said(&[first("", Some(5))]), one(Verdict::Inconclusive, told));
-    let told = "was not played again, so it is not confirmed: expected a response head; got no response head within 10 seconds";
+    let told = "was not played again, so it is not confirmed: expected a response head; got no response head for 10 seconds or more";
     assert_eq!(said(&[second("", Some(10))]), one(Verdict::Inconclusive, told));
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
     assert_eq!(said(&[first(missing, None)]), one(Verdict::Fail, "expected status 200; got status 404"));
@@ -115,14 +115,14 @@ fn what_was_asked_once_is_not_confirmed_and_is_its_own_first_look() {
         recording
     };
     let told = "the endpoint is asked once and no second try was made, so it is not confirmed: expected a response head; got no response \
-                head within 5 seconds";
+                head for 5 seconds or more";
     assert_eq!(said(&[once(recording("a/get", 1, exchange("", Some(5))))]), one(Verdict::Inconclusive, told));
     let both = [
         once(recording("a/get", 1, exchange("", Some(5)))),
         once(recording("a/get", 2, exchange("", Some(10)))),
     ];
     let twice =
-        "expected a response head; got no response head within 10 seconds; twice, the second time alone";
+        "expected a response head; got no response head for 10 seconds or more; twice, the second time alone";
     assert_eq!(said(&both), one(Verdict::Fail, twice));
     // Its other recordings come after it, and are judged as what it showed.
     let error = "HTTP/1.1 500 Oops\r\nContent-Type: application/json\r\n\r\n{}";

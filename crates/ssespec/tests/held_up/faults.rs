@@ -1,9 +1,10 @@
 //! The faulty counterparts: with nobody held up each fault of time or order is found.
 
 use std::process::Child;
+use std::time::Duration;
 
 use ssespec_evidence::verdict::Verdict;
-use ssespec_test_support::{Folder, server};
+use ssespec_test_support::{Folder, paced_server};
 
 use crate::support::{SERVER, alone, report, results, start};
 
@@ -23,12 +24,14 @@ const FAULTS: [(&str, &str); 13] = [
     ("br-unflushed", "http.encoding-flush"),
     ("zstd-unflushed", "http.encoding-flush"),
 ];
+/// Between the events of the server's own stream: an order is told only by what came one by one.
+const INTERVAL: Duration = Duration::from_millis(300);
 /// How often a fault is played that could not be judged because the machine was busy.
 const TRIES: usize = 3;
 
 /// Starts the scenarios that are about a fault.
 fn play((fault, requirement): (&str, &str)) -> (Folder, Child) {
-    let address = server(Some(fault));
+    let address = paced_server(Some(fault), INTERVAL);
     let text = format!("name: {fault}\nabout: a server with one fault\nurl: http://{address}/\n{SERVER}");
     let folder = Folder::with(&text);
     let run = start(folder.path(), &[folder.target()], &[requirement]);

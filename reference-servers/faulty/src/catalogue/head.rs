@@ -188,7 +188,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "content-length-zero",
             "the handler returns before it writes anything",
             &["resp.zero-length"],
-            &[],
+            &["live.brings-events"],
             |b| {
                 b.http.framing.delimited = Delimited::ByLength;
                 b.contract.framing_on = Scope::Events;

@@ -1,9 +1,8 @@
 //! Faults of the body of the server's own stream that a passive reader sees, and streams that are right and look odd.
 
 use super::entry::{fault, variant};
-use crate::contract::{Scope, Step};
+use crate::contract::Step;
 use crate::fault::Fault;
-use crate::http::Delimited;
 use crate::sse::Event;
 
 /// So many lines outlast whoever watches, a second time and with twice the patience as well.
@@ -56,17 +55,6 @@ fn nothing() -> Vec<Fault> {
         fault("empty-stream", "200, and the end at once", &["live.brings-events"], &[], |b| {
             b.contract.sentences = Vec::clear;
         }),
-        fault(
-            "content-length-zero",
-            "200 with `Content-Length: 0`",
-            &["live.brings-events", "resp.no-content-length"],
-            &[],
-            |b| {
-                b.contract.sentences = Vec::clear;
-                b.http.framing.delimited = Delimited::ByLength;
-                b.contract.framing_on = Scope::Events;
-            },
-        ),
         fault(
             "ends-before-the-first-event",
             "a comment, and the end",
@@ -166,9 +154,6 @@ pub(super) fn variants() -> Vec<Fault> {
                     |s| *s = one_by_one(s, &[Step::Raw(b": connected\n\n")]).into_iter().map(beat).collect();
             },
         ),
-        variant("history-first", "all events at once, as a history comes", &[], &[], |b| {
-            b.contract.sentences = |s| s.retain(|step| matches!(step, Step::Event(_)));
-        }),
         variant(
             "json-over-data-lines",
             "indented JSON, each line in a data line of its own",
