@@ -66,8 +66,8 @@ impl Kind {
     /// Whether this result tells it. One that is green would make a run green that saw no stream.
     fn is_told_by(self, result: &CheckResult) -> bool {
         let tells = match result.verdict {
-            Verdict::Fail | Verdict::Warn | Verdict::Note | Verdict::Error => true,
-            Verdict::Pass | Verdict::Skip | Verdict::Inconclusive => false,
+            Verdict::Fail | Verdict::Warn | Verdict::Note | Verdict::Error | Verdict::Inconclusive => true,
+            Verdict::Pass | Verdict::Skip => false,
         };
         tells && self.told_under() == Some(result.check.as_str())
     }
