@@ -18,6 +18,9 @@ use super::judged::Judged;
 const TIME_NS: u64 = 200_000_000;
 /// The same for an accusation about what did not come: this part of the patience.
 const OF_PATIENCE: u64 = 4;
+/// A head counts as held back when it is two seconds late or more: who lost less than this was late for another reason, too. In
+/// nanoseconds.
+const HELD_BACK_NS: u64 = 1_000_000_000;
 /// A plain request that is not answered in so long shows that the server as such was not answering. In nanoseconds.
 const CONTROL_NS: u64 = 1_000_000_000;
 
@@ -131,10 +134,11 @@ fn doubted(why: impl FnOnce(String) -> Reason, judged: Judged) -> Judged {
 
 /// Who could not run while a scenario was played again, if that could be why it is accused.
 fn starved(recording: &Recording, rests_on: RestsOn, code: Option<Code>) -> Option<Starved> {
-    let most = match rests_on {
-        RestsOn::Content => return None,
-        RestsOn::Arrival => recording.patience_ns / OF_PATIENCE,
-        RestsOn::Time => TIME_NS,
+    let most = match (rests_on, code) {
+        (RestsOn::Content, _) => return None,
+        (_, Some(Code::HeldBack)) => HELD_BACK_NS,
+        (RestsOn::Arrival, _) => recording.patience_ns / OF_PATIENCE,
+        (RestsOn::Time, _) => TIME_NS,
     };
     let ms = |ns: u64| ns / 1_000_000;
     // How late the reader was is in the intervals of each read, and judged there; only what it never read is not.

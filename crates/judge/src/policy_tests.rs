@@ -209,6 +209,11 @@ fn a_server_that_answers_nothing_is_blamed_only_where_it_is_known_that_it_could_
         said(Verdict::Warn, "Warn; twice, the second time alone"),
         "that plain requests wait as well is what it is accused of"
     );
+    let starved = |ms: u64| {
+        let held = Judged { code: Some(Code::HeldBack), ..judged(Verdict::Warn, RestsOn::Time) };
+        twice(held.clone(), held, &with(Some(ms * MS), &[])).0
+    };
+    assert_eq!([starved(1_000), starved(1_001)], [Verdict::Warn, Verdict::Inconclusive]);
 }
 
 #[test]

@@ -124,7 +124,8 @@ pub fn head_not_held_back(view: &View<'_>) -> Outcome {
     if took.least_ns < HELD_BACK_NS || !body_with_it {
         return Outcome::Satisfied(format!("the response head arrived {took} after the request"));
     }
-    let with = match (view.complete(), view.events().count()) {
+    let all_with_it = view.complete() && view.events().all(|(_, at)| at == head);
+    let with = match (all_with_it, view.events().count()) {
         (true, events) if events > 1 => format!("all {events} events and the end of the stream"),
         _ => "the first bytes of the body".to_owned(),
     };
