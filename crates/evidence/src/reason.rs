@@ -47,6 +47,8 @@ macro_rules! reasons {
             $($(#[$doc])* $name,)+
             /// No response came that a client could read: see [`BreachKind::NoAnswer`].
             NoAnswer,
+            /// No response head came while it was waited for: see [`BreachKind::NoHead`].
+            NoHead,
             /// The script was refused: see [`BreachKind::ScriptRefused`].
             ScriptRefused,
             /// What was required did not come: see [`BreachKind::Missing`].
@@ -63,7 +65,7 @@ macro_rules! reasons {
         impl Code {
             /// All that are written.
             pub const ALL: &[Self] =
-                &[$(Self::$name,)+ Self::NoAnswer, Self::ScriptRefused, Self::Missing, Self::HeldBack, Self::Violation];
+                &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::HeldBack, Self::Violation];
         }
     };
 }
@@ -455,6 +457,8 @@ impl fmt::Display for Starved {
 pub enum BreachKind {
     /// No response came that a client could read, so whatever rule was asked for is broken.
     NoAnswer,
+    /// No response head came while it was waited for: the connection stayed open.
+    NoHead,
     /// The server or the hub refused the script, so nothing of it could come.
     ScriptRefused,
     /// What was required had not come when the patience was over.
@@ -470,6 +474,7 @@ impl BreachKind {
     pub fn code(self) -> Code {
         match self {
             Self::NoAnswer => Code::NoAnswer,
+            Self::NoHead => Code::NoHead,
             Self::ScriptRefused => Code::ScriptRefused,
             Self::Missing => Code::Missing,
             Self::HeldBack => Code::HeldBack,

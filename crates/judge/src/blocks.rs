@@ -192,11 +192,11 @@ fn closings<'v>(view: &'v View<'_>) -> Vec<Closing<'v>> {
         match &line.kind {
             Kind::Field { name, .. } if name == b"data" => has_data = true,
             Kind::Field { .. } | Kind::Comment(_) => {}
+            // Only behind a block: a body may be millions of blank lines.
+            Kind::Blank if !std::mem::take(&mut has_data) => {}
             Kind::Blank => {
                 let next = lines[at + 1..].iter().find(|line| line.kind != Kind::Blank);
-                if let (true, Some(last), Some(next)) =
-                    (std::mem::take(&mut has_data), lines[..at].last(), next)
-                {
+                if let (Some(last), Some(next)) = (lines[..at].last(), next) {
                     let took = Took::between(came(end_of_text(last)), came(line.span.first));
                     let with_next = view.read_of(line.span.first) == view.read_of(next.span.first);
                     let late = if with_next { took.reaches(APART_NS) } else { Sure::No };

@@ -154,3 +154,13 @@ fn bare_text_over_time_is_told_from_a_page() {
     assert_eq!(fix(&[(10, 20, "<p>\n"), (1000, 1010, "</p>\n")]), None);
     assert_eq!(fix(&[(10, 20, "It is 10:00:00\nIt is 10:00:01\n")]), None);
 }
+
+#[test]
+fn a_body_of_blank_lines_is_read_once() {
+    // With a look ahead from each of them this would take hours.
+    let body = format!("data: a\n\ndata: b\n{}", "\n".repeat(1 << 20));
+    assert_eq!(
+        say(AT_ONCE, vec![stream(&[(10, 20, &body)])]),
+        "inconclusive: fewer than two events arrived [Content]"
+    );
+}

@@ -8,6 +8,8 @@ use ssespec_evidence::verdict::{CheckResult, Verdict};
 struct Cause {
     /// Under which the cause is told.
     told_under: &'static str,
+    /// By these codes the requirement shares the fate of the others, and is no cause of it.
+    no_cause: &'static [Code],
     /// What follows from it.
     followed_by: Follows,
 }
@@ -35,12 +37,21 @@ const CAUSES: [Cause; 3] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
-        followed_by: Follows::Codes(&[Code::NoAnswer, Code::ScriptRefused]),
+        no_cause: &[],
+        followed_by: Follows::Codes(&[Code::NoAnswer, Code::NoHead, Code::ScriptRefused]),
     },
     // A head that waits for the first event never comes where a script holds.
-    Cause { told_under: "live.headers-immediate", followed_by: Follows::Codes(&[Code::NoAnswer]) },
+    Cause {
+        told_under: "live.headers-immediate",
+        no_cause: &[Code::NoAnswer, Code::NoHead],
+        followed_by: Follows::Codes(&[Code::NoHead]),
+    },
     // Where the head says that there is no body, nothing can come.
-    Cause { told_under: "resp.zero-length", followed_by: Follows::Rules(&["live.brings-events"]) },
+    Cause {
+        told_under: "resp.zero-length",
+        no_cause: &[],
+        followed_by: Follows::Rules(&["live.brings-events"]),
+    },
 ];
 
 /// The results of one target, in which what follows from another breach refers to it. A pure function: a run and
@@ -65,8 +76,12 @@ pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
 }
 
 impl Cause {
+    /// A breach that is known and excused tells nobody of what follows from it.
     fn is_told_by(&self, result: &CheckResult) -> bool {
-        accuses(result) && result.check.as_str() == self.told_under
+        accuses(result)
+            && result.known.is_none()
+            && result.check.as_str() == self.told_under
+            && !result.code.is_some_and(|code| self.no_cause.contains(&code))
     }
 }
 
@@ -113,10 +128,11 @@ mod tests {
     fn what_follows_from_a_head_that_is_held_back_is_told_once() {
         let results = vec![
             result("live.headers-immediate", Verdict::Warn, Code::Violation),
-            result("event.data-multi", Verdict::Fail, Code::NoAnswer),
+            result("event.data-multi", Verdict::Fail, Code::NoHead),
             result("event.data-multi", Verdict::Fail, Code::Violation),
             result("framing.order", Verdict::Fail, Code::ScriptRefused),
-            result("resp.status-200", Verdict::Pass, Code::NoAnswer),
+            result("event.data-nul", Verdict::Fail, Code::NoAnswer),
+            result("resp.status-200", Verdict::Pass, Code::NoHead),
         ];
         let told = "not judged by itself: see live.headers-immediate";
         assert_eq!(
@@ -126,9 +142,31 @@ mod tests {
                 (Verdict::Inconclusive, told.into()),
                 as_it_was(Verdict::Fail),
                 as_it_was(Verdict::Fail),
+                as_it_was(Verdict::Fail),
                 as_it_was(Verdict::Pass),
             ]
         );
+    }
+
+    #[test]
+    fn a_server_that_answers_nothing_at_all_keeps_its_failures() {
+        for code in [Code::NoHead, Code::NoAnswer] {
+            let results = vec![
+                result("live.headers-immediate", Verdict::Warn, code),
+                result("http.get", Verdict::Fail, code),
+            ];
+            assert_eq!(said(results), [as_it_was(Verdict::Warn), as_it_was(Verdict::Fail)]);
+        }
+    }
+
+    #[test]
+    fn what_is_excused_as_known_hides_nothing() {
+        let known = result("live.headers-immediate", Verdict::Warn, Code::Violation);
+        let results = vec![
+            CheckResult { known: Some("it is so".into()), ..known },
+            result("event.data-multi", Verdict::Fail, Code::NoHead),
+        ];
+        assert_eq!(said(results).last(), Some(&as_it_was(Verdict::Fail)));
     }
 
     #[test]

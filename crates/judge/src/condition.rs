@@ -15,7 +15,7 @@ pub fn weighed(condition: Outcome, control: Option<&str>, then: impl FnOnce(Stri
             open(breach.rests_on, why)
         }
         // Nothing came, so whether the rule would apply is not known.
-        (Outcome::Violated(breach), None) if breach.kind == BreachKind::NoAnswer => unanswered(breach),
+        (Outcome::Violated(breach), None) if is_absent(&breach) => unanswered(breach),
         (Outcome::Violated(breach), None) => {
             Outcome::NotApplicable(Reason::ConditionNotMet(breach.expected, breach.observed))
         }
@@ -26,9 +26,14 @@ pub fn weighed(condition: Outcome, control: Option<&str>, then: impl FnOnce(Stri
 /// A rule with a condition is about what a response says. That none came is another rule's affair.
 fn answered(outcome: Outcome) -> Outcome {
     match outcome {
-        Outcome::Violated(breach) if breach.kind == BreachKind::NoAnswer => unanswered(breach),
+        Outcome::Violated(breach) if is_absent(&breach) => unanswered(breach),
         other => other,
     }
+}
+
+/// Whether no response came that could be read.
+fn is_absent(breach: &Breach) -> bool {
+    matches!(breach.kind, BreachKind::NoAnswer | BreachKind::NoHead)
 }
 
 fn unanswered(breach: Breach) -> Outcome {
@@ -52,7 +57,7 @@ mod tests {
     }
 
     fn silent() -> Outcome {
-        Outcome::missing("a response head", "no response head within 5 seconds").of_kind(BreachKind::NoAnswer)
+        Outcome::missing("a response head", "no response head within 5 seconds").of_kind(BreachKind::NoHead)
     }
 
     #[test]

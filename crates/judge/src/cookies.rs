@@ -9,7 +9,7 @@ use super::sent::printable;
 use super::view::View;
 
 /// Cookies of load balancers and protections, whose values change and mean nothing to the application: how their names begin.
-const OF_INFRASTRUCTURE: [&str; 16] = [
+const OF_INFRASTRUCTURE: [&str; 21] = [
     "__cf",
     "__cflb",
     "_abck",
@@ -19,7 +19,12 @@ const OF_INFRASTRUCTURE: [&str; 16] = [
     "awsalb",
     "awselb",
     "bigipserver",
+    "applicationgatewayaffinity",
     "bm_",
+    "cookiesession1",
+    "csrf",
+    "ingresscookie",
+    "xsrf",
     "cf_clearance",
     "datadome",
     "gclb",
@@ -62,8 +67,10 @@ impl Cookie {
 /// No cookie has another value in the other response.
 pub fn no_fresh_cookie(view: &View<'_>, other: &View<'_>) -> Outcome {
     compared(view, other, |here, there| {
+        // What else changes, such as the name of a backend or a token for forms, overwrites nobody's login.
         let differs = |cookie: &&Cookie| {
-            there.iter().any(|other| other.name == cookie.name && other.value != cookie.value)
+            cookie.looks_like_a_session()
+                && there.iter().any(|other| other.name == cookie.name && other.value != cookie.value)
         };
         match here.iter().find(differs) {
             Some(cookie) => Outcome::violated(

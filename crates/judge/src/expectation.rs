@@ -185,12 +185,16 @@ fn no_head(view: &View<'_>) -> Outcome {
         }
         _ => return Outcome::Uncertain(Reason::HeadNotAwaited),
     };
+    let kind = match view.ended() {
+        true => BreachKind::NoAnswer,
+        false => BreachKind::NoHead,
+    };
     let client = view.exchange.transcript.library().and_then(|library| library.error.as_ref());
     Outcome::missing(
         "a response head",
         client.map_or(observed.clone(), |error| format!("{observed} ({error})")),
     )
-    .of_kind(BreachKind::NoAnswer)
+    .of_kind(kind)
 }
 
 fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome {

@@ -2,6 +2,7 @@
 
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::took::Sure;
+use ssespec_scenario::RestsOn;
 
 use super::outcome::Outcome;
 use super::view::View;
@@ -24,13 +25,15 @@ pub fn brings_events(view: &View<'_>, body: &[u8]) -> Outcome {
         return nothing_seen(view, body);
     }
     let length = view.head.as_ref().and_then(|head| head.text("content-length"));
-    let why = match length.as_deref().map(str::trim) {
-        Some("0") => "Content-Length: 0".to_owned(),
-        _ if view.age().within(AT_ONCE_NS) == Sure::Yes => format!("the response ended after {}", view.age()),
+    let (why, rests_on) = match length.as_deref().map(str::trim) {
+        Some("0") => ("Content-Length: 0".to_owned(), RestsOn::Content),
+        _ if view.age().within(AT_ONCE_NS) == Sure::Yes && !replaced(view) => {
+            (format!("the response ended after {}", view.age()), RestsOn::Arrival)
+        }
         _ => return nothing_seen(view, body),
     };
     let observed = format!("an empty body ({why}): nothing can arrive, and browsers reconnect for ever");
-    Outcome::violated("a stream that brings events", observed).with_fix(FIX_EMPTY)
+    Outcome::violated("a stream that brings events", observed).with_fix(FIX_EMPTY).at_least(rests_on)
 }
 
 /// A connection does not end before its first event, unless it says when clients are to come back.
@@ -43,7 +46,7 @@ pub fn ends_after_events(view: &View<'_>, body: &[u8]) -> Outcome {
     }
     let unfinished =
         view.blocks().last().is_some_and(|block| !block.closed && block.fields("data").next().is_some());
-    if unfinished || !view.complete() || view.age().within(AT_ONCE_NS) != Sure::Yes {
+    if unfinished || replaced(view) || !view.complete() || view.age().within(AT_ONCE_NS) != Sure::Yes {
         return nothing_seen(view, body);
     }
     if let Some(ms) = view.live.progress().retry_ms {
@@ -53,6 +56,14 @@ pub fn ends_after_events(view: &View<'_>, body: &[u8]) -> Outcome {
         "an event before the end",
         format!("{} and no event when the response ended, after {}", what_came(view, body), view.age()),
     )
+}
+
+/// Whether another request of ours was sent while the stream was open: a server with one stream a client ends the old one then.
+fn replaced(view: &View<'_>) -> bool {
+    let (from, to) = (view.exchange.request.sent_ns, view.exchange.end.at_ns);
+    let controls = view.recording.beside.controls.iter().map(|control| control.sent_ns);
+    let others = view.recording.exchanges.iter().filter(|other| other.name != view.exchange.name);
+    controls.chain(others.map(|other| other.request.sent_ns)).any(|sent| from < sent && sent < to)
 }
 
 fn nothing_seen(view: &View<'_>, body: &[u8]) -> Outcome {

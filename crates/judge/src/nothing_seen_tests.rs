@@ -27,7 +27,7 @@ fn an_empty_body_is_a_failure() {
     assert_eq!(
         say(BRINGS, ended("", 12)),
         "fail: expected a stream that brings events; got an empty body (the response ended after 12 ms): \
-         nothing can arrive, and browsers reconnect for ever [Content]"
+         nothing can arrive, and browsers reconnect for ever [Arrival]"
     );
     assert_eq!(
         say(BRINGS, answered("Content-Length: 0\r\n", "", 12)),
@@ -79,4 +79,20 @@ fn a_stream_that_ends_before_its_first_event_is_opened_again_for_nothing() {
         say(AFTER, ended(": hello\n\n", 9000))
             .starts_with("inconclusive: no event was seen in 9.0 s (1 comment)")
     );
+}
+
+#[test]
+fn a_stream_that_another_request_replaced_accuses_nobody() {
+    let beside = || {
+        let mut other = ended("data: a\n\n", 4000).remove(0);
+        other.name = "other".into();
+        other.request.sent_ns = 8 * MS;
+        other
+    };
+    for (rule, body) in [(BRINGS, ""), (r#"{"stream": "ends-after-events"}"#, ": hello\n\n")] {
+        let mut both = ended(body, 12);
+        both.push(beside());
+        let said = say(rule, both);
+        assert!(said.starts_with("inconclusive: no event was seen in 0.0 s"), "{rule}: {said}");
+    }
 }

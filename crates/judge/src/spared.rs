@@ -12,7 +12,9 @@ use super::summary::ResponseSummary;
 
 /// Statuses by which a server says that it will not serve anybody at this moment or in this place, whatever the request was like
 /// (RFC 9110 15.5 and 15.6, RFC 6585, RFC 8470).
-const BUSY: [u16; 8] = [409, 421, 423, 425, 429, 502, 503, 504];
+///
+/// What a proxy says of a server that fails, 502 and 504, is not among them: the request may be what made it fail.
+const BUSY: [u16; 6] = [409, 421, 423, 425, 429, 503];
 /// Statuses by which it says that this client may not, or not in this form.
 const NOT_ALLOWED: [u16; 7] = [401, 403, 407, 415, 428, 451, 511];
 
@@ -92,8 +94,9 @@ fn head_missed(
     exchange: &Exchange,
     judged: &Judged,
 ) -> Option<(Reason, RestsOn)> {
-    if judged.code != Some(Code::NoAnswer) && judged.code != Some(Code::Missing) {
-        return None;
+    match judged.code {
+        Some(Code::NoAnswer | Code::NoHead | Code::Missing) => {}
+        _ => return None,
     }
     let sent = exchange.request.sent_ns;
     let open_beside = recording

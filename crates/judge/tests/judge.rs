@@ -436,7 +436,8 @@ fn what_is_no_pass_has_a_code() {
     let ok = r#"{"status": [200]}"#;
     assert_eq!(code(ok, stream("")), None);
     assert_eq!(code(r#"{"status": [204]}"#, stream("")), Some(Code::Violation));
-    assert_eq!(code(ok, exchange("stream", &[], Ended::Dropped)), Some(Code::NoAnswer));
+    assert_eq!(code(ok, exchange("stream", &[], Ended::Dropped)), Some(Code::NoHead));
+    assert_eq!(code(ok, exchange("stream", &[], Ended::Fin)), Some(Code::NoAnswer));
     assert_eq!(
         code(ok, exchange("stream", &[], Ended::Failed("cannot connect".into()))),
         Some(Code::NotConnected)

@@ -1,7 +1,6 @@
 //! What a run found: targets, their results, and the counts of verdicts.
 
 use serde::{Deserialize, Serialize};
-use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::{Driver, KnownFailure};
 
@@ -113,9 +112,16 @@ impl TargetReport {
             !matches!(result.verdict, Verdict::Skip | Verdict::Inconclusive | Verdict::Error)
         };
         let asked = self.results.iter().any(|result| result.driver != Driver::Observe && judged(result));
-        self.results.iter().find(|result| result.code == Some(Code::NothingSeen)).filter(|_| !asked)
+        // For whatever reason it could not be told whether an event comes: nobody saw one.
+        let untold = |result: &&CheckResult| {
+            result.check.as_str() == BRINGS_EVENTS && result.verdict == Verdict::Inconclusive
+        };
+        self.results.iter().find(untold).filter(|_| !asked)
     }
 }
+
+/// The requirement that tells whether any event came.
+const BRINGS_EVENTS: &str = "live.brings-events";
 
 /// Each scenario's time, in the order in which the scenarios first appear.
 pub(crate) fn scenario_times(results: &[CheckResult]) -> Vec<Longest> {
