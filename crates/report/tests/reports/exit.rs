@@ -90,6 +90,7 @@ fn quiet(others: &[(Verdict, Driver)]) -> TargetReport {
         result.driver = Driver::Observe;
     }
     let unseen = &mut target.results[1];
+    unseen.check = "live.brings-events".parse().expect("an id");
     unseen.code = Some(Code::NothingSeen);
     unseen.message = "no event was seen in 20.0 s (2 comments): `check --for` watches longer".to_owned();
     let one = target.results[0].clone();
@@ -108,6 +109,10 @@ fn a_stream_that_shows_nothing_is_neither_green_nor_accused() {
     assert_eq!(exit_code(&[quiet(&[(Verdict::Warn, Driver::Observe)])], STRICT), Exit::Fails);
     assert_eq!(exit_code(&[quiet(&[(Verdict::Fail, Driver::Observe)])], TOLERANT), Exit::Fails);
     assert_eq!(exit_code(&[conforming(), quiet(&[])], TOLERANT), Exit::NothingRan);
+    // A stream that was refused when it was to be watched brought none either.
+    let mut refused = quiet(&[]);
+    refused.results[1].code = Some(Code::RefusedLater);
+    assert_eq!(exit_code(&[refused], TOLERANT), Exit::NothingRan);
     // Where scripts are played, events arrive.
     assert_eq!(exit_code(&[quiet(&[(Verdict::Pass, Driver::Emit)])], TOLERANT), Exit::Conforms);
     assert_eq!(exit_code(&[quiet(&[(Verdict::Skip, Driver::Emit)])], TOLERANT), Exit::NothingRan);
