@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::CheckResult;
 
 use crate::exit::{Policy, Strictness};
+use crate::known::is_fixed;
 use crate::model::{Outcome, RunReport, TargetReport, scenario_times};
 
 /// One report of several. Targets of the same name become one; of results for the same scenario and check the last counts.
@@ -44,13 +45,9 @@ fn join(known: &mut TargetReport, part: TargetReport) {
     known.results.extend(part.results);
     known.fixed.extend(part.fixed);
     known.fixed.dedup();
-    // Fixed in one part, broken in another: it is not fixed.
-    known.fixed.retain(|entry| {
-        !known.results.iter().any(|r| {
-            let concerned = entry.scenario.as_ref().is_none_or(|id| *id == r.scenario);
-            r.check == entry.check && concerned && matches!(r.verdict, Verdict::Fail | Verdict::Warn)
-        })
-    });
+    // Fixed in one part, broken or not judged in another: it is not fixed.
+    let results = &known.results;
+    known.fixed.retain(|entry| is_fixed(entry, results));
     known.wall_ms += part.wall_ms;
     known.waits_ms += part.waits_ms;
     known.notes.extend(part.notes);
