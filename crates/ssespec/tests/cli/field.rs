@@ -51,7 +51,7 @@ const BY_CONTENT: &[Case] = &[
     warns("cookies-for-any-origin", "cors.any-origin-credentials"),
     warns("error-sets-the-cursor-back", "resume.replay-after"),
     warns("coding-none", "http.coding-exists"),
-    right("two-ids-in-a-block", &["--for", "3s"]),
+    warns("two-ids-in-a-block", "id.last-wins"),
     right("connection-names-transfer-encoding", &["--for", "3s"]),
     right("history-first", &["--for", "3s"]),
     right("one-burst", &["--for", "3s"]),
