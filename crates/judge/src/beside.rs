@@ -5,6 +5,7 @@ use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
+use ssespec_scenario::RestsOn;
 
 use super::outcome::Outcome;
 use super::sent::printable;
@@ -85,7 +86,7 @@ pub fn brings_events(view: &View<'_>, head: &Head, before: &View<'_>, after: &Vi
             let observed = format!(
                 "{bytes} bytes of it and no event; two plain streams that were open beside it brought {EVENTS} events each over {over}"
             );
-            Outcome::violated(expected, observed)
+            Outcome::violated(expected, observed).at_least(RestsOn::Time)
         }
         None => Outcome::Uncertain(Reason::FlushUncertain),
     }

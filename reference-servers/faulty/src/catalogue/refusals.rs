@@ -113,7 +113,17 @@ pub(super) fn instead() -> Vec<Fault> {
             "redirect-to-login",
             "who has no session is redirected to a login page",
             &["http.get", "resp.ctype-essence"],
-            &["resume.empty-header", "resume.unknown-id"],
+            // Whoever promised a stream is told of all that the page lacks.
+            &[
+                "framing.unknown-ignored",
+                "resp.accel-buffering",
+                "resp.cache-no-store",
+                "resp.cache-no-transform",
+                "resp.no-content-length",
+                "resp.nosniff",
+                "resume.empty-header",
+                "resume.unknown-id",
+            ],
             |b| {
                 b.contract.negotiated = |_| Some((head(302).with("Location", "/login?next=/events"), ""));
                 b.contract.elsewhere = |request| (request.path == "/login").then(login_page);

@@ -215,11 +215,12 @@ fn messages() -> Vec<Fault> {
             b.contract.sentences = |steps| steps.insert(0, Step::Wait(2_500));
         }),
         // Longer than the head may be held back by a body.
-        variant("slow-head", "a stream takes 2.2 s to open, and its events as long as ever", &[], &[], |b| {
+        variant("slow-head", "a stream takes 2.2 s to open, and then its events come", &[], &[], |b| {
             b.contract.opens_after = |endpoint| match endpoint {
                 Endpoint::Events => Duration::from_millis(2_200),
                 Endpoint::Emit | Endpoint::Other => Duration::ZERO,
             };
+            b.contract.sentences = |steps| steps.insert(0, Step::Wait(500));
         }),
         variant("trailers", "fields behind the last chunk", &[], &[], |b| {
             b.http.framing.last_chunk = b"0\r\nServer-Timing: total;dur=5\r\nx-events: all\r\n\r\n"
