@@ -4,6 +4,10 @@ use ssespec_evidence::transcript::Transcript;
 use crate::interval_support::{HEAD, exchange, say, stream};
 
 const FLUSHED: &str = r#"{"flushed-beside": {"of": "plain"}}"#;
+/// `data: a` and a blank line in gzip, flushed.
+const GZIPPED: &[u8] =
+    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4a\x49\x2c\x49\xb4\x52\x48\xe4\xe2\x02\x00\x00\x00\xff\xff";
+const BESIDE: &str = r#"{"events-beside": {"before": "plain", "after": "other"}}"#;
 const MORE: &str = r#"{"stream": "stays-for-more"}"#;
 
 /// A stream whose head names a coding.
@@ -15,27 +19,77 @@ fn coded(pieces: &[(u64, u64, &str)]) -> Exchange {
     exchange
 }
 
+/// The same, with one event that comes at this moment.
+fn coded_with_an_event(since: u64, at: u64) -> Exchange {
+    let mut exchange = coded(&[(since, at, "")]);
+    if let Transcript::Http1(reads) = &mut exchange.transcript {
+        reads[1].bytes = GZIPPED.to_vec();
+    }
+    exchange
+}
+
 fn plain(times: &[u64]) -> Exchange {
     let pieces: Vec<_> = times.iter().map(|ms| (ms - 5, *ms, "data: a\n\n")).collect();
     exchange("plain", &pieces, Ended::Dropped, (3000, 3000))
 }
 
 #[test]
-fn a_coded_stream_that_brings_nothing_beside_a_plain_one_is_not_flushed() {
+fn a_coded_stream_that_is_late_beside_a_plain_one_is_not_flushed() {
+    let late = || coded_with_an_event(2590, 2600);
     assert_eq!(
-        say(FLUSHED, vec![coded(&[]), plain(&[100, 1000, 2000])]),
-        "fail: expected the events in the coding `gzip` as they are sent; got 0 bytes of it and no event; \
+        say(FLUSHED, vec![late(), plain(&[100, 1000, 2000])]),
+        "fail: expected the events in the coding `gzip` as they are sent; got no event until 590 to 605 ms after that; \
          a plain stream that was open beside it brought 3 events over 1895 to 1905 ms [Time]"
+    );
+    assert_eq!(
+        say(FLUSHED, vec![coded_with_an_event(500, 510), plain(&[100, 1000, 2000])]),
+        "pass: the first event in the coding `gzip` came before the third without it [Content]"
     );
     let few = "inconclusive: the plain stream beside it brought no three events at least 500 ms apart while both \
                were open [Content]";
-    assert_eq!(say(FLUSHED, vec![coded(&[]), plain(&[100, 1000])]), few);
+    assert_eq!(say(FLUSHED, vec![late(), plain(&[100, 1000])]), few);
     // A history that comes at once says nothing of flushing.
-    assert_eq!(say(FLUSHED, vec![coded(&[]), plain(&[100, 110, 120])]), few);
+    assert_eq!(say(FLUSHED, vec![late(), plain(&[100, 110, 120])]), few);
+    assert_eq!(
+        say(FLUSHED, vec![coded(&[]), plain(&[100, 1000, 2000])]),
+        "inconclusive: not judged by itself: see http.encoding-brings-events [Content]"
+    );
     assert_eq!(
         say(FLUSHED, vec![stream(&[]), plain(&[100, 1000, 2000])]),
         "skip: the response is not compressed [Content]"
     );
+}
+
+#[test]
+fn a_coded_stream_that_brings_nothing_beside_two_plain_ones_is_dead() {
+    let other = |times: &[u64]| Exchange { name: "other".into(), ..plain(times) };
+    let three = [100, 1000, 2000];
+    let said =
+        |one: Exchange, before: &[u64], after: &[u64]| say(BESIDE, vec![one, plain(before), other(after)]);
+    assert_eq!(
+        said(coded(&[]), &three, &[150, 1050, 2050]),
+        "fail: expected events in the coding `gzip`, which browsers ask for; got 0 bytes of it and no event; two plain \
+         streams that were open beside it brought 3 events each over 1895 to 1905 ms [Time]"
+    );
+    assert_eq!(
+        said(coded_with_an_event(2590, 2600), &three, &three),
+        "pass: events came in the coding `gzip` [Content]"
+    );
+    // Whoever came first may be served alone, and a quiet stream shows nothing.
+    let few = "inconclusive: the plain stream beside it brought no three events at least 500 ms apart while both \
+               were open [Content]";
+    assert_eq!(said(coded(&[]), &three, &[]), few);
+    assert_eq!(said(coded(&[]), &[100], &three), few);
+    assert_eq!(said(stream(&[]), &three, &three), "skip: the response is not compressed [Content]");
+}
+
+#[test]
+fn a_body_in_another_coding_than_the_head_names_is_dead_for_browsers() {
+    let plain_text = coded(&[(500, 510, "data: as it was written\n\n")]);
+    let other = Exchange { name: "other".into(), ..plain(&[100]) };
+    let said = say(BESIDE, vec![plain_text, plain(&[100]), other]);
+    let wrong = "fail: expected events in the coding `gzip`, which browsers ask for; got a body that is not in this coding: ";
+    assert!(said.starts_with(wrong) && said.ends_with(" [Content]"), "{said}");
 }
 
 /// A connection with this body, ended properly after so many milliseconds.

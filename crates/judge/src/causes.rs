@@ -2,16 +2,37 @@
 
 use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_scenario::Driver;
 
 /// A requirement whose breach makes it impossible to judge others.
 #[derive(Clone, Copy)]
 struct Cause {
     /// Under which the cause is told.
     told_under: &'static str,
+    /// By which results alone.
+    told_by: Told,
     /// By these codes the requirement shares the fate of the others, and is no cause of it.
     no_cause: &'static [Code],
     /// What follows from it.
     followed_by: Follows,
+}
+
+/// Which results tell a cause.
+#[derive(Clone, Copy)]
+enum Told {
+    /// Any of the requirement.
+    ByAny,
+    /// Those about the server's own stream: a script that was played badly is another cause.
+    ByWatching,
+}
+
+impl Told {
+    fn admits(self, driver: Driver) -> bool {
+        match (self, driver) {
+            (Self::ByAny, _) | (Self::ByWatching, Driver::Observe) => true,
+            (Self::ByWatching, Driver::Emit | Driver::Publish) => false,
+        }
+    }
 }
 
 /// What follows from a cause.
@@ -33,24 +54,34 @@ impl Follows {
 }
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 3] = [
+const CAUSES: [Cause; 4] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
+        told_by: Told::ByAny,
         no_cause: &[],
         followed_by: Follows::Codes(&[Code::NoAnswer, Code::NoHead, Code::ScriptRefused]),
     },
     // A head that waits for the first event never comes where a script holds.
     Cause {
         told_under: "live.headers-immediate",
+        told_by: Told::ByAny,
         no_cause: &[Code::NoAnswer, Code::NoHead],
         followed_by: Follows::Codes(&[Code::NoHead]),
     },
     // Where the head says that there is no body, nothing can come.
     Cause {
         told_under: "resp.zero-length",
+        told_by: Told::ByAny,
         no_cause: &[],
         followed_by: Follows::Rules(&["live.brings-events"]),
+    },
+    // Where each connection is over behind one event without an id, the next one brings that event again.
+    Cause {
+        told_under: "tutorial.persistent-connection",
+        told_by: Told::ByWatching,
+        no_cause: &[Code::NoAnswer, Code::NoHead],
+        followed_by: Follows::Rules(&["resume.ids-present", "resume.no-repeat"]),
     },
 ];
 
@@ -81,6 +112,7 @@ impl Cause {
         accuses(result)
             && result.known.is_none()
             && result.check.as_str() == self.told_under
+            && self.told_by.admits(result.driver)
             && !result.code.is_some_and(|code| self.no_cause.contains(&code))
     }
 }
@@ -95,7 +127,7 @@ fn accuses(result: &CheckResult) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use ssespec_scenario::{Driver, Level};
+    use ssespec_scenario::Level;
 
     use super::*;
 
@@ -179,6 +211,30 @@ mod tests {
         ];
         let told = || (Verdict::Inconclusive, "not judged by itself: see contract.plays".to_owned());
         assert_eq!(said(results), [told(), told(), told(), as_it_was(Verdict::Fail)]);
+    }
+
+    #[test]
+    fn polling_is_told_before_what_follows_from_it() {
+        let watched = |check, verdict| CheckResult {
+            driver: Driver::Observe,
+            ..result(check, verdict, Code::Violation)
+        };
+        let all = |polling| {
+            said(vec![
+                watched("resume.ids-present", Verdict::Warn),
+                watched("resume.no-repeat", Verdict::Warn),
+                watched("resume.replay-after", Verdict::Warn),
+                polling,
+            ])
+        };
+        let told =
+            || (Verdict::Inconclusive, "not judged by itself: see tutorial.persistent-connection".into());
+        let warned = || as_it_was(Verdict::Warn);
+        let polling = watched("tutorial.persistent-connection", Verdict::Warn);
+        assert_eq!(all(polling), [told(), told(), warned(), warned()]);
+        // A script whose events come late says nothing of the server's own stream.
+        let scripted = result("tutorial.persistent-connection", Verdict::Warn, Code::Violation);
+        assert_eq!(all(scripted), [warned(), warned(), warned(), warned()]);
     }
 
     #[test]

@@ -110,6 +110,11 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::FlushedBeside(other) => {
             with_other(&other.of, views, |plain| with_stream(view, |_| beside::flushed(view, plain)))
         }
+        Expectation::EventsBeside(others) => with_other(&others.before, views, |before| {
+            with_other(&others.after, views, |after| {
+                with_head(view, |head| beside::brings_events(view, head, before, after))
+            })
+        }),
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),

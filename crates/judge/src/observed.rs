@@ -97,7 +97,7 @@ pub fn notes(results: &[CheckResult]) -> Vec<String> {
     if refused > 0 {
         notes.push(format!(
             "{} not judged, because the server refused further requests after it had served the stream: it may allow few \
-             requests, few streams, or one request an address. Try again later, or name single scenarios with --run.",
+             requests, few streams, or one request an address. Try again later, with --at-once 1, or with single scenarios (--run).",
             counted(refused)
         ));
     }

@@ -42,7 +42,8 @@ fn spared_one(scenario: &Scenario, recording: &Recording, check: &Check, judged:
         let why = match status_of(recording, exchange) {
             Some((status, retry_after)) if refuses(status, exchange) => {
                 let retry_after = retry_after.map(|after| printable(after.as_bytes()));
-                Some((Reason::RefusedLater(status, retry_after), RestsOn::Content))
+                let rests_on = refused_beside_others(recording, exchange, status);
+                Some((Reason::RefusedLater(status, retry_after), rests_on))
             }
             Some(_) => None,
             None => head_missed(scenario, recording, exchange, &judged),
@@ -82,6 +83,28 @@ fn refuses(status: u16, exchange: &Exchange) -> bool {
     BUSY.contains(&status) || (NOT_ALLOWED.contains(&status) && !is_preflight(exchange))
 }
 
+/// Statuses by which a server says that another stream is open already, and which the same request may not meet once it is alone.
+/// 429 counts requests as well, so more of them help nobody.
+const TAKEN: [u16; 2] = [409, 503];
+
+/// What a refusal rests on: a server with few streams may refuse because others of ours are open. A second try is alone, unless the
+/// scenario itself opens several.
+fn refused_beside_others(recording: &Recording, exchange: &Exchange, status: u16) -> RestsOn {
+    match TAKEN.contains(&status) && recording.attempt == 1 && !is_open_beside(recording, exchange) {
+        true => RestsOn::Arrival,
+        false => RestsOn::Content,
+    }
+}
+
+/// Whether another exchange of the recording was open when this one was requested.
+fn is_open_beside(recording: &Recording, exchange: &Exchange) -> bool {
+    let sent = exchange.request.sent_ns;
+    recording
+        .exchanges
+        .iter()
+        .any(|other| other.name != exchange.name && other.request.sent_ns <= sent && other.end.at_ns > sent)
+}
+
 fn is_preflight(exchange: &Exchange) -> bool {
     exchange.request.method == "OPTIONS"
 }
@@ -98,13 +121,8 @@ fn head_missed(
         Some(Code::NoAnswer | Code::NoHead | Code::Missing) => {}
         _ => return None,
     }
-    let sent = exchange.request.sent_ns;
-    let open_beside = recording
-        .exchanges
-        .iter()
-        .any(|other| other.name != exchange.name && other.request.sent_ns <= sent && other.end.at_ns > sent);
     let is_plain = scenario.is(Tag::AnyResponse);
-    match (open_beside, recording.attempt) {
+    match (is_open_beside(recording, exchange), recording.attempt) {
         (true, 1) => Some((Reason::NoHeadBesideOthers, RestsOn::Arrival)),
         (true, _) => Some((Reason::NoHeadBesideOthers, RestsOn::Content)),
         // The plain request itself: that it is not answered is what there is to tell.

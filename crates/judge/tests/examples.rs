@@ -34,12 +34,13 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 43] = [
+const TOLD: [(&str, Why); 44] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
     ("framing.block-ends", Why::Times),
     ("framing.block-left-open", Why::Times),
+    ("http.encoding-brings-events", Why::TwoAnswers),
     ("http.encoding-flush", Why::Times),
     ("http.h2-cancel", Why::Http2),
     ("http.h2-flow-control", Why::Http2),
@@ -180,6 +181,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::NoFreshCookie(_)
                 | Expectation::NoSessionCookie(_)
                 | Expectation::FlushedBeside(_)
+                | Expectation::EventsBeside(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
                 | Expectation::Sequence(Sequence { across: Some(_), .. })

@@ -413,6 +413,34 @@ fn two_exchanges() {
 }
 
 #[test]
+fn an_error_with_an_id_sets_a_client_back() {
+    let said = |before: &str, last: &[u8], again: &str| {
+        let first = Exchange { name: "first".into(), ..stream(before) };
+        let mut again = stream(again);
+        again.request.last_event_id = Some(last.to_vec());
+        say(r#"{"continues": {"of": "first"}}"#, vec![first, again])
+    };
+    let two = "id: 4\ndata: a\n\nid: 5\ndata: b\n\n";
+    let back = |id: &str| {
+        format!(
+            "fail: expected only events after the last event ID, and errors without an id; got an error with the id \"{id}\" where \
+             the last event ID was \"5\": from now on the client goes on from there"
+        )
+    };
+    assert_eq!(said(two, b"5", "event: error\nid: 0\ndata: cannot resume\n\n"), back("0"));
+    assert_eq!(said(two, b"5", "id: none\ndata: {\"error\":\"cannot resume\"}\n\n"), back("none"));
+    let fine = "pass: 1 new ids, none of the 2 old ones";
+    // The next event may be an error of the application, and who numbers nothing says nothing of what is later.
+    assert_eq!(said(two, b"5", "event: error\nid: 6\ndata: the job failed\n\n"), fine);
+    assert_eq!(said(two, b"5", "id: 0\ndata: a counter that began again\n\n"), fine);
+    assert_eq!(said(&two.replace("4", "x"), b"5", "event: error\nid: 0\ndata: cannot resume\n\n"), fine);
+    assert_eq!(
+        said(two, b"5", "event: error\ndata: cannot resume\n\n"),
+        "pass: 0 new ids, none of the 2 old ones"
+    );
+}
+
+#[test]
 fn the_level_names_a_breach() {
     let recording = |exchanges| Recording { exchanges, ..Recording::new("x", "a/b") };
     let levels = [

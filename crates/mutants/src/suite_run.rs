@@ -55,7 +55,7 @@ pub async fn run(
 ) -> anyhow::Result<TargetReport> {
     let name = fault.map_or("correct", |fault| fault.name);
     let description = match asked.role {
-        Role::Server => SERVER,
+        Role::Server | Role::Endpoint => SERVER,
         Role::Hub => HUB,
     };
     let protocol = match asked.over {

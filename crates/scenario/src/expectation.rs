@@ -62,12 +62,16 @@ pub enum Expectation {
     NotCoalesced,
     /// The head was not held back: not at least 2 s late and in one piece with the first bytes of the body. Judges by a lower bound.
     HeadNotHeldBack,
-    /// The events of this exchange go on where the other's stopped: none of the other's ids comes again.
+    /// The events of this exchange go on where the other's stopped: none of the other's ids comes again, and no error sets the
+    /// last event ID back.
     Continues(Other),
     /// The stream does not start over: its first events are not those of the other exchange again.
     NoRepeat(Other),
     /// The events of this exchange, which has a content coding, can be read as those of the other are sent, which has none.
     FlushedBeside(Other),
+    /// The body of this exchange, which has a content coding, can be read, and some event of it comes before the third of others
+    /// that have none. Without a third event on each of the others there is nothing to judge.
+    EventsBeside(EventsBeside),
     /// The head fields that a response to HEAD has are those of the other exchange's GET: the Content-Type. What HEAD leaves out
     /// breaks nothing.
     SameHeaders(Other),
@@ -421,6 +425,17 @@ pub enum Mark {
     Comment(u32),
     /// The response ended.
     End,
+}
+
+/// The plain streams that are open beside a coded one.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EventsBeside {
+    /// The one that was opened before it.
+    pub before: String,
+    /// The one that was opened after it: it shows that the server serves later readers, too.
+    pub after: String,
 }
 
 /// A mark of this exchange came before a mark of another.

@@ -101,6 +101,10 @@ impl Expectation {
             Self::OnlyScriptedFields => content().with_script("only-scripted-fields"),
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
             Self::FlushedBeside(other) => time().with_other(&["flushed-beside", "of"], &other.of),
+            // That the body is in another coding is told by what came.
+            Self::EventsBeside(others) => content()
+                .with_other(&["events-beside", "before"], &others.before)
+                .with_other(&["events-beside", "after"], &others.after),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
             Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
             Self::NoFreshCookie(other) => content().with_other(&["no-fresh-cookie", "of"], &other.of),

@@ -42,6 +42,9 @@ pub enum Role {
     Server,
     /// It is a hub, to which others publish.
     Hub,
+    /// It is an endpoint of which nobody knows more than the address: it serves fewer requests than the suite sends, or another
+    /// method, so `ssespec check` alone is held to it.
+    Endpoint,
 }
 
 /// What an entry of the catalogue proves.

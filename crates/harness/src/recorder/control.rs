@@ -15,6 +15,8 @@ use crate::launcher::Attached;
 
 /// The time from one to the next, if the one was answered by then.
 const EVERY: Duration = Duration::from_secs(1);
+/// The time before the first, so that a server which serves one stream at a time gives it to the scenario.
+const BEFORE_THE_FIRST: Duration = Duration::from_millis(200);
 /// So many are asked at most beside one scenario.
 pub const MOST_CONTROLS: usize = 30;
 
@@ -44,6 +46,7 @@ impl Controls {
     /// Asks as long as it is polled; it never ends.
     pub async fn ask(&self, context: &Arc<Context>) {
         if let Some(plan) = &self.plan {
+            tokio::time::sleep(BEFORE_THE_FIRST).await;
             for _ in 0..MOST_CONTROLS {
                 let next = Instant::now() + EVERY;
                 if !self.ask_once(plan, context).await {

@@ -48,6 +48,16 @@ pub(super) fn variant(
     }
 }
 
+/// The same for an endpoint of which nobody knows more than the address.
+pub(super) fn endpoint(
+    name: &'static str,
+    about: &'static str,
+    notes: Ids,
+    set: fn(&mut Behaviour),
+) -> Fault {
+    Fault { role: Role::Endpoint, ..variant(name, about, notes, &[], set) }
+}
+
 /// A server that follows no protocol.
 pub(super) fn hostile(
     name: &'static str,

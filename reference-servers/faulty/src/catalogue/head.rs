@@ -126,6 +126,13 @@ pub(super) fn faults() -> Vec<Fault> {
             },
         ),
         fault(
+            "connection-names-transfer-encoding",
+            "`Connection: Transfer-Encoding`, a field that each hop reads anyway",
+            &["resp.h1-connection"],
+            &[],
+            |b| b.contract.head = |h, _| h.add("Connection", "Transfer-Encoding"),
+        ),
+        fault(
             "connection-names-content-type",
             "the Connection field names a field of the content",
             &["resp.connection-options"],

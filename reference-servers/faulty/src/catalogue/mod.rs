@@ -7,6 +7,7 @@ mod coding;
 mod contract;
 mod cors;
 mod dialects;
+mod endpoints;
 mod entry;
 mod events;
 mod head;
@@ -33,9 +34,10 @@ use crate::fault::Fault;
 /// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 23] = [
+        let areas: [fn() -> Vec<Fault>; 25] = [
             head::faults,
             refusals::faults,
+            refusals::instead,
             cors::faults,
             secrets::faults,
             http::faults,
@@ -56,6 +58,7 @@ pub fn catalogue() -> &'static [Fault] {
             dialects::variants,
             coding::variants,
             http2::variants,
+            endpoints::variants,
             hostile::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()

@@ -1,8 +1,10 @@
 //! Servers that conform in unusual ways: nothing may fail and nothing may warn.
 
+use std::time::Duration;
+
 use super::entry::variant;
 use super::shared::{INTERIM, excludes_streams, fresh, not_acceptable};
-use crate::contract::{Reaction, Step, Unencodable, react};
+use crate::contract::{Endpoint, Reaction, Step, Unencodable, react};
 use crate::fault::Fault;
 use crate::http::{AfterBody, Delimited, Head, head};
 use crate::sse::{Event, Order, field, lines};
@@ -211,6 +213,14 @@ fn messages() -> Vec<Fault> {
         }),
         variant("first-event-late", "the head leaves at once, the first event 2.5 s later", &[], &[], |b| {
             b.contract.sentences = |steps| steps.insert(0, Step::Wait(2_500));
+        }),
+        // Longer than the head may be held back by a body.
+        variant("slow-head", "a stream takes 2.2 s to open, and then its events come", &[], &[], |b| {
+            b.contract.opens_after = |endpoint| match endpoint {
+                Endpoint::Events => Duration::from_millis(2_200),
+                Endpoint::Emit | Endpoint::Other => Duration::ZERO,
+            };
+            b.contract.sentences = |steps| steps.insert(0, Step::Wait(500));
         }),
         variant("trailers", "fields behind the last chunk", &[], &[], |b| {
             b.http.framing.last_chunk = b"0\r\nServer-Timing: total;dur=5\r\nx-events: all\r\n\r\n"

@@ -32,6 +32,9 @@ pub(crate) async fn events(
     request: &Request,
     stage: &Stage,
 ) -> io::Result<After> {
+    if let Some((head, text)) = (stage.contract.turned_away)(stage.streams.turn()) {
+        return plain(connection, request, &stage.http, head, text).await;
+    }
     if let Some(after) = unless_streams(connection, request, stage, Endpoint::Events).await? {
         return Ok(after);
     }

@@ -38,7 +38,9 @@ impl Service for Routes {
             (None, "/hub") => hub::read(connection, request, stage, topics).await,
             (None, "/publish") => hub::publish(connection, request, stage, topics).await,
             (None, _) => {
-                plain(connection, request, &stage.http, head(404), "see /events, /emit and /hub\n").await
+                let (head, text) = (stage.contract.elsewhere)(request)
+                    .unwrap_or_else(|| (head(404), "see /events, /emit and /hub\n"));
+                plain(connection, request, &stage.http, head, text).await
             }
         }
     }
