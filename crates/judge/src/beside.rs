@@ -4,6 +4,7 @@ use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 
+use super::dialect;
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
@@ -14,14 +15,18 @@ const EVENTS: usize = 3;
 /// Events that come so far apart were not sent together. In nanoseconds.
 const APART_NS: u64 = 500_000_000;
 
+/// Two plain streams bring an event at the same time, or at the same age, if no more lies between. In nanoseconds.
+const ALIKE_NS: u64 = 200_000_000;
+
 /// So many connections in a row that end behind their event are no chance.
 const CONNECTIONS: usize = 3;
 
 /// A connection that is over in so long waited for nothing. In nanoseconds.
 const AT_ONCE_NS: u64 = 1_000_000_000;
 
-/// The events of a coded stream can be read when they are sent, as those of the plain one can that is open beside it.
-pub fn flushed(view: &View<'_>, plain: &View<'_>) -> Outcome {
+/// The events of a coded stream can be read when they are sent, as those of the plain one can that is open beside it. A second
+/// plain stream, which was opened last, tells whether the streams of one server are alike at all.
+pub fn flushed(view: &View<'_>, plain: &View<'_>, control: &View<'_>) -> Outcome {
     let coding =
         view.head.as_ref().map(|head| head.members("content-encoding").join(", ")).unwrap_or_default();
     if coding.is_empty() || coding == "identity" {
@@ -36,6 +41,9 @@ pub fn flushed(view: &View<'_>, plain: &View<'_>) -> Outcome {
         };
     };
     let observed = |what: String| {
+        if !all_alike(view, plain, control, &sent) {
+            return Outcome::Uncertain(Reason::OwnStreams);
+        }
         let over = Took::between(*first, *third);
         Outcome::violated(
             format!("the events in the coding `{coding}` as they are sent"),
@@ -71,6 +79,29 @@ fn sent_apart(view: &View<'_>, plain: &View<'_>) -> Vec<Moment> {
     sent
 }
 
+/// Whether the second plain stream brought an event with each of these: at the same moment, as a broadcast does, or at the same
+/// age, as a server does that plays the same to each of its clients. In the second case the coded stream was due by then, too.
+fn all_alike(view: &View<'_>, plain: &View<'_>, control: &View<'_>, sent: &[Moment]) -> bool {
+    let theirs: Vec<Moment> = control.events().map(|(_, at)| at).collect();
+    let at_once =
+        |at: &Moment| theirs.iter().any(|other| Took::apart(*at, *other).within(ALIKE_NS) == Sure::Yes);
+    if sent.iter().all(at_once) {
+        return true;
+    }
+    let age = |of: &View<'_>, at: Moment| Took::between(of.sent(), at);
+    let differ = |one: Took, other: Took| {
+        one.most_ns.saturating_sub(other.least_ns).max(other.most_ns.saturating_sub(one.least_ns))
+    };
+    let at_one_age = |at: &Moment| {
+        let ours = age(plain, *at);
+        theirs.iter().any(|other| differ(ours, age(control, *other)) <= ALIKE_NS)
+    };
+    let (Some(first), Some(last)) = (sent.first(), sent.last()) else { return false };
+    let behind = Took::between(plain.sent(), view.sent()).most_ns;
+    let was_due = behind + age(plain, *first).most_ns + ALIKE_NS <= age(plain, *last).least_ns;
+    was_due && sent.iter().all(at_one_age)
+}
+
 /// Not each of several connections in a row is over at once behind a single event.
 pub fn stays_for_more(view: &View<'_>, views: &Views<'_>) -> Outcome {
     let all: Vec<&View<'_>> = views.names().filter_map(|name| views.get(name)).collect();
@@ -78,6 +109,10 @@ pub fn stays_for_more(view: &View<'_>, views: &Views<'_>) -> Outcome {
         return Outcome::Inconclusive(Reason::TooFewConnections);
     }
     match all.iter().all(|one| is_polled(one)) {
+        // A server that tells each client of a failure, and ends, is in trouble: it does not serve events one by one.
+        true if all.iter().any(|one| one.events().any(|(event, _)| dialect::reports_error(event))) => {
+            Outcome::Inconclusive(Reason::ReportsError)
+        }
         true => Outcome::violated(
             "a connection that stays open for the next event",
             format!(

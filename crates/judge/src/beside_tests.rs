@@ -3,7 +3,7 @@ use ssespec_evidence::transcript::Transcript;
 
 use crate::interval_support::{HEAD, exchange, say, stream};
 
-const FLUSHED: &str = r#"{"flushed-beside": {"of": "plain"}}"#;
+const FLUSHED: &str = r#"{"flushed-beside": {"of": "plain", "control": "control"}}"#;
 const MORE: &str = r#"{"stream": "stays-for-more"}"#;
 
 /// A stream whose head names a coding.
@@ -15,27 +15,57 @@ fn coded(pieces: &[(u64, u64, &str)]) -> Exchange {
     exchange
 }
 
-fn plain(times: &[u64]) -> Exchange {
+fn named(name: &str, times: &[u64]) -> Exchange {
     let pieces: Vec<_> = times.iter().map(|ms| (ms - 5, *ms, "data: a\n\n")).collect();
-    exchange("plain", &pieces, Ended::Dropped, (3000, 3000))
+    exchange(name, &pieces, Ended::Dropped, (3000, 3000))
+}
+
+fn plain(times: &[u64]) -> Exchange {
+    named("plain", times)
+}
+
+/// The coded stream, and two plain ones that bring their events at these times.
+fn beside(coded: Exchange, times: &[u64]) -> Vec<Exchange> {
+    vec![coded, plain(times), named("control", times)]
 }
 
 #[test]
 fn a_coded_stream_that_brings_nothing_beside_a_plain_one_is_not_flushed() {
     assert_eq!(
-        say(FLUSHED, vec![coded(&[]), plain(&[100, 1000, 2000])]),
+        say(FLUSHED, beside(coded(&[]), &[100, 1000, 2000])),
         "fail: expected the events in the coding `gzip` as they are sent; got 0 bytes of it and no event; \
          a plain stream that was open beside it brought 3 events over 1895 to 1905 ms [Time]"
     );
     let few = "inconclusive: the plain stream beside it brought no three events at least 500 ms apart while both \
                were open [Content]";
-    assert_eq!(say(FLUSHED, vec![coded(&[]), plain(&[100, 1000])]), few);
+    assert_eq!(say(FLUSHED, beside(coded(&[]), &[100, 1000])), few);
     // A history that comes at once says nothing of flushing.
-    assert_eq!(say(FLUSHED, vec![coded(&[]), plain(&[100, 110, 120])]), few);
+    assert_eq!(say(FLUSHED, beside(coded(&[]), &[100, 110, 120])), few);
     assert_eq!(
-        say(FLUSHED, vec![stream(&[]), plain(&[100, 1000, 2000])]),
+        say(FLUSHED, beside(stream(&[]), &[100, 1000, 2000])),
         "skip: the response is not compressed [Content]"
     );
+}
+
+#[test]
+fn where_each_client_has_a_stream_of_its_own_a_late_one_is_not_blamed() {
+    let own = "inconclusive: two plain streams do not bring events at the same times: when the coded one should bring any \
+               cannot be told [Time]";
+    let with = |control: Exchange| say(FLUSHED, vec![coded(&[]), plain(&[100, 1000, 2000]), control]);
+    assert_eq!(with(named("control", &[700, 1600, 2600])), own);
+    assert_eq!(with(named("control", &[100, 1000])), own, "each event goes to one client alone");
+    // The same at the same age: the server plays it to each of its clients, and to this one it was due.
+    let later = |sent_ms: u64, times: &[u64]| {
+        let mut later = named("control", times);
+        later.request.sent_ns = sent_ms * 1_000_000;
+        later
+    };
+    assert!(with(later(400, &[500, 1400, 2400])).starts_with("fail: "));
+    // The coded stream was opened so late that it may not have been due.
+    let mut asked_late = coded(&[]);
+    asked_late.request.sent_ns = 1_700_000_000;
+    let events = vec![asked_late, plain(&[100, 1000, 2000]), later(400, &[500, 1400, 2400])];
+    assert_eq!(say(FLUSHED, events), own);
 }
 
 /// A connection with this body, ended properly after so many milliseconds.
@@ -61,6 +91,11 @@ fn connections_that_end_behind_one_event_each_are_polling() {
         (": nothing\n\n", 50),
     ] {
         assert_eq!(say(MORE, three(body, ms)), no, "{body}");
+    }
+    // A server in trouble says so to each client: it does not serve events one by one.
+    for body in ["event: error\ndata: 1\n\n", "data: {\"error\": \"down\"}\n\n"] {
+        let told = "inconclusive: the stream reports an error of its own [Content]";
+        assert_eq!(say(MORE, three(body, 50)), told, "{body}");
     }
     let mut open = three("data: 1\n\n", 50);
     open[2].end.how = Ended::Dropped;

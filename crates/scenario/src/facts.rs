@@ -100,7 +100,10 @@ impl Expectation {
             Self::ScriptPrefix => content().with_script("script-prefix"),
             Self::OnlyScriptedFields => content().with_script("only-scripted-fields"),
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
-            Self::FlushedBeside(other) => time().with_other(&["flushed-beside", "of"], &other.of),
+            Self::FlushedBeside(beside) => time()
+                .with_other(&["flushed-beside", "of"], &beside.of)
+                .with_other(&["flushed-beside", "control"], &beside.control),
+            Self::NoStoredCopy(other) => content().with_other(&["no-stored-copy", "of"], &other.of),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
             Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
             Self::NoFreshCookie(other) => content().with_other(&["no-fresh-cookie", "of"], &other.of),
@@ -182,6 +185,7 @@ impl HeadRule {
             | Self::NoEndToEndOption
             | Self::NoTransferEncoding
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::NoCredentialsForAnyOrigin
@@ -215,6 +219,7 @@ impl HeadRule {
             | Self::CodingExists
             | Self::NoTransferEncoding
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::ChallengeOn401 => false,
@@ -247,6 +252,7 @@ impl HeadRule {
             | Self::Br
             | Self::Zstd
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::NoCredentialsForAnyOrigin
@@ -353,6 +359,9 @@ impl LifeRule {
                 Facts::resting_on(RestsOn::Arrival)
             }
             Self::EndsAsPlanned => Facts::resting_on(RestsOn::Time),
+            Self::RoomLeft(other) => {
+                Facts::resting_on(RestsOn::Arrival).with_other(&["life", "room-left", "of"], &other.of)
+            }
             Self::StaysOpen(other) => {
                 Facts::resting_on(RestsOn::Time).with_other(&["life", "stays-open", "of"], &other.of)
             }

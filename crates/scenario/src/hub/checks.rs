@@ -114,6 +114,7 @@ impl CheckPruner<'_> {
             | Expectation::NoFreshCookie(_)
             | Expectation::NoSessionCookie(_)
             | Expectation::FlushedBeside(_)
+            | Expectation::NoStoredCopy(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)

@@ -89,6 +89,7 @@ impl Walk<'_, '_> {
             | Expectation::NoFreshCookie(_)
             | Expectation::NoSessionCookie(_)
             | Expectation::FlushedBeside(_)
+            | Expectation::NoStoredCopy(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}
