@@ -53,6 +53,8 @@ macro_rules! reasons {
             ScriptRefused,
             /// What was required did not come: see [`BreachKind::Missing`].
             Missing,
+            /// What came is no event stream: see [`BreachKind::OtherResponse`].
+            OtherResponse,
             /// A response head waited for its body: see [`BreachKind::HeldBack`].
             HeldBack,
             /// What came breaks the rule: see [`BreachKind::Violation`].
@@ -65,7 +67,8 @@ macro_rules! reasons {
         impl Code {
             /// All that are written.
             pub const ALL: &[Self] =
-                &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::HeldBack, Self::Violation];
+                &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::OtherResponse,
+                  Self::HeldBack, Self::Violation];
         }
     };
 }
@@ -120,6 +123,9 @@ reasons! {
     StreamNotEnded => "the stream did not end while it was watched";
     /// The stream had not ended, so a repetition cannot be seen.
     RepeatNotSeen => "the stream did not end while it was watched: whether it repeats cannot be seen";
+    /// The response was cut off inside a block: how.
+    CutInBlock(how: String) =>
+        "the response was cut off inside a block ({how}): whether it would have been closed cannot be told";
     /// It ended in a way that tells nothing of the server.
     EndedOtherwise(how: String) => "{how}";
 
@@ -129,6 +135,8 @@ reasons! {
     NoEvent => "no event was seen";
     /// No line with this field came.
     NoLine(field: String) => "no {field} line was seen";
+    /// Only fields came that no reader knows, and more may come.
+    OnlyUnknownFields => "only fields that no reader knows arrived, which are ignored: whether an event ever comes cannot be told";
     /// Fewer than two events came.
     TooFewEvents => "fewer than two events arrived";
     /// The exchange asked for no script.
@@ -174,12 +182,19 @@ reasons! {
     /// The plain stream beside a coded one brought too few events, or both were not open at once.
     TooFewEventsBeside =>
         "the plain stream beside it brought no three events at least 500 ms apart while both were open";
+    /// Two plain streams do not bring their events alike: so the coded one need not, either.
+    OwnStreams =>
+        "two plain streams do not bring events at the same times: when the coded one should bring any cannot be told";
     /// Whether a coded stream was behind the plain one is not known.
     FlushUncertain => "whether the event came before the third one of the plain stream cannot be told";
     /// Fewer than three connections were opened.
     TooFewConnections => "fewer than three connections were opened";
     /// An event holds several JSON documents.
     SeveralDocuments => "an event holds several JSON documents: event.one-json judges it";
+    /// Events hold several JSON documents, and nothing shows that they were meant as events of their own: how many events.
+    MayBeBatches(events: usize) =>
+        "{events} event{} several JSON documents, a line each: whether they are meant so cannot be told",
+        if *events == 1 { " holds" } else { "s hold" };
     /// Fewer than two payloads are JSON documents.
     NoJson => "fewer than two payloads are JSON documents";
     /// No id came that a client could resume after.
@@ -237,6 +252,8 @@ reasons! {
         "nothing else was answered while `{of}` was open: the server may serve one request at a time, and then order tells nothing";
     /// The other exchange's own head took as long: its name, and how long it took.
     HeadAsSlow(of: String, took: Took) => "the response head of `{of}` itself took {took}: that this one is as slow tells nothing";
+    /// It came behind the other exchange's mark, and not so late that a busy server could not be as late: what came, and when.
+    LateBriefly(what: String) => "{what}: a busy server may take as long";
     /// Too little of the other exchange came after the request to have an order with it: what.
     TooLittleBeside(what: String) => "fewer than {what} arrived before it ended: there is no order to tell";
     /// The mark of the other exchange was there before the request was sent.
@@ -279,6 +296,10 @@ reasons! {
     /// Whether heartbeats came too early is not known.
     HeartbeatsUncertain(possible: usize) =>
         "up to {possible} heartbeats may have arrived too early: when exactly is not known";
+
+    /// Of the streams that fill a server some were not open any more: how many, and of how many.
+    NotAllOpen(closed: usize, all: usize) =>
+        "not judged: of {all} streams that were to fill the server, {closed} may not have been open any more";
 
     // The server behind the streams.
 
@@ -364,6 +385,12 @@ reasons! {
     /// An endpoint that had answered with an event stream answered this request with this status and Retry-After.
     RefusedLater(status: u16, retry_after: Option<String>) =>
         "not judged: the server answered {status}{}",
+        retry_after.as_ref().map(|after| format!(", Retry-After: {after}")).unwrap_or_default();
+    /// An endpoint that had answered with an event stream did not admit this request: with this status.
+    NotAdmittedLater(status: u16) => "not judged: the server answered {status}";
+    /// A server refuses whatever it is asked for: with this status and Retry-After.
+    RefusedWhatever(status: u16, retry_after: Option<String>) =>
+        "not judged: status {status}{}, which refuses any request",
         retry_after.as_ref().map(|after| format!(", Retry-After: {after}")).unwrap_or_default();
     /// No head came while another request of the same scenario was open.
     NoHeadBesideOthers => "not judged: no response head arrived while another request was open";
@@ -463,6 +490,8 @@ pub enum BreachKind {
     ScriptRefused,
     /// What was required had not come when the patience was over.
     Missing,
+    /// What came in place of an event stream has another status or another type, so whatever the stream was asked for is missing.
+    OtherResponse,
     /// A response head that waited for its body: a plain request beside it waits as well.
     HeldBack,
     /// What came breaks the rule.
@@ -477,6 +506,7 @@ impl BreachKind {
             Self::NoHead => Code::NoHead,
             Self::ScriptRefused => Code::ScriptRefused,
             Self::Missing => Code::Missing,
+            Self::OtherResponse => Code::OtherResponse,
             Self::HeldBack => Code::HeldBack,
             Self::Violation => Code::Violation,
         }

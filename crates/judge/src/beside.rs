@@ -7,6 +7,7 @@ use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::RestsOn;
 
+use super::dialect;
 use super::outcome::Outcome;
 use super::sent::printable;
 use super::view::View;
@@ -18,6 +19,9 @@ const EVENTS: usize = 3;
 /// Events that come so far apart were not sent together. In nanoseconds.
 const APART_NS: u64 = 500_000_000;
 
+/// Two plain streams bring an event at the same time, or at the same age, if no more lies between. In nanoseconds.
+const ALIKE_NS: u64 = 200_000_000;
+
 /// So many connections in a row that end behind their event are no chance.
 const CONNECTIONS: usize = 3;
 
@@ -28,8 +32,9 @@ const AT_ONCE_NS: u64 = 1_000_000_000;
 const FIX_MISLABELLED: &str = "Let whatever compresses the body set Content-Encoding, and nothing else: compressed twice, or named by \
     the application and compressed by nobody, no browser can read it.";
 
-/// The events of a coded stream can be read when they are sent, as those of the plain one can that is open beside it.
-pub fn flushed(view: &View<'_>, plain: &View<'_>) -> Outcome {
+/// The events of a coded stream can be read when they are sent, as those of the plain one can that is open beside it. A second
+/// plain stream, which was opened last, tells whether the streams of one server are alike at all.
+pub fn flushed(view: &View<'_>, plain: &View<'_>, control: &View<'_>) -> Outcome {
     let Some(coding) = view.head.as_ref().and_then(coding) else {
         return Outcome::NotApplicable(Reason::NotCompressed);
     };
@@ -39,6 +44,7 @@ pub fn flushed(view: &View<'_>, plain: &View<'_>) -> Outcome {
         Some((_, at)) if at.latest_ns <= third.earliest_ns => Outcome::Satisfied(format!(
             "the first event in the coding `{coding}` came before the third without it"
         )),
+        Some(_) if !all_alike(view, plain, control, &sent) => Outcome::Uncertain(Reason::OwnStreams),
         Some((_, at)) if at.earliest_ns > third.latest_ns => {
             let (over, later) = (Took::between(*first, *third), Took::between(*third, at));
             Outcome::violated(
@@ -71,9 +77,11 @@ pub fn brings_events(view: &View<'_>, head: &Head, before: &View<'_>, after: &Vi
         return Outcome::Inconclusive(Reason::BodyUnreadable(why));
     }
     let mut last: Option<(Moment, Took)> = None;
-    for plain in [before, after] {
+    let mut alike = true;
+    for (plain, other) in [(before, after), (after, before)] {
         let sent = sent_apart(view, plain);
         let [first, _, third] = sent.as_slice() else { return too_few(plain) };
+        alike &= all_alike(view, plain, other, &sent);
         if last.is_none_or(|(at, _)| at.latest_ns < third.latest_ns) {
             last = Some((*third, Took::between(*first, *third)));
         }
@@ -81,6 +89,7 @@ pub fn brings_events(view: &View<'_>, head: &Head, before: &View<'_>, after: &Vi
     let Some((third, over)) = last else { return too_few(before) };
     match view.events().next() {
         Some(_) => Outcome::Satisfied(format!("events came in the coding `{coding}`")),
+        None if !alike => Outcome::Uncertain(Reason::OwnStreams),
         None if view.end().earliest_ns > third.latest_ns => {
             let bytes = view.live.message().body().len();
             let observed = format!(
@@ -120,6 +129,29 @@ fn sent_apart(view: &View<'_>, plain: &View<'_>) -> Vec<Moment> {
     sent
 }
 
+/// Whether the second plain stream brought an event with each of these: at the same moment, as a broadcast does, or at the same
+/// age, as a server does that plays the same to each of its clients. In the second case the coded stream was due by then, too.
+fn all_alike(view: &View<'_>, plain: &View<'_>, control: &View<'_>, sent: &[Moment]) -> bool {
+    let theirs: Vec<Moment> = control.events().map(|(_, at)| at).collect();
+    let at_once =
+        |at: &Moment| theirs.iter().any(|other| Took::apart(*at, *other).within(ALIKE_NS) == Sure::Yes);
+    if sent.iter().all(at_once) {
+        return true;
+    }
+    let age = |of: &View<'_>, at: Moment| Took::between(of.sent(), at);
+    let differ = |one: Took, other: Took| {
+        one.most_ns.saturating_sub(other.least_ns).max(other.most_ns.saturating_sub(one.least_ns))
+    };
+    let at_one_age = |at: &Moment| {
+        let ours = age(plain, *at);
+        theirs.iter().any(|other| differ(ours, age(control, *other)) <= ALIKE_NS)
+    };
+    let (Some(first), Some(last)) = (sent.first(), sent.last()) else { return false };
+    let behind = Took::between(plain.sent(), view.sent()).most_ns;
+    let was_due = behind + age(plain, *first).most_ns + ALIKE_NS <= age(plain, *last).least_ns;
+    was_due && sent.iter().all(at_one_age)
+}
+
 /// Not each of several connections in a row is over at once behind a single event.
 pub fn stays_for_more(view: &View<'_>, views: &Views<'_>) -> Outcome {
     let all: Vec<&View<'_>> = views.names().filter_map(|name| views.get(name)).collect();
@@ -127,6 +159,10 @@ pub fn stays_for_more(view: &View<'_>, views: &Views<'_>) -> Outcome {
         return Outcome::Inconclusive(Reason::TooFewConnections);
     }
     match all.iter().all(|one| is_polled(one)) {
+        // A server that tells each client of a failure, and ends, is in trouble: it does not serve events one by one.
+        true if all.iter().any(|one| one.events().any(|(event, _)| dialect::reports_error(event))) => {
+            Outcome::Inconclusive(Reason::ReportsError)
+        }
         true => Outcome::violated(
             "a connection that stays open for the next event",
             format!(

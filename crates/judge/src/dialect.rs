@@ -30,6 +30,17 @@ fn object(data: &str) -> Option<Map<String, Value>> {
     serde_json::from_str(data).ok()
 }
 
+/// Whether an event tells of a failure: by its type, or by a member of its data, as both interfaces do.
+pub fn reports_error(event: &OwnedEvent) -> bool {
+    let error = |data: Map<String, Value>| data.get("error").is_some_and(|error| !error.is_null());
+    event.event_type == "error" || object(&event.data).is_some_and(error)
+}
+
+/// Whether a document is a chunk of a chat completion, of which an event holds one.
+pub fn is_chat_chunk(document: &Value) -> bool {
+    document.get("object").and_then(Value::as_str) == Some("chat.completion.chunk")
+}
+
 fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Option<&'o str> {
     object.get(key).and_then(Value::as_str)
 }

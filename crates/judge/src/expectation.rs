@@ -5,14 +5,14 @@ use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Expectation, HeadRule, RestsOn, SaysOver, StreamRule, When};
+use ssespec_scenario::{Expectation, HeadRule, LifeRule, RestsOn, SaysOver, StreamRule, When};
 
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
     beside, coded, condition, contrast, cookies, events, head, held, http2, life, message, permission,
-    publishing, refused, relation, sequence, stream, timing,
+    publishing, refused, relation, sequence, stored, stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -44,6 +44,8 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Life(_) if let Some(reason) = not_expressible(view) => {
             return Outcome::NotApplicable(reason);
         }
+        // It may well have been refused.
+        Expectation::Life(LifeRule::RoomLeft(other)) => return held::room_left(view, &other.of, views),
         Expectation::Life(rule) => {
             if let Some(outcome) = life::about_server(rule, view) {
                 return outcome;
@@ -107,8 +109,13 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Stream(StreamRule::StaysForMore) => {
             with_stream(view, |_| beside::stays_for_more(view, views))
         }
-        Expectation::FlushedBeside(other) => {
-            with_other(&other.of, views, |plain| with_stream(view, |_| beside::flushed(view, plain)))
+        Expectation::FlushedBeside(beside) => with_other(&beside.of, views, |plain| {
+            with_other(&beside.control, views, |control| {
+                with_stream(view, |_| beside::flushed(view, plain, control))
+            })
+        }),
+        Expectation::NoStoredCopy(other) => {
+            with_other(&other.of, views, |o| with_stream(view, |_| stored::no_stored_copy(view, o)))
         }
         Expectation::EventsBeside(others) => with_other(&others.before, views, |before| {
             with_other(&others.after, views, |after| {
@@ -159,6 +166,9 @@ fn head_rule(rule: HeadRule, view: &View<'_>) -> Outcome {
         false => head::judge(rule, view, head),
     });
     match rule {
+        HeadRule::EventStream if brings_nothing(view) => {
+            refused::with_fix(view, outcome.in_place_of_stream())
+        }
         HeadRule::EventStream => refused::with_fix(view, outcome),
         _ => outcome,
     }
@@ -216,6 +226,8 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
                 Outcome::violated("the script played", format!("{refused}; {why}"))
                     .of_kind(BreachKind::ScriptRefused)
             }
+            // A page or a document brings no event of a script: that is one finding, whatever each rule missed.
+            (outcome, None) if is_other_document(view, head) => outcome.in_place_of_stream(),
             (outcome, _) => outcome,
         },
         (200, Err(why)) => Outcome::Inconclusive(Reason::BodyUnreadable(why.clone())),
@@ -227,6 +239,12 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
         }
         (status, _) => Outcome::Inconclusive(Reason::NoStream(status)),
     })
+}
+
+/// Whether a script was answered with something that is no event stream, neither by its type nor by what it brings.
+fn is_other_document(view: &View<'_>, head: &Head) -> bool {
+    let asked = view.exchange.request.script.is_some();
+    asked && !head::is_event_stream(head) && brings_nothing(view)
 }
 
 fn with_other(name: &str, views: &Views<'_>, judge: impl FnOnce(&View<'_>) -> Outcome) -> Outcome {
@@ -248,9 +266,23 @@ fn status(wanted: &[u16], view: &View<'_>) -> Outcome {
             false => Outcome::violated(
                 format!("status {list}"),
                 format!("status {}{}", head.status, what_it_says(view, head)),
-            ),
+            )
+            .of_kind(kind_of_status(wanted, view)),
         }
     })
+}
+
+/// Where nothing but the stream was asked for, another status is one that comes in its place.
+fn kind_of_status(wanted: &[u16], view: &View<'_>) -> BreachKind {
+    match wanted {
+        [200] if brings_nothing(view) => BreachKind::OtherResponse,
+        _ => BreachKind::Violation,
+    }
+}
+
+/// Whether no event came. One under a wrong status or type is a stream all the same.
+fn brings_nothing(view: &View<'_>) -> bool {
+    view.events().next().is_none()
 }
 
 /// The beginning of what a refusal says: often it names its cause.

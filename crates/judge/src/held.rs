@@ -33,6 +33,7 @@ pub fn judge(rule: &LifeRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
             None => Outcome::Inconclusive(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::EndsAsPlanned => ends_as_planned(view, views),
+        LifeRule::RoomLeft(other) => room_left(view, &other.of, views),
         LifeRule::OpenCountRecovers
         | LifeRule::ScriptCancelled
         | LifeRule::ProcessAlive
@@ -127,6 +128,37 @@ fn unresponsive(view: &View<'_>, fresh: &View<'_>, last: Moment) -> Sure {
         (Some(nth), _) if certainly(nth) => Sure::Yes,
         (_, Some(nth)) if possibly(nth) => Sure::Open,
         _ => Sure::No,
+    }
+}
+
+/// Whether one of the streams that fill the server was not open any more when this exchange was answered, or given up.
+pub fn room_left(view: &View<'_>, group: &str, views: &Views<'_>) -> Outcome {
+    let answered = view.head_at.unwrap_or_else(|| view.end());
+    let members: Vec<&View<'_>> =
+        views.names().filter(|name| is_member(name, group)).filter_map(|name| views.get(name)).collect();
+    let is_open = |member: &&View<'_>| {
+        let served = member.head.as_ref().is_some_and(|head| head.status == 200);
+        let (end, over) = (member.end(), member.ended());
+        match (served, over) {
+            (false, _) => Sure::No,
+            (true, false) => Sure::Yes,
+            (true, true) if end.earliest_ns > answered.latest_ns => Sure::Yes,
+            (true, true) if end.latest_ns < view.sent().earliest_ns => Sure::No,
+            (true, true) => Sure::Open,
+        }
+    };
+    let open: Vec<Sure> = members.iter().map(is_open).collect();
+    let closed = open.iter().filter(|open| **open != Sure::Yes).count();
+    let why = Reason::NotAllOpen(closed, members.len());
+    if members.is_empty() || open.contains(&Sure::No) {
+        return Outcome::Inconclusive(why);
+    }
+    match closed {
+        0 => Outcome::violated(
+            format!("room, because a stream of `{group}` had ended"),
+            format!("all {} streams of `{group}` were open", members.len()),
+        ),
+        _ => Outcome::Uncertain(why),
     }
 }
 

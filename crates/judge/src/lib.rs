@@ -58,6 +58,7 @@ mod request;
 mod sent;
 mod sequence;
 mod spared;
+mod stored;
 mod stream;
 mod summary;
 mod timing;

@@ -27,7 +27,10 @@ pub fn about_server(rule: &LifeRule, view: &View<'_>) -> Option<Outcome> {
         }),
         LifeRule::MemoryWithin(mib) => Some(memory_within(beside, *mib)),
         LifeRule::Exits => Some(exits(beside)),
-        LifeRule::StaysOpen(_) | LifeRule::EndsAsPlanned | LifeRule::HeartbeatResets(_) => None,
+        LifeRule::StaysOpen(_)
+        | LifeRule::RoomLeft(_)
+        | LifeRule::EndsAsPlanned
+        | LifeRule::HeartbeatResets(_) => None,
     }
 }
 

@@ -77,6 +77,18 @@ impl Outcome {
         self.mapped(|breach| breach.kind = kind)
     }
 
+    /// The same; a breach that has no kind of its own is that another response came in place of the stream.
+    pub fn in_place_of_stream(self) -> Self {
+        self.mapped(|breach| match breach.kind {
+            BreachKind::Violation | BreachKind::Missing => breach.kind = BreachKind::OtherResponse,
+            BreachKind::NoAnswer
+            | BreachKind::NoHead
+            | BreachKind::ScriptRefused
+            | BreachKind::OtherResponse
+            | BreachKind::HeldBack => {}
+        })
+    }
+
     /// The same; a breach rests on this at least.
     pub fn at_least(self, rests_on: RestsOn) -> Self {
         self.mapped(|breach| breach.rests_on = breach.rests_on.max(rests_on))

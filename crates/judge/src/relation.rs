@@ -7,7 +7,7 @@ use ssespec_evidence::text::show;
 use ssespec_scenario::{RestsOn, Varies};
 
 use super::events::dispatched;
-use super::head::essence;
+use super::head::{essence, never_stored};
 use super::outcome::Outcome;
 use super::sent::printable;
 use super::view::View;
@@ -163,9 +163,4 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
             format!("responses that differ in {} without it", differing.unwrap_or(&"status")),
         ),
     }
-}
-
-/// Whether no cache may keep the response (RFC 9111 5.2.2.5).
-fn never_stored(head: &Head) -> bool {
-    head.members("cache-control").iter().any(|directive| directive == "no-store")
 }

@@ -1,10 +1,11 @@
 //! What is not held against an endpoint whose first response was an event stream: later refusals with a cause of their own, and
-//! heads that did not come. Both would be told once more as a breach of whatever the scenario was about.
+//! heads that did not come. Both would be told once more as a breach of whatever the scenario was about. Against a target that
+//! was declared to be able to do something refusals are held, and heads that did not come but beside other requests.
 
 use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::recording::{Exchange, Recording};
 use ssespec_evidence::verdict::Verdict;
-use ssespec_scenario::{Check, Expectation, RestsOn, Scenario, Tag, is_member};
+use ssespec_scenario::{Check, Driver, Expectation, RestsOn, Scenario, Tag, is_member};
 
 use super::judged::Judged;
 use super::sent::printable;
@@ -18,13 +19,45 @@ const BUSY: [u16; 6] = [409, 421, 423, 425, 429, 503];
 /// Statuses by which it says that this client may not, or not in this form.
 const NOT_ALLOWED: [u16; 7] = [401, 403, 407, 415, 428, 451, 511];
 
-/// Takes back what rests on a response that says nothing of the rule.
-pub(super) fn spared(scenario: &Scenario, recording: &Recording, judged: Vec<Judged>) -> Vec<Judged> {
-    let checks = scenario.checks.iter();
-    checks.zip(judged).map(|(check, judged)| spared_one(scenario, recording, check, judged)).collect()
+/// What is not held against an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spared {
+    /// Whatever says nothing of the rule: nobody said what the endpoint can do.
+    RefusalsAndHeads,
+    /// A head that did not come beside another request, where the rule is about neither: what the target can do was declared, and
+    /// how many streams it serves at once is judged by scenarios about that.
+    HeadsBesideOthers,
 }
 
-fn spared_one(scenario: &Scenario, recording: &Recording, check: &Check, judged: Judged) -> Judged {
+/// Takes back what rests on a response that says nothing of the rule.
+pub(super) fn spared(
+    scenario: &Scenario,
+    recording: &Recording,
+    what: Spared,
+    judged: Vec<Judged>,
+) -> Vec<Judged> {
+    if what == Spared::HeadsBesideOthers && is_about_several(scenario) {
+        return judged;
+    }
+    let checks = scenario.checks.iter();
+    checks.zip(judged).map(|(check, judged)| spared_one(scenario, recording, what, check, judged)).collect()
+}
+
+/// Whether it judges a server by what it serves beside other streams.
+fn is_about_several(scenario: &Scenario) -> bool {
+    !scenario.server.is_shared()
+        || scenario.is(Tag::Life)
+        || scenario.http.is_some()
+        || scenario.driver == Driver::Publish
+}
+
+fn spared_one(
+    scenario: &Scenario,
+    recording: &Recording,
+    what: Spared,
+    check: &Check,
+    judged: Judged,
+) -> Judged {
     let accuses = match judged.verdict {
         Verdict::Fail | Verdict::Warn | Verdict::Note => true,
         Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
@@ -39,14 +72,19 @@ fn spared_one(scenario: &Scenario, recording: &Recording, check: &Check, judged:
         names.iter().any(|name| exchange.name == *name || is_member(&exchange.name, name))
     };
     for exchange in recording.exchanges.iter().filter(looked_at) {
+        let all = what == Spared::RefusalsAndHeads;
         let why = match status_of(recording, exchange) {
-            Some((status, retry_after)) if refuses(status, exchange) => {
+            Some((status, retry_after)) if all && refuses(status, exchange) => {
                 let retry_after = retry_after.map(|after| printable(after.as_bytes()));
                 let rests_on = refused_beside_others(recording, exchange, status);
-                Some((Reason::RefusedLater(status, retry_after), rests_on))
+                let why = match NOT_ALLOWED.contains(&status) {
+                    true => Reason::NotAdmittedLater(status),
+                    false => Reason::RefusedLater(status, retry_after),
+                };
+                Some((why, rests_on))
             }
             Some(_) => None,
-            None => head_missed(scenario, recording, exchange, &judged),
+            None => head_missed(scenario, recording, exchange, what, &judged),
         };
         if let Some((why, rests_on)) = why {
             return Judged {
@@ -115,6 +153,7 @@ fn head_missed(
     scenario: &Scenario,
     recording: &Recording,
     exchange: &Exchange,
+    what: Spared,
     judged: &Judged,
 ) -> Option<(Reason, RestsOn)> {
     match judged.code {
@@ -126,7 +165,9 @@ fn head_missed(
         (true, 1) => Some((Reason::NoHeadBesideOthers, RestsOn::Arrival)),
         (true, _) => Some((Reason::NoHeadBesideOthers, RestsOn::Content)),
         // The plain request itself: that it is not answered is what there is to tell.
-        (false, 1) if !is_plain => Some((Reason::NoHeadAmongOthers, RestsOn::Arrival)),
+        (false, 1) if !is_plain && what == Spared::RefusalsAndHeads => {
+            Some((Reason::NoHeadAmongOthers, RestsOn::Arrival))
+        }
         (false, _) => None,
     }
 }

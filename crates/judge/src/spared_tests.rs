@@ -142,6 +142,21 @@ fn an_absent_head_accuses_only_a_server_that_was_asked_for_nothing_else() {
 }
 
 #[test]
+fn of_a_declared_target_a_head_is_missed_where_it_was_asked_for_alone() {
+    let status = scenario("", r#"{"status": [200]}"#);
+    let silent = |plain_end| vec![plain(plain_end), exchange("s", "GET", 20, None, 6_000)];
+    let told = |scenario: &Scenario, exchanges| said(KnownBy::Declaration, 1, exchanges, scenario);
+    let missed = "Fail: expected a response head; got no response head for 5 seconds or more [Arrival]";
+    assert_eq!(
+        told(&status, silent(5_000)),
+        "Inconclusive: not judged: no response head arrived while another request was open [Arrival]"
+    );
+    assert_eq!(told(&status, silent(10)), missed);
+    // How many streams a server serves at once is what scenarios about the life of streams judge.
+    assert_eq!(told(&scenario(r#""life""#, r#"{"status": [200]}"#), silent(5_000)), missed);
+}
+
+#[test]
 fn the_plain_request_itself_tells_that_it_is_not_answered() {
     let status = scenario(r#""any-response""#, r#"{"status": [200]}"#);
     let silent = vec![exchange("s", "GET", 20, None, 6_000)];

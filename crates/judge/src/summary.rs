@@ -16,6 +16,8 @@ const TYPES: usize = 5;
 /// What an exchange shows at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResponseSummary {
+    /// The method of the request.
+    pub method: String,
     /// The status, if a head came.
     pub status: Option<u16>,
     /// The Content-Type field as it came.
@@ -26,6 +28,8 @@ pub struct ResponseSummary {
     pub hops: Vec<(u16, String)>,
     /// The Location field.
     pub location: Option<String>,
+    /// The Allow field as it came.
+    pub allow: Option<String>,
     /// The Retry-After field as it came.
     pub retry_after: Option<String>,
     /// Whether the response lets pages of other origins read it, or speaks of it at all.
@@ -72,11 +76,13 @@ impl ResponseSummary {
         let text = |name: &str| view.head.as_ref().and_then(|head| head.text(name));
         let content_type = text("content-type");
         let mut summary = Self {
+            method: exchange.request.method.clone(),
             status: view.head.as_ref().map(|head| head.status),
             claims_event_stream: view.head.as_ref().is_some_and(is_event_stream),
             content_type,
             hops: exchange.hops.iter().map(|hop| (hop.status, hop.location.clone())).collect(),
             location: text("location"),
+            allow: text("allow"),
             retry_after: text("retry-after"),
             speaks_cors: text("access-control-allow-origin").is_some(),
             content_coding: view.head.as_ref().map(of_body).filter(|c| !c.is_empty()).map(|c| c.join(", ")),

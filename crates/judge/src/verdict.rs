@@ -8,7 +8,7 @@ use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario, is_member
 use super::expectation;
 use super::judged::Judged;
 use super::outcome::Outcome;
-use super::spared::spared;
+use super::spared::{Spared, spared};
 use super::view::View;
 use super::views::Views;
 use super::{group, observed, refusal};
@@ -50,10 +50,11 @@ pub fn judge(
         })
         .collect();
     match recording.known_by {
-        KnownBy::Declaration => judged,
+        KnownBy::Declaration => spared(scenario, recording, Spared::HeadsBesideOthers, judged),
         KnownBy::Observation => observed::weighed(scenario, recording, judged),
         KnownBy::ObservedStream => {
-            observed::weighed(scenario, recording, spared(scenario, recording, judged))
+            let judged = spared(scenario, recording, Spared::RefusalsAndHeads, judged);
+            observed::weighed(scenario, recording, judged)
         }
     }
 }

@@ -34,7 +34,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 44] = [
+const TOLD: [(&str, Why); 45] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
@@ -72,6 +72,7 @@ const TOLD: [(&str, Why); 44] = [
     ("resp.capacity-5xx", Why::Server),
     ("resp.fresh-cookie", Why::TwoAnswers),
     ("resp.h2-no-connection", Why::Http2),
+    ("resp.no-stored-copy", Why::TwoAnswers),
     ("resp.redirect-follow", Why::Redirect),
     ("resp.session-cookie", Why::TwoAnswers),
     ("resp.vary", Why::TwoAnswers),
@@ -182,6 +183,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::NoSessionCookie(_)
                 | Expectation::FlushedBeside(_)
                 | Expectation::EventsBeside(_)
+                | Expectation::NoStoredCopy(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
                 | Expectation::Sequence(Sequence { across: Some(_), .. })

@@ -65,10 +65,13 @@ pub enum Expectation {
     /// The events of this exchange go on where the other's stopped: none of the other's ids comes again, and no error sets the
     /// last event ID back.
     Continues(Other),
+    /// The response is one of its own, and not a stored copy of the other: not over at once with the other's events, and with an
+    /// Age or the Date of the other.
+    NoStoredCopy(Other),
     /// The stream does not start over: its first events are not those of the other exchange again.
     NoRepeat(Other),
-    /// The events of this exchange, which has a content coding, can be read as those of the other are sent, which has none.
-    FlushedBeside(Other),
+    /// The events of this exchange, which has a content coding, can be read as those of another are sent, which has none.
+    FlushedBeside(FlushedBeside),
     /// The body of this exchange, which has a content coding, can be read, and some event of it comes before the third of others
     /// that have none. Without a third event on each of the others there is nothing to judge.
     EventsBeside(EventsBeside),
@@ -118,7 +121,7 @@ pub enum HeadRule {
     NotStored,
     /// Cache-Control says no-transform.
     NoTransform,
-    /// No public, s-maxage, positive max-age, future Expires, ETag or Last-Modified.
+    /// No public, s-maxage, positive max-age, future Expires, ETag or Last-Modified, unless Cache-Control says no-store.
     NoCacheContradiction,
     /// `X-Accel-Buffering: no`.
     AccelBuffering,
@@ -150,6 +153,8 @@ pub enum HeadRule {
     NoTransferEncoding,
     /// A 405 answer carries Allow.
     AllowOn405,
+    /// The status is no 5xx. A 503, by which a server refuses whatever it is asked for, is not judged.
+    NoServerError,
     /// Retry-After, if present, is seconds or an HTTP date.
     RetryAfterWellFormed,
     /// Access-Control-Allow-Credentials is `true`, in these letters, and stands beside a named origin, not `*`. Without it there
@@ -466,6 +471,18 @@ pub struct When {
     /// What must hold then, all of it. Without it the condition is all that is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expectation>,
+}
+
+/// The events of a coded stream can be read as those of a plain one are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FlushedBeside {
+    /// The plain stream, which was opened first.
+    pub of: String,
+    /// A second plain stream, which was opened last. Where the two do not bring events at the same times, each client has a
+    /// stream of its own, and nothing can be told of the coded one.
+    pub control: String,
 }
 
 /// If the two responses differ, `Vary` names the request field.

@@ -100,11 +100,14 @@ impl Expectation {
             Self::ScriptPrefix => content().with_script("script-prefix"),
             Self::OnlyScriptedFields => content().with_script("only-scripted-fields"),
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
-            Self::FlushedBeside(other) => time().with_other(&["flushed-beside", "of"], &other.of),
+            Self::FlushedBeside(beside) => time()
+                .with_other(&["flushed-beside", "of"], &beside.of)
+                .with_other(&["flushed-beside", "control"], &beside.control),
             // That the body is in another coding is told by what came.
             Self::EventsBeside(others) => content()
                 .with_other(&["events-beside", "before"], &others.before)
                 .with_other(&["events-beside", "after"], &others.after),
+            Self::NoStoredCopy(other) => content().with_other(&["no-stored-copy", "of"], &other.of),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
             Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
             Self::NoFreshCookie(other) => content().with_other(&["no-fresh-cookie", "of"], &other.of),
@@ -186,6 +189,7 @@ impl HeadRule {
             | Self::NoEndToEndOption
             | Self::NoTransferEncoding
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::NoCredentialsForAnyOrigin
@@ -219,6 +223,7 @@ impl HeadRule {
             | Self::CodingExists
             | Self::NoTransferEncoding
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::ChallengeOn401 => false,
@@ -251,6 +256,7 @@ impl HeadRule {
             | Self::Br
             | Self::Zstd
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::NoCredentialsForAnyOrigin
@@ -357,6 +363,9 @@ impl LifeRule {
                 Facts::resting_on(RestsOn::Arrival)
             }
             Self::EndsAsPlanned => Facts::resting_on(RestsOn::Time),
+            Self::RoomLeft(other) => {
+                Facts::resting_on(RestsOn::Arrival).with_other(&["life", "room-left", "of"], &other.of)
+            }
             Self::StaysOpen(other) => {
                 Facts::resting_on(RestsOn::Time).with_other(&["life", "stays-open", "of"], &other.of)
             }

@@ -53,8 +53,8 @@ pub mod template;
 
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
-    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIncludes, HeaderIs, Mark,
-    MessageRule, Sequence, SequenceOrder, StreamRule, Varies, When,
+    AtMost, Before, EventIs, Expectation, FieldIs, FlushedBeside, Gap, HeadRule, HeaderIncludes, HeaderIs,
+    Mark, MessageRule, Sequence, SequenceOrder, StreamRule, Varies, When,
 };
 pub use facts::{Facts, Reference, RestsOn, SaysOver};
 pub use h2_rule::{Credit, Http2Rule};

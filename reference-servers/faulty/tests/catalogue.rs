@@ -190,7 +190,8 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 22] = [
+const SHOWN_BY_TIME: [&str; 23] = [
+    "works-for-each-client",
     "head-late-with-first-event",
     "first-event-late",
     "slow-head",

@@ -115,6 +115,7 @@ impl CheckPruner<'_> {
             | Expectation::NoSessionCookie(_)
             | Expectation::FlushedBeside(_)
             | Expectation::EventsBeside(_)
+            | Expectation::NoStoredCopy(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)

@@ -90,6 +90,7 @@ impl Walk<'_, '_> {
             | Expectation::NoSessionCookie(_)
             | Expectation::FlushedBeside(_)
             | Expectation::EventsBeside(_)
+            | Expectation::NoStoredCopy(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}

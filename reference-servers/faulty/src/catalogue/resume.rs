@@ -1,6 +1,6 @@
 //! Faults of coming back with a last event ID.
 
-use super::entry::fault;
+use super::entry::{fault, variant};
 use crate::contract::{Left, Scope, Step, left, position, sent};
 use crate::fault::Fault;
 use crate::sse::Event;
@@ -146,6 +146,15 @@ fn unusual_values() -> Vec<Fault> {
             &[],
             |b| {
                 b.contract.resume.left = |steps, id| refused_if(id.len() > 1024, 500, steps, id);
+            },
+        ),
+        variant(
+            "503-on-long-id",
+            "503 for a long Last-Event-ID, as for whatever is too much",
+            &[],
+            &[],
+            |b| {
+                b.contract.resume.left = |steps, id| refused_if(id.len() > 1024, 503, steps, id);
             },
         ),
         fault(
