@@ -36,11 +36,6 @@ pub fn reports_error(event: &OwnedEvent) -> bool {
     event.event_type == "error" || object(&event.data).is_some_and(error)
 }
 
-/// Whether a document is a chunk of a chat completion, of which an event holds one.
-pub fn is_chat_chunk(document: &Value) -> bool {
-    document.get("object").and_then(Value::as_str) == Some("chat.completion.chunk")
-}
-
 fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Option<&'o str> {
     object.get(key).and_then(Value::as_str)
 }

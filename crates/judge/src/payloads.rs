@@ -7,7 +7,6 @@ use ssespec_evidence::text::show;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::RestsOn;
 
-use super::dialect;
 use super::lines::{at_line, is_known};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
@@ -132,7 +131,7 @@ const ONE_BY_ONE_NS: u64 = 500_000_000;
 /// What shows that the documents of an event were meant as events of their own, if something does: each is a chunk of an
 /// interface that sends one in each event, the second has a type, an id or a reconnection time of its own, or it was written later.
 fn glued(view: &View<'_>, data: &str, block: &Block<'_>) -> Option<RestsOn> {
-    let is_chunk = |line: &str| document(line.as_bytes()).is_some_and(|one| dialect::is_chat_chunk(&one));
+    let is_chunk = |line: &str| document(line.as_bytes()).is_some_and(|one| is_chat_chunk(&one));
     let is = |line: &LineView, wanted: bool| matches!(&line.kind, Kind::Field { name, .. } if is_known(name) && (name == b"data") == wanted);
     let first = block.lines.iter().position(|line| is(line, true))?;
     let last = block.lines.iter().rposition(|line| is(line, true))?;
@@ -146,6 +145,11 @@ fn glued(view: &View<'_>, data: &str, block: &Block<'_>) -> Option<RestsOn> {
         Took::between(came(pair[0].span.last), came(pair[1].span.first)).reaches(ONE_BY_ONE_NS) == Sure::Yes
     };
     lines.windows(2).any(later).then_some(RestsOn::Time)
+}
+
+/// Whether a document is a chunk of a chat completion, of which an event holds one.
+fn is_chat_chunk(document: &Value) -> bool {
+    document.get("object").and_then(Value::as_str) == Some("chat.completion.chunk")
 }
 
 /// Whether each of several lines of a payload is a JSON document, and the whole is none.
