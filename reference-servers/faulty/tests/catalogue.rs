@@ -190,7 +190,7 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 20] = [
+const SHOWN_BY_TIME: [&str; 21] = [
     "head-late-with-first-event",
     "first-event-late",
     "one-burst",
@@ -207,6 +207,7 @@ const SHOWN_BY_TIME: [&str; 20] = [
     "heartbeat-without-data",
     "heartbeat-without-line-end",
     "heartbeat-as-event",
+    "keep-alive-events",
     "waits-skipped",
     "head-runs-the-stream",
     "stream-outlives-its-token",

@@ -3,6 +3,7 @@
 //! An entry says all that a fault does, by values and functions that it puts into the layers below; what only it
 //! needs stands in the same file.
 
+mod additions;
 mod coding;
 mod contract;
 mod cors;
@@ -33,7 +34,7 @@ use crate::fault::Fault;
 /// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 23] = [
+        let areas: [fn() -> Vec<Fault>; 25] = [
             head::faults,
             refusals::faults,
             cors::faults,
@@ -46,12 +47,14 @@ pub fn catalogue() -> &'static [Fault] {
             events::faults,
             dialects::faults,
             contract::faults,
+            additions::faults,
             resume::faults,
             timing::faults,
             life::faults,
             hub::faults,
             http2::faults,
             variants::servers,
+            additions::servers,
             observed::variants,
             dialects::variants,
             coding::variants,
