@@ -115,7 +115,6 @@ fn faults_beside_additions_are_caught() {
                 "emit.trailing-newline",
                 "event.data-empty-lines",
                 "event.data-multi",
-                "framing.cr-then-lf-hazard",
             ],
         ),
         ("greets-and-lets-lf-into-ids", ["injection/values"], vec!["emit.id-injection"]),
