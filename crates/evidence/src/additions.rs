@@ -1,15 +1,12 @@
-//! What a server adds of its own to the events of every script, and which of an exchange's events these are.
+//! What a server adds of its own to the events of every script.
 //!
 //! It is learned once for each target of a run (`ssespec_judge::additions`) and stands in each of its recordings, so that a verdict
-//! follows from the recording alone. The recorder, which counts events while it waits, and the judge take the same events away.
+//! follows from the recording alone. [`crate::sieve`] takes it away.
 
 use serde::{Deserialize, Serialize};
-use ssespec_scenario::script::{ScriptItem, written};
-
-use crate::recording::Request;
 
 /// The type of an event that names none.
-const DEFAULT_TYPE: &str = "message";
+pub(crate) const DEFAULT_TYPE: &str = "message";
 
 /// What a server adds of its own. Comments and blank lines are not among it: no rule about events sees them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -83,72 +80,3 @@ impl Additions {
         *self == Self::default()
     }
 }
-
-/// Takes the server's own events out of one exchange. Events are shown to it in the order in which they come.
-#[derive(Clone, Debug)]
-pub struct Sieve {
-    first: Vec<OwnEvent>,
-    between: Vec<OwnEvent>,
-    script: Vec<ScriptItem>,
-    /// How many of the first events have come; `None` once an event of the script has.
-    greeted: Option<usize>,
-}
-
-impl Sieve {
-    /// The sieve for the response to a request; `None` where no event is to be taken away.
-    pub fn of(additions: &Additions, request: &Request) -> Option<Self> {
-        let Additions { first, between, .. } = additions;
-        let adds = !(first.is_empty() && between.is_empty());
-        (adds && request.plays_script()).then(|| Self {
-            first: first.clone(),
-            between: between.clone(),
-            script: request.script.clone().unwrap_or_default(),
-            greeted: Some(0),
-        })
-    }
-
-    /// Whether the next event of the response is the server's own: exactly what was learned, at the place where it was learned.
-    pub fn takes(&mut self, event_type: &str, data: &str) -> bool {
-        if let Some(nth) = self.greeted
-            && let Some(own) = self.first.get(nth)
-            && self.is(own, event_type, data)
-        {
-            self.greeted = Some(nth + 1);
-            return true;
-        }
-        if self.between.iter().any(|own| self.is(own, event_type, data)) {
-            return true;
-        }
-        self.greeted = None;
-        false
-    }
-
-    /// Whether an event is this one of the server's own, and certainly none that the script asks for: either its type or its data
-    /// tells the two apart.
-    fn is(&self, own: &OwnEvent, event_type: &str, data: &str) -> bool {
-        let same = own.event_type == event_type && own.data.as_deref().is_none_or(|known| known == data);
-        same && (!self.asks_for_type(event_type) || (own.data.is_some() && !self.asks_for_data(data)))
-    }
-
-    fn asks_for_type(&self, event_type: &str) -> bool {
-        written(&self.script).any(|item| match item.as_ref() {
-            ScriptItem::Event(event) => {
-                let named = event.event.as_ref().map(|name| name.as_str()).filter(|name| !name.is_empty());
-                event.data.is_some() && named.unwrap_or(DEFAULT_TYPE) == event_type
-            }
-            ScriptItem::Burst(_) => event_type == DEFAULT_TYPE,
-            _ => false,
-        })
-    }
-
-    fn asks_for_data(&self, data: &str) -> bool {
-        written(&self.script).any(|item| match item.as_ref() {
-            ScriptItem::Event(event) => event.data.as_ref().is_some_and(|asked| asked.as_str() == data),
-            _ => false,
-        })
-    }
-}
-
-#[cfg(test)]
-#[path = "additions_tests.rs"]
-mod tests;

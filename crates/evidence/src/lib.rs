@@ -3,7 +3,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`recording`] | the exchanges of a scenario: requests as sent, each piece as it came with its bytes and moments, how each ended |
-//! | [`additions`] | what a server adds of its own to every script, and which events these are |
+//! | [`additions`], [`sieve`] | what a server adds of its own to every script, and which events of a response these are |
 //! | [`observations`] | what was seen beside them: counts of open streams, memory, the server's end, control requests |
 //! | [`piece`] | bytes as they came, with the bounds of the moment of their arrival |
 //! | [`transcript`], [`http2`] | what came back in an exchange: bytes of HTTP/1, a stream of HTTP/2, or what a library made of it |
@@ -27,6 +27,7 @@ pub mod observations;
 pub mod piece;
 pub mod reason;
 pub mod recording;
+pub mod sieve;
 pub mod store;
 pub mod text;
 pub mod took;

@@ -4,12 +4,12 @@
 
 use event_stream::{Collector, Decoder, Item, Limits};
 
-use crate::additions::Sieve;
 use crate::coding::{self, Decoding};
 use crate::http1::ResponseReader;
 use crate::http2::StreamEnd;
 use crate::message::{Framing, Head};
 use crate::recording::{Ended, Exchange, Moment};
+use crate::sieve::Sieve;
 use crate::transcript::Transcript;
 
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.

@@ -3,10 +3,11 @@
 use std::sync::OnceLock;
 
 use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
-use ssespec_evidence::additions::{Additions, OwnIds, Sieve};
+use ssespec_evidence::additions::{Additions, OwnIds};
 use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::{Ended, Exchange, Moment, Recording};
+use ssespec_evidence::sieve::Sieve;
 use ssespec_evidence::took::Took;
 use ssespec_evidence::transcript::{LibraryEvent, Transcript};
 use ssespec_scenario::Mark;

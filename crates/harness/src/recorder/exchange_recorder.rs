@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use ssespec_evidence::additions::Sieve;
 use ssespec_evidence::live::{Progress, ResponseStream};
 use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{End, Ended, Exchange, Hop, Moment, Read, Request, TlsView};
+use ssespec_evidence::sieve::Sieve;
 use ssespec_evidence::transcript::Transcript;
 use ssespec_scenario::Redirects;
 use tokio::sync::watch;
