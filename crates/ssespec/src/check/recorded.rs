@@ -45,7 +45,7 @@ pub fn judged(
         }
         let results = causes::folded(results);
         let mut report = TargetReport::ran(target, "judged from saved recordings", &[], results, 0);
-        // All recordings of a target say the same of it, but for those that were made before it was known.
+        // All recordings that one run has made of a target say the same of it.
         let added = played.iter().rev().find_map(|one| one.added.clone());
         report.notes = added.into_iter().chain(observed::notes(&report.results)).collect();
         report.repeat = "ssespec check --from".to_owned();
