@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`recording`] | the exchanges of a scenario: requests as sent, each piece as it came with its bytes and moments, how each ended |
+//! | [`additions`], [`sieve`] | what a server adds of its own to every script, and which events of a response these are |
 //! | [`observations`] | what was seen beside them: counts of open streams, memory, the server's end, control requests |
 //! | [`piece`] | bytes as they came, with the bounds of the moment of their arrival |
 //! | [`transcript`], [`http2`] | what came back in an exchange: bytes of HTTP/1, a stream of HTTP/2, or what a library made of it |
@@ -14,6 +15,7 @@
 //!
 //! Nothing here opens a socket or asks a clock: a recording is read, decoded and stored, wherever it came from.
 
+pub mod additions;
 mod base64_bytes;
 pub mod coding;
 mod delimiters;
@@ -25,6 +27,7 @@ pub mod observations;
 pub mod piece;
 pub mod reason;
 pub mod recording;
+pub mod sieve;
 pub mod store;
 pub mod text;
 pub mod took;

@@ -9,6 +9,7 @@ use crate::http1::ResponseReader;
 use crate::http2::StreamEnd;
 use crate::message::{Framing, Head};
 use crate::recording::{Ended, Exchange, Moment};
+use crate::sieve::Sieve;
 use crate::transcript::Transcript;
 
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
@@ -22,6 +23,9 @@ pub struct ResponseStream {
     collector: Collector,
     counted: usize,
     events: u64,
+    own_events: u64,
+    /// Tells the server's own events from those of a script.
+    sieve: Option<Sieve>,
     comments: u64,
     /// The bytes of the body without its coding.
     plain_bytes: u64,
@@ -56,8 +60,10 @@ pub struct Progress {
     pub head: bool,
     /// The status, once the head is complete.
     pub status: Option<u16>,
-    /// The events dispatched so far.
+    /// The events dispatched so far, those that the server adds of its own aside.
     pub events: u64,
+    /// The events that the server added of its own.
+    pub own_events: u64,
     /// The comments read so far.
     pub comments: u64,
     /// The body bytes so far, without framing and coding.
@@ -93,10 +99,19 @@ impl ResponseStream {
             collector: Collector::default(),
             counted: 0,
             events: 0,
+            own_events: 0,
+            sieve: None,
             comments: 0,
             plain_bytes: 0,
             keep,
         }
+    }
+
+    /// The same, but the events that this sieve takes are counted apart.
+    #[must_use]
+    pub fn sifted(mut self, sieve: Option<Sieve>) -> Self {
+        self.sieve = sieve;
+        self
     }
 
     /// Takes in bytes as they arrive.
@@ -195,6 +210,7 @@ impl ResponseStream {
             head: head.is_some(),
             status: head.map(|h| h.status),
             events: self.events,
+            own_events: self.own_events,
             comments: self.comments,
             body_bytes: self.plain_bytes,
             complete: self.reader.is_complete(),
@@ -241,7 +257,10 @@ impl ResponseStream {
         }
         for item in &self.collector.items[self.counted..] {
             match item {
-                Item::Event(_) => self.events += 1,
+                Item::Event(event) => {
+                    let is_own = self.sieve.as_mut().is_some_and(|s| s.takes(&event.event_type, &event.data));
+                    *(if is_own { &mut self.own_events } else { &mut self.events }) += 1;
+                }
                 Item::Comment { .. } => self.comments += 1,
                 _ => {}
             }
@@ -268,6 +287,7 @@ impl ResponseStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::additions::{Additions, OwnEvent};
     use crate::http2::Http2View;
     use crate::recording::{End, Read, Request, Stamp};
     use crate::transcript::LibraryView;
@@ -374,6 +394,18 @@ mod tests {
             );
             assert!(live.plain_body().is_err(), "{named}");
         }
+    }
+
+    #[test]
+    fn events_of_the_servers_own_are_counted_apart() {
+        let greeting = OwnEvent { event_type: "hello".to_owned(), data: None };
+        let additions = Additions { first: vec![greeting], ..Additions::default() };
+        let sieve = Sieve::of(&additions, &Request::get("http://127.0.0.1/emit?script=[]"));
+        let mut live = ResponseStream::following("GET").sifted(sieve);
+        live.feed(b"HTTP/1.1 200 OK\r\n\r\nevent: hello\nda");
+        assert_eq!((live.progress().events, live.progress().own_events), (0, 0));
+        live.feed(b"ta: 1\n\ndata: one\n\n");
+        assert_eq!((live.progress().events, live.progress().own_events), (1, 1));
     }
 
     #[test]

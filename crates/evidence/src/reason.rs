@@ -352,6 +352,8 @@ reasons! {
     NoEmitContract => "the target has no scripted test endpoint";
     /// The scenario needs a capability that the target does not list.
     NoCapability(capability: Capability) => "the target does not list the capability `{capability}`";
+    /// The server gives ids of its own where a script asks for others, or for none.
+    OwnIds => "the server gives ids of its own, so what becomes of those of the script cannot be told";
     /// A hub cannot play this, or its check says nothing of what a hub plays.
     NotForThisHub(why: String) => "{why}";
     /// Over HTTP/2 a reader that stops is not played.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::piece::{Moment, Read, Stamp};
 
+use crate::additions::Additions;
 use crate::observations::Observations;
 use crate::transcript::Transcript;
 
@@ -28,6 +29,8 @@ pub struct Recording {
     pub known_by: KnownBy,
     /// What kept those who took part from running.
     pub strain: Strain,
+    /// What the server adds of its own to the events of every script, as far as that was learned.
+    pub additions: Additions,
     /// The exchanges in the order in which they were opened.
     pub exchanges: Vec<Exchange>,
     /// What was published through a hub's own API, in the order in which it was sent.
@@ -89,6 +92,7 @@ impl Recording {
             patience_ns: PATIENCE_NS,
             known_by: KnownBy::default(),
             strain: Strain::default(),
+            additions: Additions::default(),
             exchanges: Vec::new(),
             published: Vec::new(),
             beside: Observations::default(),
@@ -217,6 +221,13 @@ impl Request {
             last_event_id: None,
             sent_ns: 0,
         }
+    }
+
+    /// Whether it asks the emit endpoint to play a script, be it one that is no valid script (docs/emit-contract.md).
+    pub fn plays_script(&self) -> bool {
+        let query = self.url.split_once('?').map_or("", |(_, query)| query);
+        self.topic.is_none()
+            && (self.script.is_some() || query.split('&').any(|pair| pair.starts_with("script=")))
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use ssespec_scenario::current_scenario_id;
 
+use crate::additions::Additions;
 use crate::http2::Http2View;
 use crate::observations::Observations;
 use crate::recording::{
@@ -85,6 +86,8 @@ enum Line {
         known_by: KnownBy,
         #[serde(default)]
         strain: Strain,
+        #[serde(default, skip_serializing_if = "Additions::is_nothing")]
+        additions: Box<Additions>,
     },
     /// What was published through a hub's own API. These lines stand before the exchanges.
     Publication(Publication),
@@ -228,6 +231,7 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
         patience_ns: recording.patience_ns,
         known_by: recording.known_by,
         strain: recording.strain,
+        additions: Box::new(recording.additions.clone()),
     })?;
     for publication in &recording.published {
         lines.put(&Line::Publication(publication.clone()))?;
@@ -313,6 +317,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     patience_ns,
                     known_by,
                     strain,
+                    additions,
                     ..
                 },
                 None,
@@ -328,6 +333,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     patience_ns,
                     known_by,
                     strain,
+                    additions: *additions,
                     exchanges,
                     published: Vec::new(),
                     beside: Observations::default(),

@@ -3,6 +3,7 @@
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
+use crate::additions::{OwnEvent, OwnIds, OwnRetry};
 use crate::http2::{Direction, Frame, GOAWAY, StreamEnd};
 use crate::observations::{Asked, ChurnLog, Cycle, MemorySamples, Poll, StatsPoll, Terminated};
 use crate::recording::{Ended, Moment, PeerCertificate, Publishing, Stamp};
@@ -18,6 +19,10 @@ fn publication(outcome: Publishing) -> Publication {
         answered_ns: 4,
         outcome,
     }
+}
+
+fn own(event_type: &str, data: Option<&str>) -> OwnEvent {
+    OwnEvent { event_type: event_type.into(), data: data.map(Into::into) }
 }
 
 /// A recording in which every part of the types is used.
@@ -102,6 +107,12 @@ fn everything() -> Recording {
         patience_ns: crate::recording::PATIENCE_NS,
         known_by: crate::recording::KnownBy::Declaration,
         strain: crate::recording::Strain { reader_ns: Some(8), server_ns: None, stopped_ns: None },
+        additions: Additions {
+            ids: OwnIds::Instead,
+            first: vec![own("hello", Some("welcome\n")), own("state", None)],
+            between: vec![own("ping", None)],
+            retry: Some(OwnRetry::Always(700)),
+        },
         exchanges,
         published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
         beside: beside(),
@@ -192,7 +203,7 @@ fn the_lines_are_as_documented() {
     assert_eq!(
         text(&recording),
         concat!(
-            r#"{"type":"recording","version":2,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null}}"#,
+            r#"{"type":"recording","version":2,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null},"additions":{"ids":"instead","first":[{"type":"hello","data":"welcome\n"},{"type":"state"}],"between":[{"type":"ping"}],"retry":{"always":700}}}"#,
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
@@ -290,6 +301,7 @@ fn a_recording_without_bounds_is_read_and_its_moments_are_open() {
     assert_eq!(recording.patience_ns, crate::recording::PATIENCE_NS);
     assert_eq!(recording.known_by, crate::recording::KnownBy::Declaration);
     assert_eq!(recording.strain, crate::recording::Strain::default());
+    assert_eq!(recording.additions, Additions::default());
     let exchange = &recording.exchanges[0];
     assert_eq!(exchange.transcript.pieces()[0].moment(), Moment { earliest_ns: 0, latest_ns: 4 });
     assert_eq!(exchange.end.moment(), Moment { earliest_ns: 0, latest_ns: 9 });

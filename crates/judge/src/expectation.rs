@@ -1,5 +1,6 @@
 //! Takes one expectation to the module that judges it, once its prerequisites are met.
 
+use ssespec_evidence::additions::OwnIds;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
@@ -61,6 +62,9 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     }
     if let Some(reason) = not_expressible(view) {
         return Outcome::NotApplicable(reason);
+    }
+    if resumes_by_replaced_id(view) {
+        return Outcome::NotApplicable(Reason::OwnIds);
     }
     if let Some(why) = publishing::failed(view) {
         return Outcome::Error(why);
@@ -135,6 +139,9 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Retry(value) => {
             with_stream(view, |_| events::has_field(view, "retry", &value.to_string()))
         }
+        Expectation::EmptyId if view.additions().ids == OwnIds::Instead => {
+            Outcome::NotApplicable(Reason::OwnIds)
+        }
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
         Expectation::Life(rule) => with_stream(view, |_| held::judge(rule, view, views)),
@@ -158,6 +165,11 @@ fn not_expressible(view: &View<'_>) -> Option<Reason> {
     view.exchange.request.script.as_ref()?;
     let body = view.body().unwrap_or_default();
     Some(Reason::NotExpressible(head.status, show(body.trim_ascii())))
+}
+
+/// A client that comes back with an id of the script tells nothing of a server that never sent it.
+fn resumes_by_replaced_id(view: &View<'_>) -> bool {
+    view.exchange.request.last_event_id.is_some() && view.additions().ids == OwnIds::Instead
 }
 
 fn head_rule(rule: HeadRule, view: &View<'_>) -> Outcome {

@@ -11,7 +11,7 @@ use super::outcome::Outcome;
 use super::spared::{Spared, spared};
 use super::view::View;
 use super::views::Views;
-use super::{group, observed, refusal};
+use super::{additions, group, observed, refusal};
 
 /// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
 pub fn judge(
@@ -62,10 +62,15 @@ pub fn judge(
 /// The area of the rules of the emit contract.
 const CONTRACT: &str = "contract";
 
-/// One exchange under one check. What a target must take is judged by the rules of the contract alone: under any other rule a
+/// One exchange under one check. A server that replaces ids is told so once, under one requirement. What a target must take is judged by the rules of the contract alone: under any other rule a
 /// script that was not taken leaves nothing to judge.
 fn judged_alone(check: &Check, view: &View<'_>, views: &Views<'_>) -> Outcome {
     let outcome = expectation::judge(&check.expect, view, views);
+    if check.requirement.as_str() == additions::REPLACED_IDS_ARE_TOLD_UNDER
+        && let Some(replaced) = additions::replaced_id(view)
+    {
+        return replaced;
+    }
     match (&outcome, refusal::not_taken(view)) {
         (Outcome::Violated(_), Some(why)) if check.requirement.area() != CONTRACT => {
             Outcome::NotApplicable(why)

@@ -43,6 +43,7 @@ mod fail_fast;
 mod first_round;
 pub mod interrupt;
 mod known;
+mod learning;
 mod options;
 mod own_server;
 mod plan;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::launcher::{TargetError, launch};
+use ssespec_harness::learned::Learned;
 use ssespec_harness::recorder::record_own;
 use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
 
@@ -32,12 +33,14 @@ pub async fn record_with_own(
     context: &Arc<RunContext>,
     scenario: &Scenario,
     loaded: &LoadedTarget,
+    learned: &Learned,
     attempt: u32,
 ) -> Result<Own, TargetError> {
     let target = started_for(scenario.server, &loaded.target);
     let takes = least_duration(scenario);
     let starting = context.admission.admit(STARTING, takes).await;
-    let server = launch(&target, Path::new(&loaded.dir)).await?;
+    let mut server = launch(&target, Path::new(&loaded.dir)).await?;
+    server.learn(learned.clone());
     drop(starting);
     let place = context.admission.admit(class(scenario), takes).await;
     let recording = record_own(scenario, &server, &context.limits, attempt).await;

@@ -8,6 +8,7 @@ use ssespec_evidence::reason::Reason;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::launcher::{Attached, Server, TargetError, attach, launch};
+use ssespec_harness::learned::Learning;
 use ssespec_judge::policy::Again;
 use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
@@ -19,6 +20,7 @@ use crate::demand::Demand;
 use crate::event::{RunEvent, Start};
 use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::known::{judged_known_failures, known_reason};
+use crate::learning::{Extent, Lesson};
 use crate::plan::{RunPlan, skips};
 use crate::schedule::Played;
 use crate::second_try::{Allowed, Made, SECOND_TRIES, try_again, why_again};
@@ -95,20 +97,31 @@ impl TargetRun {
     /// Plays its scenarios concurrently, as admission allows. Those that need a server of their own are among them where
     /// the server is ours to start.
     pub(crate) async fn first_round(&mut self, context: &Arc<RunContext>) {
-        let Some(attached) = self.attached() else { return };
+        let Some(before) = self.attached() else { return };
         let began = Instant::now();
+        let lesson = self.learn(context, &before).await;
+        let attached = self.attached().unwrap_or_else(|| before.clone());
         let shared = std::mem::take(&mut self.planned).into_iter();
         let mut pieces: Vec<_> = shared.map(|one| (one, With::Shared(Box::new(attached.clone())))).collect();
         if let State::Launched(_) = self.state {
             let own = std::mem::take(&mut self.own).into_iter();
-            pieces.extend(own.map(|one| (one, With::Own(Arc::clone(&self.loaded)))));
+            let with = || With::Own(Arc::clone(&self.loaded), attached.learned.clone());
+            pieces.extend(own.map(|one| (one, with())));
         }
         let count = pieces.len();
         let loaded = Arc::clone(&self.loaded);
         let excused = |scenario: &Scenario, judged: &Judged| {
             known_reason(&loaded.target, &scenario.id, &judged.requirement).is_some()
         };
-        let outcomes = play_all(context, pieces, &loaded.target.name, excused).await;
+        let learned = async {
+            match lesson {
+                Some(lesson) => lesson.end(&before, &context.limits).await,
+                None => None,
+            }
+        };
+        let played = play_all(context, pieces, &loaded.target.name, excused);
+        let (outcomes, learned) = tokio::join!(played, learned);
+        self.notes.extend(learned);
         let left = count - outcomes.len();
         outcomes.into_iter().for_each(|outcome| self.keep(context, outcome));
         if let Some(first) = context.fail_fast.by() {
@@ -120,6 +133,19 @@ impl TargetRun {
         if self.own.is_empty() {
             self.done(context);
         }
+    }
+
+    /// Learns what the target adds of its own to every script, where scripts are played. `before` knows nothing of it yet.
+    async fn learn(&mut self, context: &RunContext, before: &Attached) -> Option<Lesson> {
+        let scenarios: Vec<Scenario> = self.planned.iter().chain(&self.own).cloned().collect();
+        let extent = Extent::of(&scenarios, before)?;
+        let (learning, learned) = Learning::begin();
+        match &mut self.state {
+            State::Launched(server) => server.learn(learned),
+            State::Attached(attached) => attached.learned = learned,
+            State::Down(_) => {}
+        }
+        Some(Lesson::begin(learning, extent, before, &context.limits).await)
     }
 
     /// Plays the scenarios that would talk to a server of their own where the server is not ours to start: one after the other,
@@ -202,7 +228,7 @@ impl TargetRun {
                 why: why.clone(),
             });
             let with = match launched && !first.scenario.server.is_shared() {
-                true => With::Own(Arc::clone(&self.loaded)),
+                true => With::Own(Arc::clone(&self.loaded), attached.learned.clone()),
                 false => With::Shared(Box::new(attached.clone())),
             };
             let (played, made) = try_again(context, first, &with, &why).await;

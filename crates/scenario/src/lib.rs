@@ -7,6 +7,7 @@
 //!   says itself, as [`Facts`]: loader, runner and judge ask there, and nobody keeps a list of his own.
 //! - A [`LoadedTarget`] is a server under test: how to start or reach it and what it can do.
 //! - [`hub`] turns a scenario for a scripted server into one for a server that sends what is published to it.
+//! - [`learning`] has the scripts that show what a server adds of its own.
 //!
 //! Nothing here opens a socket, and nothing but the loaders reads a file. An error ([`LoadError`]) lists everything that is wrong
 //! with a set of files, each with its line and a remedy; the page of `load` says how.
@@ -27,6 +28,7 @@ mod h2_rule;
 pub mod hub;
 mod hub_step;
 mod known;
+pub mod learning;
 mod life_rule;
 mod life_step;
 pub mod limits;

@@ -190,7 +190,7 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 23] = [
+const SHOWN_BY_TIME: [&str; 24] = [
     "works-for-each-client",
     "head-late-with-first-event",
     "first-event-late",
@@ -210,6 +210,7 @@ const SHOWN_BY_TIME: [&str; 23] = [
     "heartbeat-without-data",
     "heartbeat-without-line-end",
     "heartbeat-as-event",
+    "keep-alive-events",
     "waits-skipped",
     "head-runs-the-stream",
     "stream-outlives-its-token",

@@ -10,6 +10,7 @@ use url::Url;
 use super::error::TargetError;
 use super::strain::StrainOf;
 use crate::access::{Access, Protocol};
+use crate::learned::Learned;
 use crate::limits::Limits;
 use crate::net::connect;
 use crate::timestamping;
@@ -32,6 +33,8 @@ pub struct Attached {
     pub known_by: KnownBy,
     /// Where it can be asked what kept the server from running; nothing is known of one that is not ours.
     pub strain: StrainOf,
+    /// What it adds of its own to every script, as far as that is known.
+    pub learned: Learned,
 }
 
 impl Attached {
@@ -75,8 +78,8 @@ pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError
     reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
     let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
     let known_by = KnownBy::Declaration;
-    let strain = StrainOf::default();
-    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish, known_by, strain })
+    let (strain, learned) = (StrainOf::default(), Learned::default());
+    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish, known_by, strain, learned })
 }
 
 async fn reach(base: &Url, access: &Access) -> Result<(), String> {

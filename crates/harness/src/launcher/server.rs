@@ -7,6 +7,7 @@ use super::error::{TargetError, outcome};
 use super::output::Output;
 use super::process_group::Group;
 use super::stopped::Stopped;
+use crate::learned::Learned;
 
 /// A launched server. Dropping it kills its process group.
 pub struct Server {
@@ -23,6 +24,11 @@ impl Server {
     /// Where it is.
     pub fn attached(&self) -> &Attached {
         &self.attached
+    }
+
+    /// Takes over what is known of another start of the same server.
+    pub fn learn(&mut self, learned: Learned) {
+        self.attached.learned = learned;
     }
 
     /// What it printed so far, both outputs in order: the latest part.

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::clock::Clock;
 use crate::access::Access;
+use crate::learned::Learned;
 use crate::limits::Limits;
 
 /// What all exchanges of a recording share.
@@ -17,6 +18,8 @@ pub(super) struct Context {
     pub limits: Limits,
     /// Whom to trust and what to speak.
     pub access: Access,
+    /// What the target adds of its own to every script.
+    pub learned: Learned,
     /// When the scenario must be over.
     pub deadline: Instant,
     connections: AtomicU32,
@@ -24,11 +27,12 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(limits: &Limits, access: &Access, clock: Arc<Clock>) -> Self {
+    pub fn new(limits: &Limits, access: &Access, learned: &Learned, clock: Arc<Clock>) -> Self {
         Self {
             clock,
             limits: limits.clone(),
             access: access.clone(),
+            learned: learned.clone(),
             deadline: Instant::now() + limits.scenario,
             connections: AtomicU32::new(0),
             lateness: AtomicU64::new(0),

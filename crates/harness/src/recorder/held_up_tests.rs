@@ -55,6 +55,7 @@ fn serve(reader: Reader) -> (Attached, JoinHandle<()>) {
         publish: None,
         known_by: KnownBy::Declaration,
         strain: Default::default(),
+        learned: Default::default(),
     };
     (attached, server)
 }

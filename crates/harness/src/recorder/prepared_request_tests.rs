@@ -21,6 +21,7 @@ fn target(base: &str) -> Attached {
         publish: None,
         known_by,
         strain: Default::default(),
+        learned: Default::default(),
     }
 }
 

@@ -7,6 +7,7 @@ use ssespec_evidence::observations::Asked;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::CheckResult;
+use ssespec_judge::additions;
 use ssespec_judge::causes;
 use ssespec_judge::observed::{self, FIRST_LOOK, Kind};
 use ssespec_judge::policy::{Again, settle, wants_second_try};
@@ -44,7 +45,9 @@ pub fn judged(
         }
         let results = causes::folded(results);
         let mut report = TargetReport::ran(target, "judged from saved recordings", &[], results, 0);
-        report.notes = observed::notes(&report.results);
+        // All recordings that one run has made of a target say the same of it.
+        let added = played.iter().rev().find_map(|one| one.added.clone());
+        report.notes = added.into_iter().chain(observed::notes(&report.results)).collect();
         report.repeat = "ssespec check --from".to_owned();
         reports.push(report);
     }
@@ -63,6 +66,8 @@ struct Saved {
     kind: Option<Kind>,
     /// What stood behind the URL, if it was asked once: then the first recording is the first look.
     once: Option<Kind>,
+    /// What the target adds of its own to every script, as the run said it.
+    added: Option<String>,
 }
 
 impl Saved {
@@ -78,6 +83,7 @@ impl Saved {
             path: path.to_owned(),
             kind: (recording.scenario == FIRST_LOOK).then(|| Kind::of(&look())),
             once,
+            added: additions::note(&recording.additions),
             target: recording.target,
             scenario: recording.scenario,
             attempt: recording.attempt,

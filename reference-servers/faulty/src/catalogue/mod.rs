@@ -3,6 +3,7 @@
 //! An entry says all that a fault does, by values and functions that it puts into the layers below; what only it
 //! needs stands in the same file.
 
+mod additions;
 mod coding;
 mod contract;
 mod cors;
@@ -48,12 +49,14 @@ pub fn catalogue() -> &'static [Fault] {
             events::faults,
             dialects::faults,
             contract::faults,
+            additions::faults,
             resume::faults,
             timing::faults,
             life::faults,
             hub::faults,
             http2::faults,
             variants::servers,
+            additions::servers,
             observed::variants,
             dialects::variants,
             coding::variants,

@@ -234,6 +234,19 @@ fn messages() -> Vec<Fault> {
         variant("hostile-events-dropped", "events that no line can carry are left out", &[], &[], |b| {
             b.contract.admission.unencodable = Unencodable::LeftOut;
         }),
+        variant("no-way-to-say-ids", "501 for scripts with an id", &[], &[], |b| {
+            b.contract.admission.inexpressible = |step| match step {
+                Step::Event(event) => event.id.is_some().then_some("id"),
+                _ => None,
+            };
+        }),
+        variant("no-way-to-say-retry", "501 for scripts with a reconnection time", &[], &[], |b| {
+            b.contract.admission.inexpressible = |step| match step {
+                Step::Retry(_) => Some("retry"),
+                Step::Event(event) => event.retry.is_some().then_some("retry"),
+                _ => None,
+            };
+        }),
         variant("hostile-requests-cut", "requests that no line can carry are cut off", &[], &[], |b| {
             b.contract.admission.unencodable = Unencodable::CutOff;
         }),

@@ -93,6 +93,9 @@ async fn script(
             None => steps = vec![error_event()],
         }
     }
+    if endpoint == Endpoint::Emit {
+        (contract.emitted)(&mut steps);
+    }
     open(connection, request, stage, endpoint, steps, until).await
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Contract {
     pub admission: Admission,
     /// What becomes of the steps of `/events`.
     pub sentences: fn(&mut Vec<Step>),
+    /// What becomes of the steps of `/emit` that are left to be played.
+    pub emitted: fn(&mut Vec<Step>),
     /// What becomes of an emitted event before it is written; `None` drops it.
     pub event: fn(Event) -> Option<Event>,
     /// What `Last-Event-ID` does.
@@ -91,6 +93,7 @@ impl Default for Contract {
             coding: |_, accepted| Plan::usual(accepted),
             admission: Admission::default(),
             sentences: |_| (),
+            emitted: |_| (),
             event: Some,
             resume: Resume::default(),
             refuse: refusal::as_asked,
