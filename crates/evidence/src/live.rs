@@ -2,6 +2,8 @@
 //!
 //! The recorder feeds it while the scenario runs, to know when to stop; the judge feeds it again from the saved reads.
 
+use std::sync::Arc;
+
 use event_stream::{Collector, Decoder, Item, Limits};
 
 use crate::coding::{self, Decoding};
@@ -14,6 +16,9 @@ use crate::transcript::Transcript;
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
 
+/// The most distinct event types that [`Progress`] names.
+pub const MOST_TYPES: usize = 16;
+
 /// A response and the event stream inside it.
 pub struct ResponseStream {
     reader: ResponseReader,
@@ -23,6 +28,7 @@ pub struct ResponseStream {
     counted: usize,
     events: u64,
     comments: u64,
+    types: Arc<Vec<String>>,
     /// The bytes of the body without its coding.
     plain_bytes: u64,
     keep: Keep,
@@ -72,6 +78,8 @@ pub struct Progress {
     pub last_event_id: String,
     /// The Location field of the head.
     pub location: Option<String>,
+    /// The distinct types of the events, in the order of their first event, up to [`MOST_TYPES`].
+    pub types: Arc<Vec<String>>,
 }
 
 impl ResponseStream {
@@ -94,6 +102,7 @@ impl ResponseStream {
             counted: 0,
             events: 0,
             comments: 0,
+            types: Arc::default(),
             plain_bytes: 0,
             keep,
         }
@@ -205,6 +214,7 @@ impl ResponseStream {
                 .map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)),
             last_event_id: self.decoder.last_event_id().to_owned(),
             location: head.and_then(|h| h.text("location")),
+            types: Arc::clone(&self.types),
         }
     }
 
@@ -241,7 +251,12 @@ impl ResponseStream {
         }
         for item in &self.collector.items[self.counted..] {
             match item {
-                Item::Event(_) => self.events += 1,
+                Item::Event(event) => {
+                    self.events += 1;
+                    if self.types.len() < MOST_TYPES && !self.types.contains(&event.event_type) {
+                        Arc::make_mut(&mut self.types).push(event.event_type.clone());
+                    }
+                }
                 Item::Comment { .. } => self.comments += 1,
                 _ => {}
             }

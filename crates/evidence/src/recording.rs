@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::piece::{Moment, Read, Stamp};
 
 use crate::observations::Observations;
+use crate::preparation::PreparationLog;
 use crate::transcript::Transcript;
 
 /// All exchanges of one scenario against one target.
@@ -32,6 +33,8 @@ pub struct Recording {
     pub exchanges: Vec<Exchange>,
     /// What was published through a hub's own API, in the order in which it was sent.
     pub published: Vec<Publication>,
+    /// What was sent before the exchanges or beside them, such as a login, in order.
+    pub prepared: Vec<PreparationLog>,
     /// What was seen beside the exchanges.
     pub beside: Observations,
 }
@@ -91,6 +94,7 @@ impl Recording {
             strain: Strain::default(),
             exchanges: Vec::new(),
             published: Vec::new(),
+            prepared: Vec::new(),
             beside: Observations::default(),
         }
     }

@@ -7,6 +7,7 @@ use super::error::{TargetError, outcome};
 use super::output::Output;
 use super::process_group::Group;
 use super::stopped::Stopped;
+use crate::captured::Captured;
 
 /// A launched server. Dropping it kills its process group.
 pub struct Server {
@@ -23,6 +24,11 @@ impl Server {
     /// Where it is.
     pub fn attached(&self) -> &Attached {
         &self.attached
+    }
+
+    /// Lets all that is asked of it use what was captured.
+    pub fn captured(&mut self, captured: Captured) {
+        self.attached.access.captured = captured;
     }
 
     /// What it printed so far, both outputs in order: the latest part.
