@@ -20,6 +20,8 @@ pub(crate) struct Contract {
     pub methods: Methods,
     /// A response of `/events` other than the stream, for the sake of a field that negotiates.
     pub negotiated: fn(&Request) -> Option<(Head, &'static str)>,
+    /// The ticket without which `/events` has no stream, if it needs one.
+    pub ticket: Option<&'static str>,
     /// Changes to the head of `/events` answers that carry a stream.
     pub head: fn(&mut Head, &Request),
     /// Where the framing deviates.
@@ -75,6 +77,7 @@ impl Default for Contract {
         Self {
             methods: Methods::default(),
             negotiated: |_| None,
+            ticket: None,
             head: |_, _| (),
             framing_on: Scope::Everywhere,
             coding: |_, accepted| Plan::usual(accepted),
