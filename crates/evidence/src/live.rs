@@ -2,6 +2,8 @@
 //!
 //! The recorder feeds it while the scenario runs, to know when to stop; the judge feeds it again from the saved reads.
 
+use std::sync::Arc;
+
 use event_stream::{Collector, Decoder, Item, Limits};
 
 use crate::coding::{self, Decoding};
@@ -15,6 +17,9 @@ use crate::transcript::Transcript;
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
 
+/// The most distinct event types that [`Progress`] names.
+pub const MOST_TYPES: usize = 16;
+
 /// A response and the event stream inside it.
 pub struct ResponseStream {
     reader: ResponseReader,
@@ -27,6 +32,7 @@ pub struct ResponseStream {
     /// Tells the server's own events from those of a script.
     sieve: Option<Sieve>,
     comments: u64,
+    types: Arc<Vec<String>>,
     /// The bytes of the body without its coding.
     plain_bytes: u64,
     keep: Keep,
@@ -78,6 +84,8 @@ pub struct Progress {
     pub last_event_id: String,
     /// The Location field of the head.
     pub location: Option<String>,
+    /// The distinct types of the events, in the order of their first event, up to [`MOST_TYPES`].
+    pub types: Arc<Vec<String>>,
 }
 
 impl ResponseStream {
@@ -102,6 +110,7 @@ impl ResponseStream {
             own_events: 0,
             sieve: None,
             comments: 0,
+            types: Arc::default(),
             plain_bytes: 0,
             keep,
         }
@@ -221,6 +230,7 @@ impl ResponseStream {
                 .map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)),
             last_event_id: self.decoder.last_event_id().to_owned(),
             location: head.and_then(|h| h.text("location")),
+            types: Arc::clone(&self.types),
         }
     }
 
@@ -260,6 +270,9 @@ impl ResponseStream {
                 Item::Event(event) => {
                     let is_own = self.sieve.as_mut().is_some_and(|s| s.takes(&event.event_type, &event.data));
                     *(if is_own { &mut self.own_events } else { &mut self.events }) += 1;
+                    if self.types.len() < MOST_TYPES && !self.types.contains(&event.event_type) {
+                        Arc::make_mut(&mut self.types).push(event.event_type.clone());
+                    }
                 }
                 Item::Comment { .. } => self.comments += 1,
                 _ => {}

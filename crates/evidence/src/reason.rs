@@ -374,6 +374,10 @@ reasons! {
     /// An endpoint that is asked once is spared: how many requests the scenario sends, and how many must be allowed.
     NeedsRequests(sends: u64, allowed: u64) =>
         "needs --requests {allowed}: it sends {}, and the endpoint is asked once", requests(*sends);
+    /// A run spares a server that is not ours: by what its stream is requested.
+    WouldRepeat(method: String) =>
+        "it would send another {method}, which may cost money or have effects: let `launch` start the server, or use \
+         `ssespec check --requests`";
     /// An endpoint that is asked once is not asked for what another scenario shows.
     ShownByOther(scenario: String) => "the endpoint is asked once, and {scenario} judges the same";
     /// A third-party endpoint is spared: how many streams the scenario opens at once.

@@ -6,6 +6,7 @@ pub use crate::piece::{Moment, Read, Stamp};
 
 use crate::additions::Additions;
 use crate::observations::Observations;
+use crate::preparation::PreparationLog;
 use crate::transcript::Transcript;
 
 /// All exchanges of one scenario against one target.
@@ -35,6 +36,8 @@ pub struct Recording {
     pub exchanges: Vec<Exchange>,
     /// What was published through a hub's own API, in the order in which it was sent.
     pub published: Vec<Publication>,
+    /// What was sent before the exchanges or beside them, such as a login, in order.
+    pub prepared: Vec<PreparationLog>,
     /// What was seen beside the exchanges.
     pub beside: Observations,
 }
@@ -95,6 +98,7 @@ impl Recording {
             additions: Additions::default(),
             exchanges: Vec::new(),
             published: Vec::new(),
+            prepared: Vec::new(),
             beside: Observations::default(),
         }
     }

@@ -9,6 +9,7 @@ use ssespec_scenario::current_scenario_id;
 use crate::additions::Additions;
 use crate::http2::Http2View;
 use crate::observations::Observations;
+use crate::preparation::PreparationLog;
 use crate::recording::{
     End, Exchange, Hop, Initiator, KnownBy, Publication, Read, Recording, Request, Strain, TlsView, patience,
 };
@@ -91,6 +92,8 @@ enum Line {
     },
     /// What was published through a hub's own API. These lines stand before the exchanges.
     Publication(Publication),
+    /// What was sent before the exchanges or beside them. These lines stand before the exchanges.
+    Prepared(Box<PreparationLog>),
     /// What was seen beside the exchanges. This line stands before them.
     Beside(Box<Observations>),
     Exchange {
@@ -236,6 +239,9 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
     for publication in &recording.published {
         lines.put(&Line::Publication(publication.clone()))?;
     }
+    for log in &recording.prepared {
+        lines.put(&Line::Prepared(Box::new(log.clone())))?;
+    }
     if recording.beside != Observations::default() {
         lines.put(&Line::Beside(Box::new(recording.beside.clone())))?;
     }
@@ -336,6 +342,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     additions: *additions,
                     exchanges,
                     published: Vec::new(),
+                    prepared: Vec::new(),
                     beside: Observations::default(),
                 });
             }
@@ -374,6 +381,10 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         recording.published.push(publication);
         return Ok(());
     }
+    if let Line::Prepared(log) = line {
+        recording.prepared.push(*log);
+        return Ok(());
+    }
     if let Line::Beside(beside) = line {
         recording.beside = *beside;
         return Ok(());
@@ -399,6 +410,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         (
             Line::Recording { .. }
             | Line::Publication(_)
+            | Line::Prepared(_)
             | Line::Beside(_)
             | Line::Exchange { .. }
             | Line::End { .. },

@@ -114,6 +114,19 @@ fn everything() -> Recording {
             retry: Some(OwnRetry::Always(700)),
         },
         exchanges,
+        prepared: vec![PreparationLog {
+            line: "POST /login".into(),
+            before: Some("stream".into()),
+            url: "http://127.0.0.1:1/[redacted]".into(),
+            sent: vec![("Host".into(), "127.0.0.1:1".into())],
+            sent_ns: 1,
+            done_ns: 2,
+            status: Some(200),
+            fields: vec![("Set-Cookie".into(), "[redacted]".into())],
+            body_bytes: 7,
+            captured: vec!["sid".into()],
+            trouble: Some("none".into()),
+        }],
         published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
         beside: beside(),
     }
@@ -207,6 +220,8 @@ fn the_lines_are_as_documented() {
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",
+            r#"{"type":"prepared","line":"POST /login","before":"stream","url":"http://127.0.0.1:1/[redacted]","sent":[["Host","127.0.0.1:1"]],"sent_ns":1,"done_ns":2,"status":200,"fields":[["Set-Cookie","[redacted]"]],"body_bytes":7,"captured":["sid"],"trouble":"none"}"#,
+            "\n",
             r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"asked":"once","checks":[{"requirement":"a.b","expect":{"status":[200]}}],"watched_ns":20}"#,
             "\n",
             r#"{"type":"exchange","name":"e0","connection":3,"initiator":"suite","request":{"url":"http://127.0.0.1:1/emit","method":"GET","bytes":"R0VU","script":null,"topic":"news","last_event_id":"/wA=","sent_ns":18446744073709551615},"hops":[{"status":307,"location":"http://127.0.0.1:1/"}],"end":{"how":"complete","since_ns":9,"at_ns":9},"carried":"http1"}"#,
@@ -215,7 +230,7 @@ fn the_lines_are_as_documented() {
             "\n",
             r#"{"type":"read","since_ns":2,"at_ns":2,"stamp":"clock","bytes":""}"#,
             "\n",
-            r#"{"type":"end","exchanges":1,"lines":7}"#,
+            r#"{"type":"end","exchanges":1,"lines":8}"#,
             "\n",
         )
     );
@@ -257,8 +272,8 @@ fn broken_lines_are_named() {
     let first = whole.lines().next().expect("a line");
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"reed\"}}\n")),
-        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `beside`, `exchange`, \
-         `client-piece`, `read`, `client-event`, `library-event`, `end` at line 1 column 14; record the scenario again with --recordings"
+        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `prepared`, `beside`, \
+         `exchange`, `client-piece`, `read`, `client-event`, `library-event`, `end` at line 1 column 14; record the scenario again with --recordings"
     );
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"read\",\"at_ns\":1,\"stamp\":\"clock\",\"bytes\":\"\"}}\n")),

@@ -62,8 +62,9 @@ pub async fn run(
         Over::Http1 => "http1",
         Over::Http2 => "h2",
     };
+    let needs = fault.map_or("", |fault| fault.needs);
     let text = format!(
-        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\nprotocol: {protocol}\n{description}"
+        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\nprotocol: {protocol}\n{description}{needs}"
     );
     let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;

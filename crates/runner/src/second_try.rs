@@ -137,7 +137,15 @@ mod tests {
             rests_on,
         };
         let judged = scenario.checks.iter().enumerate().map(judged).collect();
-        Played { scenario, judged, wants_second_try: true, elapsed_ns: 0, saved: None, summary: None }
+        Played {
+            scenario,
+            judged,
+            wants_second_try: true,
+            elapsed_ns: 0,
+            saved: None,
+            prepared: Vec::new(),
+            summary: None,
+        }
     }
 
     #[test]

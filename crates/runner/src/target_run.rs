@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ssespec_evidence::observations::Asked;
+use ssespec_evidence::preparation::{PreparationLog, told};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
@@ -22,6 +23,7 @@ use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::known::{judged_known_failures, known_reason};
 use crate::learning::{Extent, Lesson};
 use crate::plan::{RunPlan, skips};
+use crate::prepare::{Prepared, prepared};
 use crate::schedule::Played;
 use crate::second_try::{Allowed, Made, SECOND_TRIES, try_again, why_again};
 use crate::target_report::{Report, down, stop};
@@ -40,6 +42,8 @@ pub struct TargetRun {
     second_tries: usize,
     /// How many requests second tries may send to an endpoint that is asked once.
     further: u64,
+    /// What was sent before all streams.
+    sent: Prepared,
 }
 
 enum State {
@@ -49,6 +53,31 @@ enum State {
     Attached(Box<Attached>),
     /// Could not be started or reached.
     Down(TargetError),
+}
+
+impl State {
+    /// The same after the requests before the stream: without what they have to bring nothing can be judged.
+    async fn prepared(self, context: &RunContext) -> (Self, Prepared) {
+        match self {
+            Self::Down(error) => (Self::Down(error), Prepared::default()),
+            Self::Attached(mut attached) => {
+                let (captured, sent) = prepared(context, &attached).await;
+                let state = captured.map(|captured| attached.access.captured = captured);
+                (state.map_or_else(Self::Down, |()| Self::Attached(attached)), sent)
+            }
+            Self::Launched(mut server) => match prepared(context, server.attached()).await {
+                (Ok(captured), sent) => {
+                    server.captured(captured);
+                    (Self::Launched(server), sent)
+                }
+                (Err(error), sent) => {
+                    // What went wrong before says more than how the server ended.
+                    let _ = server.stop().await;
+                    (Self::Down(error), sent)
+                }
+            },
+        }
+    }
 }
 
 impl TargetRun {
@@ -71,6 +100,12 @@ impl TargetRun {
             None => attach(&loaded.target, &loaded.dir).await.map(|a| State::Attached(Box::new(a))),
         };
         let state = state.unwrap_or_else(State::Down);
+        let prepares = !matches!(state, State::Down(_)) && loaded.target.before_all().next().is_some();
+        let start = if prepares { Start::Prepare } else { start };
+        if prepares {
+            context.notice(RunEvent::TargetStarting { target: name.clone(), start });
+        }
+        let (state, sent) = state.prepared(context).await;
         match &state {
             State::Down(error) => {
                 context.notice(RunEvent::TargetDown { target: name, start, error: error.to_string() });
@@ -91,6 +126,7 @@ impl TargetRun {
             notes: Vec::new(),
             second_tries: 0,
             further: 0,
+            sent,
         }
     }
 
@@ -202,7 +238,7 @@ impl TargetRun {
                 continue;
             };
             let once = !launched && attached.access.asked() == Asked::Once;
-            let requests = Demand::of(&first.scenario).requests();
+            let requests = Demand::of(&first.scenario).requests_to(&self.loaded.target);
             let allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
                 true if once && requests > self.further => Allowed::AskedOnce(requests),
@@ -249,6 +285,11 @@ impl TargetRun {
     /// How many requests the second tries of an endpoint that is asked once may send together; none unless this says otherwise.
     pub fn allow_further(&mut self, requests: u64) {
         self.further = requests;
+    }
+
+    /// Takes over what a caller sent before a stream of its own, for the report.
+    pub fn note_sent(&mut self, logs: Vec<PreparationLog>) {
+        self.sent.logs.extend(logs);
     }
 
     /// Plays these scenarios before all others, one after the other.
@@ -301,12 +342,19 @@ impl TargetRun {
         // The order of the scenario files, whatever ran first.
         let place = |id: &str| context.suite.scenarios().iter().position(|s| s.id == id);
         self.played.sort_by_key(|played| place(&played.scenario.id));
+        if let Some(error) = self.sent.unsaved {
+            return Err(error);
+        }
+        // What failed is the error of the target itself.
+        let sent = self.sent.logs.iter().filter(|log| log.trouble.is_none());
+        let sent = sent.chain(self.played.iter().flat_map(|played| &played.prepared));
+        let notes = [told(sent), self.notes].concat();
         let known = judged_known_failures(&self.loaded.target, &context.suite, &self.selected);
         let report = Report {
             target: &self.loaded.target,
             played: self.played,
             skipped: self.skipped,
-            notes: self.notes,
+            notes,
             second_tries: self.second_tries,
             took: self.took,
         };

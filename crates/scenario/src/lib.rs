@@ -1,4 +1,4 @@
-//! What ssespec reads from YAML: requirements, scenarios, targets and known failures, loaded strictly.
+//! What ssespec reads from YAML: requirements, scenarios, targets, requests before the stream and known failures, loaded strictly.
 //!
 //! - A [`Suite`] is all requirements with their examples and all scenarios with their checks. [`Suite::load`] reads a folder;
 //!   what it gives is consistent: no check refers to an exchange, a requirement or a mark that is not there.
@@ -34,10 +34,13 @@ mod life_step;
 pub mod limits;
 mod load;
 mod loaded_known;
+mod loaded_prepare;
 mod loaded_suite;
 mod loaded_target;
 mod other;
 mod payload;
+pub mod placeholder;
+mod preparation;
 mod publish;
 mod requirement;
 mod rules;
@@ -66,9 +69,11 @@ pub use life_rule::LifeRule;
 pub use life_step::{Churn, MAX_CYCLES, On, Pause, PollStats, ServerUse, Terminate, is_member, member_names};
 pub use load::{Colour, LoadError, Problem, current_scenario_id, nearest, rename_stored};
 pub use loaded_known::{load_known, read_known};
+pub use loaded_prepare::{load_prepare, read_prepare};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use other::Other;
 pub use payload::{Payload, Text};
+pub use preparation::{CaptureFrom, Each, EventJson, OfEvent, Preparation, PrepareFile};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{AskedBy, Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Reader, Scenario, ScenarioFile};

@@ -19,6 +19,9 @@ pub struct Fault {
     pub breaks: &'static [&'static str],
     /// The requirements that may break as a consequence.
     pub also: &'static [&'static str],
+    /// Lines of a target file that whoever asks it needs, such as a request before the stream.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub needs: &'static str,
     /// The HTTP over which it shows.
     pub over: Over,
     /// How the whole run must end; only for hostile servers.

@@ -13,8 +13,17 @@ use crate::access::{Access, Protocol};
 use crate::learned::Learned;
 use crate::limits::Limits;
 use crate::net::connect;
+use crate::template::address_with_captures;
 use crate::timestamping;
 use crate::tls::{self, Offer};
+
+/// The address of an endpoint.
+pub(crate) struct Address {
+    /// As it is asked for.
+    pub url: Url,
+    /// As it is shown, if it holds something that was captured.
+    pub shown: Option<Url>,
+}
 
 /// A target that can be asked.
 #[derive(Clone, Debug)]
@@ -43,14 +52,14 @@ impl Attached {
     /// # Errors
     /// The target file does not name it, or not as a path.
     pub fn url(&self, endpoint: Endpoint) -> Result<Url, String> {
-        self.url_of(endpoint, None)
+        self.address_of(endpoint, None).map(|address| address.url)
     }
 
     /// The same for a subscriber of a hub, who names a topic.
     ///
     /// # Errors
-    /// As [`Attached::url`].
-    pub fn url_of(&self, endpoint: Endpoint, topic: Option<&str>) -> Result<Url, String> {
+    /// As [`Attached::url`]; also something that it needs was not captured.
+    pub(crate) fn address_of(&self, endpoint: Endpoint, topic: Option<&str>) -> Result<Address, String> {
         let (path, word) = match endpoint {
             Endpoint::Stream => (Some(&self.endpoints.stream), "stream"),
             Endpoint::Emit => (self.endpoints.emit.as_ref(), "emit"),
@@ -62,7 +71,13 @@ impl Attached {
             Some(topic) => fill_url(path, &Values { topic: topic.to_owned(), ..Values::default() }),
             None => path.clone(),
         };
-        self.base.join(&filled).map_err(|e| format!("the `{word}` endpoint `{path}` is not a path: {e}"))
+        let filled = address_with_captures(&filled, &self.access.captured).map_err(|e| e.to_string())?;
+        let join = |text: &str| {
+            self.base.join(text).map_err(|e| format!("the `{word}` endpoint `{path}` is not a path: {e}"))
+        };
+        let url = join(&filled.text())?;
+        let shown = join(&filled.shown())?;
+        Ok(Address { url, shown: (!filled.secret.is_empty()).then_some(shown) })
     }
 }
 

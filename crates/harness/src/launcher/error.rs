@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use ssespec_scenario::Span;
 
 use crate::access::AccessError;
+use crate::preparation::PrepareError;
 
 /// What went wrong with a target.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +109,9 @@ pub enum TargetError {
     /// What the target file says about TLS cannot be used.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// A request before the stream did not bring what it should.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
     /// The URL cannot be used.
     #[error("`{url}` is not a URL of a server: {why}; write it as http://host:port/")]
     Url {

@@ -322,6 +322,7 @@ mod tests {
             redirects: Redirects::Follow,
             credit: Credit::Given,
             secret: Vec::new(),
+            hidden: None,
         };
         (ExchangeRecorder::new("one", &request, &context, watch::channel(Snapshot::default()).0), context)
     }

@@ -99,7 +99,7 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         beside.checks = scenario.checks;
     }
     let published = publisher.map(|publisher| publisher.published()).unwrap_or_default();
-    Recording {
+    let mut recording = Recording {
         target: target.name.clone(),
         scenario: scenario.id,
         attempt,
@@ -113,6 +113,9 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         additions: target.learned.all().await,
         exchanges,
         published,
+        prepared: context.prepared(),
         beside,
-    }
+    };
+    context.redaction().apply(&mut recording);
+    recording
 }

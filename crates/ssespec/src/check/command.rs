@@ -17,7 +17,8 @@ use super::endpoint::Endpoint;
 use super::plan::{Allowance, Plan};
 use super::recorded;
 use crate::args::{
-    ConnectionArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, TargetArgs, repeat_command,
+    ConnectionArgs, PrepareArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, TargetArgs, check_captures,
+    repeat_command, with_placeholders,
 };
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
@@ -69,6 +70,8 @@ pub struct Check {
     /// Save every recording to this directory
     #[arg(long, value_name = "DIR", conflicts_with = "from")]
     recordings: Option<PathBuf>,
+    #[command(flatten)]
+    prepare: PrepareArgs,
     #[command(flatten)]
     ask: RequestArgs,
     #[command(flatten)]
@@ -167,6 +170,7 @@ impl Check {
         for (flag, number) in numbers {
             words.extend(number.into_iter().flat_map(|n| [flag.to_owned(), n.to_string()]));
         }
+        words.extend(self.prepare.words());
         words.extend(self.ask.words());
         words.extend(self.reach.words());
         words
@@ -176,6 +180,8 @@ impl Check {
     fn target(&self, url: &str) -> Result<Target, Failure> {
         let mut target = target(url)?;
         self.reach.apply(&mut target)?;
+        self.prepare.apply(&mut target)?;
+        check_captures(&target, self.ask.body()?.as_ref())?;
         Ok(target)
     }
 }
@@ -189,7 +195,7 @@ fn target(url: &str) -> Result<Target, Failure> {
         let told = "credentials in a URL end up in logs: leave them out, and give them with -H, --cookie or --bearer-env";
         return Err(Failure::Usage(anyhow!(told)));
     }
-    target.name = parsed[url::Position::BeforeHost..url::Position::AfterPath].to_owned();
+    target.name = with_placeholders(&parsed[url::Position::BeforeHost..url::Position::AfterPath]);
     target.capabilities = ASSUMED.to_vec();
     Ok(target)
 }

@@ -14,6 +14,7 @@ mod nginx;
 mod pages;
 mod parity;
 mod pipeline;
+mod prepare;
 mod reference;
 mod reports;
 mod run;

@@ -177,6 +177,20 @@ fn messages() -> Vec<Fault> {
                 b.contract.head = |h, _| h.set("Cache-Control", "no-cache");
             },
         ),
+        Fault {
+            needs: "prepare: [{ method: POST, url: /ticket, capture: { ticket: { json: /ticket } } }]
+headers: { X-Ticket: '{capture:ticket}' }
+",
+            ..variant(
+                "ticket-wanted",
+                "401 for who shows no ticket, which another request gives",
+                &[],
+                &[],
+                |b| {
+                    b.contract.ticket = Some("let-this-one-in");
+                },
+            )
+        },
         variant("not-acceptable", "406 for who does not take event streams", &[], &[], |b| {
             b.contract.negotiated = |request| excludes_streams(request).then(not_acceptable);
         }),

@@ -38,7 +38,8 @@ pub(crate) async fn events(
     if let Some(after) = unless_streams(connection, request, stage, Endpoint::Events).await? {
         return Ok(after);
     }
-    if let Some((head, text)) = (stage.contract.negotiated)(request) {
+    let refused = || (stage.contract.negotiated)(request);
+    if let Some((head, text)) = super::ticket::refusal(request, stage).or_else(refused) {
         return plain(connection, request, &stage.http, head, text).await;
     }
     let mut steps = sentences::steps(stage.timing.interval);

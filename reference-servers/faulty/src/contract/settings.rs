@@ -28,6 +28,8 @@ pub(crate) struct Contract {
     pub elsewhere: fn(&Request) -> Option<(Head, &'static str)>,
     /// How long a stream takes to open.
     pub opens_after: fn(Endpoint) -> Duration,
+    /// The ticket without which `/events` has no stream, if it needs one.
+    pub ticket: Option<&'static str>,
     /// Changes to the head of `/events` answers that carry a stream.
     pub head: fn(&mut Head, &Request),
     /// Where the framing deviates.
@@ -88,6 +90,7 @@ impl Default for Contract {
             negotiated: |_| None,
             elsewhere: |_| None,
             opens_after: |_| Duration::ZERO,
+            ticket: None,
             head: |_, _| (),
             framing_on: Scope::Everywhere,
             coding: |_, accepted| Plan::usual(accepted),

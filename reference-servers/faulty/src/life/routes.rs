@@ -35,6 +35,7 @@ impl Service for Routes {
             (None, "/stats") => contract::stats(connection, request, stage).await,
             (None, "/events") => contract::events(connection, request, stage).await,
             (None, "/emit") => contract::emit(connection, request, stage).await,
+            (None, "/ticket") => contract::ticket(connection, request, stage).await,
             (None, "/hub") => hub::read(connection, request, stage, topics).await,
             (None, "/publish") => hub::publish(connection, request, stage, topics).await,
             (None, _) => {
