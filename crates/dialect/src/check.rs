@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ssespec_scenario::document::{Place, Problems, Source, nearest_help};
 
 use crate::automaton::{Automaton, OTHER};
-use crate::file::DialectFile;
+use crate::file::{DialectFile, Payload};
 use crate::pointer::Pointer;
 use crate::rules::Scope;
 
@@ -63,6 +63,19 @@ impl<'c> Checking<'c> {
     }
 
     fn envelope(&mut self) {
+        let envelope = &self.file.envelope;
+        let holds = self.file.kinds.iter().filter_map(|kind| kind.holds).chain([envelope.data]);
+        let judged = holds.filter(|payload| matches!(payload, Payload::Json | Payload::Empty)).count() > 0;
+        if judged != envelope.why.is_some() {
+            let (message, help) = match judged {
+                true => (
+                    "data has to be JSON or empty, but nothing says why",
+                    "add `why: { must: .. }`, `should` or `breaks`",
+                ),
+                false => ("a reason for what any data is", "remove `why:`"),
+            };
+            self.say(&Place::root().key("envelope").key("data"), message, help);
+        }
         let place = Place::root().key("envelope").key("type");
         let Some(rule) = &self.file.envelope.event_type else { return };
         if rule.is.is_some() == rule.same_as.is_some() {

@@ -106,8 +106,9 @@ pub struct Envelope {
     /// What the data of each has.
     #[serde(default)]
     pub fields: Vec<Fields>,
-    /// Why the data is what it is.
-    pub why: Basis,
+    /// Why the data is JSON, or empty. Anything is text.
+    #[serde(default)]
+    pub why: Option<Basis>,
     /// Why a kind that is not listed is wrong. Without it, it is legal.
     #[serde(default)]
     pub unknown: Option<Basis>,

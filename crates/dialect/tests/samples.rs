@@ -4,6 +4,7 @@
 //! `NAME.txt`: what is known besides the body (request, head, how it ended), then a line `---`, then what is told.
 //! `BLESS=1 cargo test -p ssespec-dialect --test samples` writes what is told anew; read the difference before committing it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -165,4 +166,43 @@ fn right_ones_break_no_rule() {
 #[test]
 fn wrong_ones_are_told() {
     check("wrong", |report| !report.findings.is_empty());
+}
+
+/// The reasons that a file gives for its rules, aliases written out.
+fn reasons(value: &serde_yaml::Value, found: &mut BTreeSet<String>) {
+    match value {
+        serde_yaml::Value::Mapping(map) => {
+            for (key, value) in map {
+                let is_basis = key.as_str().is_some_and(|key| ["must", "should", "breaks"].contains(&key));
+                match value.as_str().filter(|_| is_basis) {
+                    Some(reason) => drop(found.insert(reason.to_owned())),
+                    None => reasons(value, found),
+                }
+            }
+        }
+        serde_yaml::Value::Sequence(list) => list.iter().for_each(|value| reasons(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reason_is_told_of_a_wrong_sample() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut untold = String::new();
+    for grammar in shipped().unwrap_or_else(|error| panic!("{error}")) {
+        let file = root.join(format!("../../scenarios/dialects/{}.yaml", grammar.name()));
+        let text = std::fs::read_to_string(&file).expect("a grammar");
+        let mut given = BTreeSet::new();
+        reasons(&serde_yaml::from_str(&text).expect("YAML"), &mut given);
+        assert!(!given.is_empty(), "{}", grammar.name());
+        let folder = root.join("tests/samples").join(grammar.name()).join("wrong");
+        let beside = samples(&folder).into_iter().map(|path| path.with_extension("txt"));
+        let told: String = beside.map(|path| std::fs::read_to_string(path).expect("what is told")).collect();
+        for reason in given {
+            if !told.contains(&format!("({reason})")) && !told.contains(&format!("(breaks: {reason})")) {
+                writeln!(untold, "{}: {reason}", grammar.name()).expect("a text");
+            }
+        }
+    }
+    assert!(untold.is_empty(), "no wrong sample breaks these:\n{untold}");
 }

@@ -69,13 +69,10 @@ pub fn classify<'g>(
             return Classified::Unreadable(Unreadable::TooDeep);
         }
         Read::NotJson(instead) => {
-            findings.breach(
-                slot(Rule::Envelope, 0),
-                Some(place),
-                instead,
-                "one JSON document in each event".to_owned(),
-                &envelope.why,
-            );
+            if let Some(basis) = &envelope.why {
+                let allowed = "one JSON document in each event".to_owned();
+                findings.breach(slot(Rule::Envelope, 0), Some(place), instead, allowed, basis);
+            }
             return Classified::Unreadable(Unreadable::Malformed);
         }
     };
@@ -144,8 +141,7 @@ fn held<'g>(
         (_, Read::NotJson(instead)) => Some((instead, "one JSON document")),
         (_, Read::Unreadable) => None,
     };
-    if let Some((came, allowed)) = wrong {
-        let basis = &grammar.file.envelope.why;
+    if let (Some((came, allowed)), Some(basis)) = (wrong, &grammar.file.envelope.why) {
         let came = format!("{came} in {}", kind.kind);
         findings.breach(part(Rule::Envelope, 0, &kind.kind), Some(place), came, allowed.to_owned(), basis);
     }
