@@ -1,4 +1,4 @@
-//! docs/dialects.md: its example is a grammar, and its table lists those that come with the suite.
+//! docs/dialects.md: its example is a grammar, and its table lists those that come with the suite. Those name requirements.
 
 use ssespec_dialect::{Ending, Event, Grammar, Matcher, shipped};
 
@@ -38,6 +38,17 @@ fn the_example_is_a_grammar_that_judges() {
             "failed dialect.server-error at event 2, byte 10: error: the server reports a failure of its own, \"no disk\""
         ]
     );
+}
+
+#[test]
+fn what_a_dialect_contradicts_is_a_requirement() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let suite = ssespec_scenario::Suite::load(&root).unwrap_or_else(|error| panic!("{error}"));
+    let is_known = |id: &String| suite.requirements().iter().any(|requirement| requirement.id.as_str() == id);
+    let grammars = shipped().unwrap_or_else(|error| panic!("{error}"));
+    let named: Vec<&String> = grammars.iter().flat_map(|grammar| grammar.exempts()).collect();
+    assert!(named.len() > 5, "{named:?}");
+    assert_eq!(named.into_iter().filter(|id| !is_known(id)).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
