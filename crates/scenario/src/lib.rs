@@ -21,6 +21,7 @@
 //! # Ok::<(), ssespec_scenario::LoadError>(())
 //! ```
 
+pub mod document;
 mod example;
 mod expectation;
 mod facts;
