@@ -43,7 +43,7 @@ pub async fn prepare(target: &Attached, limits: &Limits) -> Option<Prepared> {
     }
     let many = u32::try_from(once.len()).unwrap_or(u32::MAX).saturating_add(1);
     let limits = Limits { scenario: limits.head * many, ..limits.clone() };
-    let context = Arc::new(Context::new(&limits, &target.access, Arc::new(Clock::start())));
+    let context = Arc::new(Context::new(&limits, &target.access, &target.learned, Arc::new(Clock::start())));
     let mut captured = target.access.captured.clone();
     let mut outcome = Ok(());
     for one in once {

@@ -35,7 +35,7 @@ use crate::fault::Fault;
 /// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 25] = [
+        let areas: [fn() -> Vec<Fault>; 27] = [
             head::faults,
             refusals::faults,
             refusals::instead,
