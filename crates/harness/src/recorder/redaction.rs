@@ -116,7 +116,7 @@ impl Redaction {
         let mut forms: Vec<Vec<u8>> = long
             .flat_map(|value| {
                 let json = serde_json::Value::from(value.as_str()).to_string();
-                let json = json[1..json.len() - 1].as_bytes().to_vec();
+                let json = json.as_bytes()[1..json.len() - 1].to_vec();
                 [value.as_bytes().to_vec(), percent_encoded(value.as_bytes()).into_bytes(), json]
             })
             .collect();
@@ -210,7 +210,7 @@ fn mask_message(bytes: &mut [u8], method: &str, forms: &[Vec<u8>]) {
     }
     let ranges = match chunked {
         true => chunks(bytes, end),
-        false => vec![end..bytes.len()],
+        false => Vec::from([end..bytes.len()]),
     };
     let mut body: Vec<u8> = ranges.iter().flat_map(|range| bytes[range.clone()].iter().copied()).collect();
     mask(&mut body, forms);
