@@ -232,7 +232,8 @@ fn shown_by_life(fault: &Fault) -> bool {
         id.starts_with("life.")
             || ["resp.capacity-5xx", "live.idle-survival", "live.heartbeat-resets"].contains(id)
     });
-    all && !fault.breaks.contains(&"life.quiet-after-end")
+    let streams = ["life.quiet-after-end", "life.not-cut"];
+    all && !fault.breaks.iter().any(|id| streams.contains(id))
         && (!fault.breaks.is_empty() || VARIANT_LIVES.contains(&fault.name))
 }
 

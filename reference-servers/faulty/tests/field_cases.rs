@@ -43,11 +43,11 @@ const CASES: [Case; 33] = [
         "gzip-never-flushed",
         "http.encoding-brings-events",
     ),
-    broken(&["mustafaturan/sse#9", "ninenines/cowboy#1032"], "cut-at-one-age", "http.terminating-chunk"),
+    broken(&["mustafaturan/sse#9", "ninenines/cowboy#1032"], "cut-at-one-age", "life.not-cut"),
     broken(
         &["oven-sh/bun#27479", "backnotprop/plannotator#438"],
         "cut-after-silence",
-        "http.terminating-chunk",
+        "life.not-cut",
     ),
     broken(&["burningmantech/ranger-ims-server#1456"], "session-cookie-on-stream", "resp.fresh-cookie"),
     broken(

@@ -210,7 +210,7 @@ fn mask_message(bytes: &mut [u8], method: &str, forms: &[Vec<u8>]) {
     }
     let ranges = match chunked {
         true => chunks(bytes, end),
-        false => Vec::from([end..bytes.len()]),
+        false => std::iter::once(end..bytes.len()).collect(),
     };
     let mut body: Vec<u8> = ranges.iter().flat_map(|range| bytes[range.clone()].iter().copied()).collect();
     mask(&mut body, forms);

@@ -108,10 +108,10 @@ fn what_a_second_try_would_confirm_stays_open_until_one_is_allowed() {
                 sends 1 further request (see --requests)";
     assert_eq!((requests, code, notes), (1, Some(4), vec![note.to_owned()]));
     let (requests, code, told, notes) = check(&["--requests", "1"]);
-    assert!(told.starts_with("Warn life.not-cut: expected "), "{told}");
+    assert!(told.starts_with("Fail life.not-cut: expected "), "{told}");
     assert!(told.ends_with("; twice, the second time alone"), "{told}");
     let note = "stream/whole ran a second time alone, to confirm life.not-cut";
-    assert_eq!((requests, code, notes), (2, Some(0), vec![note.to_owned()]));
+    assert_eq!((requests, code, notes), (2, Some(1), vec![note.to_owned()]));
 }
 
 /// The first number of a text.

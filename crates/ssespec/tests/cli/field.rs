@@ -66,8 +66,8 @@ const BY_CONTENT: &[Case] = &[
 /// What is told by when it came, or did not: each runs twice and for as long as the stream does.
 const BY_TIME: &[Case] = &[
     fails("gzip-never-flushed", "http.encoding-brings-events"),
-    fails("cut-at-one-age", "http.terminating-chunk"),
-    fails("cut-after-silence", "http.terminating-chunk"),
+    fails("cut-at-one-age", "life.not-cut"),
+    fails("cut-after-silence", "life.not-cut"),
     fails("blank-lines-left-out", "framing.block-ends"),
     fails("bare-text-lines", "framing.unknown-ignored"),
     fails("blank-line-late", "emit.block-terminated"),
