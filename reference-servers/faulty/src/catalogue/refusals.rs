@@ -100,7 +100,7 @@ pub(super) fn instead() -> Vec<Fault> {
         fault(
             "streaming-unsupported",
             "500, since a middleware hides that the response writer can be flushed",
-            &["http.get", "resp.status-200"],
+            &["resp.status-200"],
             &NO_STREAM,
             |b| {
                 b.contract.negotiated = |_| {
@@ -112,7 +112,7 @@ pub(super) fn instead() -> Vec<Fault> {
         fault(
             "redirect-to-login",
             "who has no session is redirected to a login page",
-            &["http.get", "resp.ctype-essence"],
+            &["resp.ctype-essence"],
             // Whoever promised a stream is told of all that the page lacks.
             &[
                 "framing.unknown-ignored",
