@@ -44,11 +44,7 @@ const CASES: [Case; 33] = [
         "http.encoding-brings-events",
     ),
     broken(&["mustafaturan/sse#9", "ninenines/cowboy#1032"], "cut-at-one-age", "life.not-cut"),
-    broken(
-        &["oven-sh/bun#27479", "backnotprop/plannotator#438"],
-        "cut-after-silence",
-        "life.not-cut",
-    ),
+    broken(&["oven-sh/bun#27479", "backnotprop/plannotator#438"], "cut-after-silence", "life.not-cut"),
     broken(&["burningmantech/ranger-ims-server#1456"], "session-cookie-on-stream", "resp.fresh-cookie"),
     broken(
         &["leg100/otf#455", "ollioddi/crowdsec-local-dashboard#13"],
