@@ -222,6 +222,7 @@ fn no_head(view: &View<'_>) -> Outcome {
         client.map_or(observed.clone(), |error| format!("{observed} ({error})")),
     )
     .of_kind(kind)
+    .after_waiting(view.age().least_ns)
 }
 
 fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome {

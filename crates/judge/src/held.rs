@@ -95,7 +95,8 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
         return Outcome::violated(
             "a quiet stream that stays open",
             format!("{} at the age of {}; {then}", how_it_ended(view), view.age()),
-        );
+        )
+        .after_waiting(view.age().least_ns);
     }
     let last = view.arrivals.last().map(|(_, at)| *at).unwrap_or_default();
     match unresponsive(view, fresh, last) {
@@ -106,7 +107,8 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
                 Took::between(view.sent(), last),
                 heartbeats(fresh, Certain::Only).len()
             ),
-        ),
+        )
+        .after_waiting(Took::between(last, view.end()).least_ns),
         Sure::Open => Outcome::Uncertain(Reason::MissedUncertain),
         Sure::No => {
             let held = view.recording.beside.watched_ns.unwrap_or(0);
@@ -175,7 +177,8 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
         return Outcome::violated(
             "a long stream that ends gracefully",
             format!("{} at the age of {}", how_it_ended(view), view.age()),
-        );
+        )
+        .after_waiting(view.age().least_ns);
     }
     let ages: Vec<Took> = ended.iter().map(|member| member.age()).collect();
     let (youngest, spread) = spread(&ages);
@@ -184,7 +187,8 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
         Sure::No if together => Outcome::violated(
             "long streams that end at ages spread over time",
             format!("all {} ended at the age of {youngest}, {spread} apart", members.len()),
-        ),
+        )
+        .after_waiting(youngest.least_ns),
         Sure::Open if together => Outcome::Uncertain(Reason::EndsUncertain(members.len(), spread)),
         Sure::Yes | Sure::No | Sure::Open => Outcome::Satisfied(format!(
             "{} of {} streams ended gracefully, from the age of {youngest}",

@@ -222,6 +222,32 @@ fn silence_is_as_long_as_it_must_have_been() {
 }
 
 #[test]
+fn a_heartbeat_is_judged_when_its_line_has_ended() {
+    let comment = r#"{"stream": "heartbeat-is-comment"}"#;
+    let event = (10, 20, "data: a\n\n");
+    let beat = |text| held(&[event, (1_000, 1_000, text)], 4_000);
+    let cut = "pass: heartbeats are comments [Content]";
+    assert_eq!(say(comment, beat(":\n\nda")), cut, "it may become a complete event");
+    assert_eq!(
+        say(comment, beat("ping\n\n")),
+        "fail: expected a comment, or a complete event, as heartbeat; got the line \"ping\" [Time]"
+    );
+}
+
+#[test]
+fn how_long_something_was_watched_in_vain_is_known() {
+    let waited = |expect: &str, exchanges| {
+        let recording = Recording { exchanges, ..recording() };
+        judge(&scenario(expect), |_| Level::Must, &recording).remove(0).waited_ns
+    };
+    let event = (10, 20, "data: a\n\n");
+    assert_eq!(waited(r#"{"stream": "has-heartbeat"}"#, held(&[event], 9_020)), 9_000 * MS);
+    let unfinished = held(&[event, (1_000, 1_000, ": ping")], 9_020);
+    assert_eq!(waited(r#"{"stream": "heartbeat-complete"}"#, unfinished), 8_020 * MS);
+    assert_eq!(waited(r#"{"status": [204]}"#, held(&[event], 9_020)), 0, "a status was not waited for");
+}
+
+#[test]
 fn a_line_is_unfinished_for_as_long_as_it_must_have_been() {
     let complete = r#"{"stream": "heartbeat-complete"}"#;
     let cut =

@@ -38,6 +38,8 @@ pub struct Breach {
     pub fix: Option<String>,
     /// What this breach rests on beyond what its expectation does.
     pub rests_on: RestsOn,
+    /// For how long it was watched that something did not come, or did not change, in nanoseconds; 0 where nothing was watched so.
+    pub waited_ns: u64,
 }
 
 impl Outcome {
@@ -51,6 +53,7 @@ impl Outcome {
             at_ns: None,
             fix: None,
             rests_on: RestsOn::Content,
+            waited_ns: 0,
         })
     }
 
@@ -92,6 +95,11 @@ impl Outcome {
     /// The same; a breach rests on this at least.
     pub fn at_least(self, rests_on: RestsOn) -> Self {
         self.mapped(|breach| breach.rests_on = breach.rests_on.max(rests_on))
+    }
+
+    /// The same; a breach was watched for so long.
+    pub fn after_waiting(self, waited_ns: u64) -> Self {
+        self.mapped(|breach| breach.waited_ns = waited_ns)
     }
 
     /// The same; a breach is mended so, and not as its rule says in general.

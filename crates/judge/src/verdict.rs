@@ -99,6 +99,7 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
         code,
         finding: None,
         rests_on,
+        waited_ns: 0,
     };
     let open = |verdict, why: Reason, rests_on| judged(verdict, why.to_string(), Some(why.code()), rests_on);
     match outcome {
@@ -124,7 +125,8 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
                 at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
                 fix: breach.fix,
             };
-            Judged { finding: Some(finding), ..judged(verdict, message, code, breach.rests_on) }
+            let waited_ns = breach.waited_ns;
+            Judged { finding: Some(finding), waited_ns, ..judged(verdict, message, code, breach.rests_on) }
         }
     }
 }

@@ -135,6 +135,7 @@ mod tests {
             code: None,
             finding: None,
             rests_on,
+            waited_ns: 0,
         };
         let judged = scenario.checks.iter().enumerate().map(judged).collect();
         Played {
