@@ -30,6 +30,7 @@ pub(crate) fn target() -> Target {
         tls: None,
         headers: BTreeMap::new(),
         prepare: Vec::new(),
+        dialect: Vec::new(),
         method: None,
         body: None,
         publish: None,

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use ssespec_scenario::LoadError;
 use ssespec_scenario::document::{Problems, Source, parse};
+use ssespec_scenario::{DialectRule, LoadError};
 
 use crate::automaton::Automaton;
 use crate::check;
@@ -66,6 +66,37 @@ impl Grammar {
     /// The ids of requirements on plain streams that it contradicts.
     pub fn exempts(&self) -> &[String] {
         &self.file.exempts
+    }
+
+    /// Whether it says anything under this rule.
+    pub fn judges(&self, rule: DialectRule) -> bool {
+        let file = &self.file;
+        match rule {
+            DialectRule::Envelope => {
+                let envelope = &file.envelope;
+                envelope.why.is_some()
+                    || envelope.event_type.is_some()
+                    || envelope.unknown.is_some()
+                    || !envelope.fields.is_empty()
+            }
+            DialectRule::Order => file.order.is_some() || !file.scopes.is_empty(),
+            DialectRule::Fields => {
+                file.kinds.iter().any(|kind| !kind.fields.is_empty())
+                    || file.scopes.iter().any(|scope| !scope.first.is_empty())
+            }
+            DialectRule::Constant => !file.constant.is_empty(),
+            DialectRule::Counts => !file.counts.is_empty() || file.scopes.iter().any(|scope| scope.numbered),
+            // A text that is only shown need not be anything.
+            DialectRule::Joined => {
+                file.joined.iter().any(|joined| joined.is.is_some() || !joined.equals.is_empty())
+            }
+            DialectRule::Fits => !file.fits.is_empty(),
+            DialectRule::Occurs => !file.occurs.is_empty(),
+            DialectRule::Ids => file.ids.is_some(),
+            DialectRule::Head => !file.head.is_empty(),
+            DialectRule::Ends => file.ends.is_some(),
+            DialectRule::ServerError => file.ends.as_ref().is_some_and(|ends| !ends.failure.is_empty()),
+        }
     }
 
     /// A kind by its name.

@@ -41,7 +41,7 @@ mod shown;
 mod wildcard;
 
 pub use basis::Basis;
-pub use finding::{Finding, Level, Place, Rule};
+pub use finding::{Finding, Level, Place};
 pub use grammar::Grammar;
 pub use input::{Ending, Event, Head, Request};
 pub use limits::{MAX_GROUPS, OPEN_LONG};
@@ -49,3 +49,4 @@ pub use matcher::Matcher;
 pub use recognise::{Recognition, named, recognise};
 pub use report::{Merged, Report};
 pub use shipped::shipped;
+pub use ssespec_scenario::DialectRule as Rule;

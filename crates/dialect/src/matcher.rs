@@ -15,12 +15,13 @@ mod values;
 
 use serde_json::Value;
 
-use crate::finding::{Place, Rule};
+use crate::finding::Place;
 use crate::grammar::Grammar;
 use crate::input::{Ending, Event, Head, Request};
 use crate::recognise::all;
 use crate::report::Report;
 use crate::rules::IdRule;
+use ssespec_scenario::DialectRule as Rule;
 
 use self::classify::Classified;
 use self::ends::{Ends, Next};
@@ -130,12 +131,13 @@ impl<'g> Matcher<'g> {
     /// The stream is over, or nobody reads on.
     pub fn finish(mut self, ending: Ending) -> Report {
         let well = self.ends.finish(ending, self.events, &mut self.findings);
-        if well && self.sighted {
+        let whole = well && self.sighted;
+        if whole {
             self.scopes.finish(self.grammar, &mut self.findings);
             self.pieces.finish(&self.request, &mut self.findings);
             self.told.finish(self.grammar, &self.request, &mut self.findings);
         }
         let summary = self.told.summary(self.grammar, self.events);
-        Report { findings: self.findings.all(), summary, merged: self.pieces.merged() }
+        Report { findings: self.findings.all(), whole, summary, merged: self.pieces.merged() }
     }
 }

@@ -7,6 +7,8 @@ use crate::finding::Finding;
 pub struct Report {
     /// What does not fit, in the order of the stream; what is about its end comes last.
     pub findings: Vec<Finding>,
+    /// Whether all of it could be read and it ended well: otherwise what holds for the whole was not judged.
+    pub whole: bool,
     /// One line: `openai-chat: 14 chunks, finish_reason stop, usage, [DONE]`.
     pub summary: String,
     /// The texts that the pieces add up to, in the order in which they began.

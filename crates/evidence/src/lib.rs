@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`recording`] | the exchanges of a scenario: requests as sent, each piece as it came with its bytes and moments, how each ended |
 //! | [`additions`], [`sieve`] | what a server adds of its own to every script, and which events of a response these are |
+//! | [`dialects`] | which dialects the streams are held to |
 //! | [`observations`] | what was seen beside them: counts of open streams, memory, the server's end, control requests |
 //! | [`preparation`] | requests that were sent before the streams, such as a login, which no rule judges |
 //! | [`piece`] | bytes as they came, with the bounds of the moment of their arrival |
@@ -20,6 +21,7 @@ pub mod additions;
 mod base64_bytes;
 pub mod coding;
 mod delimiters;
+pub mod dialects;
 pub mod http1;
 pub mod http2;
 pub mod live;

@@ -96,6 +96,24 @@ reasons! {
     HeadNotAwaited => "the scenario ended before a response head arrived";
     /// The status says that there is no stream.
     NoStream(status: u16) => "there is no stream to judge: status {status}";
+    /// Nothing that came is of a dialect that is known.
+    NoDialect => "no dialect was recognised";
+    /// The target is held to no dialect.
+    DialectsOff => "it is held to no dialect";
+    /// Several dialects fit equally well.
+    DialectUncertain(names: String) => "it may be {names}: name one with --dialect, or under `dialect` in the target file";
+    /// The request is one of a dialect, and nothing that came is: its name.
+    DialectNotSeen(name: String) => "the request is one of {name}, and nothing that came is";
+    /// The dialect says nothing of this: its name.
+    NotInDialect(name: String) => "{name} says nothing of this";
+    /// The dialect contradicts the rule: its name.
+    DialectContradicts(name: String) => "{name} has it otherwise";
+    /// A rule of the dialect about the whole of a stream that could not be read, or did not end well: its name.
+    DialectNotWhole(name: String) => "the stream could not be read to a good end as {name}";
+    /// A part of the stream cannot be judged as the dialect: why.
+    DialectOpen(why: String) => "{why}";
+    /// A file of a dialect in the recording cannot be read: why.
+    DialectUnreadable(why: String) => "{why}";
     /// The content coding cannot be read.
     BodyUnreadable(why: String) => "{why}";
     /// The rule has a condition, and what came does not meet it: what it applies to, and what came.
@@ -189,8 +207,6 @@ reasons! {
     FlushUncertain => "whether the event came before the third one of the plain stream cannot be told";
     /// Fewer than three connections were opened.
     TooFewConnections => "fewer than three connections were opened";
-    /// An event holds several JSON documents.
-    SeveralDocuments => "an event holds several JSON documents: event.one-json judges it";
     /// Events hold several JSON documents, and nothing shows that they were meant as events of their own: how many events.
     MayBeBatches(events: usize) =>
         "{events} event{} several JSON documents, a line each: whether they are meant so cannot be told",
@@ -201,16 +217,8 @@ reasons! {
     NothingToResume => "no id was seen: nothing could be resumed";
     /// No event came after the reconnect.
     NoEventAfterReconnect => "no event arrived after the reconnect";
-    /// The events are of another interface than chat completions.
-    NoChatCompletion => "the events are no chat completion chunks";
-    /// The chunks were not read to their end.
-    ChunksNotEnded => "the stream of chunks was not read to its end";
     /// The stream reports an error of its own.
     ReportsError => "the stream reports an error of its own";
-    /// No chunk has a choice.
-    NoChoice => "no chunk has a choice";
-    /// The events are of another interface than Anthropic's messages.
-    NoMessages => "the events are no messages of Anthropic's interface";
 
     // The head.
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::piece::{Moment, Read, Stamp};
 
 use crate::additions::Additions;
+use crate::dialects::Dialects;
 use crate::observations::Observations;
 use crate::preparation::PreparationLog;
 use crate::transcript::Transcript;
@@ -28,6 +29,8 @@ pub struct Recording {
     pub patience_ns: u64,
     /// Whether the server's capabilities were declared, or only guessed from what it shows.
     pub known_by: KnownBy,
+    /// Which dialects its streams are held to.
+    pub dialects: Dialects,
     /// What kept those who took part from running.
     pub strain: Strain,
     /// What the server adds of its own to the events of every script, as far as that was learned.
@@ -94,6 +97,7 @@ impl Recording {
             lateness_ns: 0,
             patience_ns: PATIENCE_NS,
             known_by: KnownBy::default(),
+            dialects: Dialects::default(),
             strain: Strain::default(),
             additions: Additions::default(),
             exchanges: Vec::new(),

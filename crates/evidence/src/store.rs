@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ssespec_scenario::current_scenario_id;
 
 use crate::additions::Additions;
+use crate::dialects::Dialects;
 use crate::http2::Http2View;
 use crate::observations::Observations;
 use crate::preparation::PreparationLog;
@@ -85,6 +86,8 @@ enum Line {
         patience_ns: u64,
         #[serde(default)]
         known_by: KnownBy,
+        #[serde(default, skip_serializing_if = "Dialects::are_recognised")]
+        dialects: Dialects,
         #[serde(default)]
         strain: Strain,
         #[serde(default, skip_serializing_if = "Additions::is_nothing")]
@@ -233,6 +236,7 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
         lateness_ns: recording.lateness_ns,
         patience_ns: recording.patience_ns,
         known_by: recording.known_by,
+        dialects: recording.dialects.clone(),
         strain: recording.strain,
         additions: Box::new(recording.additions.clone()),
     })?;
@@ -322,6 +326,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     lateness_ns,
                     patience_ns,
                     known_by,
+                    dialects,
                     strain,
                     additions,
                     ..
@@ -338,6 +343,7 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     lateness_ns,
                     patience_ns,
                     known_by,
+                    dialects,
                     strain,
                     additions: *additions,
                     exchanges,

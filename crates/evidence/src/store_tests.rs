@@ -106,6 +106,10 @@ fn everything() -> Recording {
         lateness_ns: 7,
         patience_ns: crate::recording::PATIENCE_NS,
         known_by: crate::recording::KnownBy::Declaration,
+        dialects: crate::dialects::Dialects::Named(vec![
+            crate::dialects::NamedDialect { name: "mcp".into(), file: None },
+            crate::dialects::NamedDialect { name: "ours".into(), file: Some("dialect: ours\n".into()) },
+        ]),
         strain: crate::recording::Strain { reader_ns: Some(8), server_ns: None, stopped_ns: None },
         additions: Additions {
             ids: OwnIds::Instead,
@@ -216,7 +220,7 @@ fn the_lines_are_as_documented() {
     assert_eq!(
         text(&recording),
         concat!(
-            r#"{"type":"recording","version":2,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null},"additions":{"ids":"instead","first":[{"type":"hello","data":"welcome\n"},{"type":"state"}],"between":[{"type":"ping"}],"retry":{"always":700}}}"#,
+            r#"{"type":"recording","version":2,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","dialects":{"named":[{"name":"mcp"},{"name":"ours","file":"dialect: ours\n"}]},"strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null},"additions":{"ids":"instead","first":[{"type":"hello","data":"welcome\n"},{"type":"state"}],"between":[{"type":"ping"}],"retry":{"always":700}}}"#,
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
             "\n",

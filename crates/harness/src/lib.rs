@@ -10,10 +10,11 @@
 //!   each response with its moments, and how every connection ended. What is in it is judged elsewhere (`ssespec-judge`).
 //!
 //! [`learned`] hands on what a target was found to add of its own to every script; [`access`] holds the secrets of a target, and
-//! keeps them out of recordings; [`preparation`] is what is sent before the stream; [`limits`] bounds what any server can make us keep.
+//! keeps them out of recordings; [`dialects`] looks up what a target is said to speak; [`preparation`] is what is sent before the stream; [`limits`] bounds what any server can make us keep.
 
 pub mod access;
 pub mod captured;
+pub mod dialects;
 pub mod launcher;
 pub mod learned;
 pub mod limits;

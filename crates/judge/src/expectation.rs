@@ -12,8 +12,8 @@ use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    beside, coded, condition, contrast, cookies, events, head, held, http2, life, message, permission,
-    publishing, refused, relation, sequence, stored, stream, timing,
+    beside, coded, condition, contrast, cookies, dialect, events, head, held, http2, life, message,
+    permission, publishing, refused, relation, sequence, stored, stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -127,6 +127,7 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
             })
         }),
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
+        Expectation::Dialect(rule) => with_stream(view, |_| dialect::judge(*rule, view)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),
         Expectation::Sequence(wanted) => with_stream(view, |_| sequence::judge(wanted, view, views)),

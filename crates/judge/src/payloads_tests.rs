@@ -85,20 +85,6 @@ fn an_interface_that_sends_one_document_an_event_has_no_batches() {
 }
 
 #[test]
-fn a_finish_reason_is_not_missed_where_documents_are_glued_together() {
-    let chunk = |reason: &str| {
-        format!(
-            r#"data: {{"object":"chat.completion.chunk","choices":[{{"index":0,"finish_reason":{reason}}}]}}"#
-        )
-    };
-    let body = format!("{}\n\n{}\n{}\n\n", chunk("null"), chunk("null"), chunk("\"stop\""));
-    assert_eq!(
-        judged("chat-finish-reason", &body),
-        "inconclusive: an event holds several JSON documents: event.one-json judges it [Content]"
-    );
-}
-
-#[test]
 fn a_payload_that_is_a_block_itself_was_framed_twice() {
     let twice = |n: u32| format!("event: event\ndata: event: my-name\ndata: data: my-data {n}\ndata:\n\n");
     assert_eq!(

@@ -11,7 +11,7 @@ use super::ended::how_it_ended;
 use super::lines::{FIELDS, at_line, is_known, show_line};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
-use super::{blocks, dialect, heartbeat, nothing_seen, payloads, values};
+use super::{blocks, heartbeat, nothing_seen, payloads, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -76,7 +76,6 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }
-        StreamRule::ChatFinishReason | StreamRule::MessageEventNames => dialect::judge(rule, view),
         StreamRule::BringsEvents => nothing_seen::brings_events(view, body),
         StreamRule::EndsAfterEvents => nothing_seen::ends_after_events(view, body),
         StreamRule::SomeBlockCloses => blocks::some_block_closes(view),

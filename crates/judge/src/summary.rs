@@ -5,6 +5,7 @@ use std::time::Duration;
 use ssespec_evidence::coding::of_body;
 use ssespec_evidence::recording::{Ended, Recording};
 
+use super::dialect;
 use super::head::is_event_stream;
 use super::view::View;
 
@@ -64,9 +65,19 @@ pub struct ResponseSummary {
     pub complete: bool,
     /// Why nothing could be asked or read, if so.
     pub trouble: Option<String>,
+    /// What is spoken over the stream, in one clause; only [`ResponseSummary::in_full`] looks for it.
+    pub spoken: Option<String>,
 }
 
 impl ResponseSummary {
+    /// The same, and what is spoken over the stream.
+    pub fn in_full(recording: &Recording, exchange: &str) -> Option<Self> {
+        let summary = Self::of(recording, exchange)?;
+        let view = View::of(recording, recording.exchange(exchange)?);
+        let is_stream = summary.status == Some(200) && (summary.claims_event_stream || summary.events > 0);
+        Some(Self { spoken: is_stream.then(|| dialect::told(view.spoken())).flatten(), ..summary })
+    }
+
     /// Looks at one exchange of a recording; `None` if it has none of this name.
     pub fn of(recording: &Recording, exchange: &str) -> Option<Self> {
         let exchange = recording.exchange(exchange)?;

@@ -11,7 +11,7 @@ use super::outcome::Outcome;
 use super::spared::{Spared, spared};
 use super::view::View;
 use super::views::Views;
-use super::{additions, group, observed, refusal};
+use super::{additions, dialect, group, observed, refusal};
 
 /// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
 pub fn judge(
@@ -65,6 +65,9 @@ const CONTRACT: &str = "contract";
 /// One exchange under one check. A server that replaces ids is told so once, under one requirement. What a target must take is judged by the rules of the contract alone: under any other rule a
 /// script that was not taken leaves nothing to judge.
 fn judged_alone(check: &Check, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    if let Some(name) = dialect::contradicting(&check.requirement, view) {
+        return Outcome::NotApplicable(Reason::DialectContradicts(name));
+    }
     let outcome = expectation::judge(&check.expect, view, views);
     if check.requirement.as_str() == additions::REPLACED_IDS_ARE_TOLD_UNDER
         && let Some(replaced) = additions::replaced_id(view)
@@ -110,6 +113,7 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
         // A connection that could not be opened is one that did not come about in time.
         Outcome::Error(why) => open(Verdict::Error, why, RestsOn::Arrival),
         Outcome::Violated(breach) => {
+            let level = breach.level.map_or(level, |own| own.max(level));
             let verdict = match level {
                 Level::Must => Verdict::Fail,
                 Level::Should => Verdict::Warn,
@@ -126,7 +130,12 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
                 fix: breach.fix,
             };
             let waited_ns = breach.waited_ns;
-            Judged { finding: Some(finding), waited_ns, ..judged(verdict, message, code, breach.rests_on) }
+            Judged {
+                finding: Some(finding),
+                level,
+                waited_ns,
+                ..judged(verdict, message, code, breach.rests_on)
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ const START: Span = Span::from_millis(60_000);
 const SERVER: &str = "endpoints: { stream: /events, emit: /emit, stats: /stats }
 capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]
 ";
+/// How a server is described that is asked for its own stream alone.
+const STREAM: &str = "endpoints: { stream: /events }\n";
 /// How a hub is described.
 const HUB: &str = "endpoints: { stream: '/hub?topic={topic}' }
 publish:
@@ -56,6 +58,7 @@ pub async fn run(
     let name = fault.map_or("correct", |fault| fault.name);
     let description = match asked.role {
         Role::Server | Role::Endpoint => SERVER,
+        Role::Stream => STREAM,
         Role::Hub => HUB,
     };
     let protocol = match asked.over {

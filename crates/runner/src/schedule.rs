@@ -140,7 +140,7 @@ impl Played {
             elapsed_ns: recording.elapsed_ns,
             saved: None,
             prepared: recording.prepared.clone(),
-            summary: first.and_then(|first| ResponseSummary::of(recording, &first.name)),
+            summary: first.and_then(|first| ResponseSummary::in_full(recording, &first.name)),
         }
     }
 

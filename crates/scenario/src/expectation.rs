@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect_rule::DialectRule;
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
 use crate::other::Other;
@@ -27,6 +28,8 @@ pub enum Expectation {
     Message(MessageRule),
     /// A rule about the bytes and blocks of the event stream.
     Stream(StreamRule),
+    /// A rule of the dialect that is spoken over the stream. Where none is recognised or named there is nothing to judge.
+    Dialect(DialectRule),
     /// Exactly these events were dispatched, in this order.
     Events(Vec<EventIs>),
     /// These events were dispatched first, in this order; more may follow.
@@ -261,10 +264,6 @@ pub enum StreamRule {
     NoReservedTypes,
     /// No in-band end marker such as `[DONE]`.
     NoSentinel,
-    /// In a stream of chat completion chunks, as OpenAI's interface defines them, each choice ends with one finish_reason.
-    ChatFinishReason,
-    /// In a stream of messages, as Anthropic's interface defines them, each event is named as its data says.
-    MessageEventNames,
     /// The fields stand in the same order in every block.
     ConstantFieldOrder,
     /// No NUL in an id, which would be ignored.

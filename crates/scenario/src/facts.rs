@@ -2,6 +2,7 @@
 //!
 //! A new rule has to say all of it: every match here is exhaustive.
 
+use crate::dialect_rule::DialectRule;
 use crate::expectation::{Expectation, HeadRule, Mark, MessageRule, StreamRule};
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
@@ -93,6 +94,8 @@ impl Expectation {
             | Self::NoField(_)
             | Self::LastEventId(_)
             | Self::NotContains(_) => content(),
+            // What was sent shows it. A stream that was cut is one without its terminal event, whoever cut it.
+            Self::Dialect(rule) => Facts { whole_message: *rule == DialectRule::Ends, ..content() },
             // These break by what is missing alone.
             Self::AtLeastEvents(_) | Self::Comments(_) | Self::Retry(_) | Self::EmptyId => arrival(),
             Self::NotCoalesced | Self::HeadNotHeldBack => time(),
@@ -308,8 +311,6 @@ impl StreamRule {
             | Self::OneTypePerBlock
             | Self::NoReservedTypes
             | Self::NoSentinel
-            | Self::ChatFinishReason
-            | Self::MessageEventNames
             | Self::ConstantFieldOrder
             | Self::NoNulInId
             | Self::OneIdPerBlock

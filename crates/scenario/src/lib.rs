@@ -21,6 +21,7 @@
 //! # Ok::<(), ssespec_scenario::LoadError>(())
 //! ```
 
+mod dialect_rule;
 pub mod document;
 mod example;
 mod expectation;
@@ -38,6 +39,7 @@ mod loaded_known;
 mod loaded_prepare;
 mod loaded_suite;
 mod loaded_target;
+mod one_or_many;
 mod other;
 mod payload;
 pub mod placeholder;
@@ -57,6 +59,7 @@ mod tag;
 mod target;
 pub mod template;
 
+pub use dialect_rule::DialectRule;
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, FlushedBeside, Gap, HeadRule, HeaderIncludes, HeaderIs,

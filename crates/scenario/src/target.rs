@@ -46,6 +46,11 @@ pub struct Target {
     /// The body of these requests. `{uuid}`, `{n}`, `{env:NAME}` and `{capture:NAME}` are filled in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
+    /// What its own stream speaks: names of dialects that come with the suite, `none`, or files of dialects (docs/dialects.md).
+    /// What fits none of them fails. Unless given, it is recognised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "crate::one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::one_or_many::Schema"))]
+    pub dialect: Vec<String>,
     /// How to publish, if it is a hub: scenarios are then played through its own API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<Publish>,

@@ -43,6 +43,8 @@ impl std::fmt::Debug for Fault {
 pub enum Role {
     /// It streams, and plays scripts.
     Server,
+    /// It streams what others speak, and is asked for that alone.
+    Stream,
     /// It is a hub, to which others publish.
     Hub,
     /// It is an endpoint of which nobody knows more than the address: it serves fewer requests than the suite sends, or another

@@ -5,13 +5,14 @@ use serde_json::Value;
 use super::findings::{Findings, part, slot};
 use super::values::fields;
 use crate::file::{Kind, NameIn, Payload};
-use crate::finding::{Level, Place, Rule};
+use crate::finding::{Level, Place};
 use crate::grammar::Grammar;
 use crate::input::Event;
 use crate::payload::{self, Read};
 use crate::recognise::all;
 use crate::shown::{either, quoted};
 use crate::wildcard;
+use ssespec_scenario::DialectRule as Rule;
 
 pub enum Classified<'g> {
     Known {

@@ -5,12 +5,13 @@ use serde_json::Value;
 use super::classify::Unreadable;
 use super::findings::{Findings, slot};
 use crate::file::Kind;
-use crate::finding::{Level, Place, Rule};
+use crate::finding::{Level, Place};
 use crate::input::Ending;
 use crate::limits::OPEN_LONG;
 use crate::recognise::all;
 use crate::rules;
 use crate::shown::{either, value};
+use ssespec_scenario::DialectRule as Rule;
 
 #[derive(Debug)]
 pub struct Ends<'g> {

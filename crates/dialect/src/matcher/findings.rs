@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::basis::Basis;
-use crate::finding::{Finding, Level, Place, Rule};
+use crate::finding::{Finding, Level, Place};
+use ssespec_scenario::DialectRule as Rule;
 
 /// Which rule of a grammar it is: two rules of one kind are told apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

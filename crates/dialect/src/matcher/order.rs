@@ -3,9 +3,9 @@
 use super::findings::{Findings, slot};
 use super::seen::Seen;
 use crate::automaton::State;
-use crate::finding::Rule;
 use crate::grammar::Grammar;
 use crate::shown::either;
+use ssespec_scenario::DialectRule as Rule;
 
 #[derive(Debug, Default)]
 pub struct Order {

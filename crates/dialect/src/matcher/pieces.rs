@@ -7,13 +7,14 @@ use serde_json::Value;
 use super::findings::{Findings, part, slot};
 use super::scopes::key;
 use super::seen::Seen;
-use crate::finding::{Place, Rule};
+use crate::finding::Place;
 use crate::grammar::Grammar;
 use crate::limits::MAX_GROUPS;
 use crate::recognise::all;
 use crate::report::Merged;
 use crate::rules::Joined;
 use crate::shown::{plain, quoted};
+use ssespec_scenario::DialectRule as Rule;
 
 #[derive(Debug)]
 pub struct Pieces<'g> {

@@ -7,12 +7,13 @@ use serde_json::Value;
 use super::findings::{Findings, part, slot};
 use super::seen::Seen;
 use crate::automaton::State;
-use crate::finding::{Level, Rule};
+use crate::finding::Level;
 use crate::grammar::Grammar;
 use crate::limits::MAX_GROUPS;
 use crate::pointer::Pointer;
 use crate::rules::Scope;
 use crate::shown::{either, plain, value};
+use ssespec_scenario::DialectRule as Rule;
 
 type Key = Vec<String>;
 

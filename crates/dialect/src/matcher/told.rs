@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::findings::{Findings, part, slot};
 use super::seen::Seen;
-use crate::finding::Rule;
 use crate::grammar::Grammar;
 use crate::recognise::all;
 use crate::rules::Times;
 use crate::shown::plain;
+use ssespec_scenario::DialectRule as Rule;
 
 #[derive(Debug)]
 pub struct ToldOf {

@@ -8,12 +8,13 @@ use super::findings::{Findings, part, slot};
 use super::scopes::key;
 use super::seen::Seen;
 use crate::file::{DialectFile, Fields};
-use crate::finding::{Place, Rule};
+use crate::finding::Place;
 use crate::grammar::Grammar;
 use crate::limits::MAX_GROUPS;
 use crate::recognise::all;
 use crate::rules::{Fits, IdRule, Ids};
 use crate::shown::{either, quoted, value};
+use ssespec_scenario::DialectRule as Rule;
 
 #[derive(Debug, Default)]
 pub struct Values {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ssespec_evidence::dialects::Dialects;
 use ssespec_evidence::recording::KnownBy;
 use ssespec_scenario::template::{Values, fill_url};
 use ssespec_scenario::{Endpoint, Endpoints, Publish, Target};
@@ -10,6 +11,7 @@ use url::Url;
 use super::error::TargetError;
 use super::strain::StrainOf;
 use crate::access::{Access, Protocol};
+use crate::dialects::dialects;
 use crate::learned::Learned;
 use crate::limits::Limits;
 use crate::net::connect;
@@ -40,6 +42,8 @@ pub struct Attached {
     pub publish: Option<Publish>,
     /// How it is known what the server can do.
     pub known_by: KnownBy,
+    /// Which dialects its own stream is held to.
+    pub dialects: Dialects,
     /// Where it can be asked what kept the server from running; nothing is known of one that is not ours.
     pub strain: StrainOf,
     /// What it adds of its own to every script, as far as that is known.
@@ -92,9 +96,10 @@ pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError
     timestamping::retain();
     reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
     let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
-    let known_by = KnownBy::Declaration;
+    let (known_by, dialects) = (KnownBy::Declaration, dialects(&target.dialect, dir)?);
     let (strain, learned) = (StrainOf::default(), Learned::default());
-    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish, known_by, strain, learned })
+    let name = target.name.clone();
+    Ok(Attached { name, base, endpoints, access, publish, known_by, dialects, strain, learned })
 }
 
 async fn reach(base: &Url, access: &Access) -> Result<(), String> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use ssespec_scenario::Span;
 
 use crate::access::AccessError;
+use crate::dialects::DialectError;
 use crate::preparation::PrepareError;
 
 /// What went wrong with a target.
@@ -106,6 +107,9 @@ pub enum TargetError {
         /// The last lines of the server's output.
         output: String,
     },
+    /// A dialect that it is said to speak cannot be used.
+    #[error(transparent)]
+    Dialect(#[from] DialectError),
     /// What the target file says about TLS cannot be used.
     #[error(transparent)]
     Access(#[from] AccessError),

@@ -59,6 +59,7 @@ pub async fn prepare(target: &Attached, limits: &Limits) -> Option<Prepared> {
         started: context.clock.started(),
         elapsed_ns: context.clock.now_ns(),
         known_by: target.known_by,
+        dialects: target.dialects.clone(),
         prepared: context.prepared(),
         ..Recording::new(&target.name, PREPARE)
     };

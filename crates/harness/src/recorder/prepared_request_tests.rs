@@ -20,6 +20,7 @@ fn target(base: &str) -> Attached {
         access,
         publish: None,
         known_by,
+        dialects: Default::default(),
         strain: Default::default(),
         learned: Default::default(),
     }

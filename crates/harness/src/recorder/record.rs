@@ -108,6 +108,7 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         lateness_ns: context.lateness_ns(),
         patience_ns,
         known_by: target.known_by,
+        dialects: target.dialects.clone(),
         strain,
         // What is learned beside the first scenarios is known soon after they end.
         additions: target.learned.all().await,

@@ -39,7 +39,8 @@ pub fn at(base: &str) -> Attached {
     let (access, publish) = (Access::default(), None);
     let (base, known_by) = (base.parse().expect("a URL"), ssespec_evidence::recording::KnownBy::Declaration);
     let (name, strain, learned) = ("test".into(), StrainOf::default(), Learned::default());
-    Attached { name, base, endpoints, access, publish, known_by, strain, learned }
+    let dialects = Default::default();
+    Attached { name, base, endpoints, access, publish, known_by, dialects, strain, learned }
 }
 
 /// Reads one request head.

@@ -82,47 +82,6 @@ fn streams() {
 }
 
 #[test]
-fn the_interfaces_of_others() {
-    let rule = r#"{"stream": "chat-finish-reason"}"#;
-    let chunk = |index: u32, reason: &str| {
-        format!(
-            "data: {{\"object\":\"chat.completion.chunk\",\"choices\":[{{\"index\":{index},\"finish_reason\":{reason}}}]}}\n\n"
-        )
-    };
-    let chunks = |chunks: &[(u32, &str)]| {
-        stream(&chunks.iter().map(|(index, reason)| chunk(*index, reason)).collect::<String>())
-    };
-    assert_eq!(say(rule, vec![stream("data: hello\n\n")]), "skip: the events are no chat completion chunks");
-    assert_eq!(
-        say(rule, vec![chunks(&[(0, "null"), (1, "null"), (0, "\"stop\""), (1, "\"length\"")])]),
-        "pass: 4 chunks, a finish_reason for each choice"
-    );
-    assert_eq!(
-        say(rule, vec![chunks(&[(0, "null"), (1, "null"), (0, "\"stop\"")])]),
-        "fail: expected one finish_reason for each choice; got choice 1 ended without a finish_reason [byte 87]"
-    );
-    assert_eq!(
-        say(rule, vec![chunks(&[(0, "\"stop\""), (0, "\"stop\"")])]),
-        "fail: expected one finish_reason for each choice; got a second finish_reason for choice 0 [byte 89]"
-    );
-    let failed = format!("{}data: {{\"error\":{{}}}}\n\n", chunk(0, "null"));
-    assert_eq!(say(rule, vec![stream(&failed)]), "inconclusive: the stream reports an error of its own");
-
-    let rule = r#"{"stream": "message-event-names"}"#;
-    let start = "data: {\"type\":\"message_start\",\"message\":{}}\n\n";
-    let stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
-    assert_eq!(say(rule, vec![stream(stop)]), "skip: the events are no messages of Anthropic's interface");
-    assert_eq!(
-        say(rule, vec![stream(&format!("event: message_start\n{start}{stop}"))]),
-        "pass: 2 events, each named as its data says"
-    );
-    assert_eq!(
-        say(rule, vec![stream(&format!("{start}{stop}"))]),
-        "fail: expected the event type \"message_start\"; got the event type \"message\" [byte 0]"
-    );
-}
-
-#[test]
 fn a_cr_merges_only_where_the_block_is_closed_by_lf() {
     let hazard = |body: &str| say(r#"{"stream": "no-cr-lf-hazard"}"#, vec![stream(body)]);
     assert_eq!(

@@ -94,6 +94,7 @@ impl CheckPruner<'_> {
             | Expectation::HeaderIncludes(_)
             | Expectation::Message(_)
             | Expectation::Stream(_)
+            | Expectation::Dialect(_)
             | Expectation::Sequence(_)
             | Expectation::AtLeastEvents(_)
             | Expectation::PlaysScript

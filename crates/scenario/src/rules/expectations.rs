@@ -74,6 +74,7 @@ impl Walk<'_, '_> {
             | Expectation::HeaderIncludes(_)
             | Expectation::Message(_)
             | Expectation::Stream(_)
+            | Expectation::Dialect(_)
             | Expectation::Events(_)
             | Expectation::PlaysScript
             | Expectation::ScriptPrefix

@@ -83,6 +83,7 @@ impl TargetArgs {
             tls: None,
             headers: BTreeMap::new(),
             prepare: Vec::new(),
+            dialect: Vec::new(),
             method: None,
             body: None,
             capabilities,

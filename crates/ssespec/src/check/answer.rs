@@ -34,6 +34,9 @@ fn told(summary: &ResponseSummary, part: &Part) -> String {
         parts.push(end(summary));
     }
     let mut line = parts.join(", ");
+    if let (Part::Whole, Some(spoken)) = (&part, &summary.spoken) {
+        line = format!("{line}; {spoken}");
+    }
     if let Some(hint) = hint(summary) {
         line = format!("{line}; {hint}");
     }

@@ -60,6 +60,29 @@ pub(super) fn endpoint(
     Fault { role: Role::Endpoint, ..variant(name, about, notes, &[], set) }
 }
 
+/// A stream that is requested by what `needs` says, and breaks exactly these rules of what it speaks.
+pub(super) fn wrong_stream(
+    name: &'static str,
+    about: &'static str,
+    needs: &'static str,
+    breaks: Ids,
+    also: Ids,
+    set: fn(&mut Behaviour),
+) -> Fault {
+    Fault { role: Role::Stream, needs, ..fault(name, about, breaks, also, set) }
+}
+
+/// A stream that is requested by what `needs` says, and breaks nothing.
+pub(super) fn stream(
+    name: &'static str,
+    about: &'static str,
+    needs: &'static str,
+    also: Ids,
+    set: fn(&mut Behaviour),
+) -> Fault {
+    Fault { role: Role::Stream, needs, ..variant(name, about, &[], also, set) }
+}
+
 /// A server that follows no protocol.
 pub(super) fn hostile(
     name: &'static str,
