@@ -75,7 +75,7 @@ impl ResponseSummary {
         let summary = Self::of(recording, exchange)?;
         let view = View::of(recording, recording.exchange(exchange)?);
         let is_stream = summary.status == Some(200) && (summary.claims_event_stream || summary.events > 0);
-        Some(Self { spoken: is_stream.then(|| dialect::told(view.spoken())).flatten(), ..summary })
+        Some(Self { spoken: is_stream.then(|| dialect::told(dialect::spoken(&view))).flatten(), ..summary })
     }
 
     /// Looks at one exchange of a recording; `None` if it has none of this name.
