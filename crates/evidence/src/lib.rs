@@ -3,7 +3,10 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`recording`] | the exchanges of a scenario: requests as sent, each piece as it came with its bytes and moments, how each ended |
+//! | [`additions`], [`sieve`] | what a server adds of its own to every script, and which events of a response these are |
+//! | [`dialects`] | which dialects the streams are held to |
 //! | [`observations`] | what was seen beside them: counts of open streams, memory, the server's end, control requests |
+//! | [`preparation`] | requests that were sent before the streams, such as a login, which no rule judges |
 //! | [`piece`] | bytes as they came, with the bounds of the moment of their arrival |
 //! | [`transcript`], [`http2`] | what came back in an exchange: bytes of HTTP/1, a stream of HTTP/2, or what a library made of it |
 //! | [`message`], [`http1`], [`live`] | a response and the event stream in it, read piece by piece; the recorder and the judge share them |
@@ -14,17 +17,21 @@
 //!
 //! Nothing here opens a socket or asks a clock: a recording is read, decoded and stored, wherever it came from.
 
+pub mod additions;
 mod base64_bytes;
 pub mod coding;
 mod delimiters;
+pub mod dialects;
 pub mod http1;
 pub mod http2;
 pub mod live;
 pub mod message;
 pub mod observations;
 pub mod piece;
+pub mod preparation;
 pub mod reason;
 pub mod recording;
+pub mod sieve;
 pub mod store;
 pub mod text;
 pub mod took;

@@ -2,6 +2,8 @@
 //!
 //! The recorder feeds it while the scenario runs, to know when to stop; the judge feeds it again from the saved reads.
 
+use std::sync::Arc;
+
 use event_stream::{Collector, Decoder, Item, Limits};
 
 use crate::coding::{self, Decoding};
@@ -9,10 +11,14 @@ use crate::http1::ResponseReader;
 use crate::http2::StreamEnd;
 use crate::message::{Framing, Head};
 use crate::recording::{Ended, Exchange, Moment};
+use crate::sieve::Sieve;
 use crate::transcript::Transcript;
 
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
+
+/// The most distinct event types that [`Progress`] names.
+pub const MOST_TYPES: usize = 16;
 
 /// A response and the event stream inside it.
 pub struct ResponseStream {
@@ -22,7 +28,11 @@ pub struct ResponseStream {
     collector: Collector,
     counted: usize,
     events: u64,
+    own_events: u64,
+    /// Tells the server's own events from those of a script.
+    sieve: Option<Sieve>,
     comments: u64,
+    types: Arc<Vec<String>>,
     /// The bytes of the body without its coding.
     plain_bytes: u64,
     keep: Keep,
@@ -56,8 +66,10 @@ pub struct Progress {
     pub head: bool,
     /// The status, once the head is complete.
     pub status: Option<u16>,
-    /// The events dispatched so far.
+    /// The events dispatched so far, those that the server adds of its own aside.
     pub events: u64,
+    /// The events that the server added of its own.
+    pub own_events: u64,
     /// The comments read so far.
     pub comments: u64,
     /// The body bytes so far, without framing and coding.
@@ -72,6 +84,8 @@ pub struct Progress {
     pub last_event_id: String,
     /// The Location field of the head.
     pub location: Option<String>,
+    /// The distinct types of the events, in the order of their first event, up to [`MOST_TYPES`].
+    pub types: Arc<Vec<String>>,
 }
 
 impl ResponseStream {
@@ -93,10 +107,20 @@ impl ResponseStream {
             collector: Collector::default(),
             counted: 0,
             events: 0,
+            own_events: 0,
+            sieve: None,
             comments: 0,
+            types: Arc::default(),
             plain_bytes: 0,
             keep,
         }
+    }
+
+    /// The same, but the events that this sieve takes are counted apart.
+    #[must_use]
+    pub fn sifted(mut self, sieve: Option<Sieve>) -> Self {
+        self.sieve = sieve;
+        self
     }
 
     /// Takes in bytes as they arrive.
@@ -195,6 +219,7 @@ impl ResponseStream {
             head: head.is_some(),
             status: head.map(|h| h.status),
             events: self.events,
+            own_events: self.own_events,
             comments: self.comments,
             body_bytes: self.plain_bytes,
             complete: self.reader.is_complete(),
@@ -205,6 +230,7 @@ impl ResponseStream {
                 .map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)),
             last_event_id: self.decoder.last_event_id().to_owned(),
             location: head.and_then(|h| h.text("location")),
+            types: Arc::clone(&self.types),
         }
     }
 
@@ -241,7 +267,13 @@ impl ResponseStream {
         }
         for item in &self.collector.items[self.counted..] {
             match item {
-                Item::Event(_) => self.events += 1,
+                Item::Event(event) => {
+                    let is_own = self.sieve.as_mut().is_some_and(|s| s.takes(&event.event_type, &event.data));
+                    *(if is_own { &mut self.own_events } else { &mut self.events }) += 1;
+                    if self.types.len() < MOST_TYPES && !self.types.contains(&event.event_type) {
+                        Arc::make_mut(&mut self.types).push(event.event_type.clone());
+                    }
+                }
                 Item::Comment { .. } => self.comments += 1,
                 _ => {}
             }
@@ -268,6 +300,7 @@ impl ResponseStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::additions::{Additions, OwnEvent};
     use crate::http2::Http2View;
     use crate::recording::{End, Read, Request, Stamp};
     use crate::transcript::LibraryView;
@@ -374,6 +407,18 @@ mod tests {
             );
             assert!(live.plain_body().is_err(), "{named}");
         }
+    }
+
+    #[test]
+    fn events_of_the_servers_own_are_counted_apart() {
+        let greeting = OwnEvent { event_type: "hello".to_owned(), data: None };
+        let additions = Additions { first: vec![greeting], ..Additions::default() };
+        let sieve = Sieve::of(&additions, &Request::get("http://127.0.0.1/emit?script=[]"));
+        let mut live = ResponseStream::following("GET").sifted(sieve);
+        live.feed(b"HTTP/1.1 200 OK\r\n\r\nevent: hello\nda");
+        assert_eq!((live.progress().events, live.progress().own_events), (0, 0));
+        live.feed(b"ta: 1\n\ndata: one\n\n");
+        assert_eq!((live.progress().events, live.progress().own_events), (1, 1));
     }
 
     #[test]

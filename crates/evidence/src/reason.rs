@@ -53,6 +53,8 @@ macro_rules! reasons {
             ScriptRefused,
             /// What was required did not come: see [`BreachKind::Missing`].
             Missing,
+            /// What came is no event stream: see [`BreachKind::OtherResponse`].
+            OtherResponse,
             /// A response head waited for its body: see [`BreachKind::HeldBack`].
             HeldBack,
             /// What came breaks the rule: see [`BreachKind::Violation`].
@@ -65,7 +67,8 @@ macro_rules! reasons {
         impl Code {
             /// All that are written.
             pub const ALL: &[Self] =
-                &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::HeldBack, Self::Violation];
+                &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::OtherResponse,
+                  Self::HeldBack, Self::Violation];
         }
     };
 }
@@ -93,6 +96,24 @@ reasons! {
     HeadNotAwaited => "the scenario ended before a response head arrived";
     /// The status says that there is no stream.
     NoStream(status: u16) => "there is no stream to judge: status {status}";
+    /// Nothing that came is of a dialect that is known.
+    NoDialect => "no dialect was recognised";
+    /// The target is held to no dialect.
+    DialectsOff => "it is held to no dialect";
+    /// Several dialects fit equally well.
+    DialectUncertain(names: String) => "it may be {names}: name one with --dialect, or under `dialect` in the target file";
+    /// The request is one of a dialect, and nothing that came is: its name.
+    DialectNotSeen(name: String) => "the request is one of {name}, and nothing that came is";
+    /// The dialect says nothing of this: its name.
+    NotInDialect(name: String) => "{name} says nothing of this";
+    /// The dialect contradicts the rule: its name.
+    DialectContradicts(name: String) => "{name} has it otherwise";
+    /// A rule of the dialect about the whole of a stream that could not be read, or did not end well: its name.
+    DialectNotWhole(name: String) => "the stream could not be read to a good end as {name}";
+    /// A part of the stream cannot be judged as the dialect: why.
+    DialectOpen(why: String) => "{why}";
+    /// A file of a dialect in the recording cannot be read: why.
+    DialectUnreadable(why: String) => "{why}";
     /// The content coding cannot be read.
     BodyUnreadable(why: String) => "{why}";
     /// The rule has a condition, and what came does not meet it: what it applies to, and what came.
@@ -120,6 +141,9 @@ reasons! {
     StreamNotEnded => "the stream did not end while it was watched";
     /// The stream had not ended, so a repetition cannot be seen.
     RepeatNotSeen => "the stream did not end while it was watched: whether it repeats cannot be seen";
+    /// The response was cut off inside a block: how.
+    CutInBlock(how: String) =>
+        "the response was cut off inside a block ({how}): whether it would have been closed cannot be told";
     /// It ended in a way that tells nothing of the server.
     EndedOtherwise(how: String) => "{how}";
 
@@ -129,6 +153,8 @@ reasons! {
     NoEvent => "no event was seen";
     /// No line with this field came.
     NoLine(field: String) => "no {field} line was seen";
+    /// Only fields came that no reader knows, and more may come.
+    OnlyUnknownFields => "only fields that no reader knows arrived, which are ignored: whether an event ever comes cannot be told";
     /// Fewer than two events came.
     TooFewEvents => "fewer than two events arrived";
     /// The exchange asked for no script.
@@ -174,28 +200,25 @@ reasons! {
     /// The plain stream beside a coded one brought too few events, or both were not open at once.
     TooFewEventsBeside =>
         "the plain stream beside it brought no three events at least 500 ms apart while both were open";
+    /// Two plain streams do not bring their events alike: so the coded one need not, either.
+    OwnStreams =>
+        "two plain streams do not bring events at the same times: when the coded one should bring any cannot be told";
     /// Whether a coded stream was behind the plain one is not known.
     FlushUncertain => "whether the event came before the third one of the plain stream cannot be told";
     /// Fewer than three connections were opened.
     TooFewConnections => "fewer than three connections were opened";
-    /// An event holds several JSON documents.
-    SeveralDocuments => "an event holds several JSON documents: event.one-json judges it";
+    /// Events hold several JSON documents, and nothing shows that they were meant as events of their own: how many events.
+    MayBeBatches(events: usize) =>
+        "{events} event{} several JSON documents, a line each: whether they are meant so cannot be told",
+        if *events == 1 { " holds" } else { "s hold" };
     /// Fewer than two payloads are JSON documents.
     NoJson => "fewer than two payloads are JSON documents";
     /// No id came that a client could resume after.
     NothingToResume => "no id was seen: nothing could be resumed";
     /// No event came after the reconnect.
     NoEventAfterReconnect => "no event arrived after the reconnect";
-    /// The events are of another interface than chat completions.
-    NoChatCompletion => "the events are no chat completion chunks";
-    /// The chunks were not read to their end.
-    ChunksNotEnded => "the stream of chunks was not read to its end";
     /// The stream reports an error of its own.
     ReportsError => "the stream reports an error of its own";
-    /// No chunk has a choice.
-    NoChoice => "no chunk has a choice";
-    /// The events are of another interface than Anthropic's messages.
-    NoMessages => "the events are no messages of Anthropic's interface";
 
     // The head.
 
@@ -237,6 +260,8 @@ reasons! {
         "nothing else was answered while `{of}` was open: the server may serve one request at a time, and then order tells nothing";
     /// The other exchange's own head took as long: its name, and how long it took.
     HeadAsSlow(of: String, took: Took) => "the response head of `{of}` itself took {took}: that this one is as slow tells nothing";
+    /// It came behind the other exchange's mark, and not so late that a busy server could not be as late: what came, and when.
+    LateBriefly(what: String) => "{what}: a busy server may take as long";
     /// Too little of the other exchange came after the request to have an order with it: what.
     TooLittleBeside(what: String) => "fewer than {what} arrived before it ended: there is no order to tell";
     /// The mark of the other exchange was there before the request was sent.
@@ -279,6 +304,10 @@ reasons! {
     /// Whether heartbeats came too early is not known.
     HeartbeatsUncertain(possible: usize) =>
         "up to {possible} heartbeats may have arrived too early: when exactly is not known";
+
+    /// Of the streams that fill a server some were not open any more: how many, and of how many.
+    NotAllOpen(closed: usize, all: usize) =>
+        "not judged: of {all} streams that were to fill the server, {closed} may not have been open any more";
 
     // The server behind the streams.
 
@@ -331,6 +360,8 @@ reasons! {
     NoEmitContract => "the target has no scripted test endpoint";
     /// The scenario needs a capability that the target does not list.
     NoCapability(capability: Capability) => "the target does not list the capability `{capability}`";
+    /// The server gives ids of its own where a script asks for others, or for none.
+    OwnIds => "the server gives ids of its own, so what becomes of those of the script cannot be told";
     /// A hub cannot play this, or its check says nothing of what a hub plays.
     NotForThisHub(why: String) => "{why}";
     /// Over HTTP/2 a reader that stops is not played.
@@ -351,6 +382,10 @@ reasons! {
     /// An endpoint that is asked once is spared: how many requests the scenario sends, and how many must be allowed.
     NeedsRequests(sends: u64, allowed: u64) =>
         "needs --requests {allowed}: it sends {}, and the endpoint is asked once", requests(*sends);
+    /// A run spares a server that is not ours: by what its stream is requested.
+    WouldRepeat(method: String) =>
+        "it would send another {method}, which may cost money or have effects: let `launch` start the server, or use \
+         `ssespec check --requests`";
     /// An endpoint that is asked once is not asked for what another scenario shows.
     ShownByOther(scenario: String) => "the endpoint is asked once, and {scenario} judges the same";
     /// A third-party endpoint is spared: how many streams the scenario opens at once.
@@ -364,6 +399,12 @@ reasons! {
     /// An endpoint that had answered with an event stream answered this request with this status and Retry-After.
     RefusedLater(status: u16, retry_after: Option<String>) =>
         "not judged: the server answered {status}{}",
+        retry_after.as_ref().map(|after| format!(", Retry-After: {after}")).unwrap_or_default();
+    /// An endpoint that had answered with an event stream did not admit this request: with this status.
+    NotAdmittedLater(status: u16) => "not judged: the server answered {status}";
+    /// A server refuses whatever it is asked for: with this status and Retry-After.
+    RefusedWhatever(status: u16, retry_after: Option<String>) =>
+        "not judged: status {status}{}, which refuses any request",
         retry_after.as_ref().map(|after| format!(", Retry-After: {after}")).unwrap_or_default();
     /// No head came while another request of the same scenario was open.
     NoHeadBesideOthers => "not judged: no response head arrived while another request was open";
@@ -463,6 +504,8 @@ pub enum BreachKind {
     ScriptRefused,
     /// What was required had not come when the patience was over.
     Missing,
+    /// What came in place of an event stream has another status or another type, so whatever the stream was asked for is missing.
+    OtherResponse,
     /// A response head that waited for its body: a plain request beside it waits as well.
     HeldBack,
     /// What came breaks the rule.
@@ -477,6 +520,7 @@ impl BreachKind {
             Self::NoHead => Code::NoHead,
             Self::ScriptRefused => Code::ScriptRefused,
             Self::Missing => Code::Missing,
+            Self::OtherResponse => Code::OtherResponse,
             Self::HeldBack => Code::HeldBack,
             Self::Violation => Code::Violation,
         }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::piece::{Moment, Read, Stamp};
 
+use crate::additions::Additions;
+use crate::dialects::Dialects;
 use crate::observations::Observations;
+use crate::preparation::PreparationLog;
 use crate::transcript::Transcript;
 
 /// All exchanges of one scenario against one target.
@@ -26,12 +29,18 @@ pub struct Recording {
     pub patience_ns: u64,
     /// Whether the server's capabilities were declared, or only guessed from what it shows.
     pub known_by: KnownBy,
+    /// Which dialects its streams are held to.
+    pub dialects: Dialects,
     /// What kept those who took part from running.
     pub strain: Strain,
+    /// What the server adds of its own to the events of every script, as far as that was learned.
+    pub additions: Additions,
     /// The exchanges in the order in which they were opened.
     pub exchanges: Vec<Exchange>,
     /// What was published through a hub's own API, in the order in which it was sent.
     pub published: Vec<Publication>,
+    /// What was sent before the exchanges or beside them, such as a login, in order.
+    pub prepared: Vec<PreparationLog>,
     /// What was seen beside the exchanges.
     pub beside: Observations,
 }
@@ -88,9 +97,12 @@ impl Recording {
             lateness_ns: 0,
             patience_ns: PATIENCE_NS,
             known_by: KnownBy::default(),
+            dialects: Dialects::default(),
             strain: Strain::default(),
+            additions: Additions::default(),
             exchanges: Vec::new(),
             published: Vec::new(),
+            prepared: Vec::new(),
             beside: Observations::default(),
         }
     }
@@ -217,6 +229,13 @@ impl Request {
             last_event_id: None,
             sent_ns: 0,
         }
+    }
+
+    /// Whether it asks the emit endpoint to play a script, be it one that is no valid script (docs/emit-contract.md).
+    pub fn plays_script(&self) -> bool {
+        let query = self.url.split_once('?').map_or("", |(_, query)| query);
+        self.topic.is_none()
+            && (self.script.is_some() || query.split('&').any(|pair| pair.starts_with("script=")))
     }
 }
 

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use ssespec_scenario::current_scenario_id;
 
+use crate::additions::Additions;
+use crate::dialects::Dialects;
 use crate::http2::Http2View;
 use crate::observations::Observations;
+use crate::preparation::PreparationLog;
 use crate::recording::{
     End, Exchange, Hop, Initiator, KnownBy, Publication, Read, Recording, Request, Strain, TlsView, patience,
 };
@@ -83,11 +86,17 @@ enum Line {
         patience_ns: u64,
         #[serde(default)]
         known_by: KnownBy,
+        #[serde(default, skip_serializing_if = "Dialects::are_recognised")]
+        dialects: Dialects,
         #[serde(default)]
         strain: Strain,
+        #[serde(default, skip_serializing_if = "Additions::is_nothing")]
+        additions: Box<Additions>,
     },
     /// What was published through a hub's own API. These lines stand before the exchanges.
     Publication(Publication),
+    /// What was sent before the exchanges or beside them. These lines stand before the exchanges.
+    Prepared(Box<PreparationLog>),
     /// What was seen beside the exchanges. This line stands before them.
     Beside(Box<Observations>),
     Exchange {
@@ -227,10 +236,15 @@ pub fn write(recording: &Recording, to: impl Write) -> std::io::Result<()> {
         lateness_ns: recording.lateness_ns,
         patience_ns: recording.patience_ns,
         known_by: recording.known_by,
+        dialects: recording.dialects.clone(),
         strain: recording.strain,
+        additions: Box::new(recording.additions.clone()),
     })?;
     for publication in &recording.published {
         lines.put(&Line::Publication(publication.clone()))?;
+    }
+    for log in &recording.prepared {
+        lines.put(&Line::Prepared(Box::new(log.clone())))?;
     }
     if recording.beside != Observations::default() {
         lines.put(&Line::Beside(Box::new(recording.beside.clone())))?;
@@ -312,7 +326,9 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     lateness_ns,
                     patience_ns,
                     known_by,
+                    dialects,
                     strain,
+                    additions,
                     ..
                 },
                 None,
@@ -327,9 +343,12 @@ pub fn read(mut from: impl BufRead, path: &Path) -> Result<Recording, StoreError
                     lateness_ns,
                     patience_ns,
                     known_by,
+                    dialects,
                     strain,
+                    additions: *additions,
                     exchanges,
                     published: Vec::new(),
+                    prepared: Vec::new(),
                     beside: Observations::default(),
                 });
             }
@@ -368,6 +387,10 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         recording.published.push(publication);
         return Ok(());
     }
+    if let Line::Prepared(log) = line {
+        recording.prepared.push(*log);
+        return Ok(());
+    }
     if let Line::Beside(beside) = line {
         recording.beside = *beside;
         return Ok(());
@@ -393,6 +416,7 @@ fn add(recording: &mut Recording, line: Line) -> Result<(), String> {
         (
             Line::Recording { .. }
             | Line::Publication(_)
+            | Line::Prepared(_)
             | Line::Beside(_)
             | Line::Exchange { .. }
             | Line::End { .. },

@@ -3,6 +3,7 @@
 use ssespec_scenario::script::{ScriptEvent, ScriptItem};
 
 use super::*;
+use crate::additions::{OwnEvent, OwnIds, OwnRetry};
 use crate::http2::{Direction, Frame, GOAWAY, StreamEnd};
 use crate::observations::{Asked, ChurnLog, Cycle, MemorySamples, Poll, StatsPoll, Terminated};
 use crate::recording::{Ended, Moment, PeerCertificate, Publishing, Stamp};
@@ -18,6 +19,10 @@ fn publication(outcome: Publishing) -> Publication {
         answered_ns: 4,
         outcome,
     }
+}
+
+fn own(event_type: &str, data: Option<&str>) -> OwnEvent {
+    OwnEvent { event_type: event_type.into(), data: data.map(Into::into) }
 }
 
 /// A recording in which every part of the types is used.
@@ -101,8 +106,31 @@ fn everything() -> Recording {
         lateness_ns: 7,
         patience_ns: crate::recording::PATIENCE_NS,
         known_by: crate::recording::KnownBy::Declaration,
+        dialects: crate::dialects::Dialects::Named(vec![
+            crate::dialects::NamedDialect { name: "mcp".into(), file: None },
+            crate::dialects::NamedDialect { name: "ours".into(), file: Some("dialect: ours\n".into()) },
+        ]),
         strain: crate::recording::Strain { reader_ns: Some(8), server_ns: None, stopped_ns: None },
+        additions: Additions {
+            ids: OwnIds::Instead,
+            first: vec![own("hello", Some("welcome\n")), own("state", None)],
+            between: vec![own("ping", None)],
+            retry: Some(OwnRetry::Always(700)),
+        },
         exchanges,
+        prepared: vec![PreparationLog {
+            line: "POST /login".into(),
+            before: Some("stream".into()),
+            url: "http://127.0.0.1:1/[redacted]".into(),
+            sent: vec![("Host".into(), "127.0.0.1:1".into())],
+            sent_ns: 1,
+            done_ns: 2,
+            status: Some(200),
+            fields: vec![("Set-Cookie".into(), "[redacted]".into())],
+            body_bytes: 7,
+            captured: vec!["sid".into()],
+            trouble: Some("none".into()),
+        }],
         published: [Publishing::Taken(200), Publishing::Failed("f".into())].map(publication).to_vec(),
         beside: beside(),
     }
@@ -192,9 +220,11 @@ fn the_lines_are_as_documented() {
     assert_eq!(
         text(&recording),
         concat!(
-            r#"{"type":"recording","version":2,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null}}"#,
+            r#"{"type":"recording","version":2,"target":"flask","scenario":"emit/lines","attempt":2,"started":"2026-01-02T03:04:05.6Z","elapsed_ns":1152921504606846976,"lateness_ns":7,"patience_ns":5000000000,"known_by":"declaration","dialects":{"named":[{"name":"mcp"},{"name":"ours","file":"dialect: ours\n"}]},"strain":{"reader_ns":8,"server_ns":null,"stopped_ns":null},"additions":{"ids":"instead","first":[{"type":"hello","data":"welcome\n"},{"type":"state"}],"between":[{"type":"ping"}],"retry":{"always":700}}}"#,
             "\n",
             r#"{"type":"publication","topic":"news","number":1,"method":"POST","url":"http://127.0.0.1:1/publish","body":"/3g=","sent_ns":3,"answered_ns":4,"outcome":{"taken":200}}"#,
+            "\n",
+            r#"{"type":"prepared","line":"POST /login","before":"stream","url":"http://127.0.0.1:1/[redacted]","sent":[["Host","127.0.0.1:1"]],"sent_ns":1,"done_ns":2,"status":200,"fields":[["Set-Cookie","[redacted]"]],"body_bytes":7,"captured":["sid"],"trouble":"none"}"#,
             "\n",
             r#"{"type":"beside","counts":[{"when":"at first","more":5,"still_ns":null,"polls":[{"asked_ns":1,"answered_ns":2,"open":3,"steps":null,"trouble":null}]}],"churns":[{"seed":18446744073709551615,"cycles":[{"after_ns":9,"how":"rst","body_bytes":7,"trouble":"t"}]}],"memory":[{"samples":[[1,1099511627776]]}],"terminated":{"sent_ns":1,"gone_ns":null,"outcome":null,"gave_up_ns":8},"died":"status 1","paused":[["a",4]],"offered":{"alpn":"h2","trouble":"none"},"controls":[{"sent_ns":5,"answered_ns":6,"given_up_ns":null}],"asked":"once","checks":[{"requirement":"a.b","expect":{"status":[200]}}],"watched_ns":20}"#,
             "\n",
@@ -204,7 +234,7 @@ fn the_lines_are_as_documented() {
             "\n",
             r#"{"type":"read","since_ns":2,"at_ns":2,"stamp":"clock","bytes":""}"#,
             "\n",
-            r#"{"type":"end","exchanges":1,"lines":7}"#,
+            r#"{"type":"end","exchanges":1,"lines":8}"#,
             "\n",
         )
     );
@@ -246,8 +276,8 @@ fn broken_lines_are_named() {
     let first = whole.lines().next().expect("a line");
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"reed\"}}\n")),
-        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `beside`, `exchange`, \
-         `client-piece`, `read`, `client-event`, `library-event`, `end` at line 1 column 14; record the scenario again with --recordings"
+        "r.jsonl:2: not a line of a recording: unknown variant `reed`, expected one of `recording`, `publication`, `prepared`, `beside`, \
+         `exchange`, `client-piece`, `read`, `client-event`, `library-event`, `end` at line 1 column 14; record the scenario again with --recordings"
     );
     assert_eq!(
         error(format!("{first}\n{{\"type\":\"read\",\"at_ns\":1,\"stamp\":\"clock\",\"bytes\":\"\"}}\n")),
@@ -290,6 +320,7 @@ fn a_recording_without_bounds_is_read_and_its_moments_are_open() {
     assert_eq!(recording.patience_ns, crate::recording::PATIENCE_NS);
     assert_eq!(recording.known_by, crate::recording::KnownBy::Declaration);
     assert_eq!(recording.strain, crate::recording::Strain::default());
+    assert_eq!(recording.additions, Additions::default());
     let exchange = &recording.exchanges[0];
     assert_eq!(exchange.transcript.pieces()[0].moment(), Moment { earliest_ns: 0, latest_ns: 4 });
     assert_eq!(exchange.end.moment(), Moment { earliest_ns: 0, latest_ns: 9 });

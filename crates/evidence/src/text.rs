@@ -5,10 +5,15 @@ const SHOWN: usize = 160;
 
 /// Bytes made printable: control characters visible, long ones cut with their length.
 pub fn show(bytes: &[u8]) -> String {
+    show_up_to(bytes, SHOWN)
+}
+
+/// The same, cut after so many bytes.
+pub fn show_up_to(bytes: &[u8], most: usize) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut shown = String::new();
     for c in text.chars() {
-        if shown.len() >= SHOWN {
+        if shown.len() >= most {
             return format!("\"{shown}\"... ({} bytes)", bytes.len());
         }
         match c {

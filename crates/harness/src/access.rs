@@ -8,7 +8,9 @@ use rustls::pki_types::pem::{Error as PemError, PemObject as _};
 use ssespec_evidence::observations::Asked;
 use ssespec_scenario::{Target, TargetProtocol};
 
-use crate::body_template::BodyTemplate;
+use crate::captured::{Captured, REDACTED};
+use crate::preparation::PreparationTemplate;
+use crate::template::{Template, TemplateError};
 
 /// The fields whose values no recording keeps, whoever sets them.
 const SECRET_FIELDS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
@@ -54,9 +56,6 @@ const PLAIN_FIELDS: [&str; 37] = [
     "x-requested-with",
 ];
 
-/// What stands in a recording where a secret was sent.
-pub(crate) const REDACTED: &[u8] = b"[redacted]";
-
 /// What every request to a target carries beyond the scenario.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Access {
@@ -69,7 +68,11 @@ pub struct Access {
     /// The method of requests for the server's own stream that do not set one; POST if only a body is given.
     pub method: Option<String>,
     /// The body of those requests, filled anew for each.
-    pub body: Option<BodyTemplate>,
+    pub body: Option<Template>,
+    /// What is sent before the stream.
+    pub prepare: Vec<PreparationTemplate>,
+    /// What was captured so far, for `{capture:NAME}` in fields, addresses and bodies.
+    pub captured: Captured,
     /// Whether they may be repeated if they are GET; any other method is asked once. See [`Access::asked`].
     pub asking: Asked,
     /// Whose certificates count.
@@ -139,6 +142,14 @@ pub enum AccessError {
         /// The file.
         path: PathBuf,
     },
+    /// A text of the target file cannot be filled in.
+    #[error("{place}: {source}")]
+    Template {
+        /// Where it stands.
+        place: String,
+        /// What is wrong with it.
+        source: TemplateError,
+    },
     /// A file holds something that is none.
     #[error("the CA file {} is broken: {why}; write the certificate again in PEM form", path.display())]
     Broken {
@@ -182,7 +193,7 @@ impl Access {
     /// What a target file asks for. Paths in it are relative to `dir`.
     ///
     /// # Errors
-    /// A CA file that cannot be used.
+    /// A CA file that cannot be used, or a text whose placeholders cannot be filled in.
     pub fn of_target(target: &Target, dir: &Path) -> Result<Self, AccessError> {
         let trust = match &target.tls {
             Some(tls) if tls.insecure => Trust::Insecure,
@@ -199,7 +210,19 @@ impl Access {
         let fields = target.headers.iter().map(|(n, v)| (n.clone(), v.clone().into_bytes())).collect();
         // Whoever writes a field into a target file means to be let in by it, unless it is one that lets nobody in.
         let secret = target.headers.keys().filter(|name| !is_plain(name)).cloned().collect();
-        Ok(Self { fields, secret, trust, protocol, ..Self::default() })
+        let variable = |name: &str| std::env::var(name).ok();
+        let wrong = |place: String| move |source| AccessError::Template { place, source };
+        let prepare = target
+            .prepare
+            .iter()
+            .map(|spec| {
+                PreparationTemplate::new(spec, variable).map_err(wrong(format!("prepare, {}", spec.line())))
+            })
+            .collect::<Result<_, _>>()?;
+        let body = target.body.as_ref().map(|body| Template::parse(body.as_bytes(), variable));
+        let body = body.transpose().map_err(wrong("body".to_owned()))?;
+        let method = target.method.clone();
+        Ok(Self { fields, secret, method, body, prepare, trust, protocol, ..Self::default() })
     }
 
     /// Whether no recording may keep this field's value.
@@ -234,6 +257,8 @@ impl fmt::Debug for Access {
             .field("secret", &self.secret)
             .field("method", &self.method)
             .field("body", &self.body)
+            .field("prepare", &self.prepare)
+            .field("captured", &self.captured)
             .field("asking", &self.asking)
             .field("trust", &self.trust)
             .field("protocol", &self.protocol)

@@ -61,7 +61,7 @@ fn what_is_shown_of_access_has_no_secret() {
     assert_eq!(
         format!("{access:?}"),
         "Access { fields: [\"authorization: [redacted]\", \"X-Key: [redacted]\", \"X-Plain: seen\"], secret: [\"x-key\"], \
-         method: None, body: Some(BodyTemplate(4 bytes)), asking: Freely, trust: System, protocol: Auto }"
+         method: None, body: Some(Template(4 bytes)), prepare: [], captured: {}, asking: Freely, trust: System, protocol: Auto }"
     );
 }
 

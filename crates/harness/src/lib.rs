@@ -9,15 +9,20 @@
 //! - [`recorder`] plays the steps of a scenario to a target and gives a recording: the requests as they were sent, each piece of
 //!   each response with its moments, and how every connection ended. What is in it is judged elsewhere (`ssespec-judge`).
 //!
-//! [`access`] holds the secrets of a target, and keeps them out of recordings; [`limits`] bounds what any server can make us keep.
+//! [`learned`] hands on what a target was found to add of its own to every script; [`access`] holds the secrets of a target, and
+//! keeps them out of recordings; [`dialects`] looks up what a target is said to speak; [`preparation`] is what is sent before the stream; [`limits`] bounds what any server can make us keep.
 
 pub mod access;
-pub mod body_template;
+pub mod captured;
+pub mod dialects;
 pub mod launcher;
+pub mod learned;
 pub mod limits;
 mod net;
+pub mod preparation;
 pub mod reader;
 pub mod recorder;
+pub mod template;
 mod timestamping;
 mod tls;
 mod verifier;

@@ -20,12 +20,13 @@ const OF_LIMIT: u64 = 20;
 
 /// How to mend a limit on idle time.
 const FIX_SILENCE: &str = "Send a heartbeat in less than half of that time, or lift the limit on idle time for this route: \
-    `server.timeout(req, 0)` in Bun, idle_timeout in cowboy, `timeout server` in HAProxy, proxy_read_timeout in nginx. If no such \
+    `server.timeout(req, 0)` in Bun, server.timeout in Node, `timeout server` in HAProxy, proxy_read_timeout in nginx. If no such \
     limit is set, look for a handler that fails after a pause.";
 
 /// How to mend a limit on the age of a response.
 const FIX_AGE: &str = "Lift the limit on the age of a response for this route, whatever is sent meanwhile: WriteTimeout in Go, \
-    setTimeout on Node's server, asyncTimeout in servlet containers, the request timeout of the proxy or platform. \
+    the timeout of SseEmitter and of asynchronous servlets in Java, --timeout of gunicorn, idle_timeout in cowboy, which counts what \
+    the client sends, the request timeout of the proxy or platform. \
     A heartbeat does not help.";
 
 /// How a connection was cut, as far as it can be told.

@@ -4,31 +4,18 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use ssespec_evidence::reason::{BreachKind, Reason};
-use ssespec_evidence::recording::Moment;
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
-use ssespec_scenario::script::{ScriptEvent, ScriptItem, written};
+use ssespec_scenario::script::{ScriptItem, written};
 use ssespec_scenario::{EventIs, FieldIs, Payload};
 
 use super::lines::{at_line, is_known, show_line};
 use super::outcome::Outcome;
-use super::view::{Kind, View};
+use super::scripted::{Seen, Wanted, compared_ids, compares_id, play, scripted, sent_id};
+use super::view::{Kind, LineView, View};
 
 /// An event so shortly before the end means that more were to come.
 const STILL_COMING_NS: u64 = 1_000_000_000;
-
-/// An event as an application sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen<'a> {
-    /// The type; `message` by default.
-    pub event_type: Cow<'a, str>,
-    /// The data.
-    pub data: Cow<'a, str>,
-    /// The last event ID at dispatch.
-    pub id: Cow<'a, str>,
-    /// The first byte and the arrival, for pointing at it.
-    pub place: Option<(u64, Moment)>,
-}
 
 /// Whose reading of the stream is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,10 +45,8 @@ fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outco
 }
 
 fn read_by<'a>(view: &'a View<'_>, reader: Reader) -> Vec<Seen<'a>> {
-    match view.exchange.transcript.library().filter(|_| reader == Reader::Consumer) {
-        Some(client) => client
-            .events
-            .iter()
+    match view.library_events().filter(|_| reader == Reader::Consumer) {
+        Some(events) => events
             .map(|e| Seen {
                 event_type: Cow::Borrowed(&e.event_type),
                 data: Cow::Borrowed(&e.data),
@@ -81,80 +66,24 @@ fn read_by<'a>(view: &'a View<'_>, reader: Reader) -> Vec<Seen<'a>> {
     }
 }
 
-/// How many events a conforming client dispatches when a script is played without a fault.
-pub fn scripted(script: &[ScriptItem]) -> usize {
-    play(script, None).count()
-}
-
-/// Which events a conforming client dispatches when a script is played without a fault, or continued after a last event ID as
-/// the emit contract says. One at a time: there are scripts with a hundred thousand.
-fn play<'s>(script: &'s [ScriptItem], last_event_id: Option<&str>) -> impl Iterator<Item = Seen<'s>> {
-    let is_last = |item: &ScriptItem| match (item, last_event_id) {
-        (ScriptItem::Event(e), Some(last)) => e.id.as_ref().is_some_and(|id| id.as_str() == last),
-        _ => false,
-    };
-    let from = match last_event_id {
-        Some(_) => written(script).position(|item| is_last(&item)).map_or(0, |index| index + 1),
-        None => 0,
-    };
-    let goes_on = |item: &Cow<'_, ScriptItem>| {
-        !matches!(
-            item.as_ref(),
-            ScriptItem::Abort(true) | ScriptItem::Fail(true) | ScriptItem::Hold(true) | ScriptItem::Refuse(_)
-        )
-    };
-    let mut id = String::new();
-    written(script).skip(from).take_while(goes_on).filter_map(move |step| {
-        if let ScriptItem::Event(ScriptEvent { id: Some(new), .. }) = step.as_ref() {
-            id = new.as_str().to_owned();
-        }
-        match &step {
-            Cow::Borrowed(ScriptItem::Event(event)) => dispatched_of(event, &id),
-            Cow::Owned(ScriptItem::Event(event)) => dispatched_of(event, &id).map(Seen::into_owned),
-            _ => None,
-        }
-    })
-}
-
-/// What a client dispatches of an event.
-fn dispatched_of<'e>(event: &'e ScriptEvent, id: &str) -> Option<Seen<'e>> {
-    let event_type = event.event.as_ref().map(|t| t.as_str()).filter(|t| !t.is_empty());
-    Some(Seen {
-        event_type: Cow::Borrowed(event_type.unwrap_or("message")),
-        data: with_line_feeds(event.data.as_ref()?.as_str()),
-        id: Cow::Owned(id.to_owned()),
-        place: None,
-    })
-}
-
-impl Seen<'_> {
-    fn into_owned(self) -> Seen<'static> {
-        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        Seen {
-            event_type: owned(self.event_type),
-            data: owned(self.data),
-            id: owned(self.id),
-            place: self.place,
-        }
-    }
-}
-
-/// Every line break of the standard as LF: data lines are joined by LF, so no other can come back.
-fn with_line_feeds(data: &str) -> Cow<'_, str> {
-    match data.contains('\r') {
-        true => Cow::Owned(data.replace("\r\n", "\n").replace('\r', "\n")),
-        false => Cow::Borrowed(data),
-    }
-}
-
 /// Exactly the events of the script.
 pub fn plays_script(view: &View<'_>) -> Outcome {
     let Some(script) = &view.exchange.request.script else {
         return Outcome::Inconclusive(Reason::NoScript);
     };
-    let last =
-        view.exchange.request.last_event_id.as_ref().map(|id| String::from_utf8_lossy(id).into_owned());
+    let last = sent_id(view);
     by_consumer(view, |came| compare_script(view, script, last.as_deref(), came))
+}
+
+/// The first event with another id than the script asks for with it: its number from 0, that id, and what came.
+pub(super) fn first_other_id<'v>(view: &'v View<'_>) -> Option<(usize, String, Seen<'v>)> {
+    let script = view.exchange.request.script.as_ref()?;
+    let last = sent_id(view);
+    let pairs = play(script, last.as_deref()).zip(dispatched(view)).enumerate();
+    pairs
+        .filter(|(_, (wanted, _))| wanted.names_id)
+        .find(|(_, (wanted, got))| wanted.event.id != got.id)
+        .map(|(index, (wanted, got))| (index, wanted.event.id.into_owned(), got))
 }
 
 /// The events that came are those of the script. A reader that was given up for being slow has seen a part of them.
@@ -163,8 +92,8 @@ pub fn script_prefix(view: &View<'_>) -> Outcome {
         return Outcome::Inconclusive(Reason::NoScript);
     };
     by_consumer(view, |came| {
-        let alike = |(wanted, got): (Seen<'_>, &Seen<'_>)| {
-            wanted.data == got.data && wanted.event_type == got.event_type
+        let alike = |(Wanted { event, .. }, got): (Wanted<'_>, &Seen<'_>)| {
+            event.data == got.data && event.event_type == got.event_type
         };
         let expected = scripted(script);
         if came.len() < expected && play(script, None).zip(came).all(alike) {
@@ -181,14 +110,16 @@ fn compare_script(
     came: &[Seen<'_>],
 ) -> Outcome {
     let mut count = 0;
-    for (index, wanted) in play(script, last_event_id).enumerate() {
+    for (index, Wanted { event: wanted, names_id }) in play(script, last_event_id).enumerate() {
         let Some(got) = came.get(index) else {
             let of = play(script, last_event_id).count();
             return missing(view, index, of, &wanted.data);
         };
         count += 1;
         // eventsource-stream does not carry an id over events that have none: its id is not the oracle.
-        let same_id = got.id == wanted.id || view.exchange.transcript.library().is_some();
+        let same_id = got.id == wanted.id
+            || view.exchange.transcript.library().is_some()
+            || !compares_id(view, names_id);
         if got.data != wanted.data || got.event_type != wanted.event_type || !same_id {
             return differs(index, say(&wanted), got);
         }
@@ -250,6 +181,7 @@ pub fn listed(view: &View<'_>, wanted: &[EventIs], more_allowed: bool) -> Outcom
 }
 
 fn compare_list(view: &View<'_>, wanted: &[EventIs], more_allowed: bool, came: &[Seen<'_>]) -> Outcome {
+    let compared_ids = compared_ids(view);
     for (index, want) in wanted.iter().enumerate() {
         let Some(got) = came.get(index) else {
             let data = want
@@ -259,12 +191,22 @@ fn compare_list(view: &View<'_>, wanted: &[EventIs], more_allowed: bool, came: &
                 .unwrap_or_default();
             return missing(view, index, wanted.len(), &data);
         };
-        if let Some(expected) = mismatch(want, got) {
+        let want = match compared_ids.get(index) {
+            Some(false) => Cow::Owned(EventIs { id: None, ..want.clone() }),
+            Some(true) | None => Cow::Borrowed(want),
+        };
+        if let Some(expected) = mismatch(&want, got) {
             return differs(index, expected, got);
         }
     }
+    let asks_ids = |(index, want): (usize, &EventIs)| want.id.as_ref().map(|_| compared_ids.get(index));
+    let mut asked_ids = wanted.iter().enumerate().filter_map(asks_ids).peekable();
     match came.get(wanted.len()) {
         Some(extra) if !more_allowed => differs(wanted.len(), "no further event".into(), extra),
+        // Green would say that the ids are right, of which none was compared.
+        _ if asked_ids.peek().is_some() && asked_ids.all(|compared| compared == Some(&false)) => {
+            Outcome::NotApplicable(Reason::OwnIds)
+        }
         _ => Outcome::Satisfied(format!("{} events as expected", wanted.len())),
     }
 }
@@ -360,7 +302,10 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
             _ => {}
         }
     }
-    for line in view.lines() {
+    // An event that the server adds is no addition to another one.
+    let own = view.own_spans();
+    let is_own = |line: &LineView| own.iter().any(|span| (span.first..=span.last).contains(&line.span.first));
+    for line in view.lines().iter().filter(|line| !is_own(line)) {
         let Kind::Field { name, value, .. } = &line.kind else { continue };
         let asked = allowed.iter().any(|(n, v)| n.as_bytes() == name && v.as_bytes() == value);
         // `event: message` spells out the default and changes nothing.
@@ -403,6 +348,14 @@ pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
 
 /// The last event ID at the end of the exchange.
 pub fn last_event_id(view: &View<'_>, wanted: &Payload) -> Outcome {
+    let named = |item: ScriptItem| match item {
+        ScriptItem::Event(event) => event.id.is_some(),
+        _ => false,
+    };
+    let script = view.exchange.request.script.as_deref().unwrap_or_default();
+    if !compares_id(view, written(script).last().is_some_and(|item| named(item.into_owned()))) {
+        return Outcome::NotApplicable(Reason::OwnIds);
+    }
     let id = view.live.progress().last_event_id;
     let expected = format!("the last event ID {}", show(wanted.as_bytes()));
     if id.as_bytes() == wanted.as_bytes() {

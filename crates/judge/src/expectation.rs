@@ -1,18 +1,19 @@
 //! Takes one expectation to the module that judges it, once its prerequisites are met.
 
+use ssespec_evidence::additions::OwnIds;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Expectation, HeadRule, RestsOn, SaysOver, StreamRule, When};
+use ssespec_scenario::{Expectation, HeadRule, LifeRule, RestsOn, SaysOver, StreamRule, When};
 
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    beside, coded, condition, contrast, cookies, events, head, held, http2, life, message, permission,
-    publishing, refused, relation, sequence, stream, timing,
+    beside, coded, condition, contrast, cookies, dialect, events, head, held, http2, life, message,
+    permission, publishing, refused, relation, sequence, stored, stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -44,6 +45,8 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Life(_) if let Some(reason) = not_expressible(view) => {
             return Outcome::NotApplicable(reason);
         }
+        // It may well have been refused.
+        Expectation::Life(LifeRule::RoomLeft(other)) => return held::room_left(view, &other.of, views),
         Expectation::Life(rule) => {
             if let Some(outcome) = life::about_server(rule, view) {
                 return outcome;
@@ -59,6 +62,9 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
     }
     if let Some(reason) = not_expressible(view) {
         return Outcome::NotApplicable(reason);
+    }
+    if resumes_by_replaced_id(view) {
+        return Outcome::NotApplicable(Reason::OwnIds);
     }
     if let Some(why) = publishing::failed(view) {
         return Outcome::Error(why);
@@ -107,10 +113,21 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Stream(StreamRule::StaysForMore) => {
             with_stream(view, |_| beside::stays_for_more(view, views))
         }
-        Expectation::FlushedBeside(other) => {
-            with_other(&other.of, views, |plain| with_stream(view, |_| beside::flushed(view, plain)))
+        Expectation::FlushedBeside(beside) => with_other(&beside.of, views, |plain| {
+            with_other(&beside.control, views, |control| {
+                with_stream(view, |_| beside::flushed(view, plain, control))
+            })
+        }),
+        Expectation::NoStoredCopy(other) => {
+            with_other(&other.of, views, |o| with_stream(view, |_| stored::no_stored_copy(view, o)))
         }
+        Expectation::EventsBeside(others) => with_other(&others.before, views, |before| {
+            with_other(&others.after, views, |after| {
+                with_head(view, |head| beside::brings_events(view, head, before, after))
+            })
+        }),
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
+        Expectation::Dialect(rule) => with_stream(view, |_| dialect::judge(*rule, view)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),
         Expectation::Sequence(wanted) => with_stream(view, |_| sequence::judge(wanted, view, views)),
@@ -122,6 +139,9 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::OnlyScriptedFields => with_stream(view, |_| events::only_scripted_fields(view)),
         Expectation::Retry(value) => {
             with_stream(view, |_| events::has_field(view, "retry", &value.to_string()))
+        }
+        Expectation::EmptyId if view.additions().ids == OwnIds::Instead => {
+            Outcome::NotApplicable(Reason::OwnIds)
         }
         Expectation::EmptyId => with_stream(view, |_| events::has_field(view, "id", "")),
         Expectation::LastEventId(id) => with_stream(view, |_| events::last_event_id(view, id)),
@@ -148,12 +168,20 @@ fn not_expressible(view: &View<'_>) -> Option<Reason> {
     Some(Reason::NotExpressible(head.status, show(body.trim_ascii())))
 }
 
+/// A client that comes back with an id of the script tells nothing of a server that never sent it.
+fn resumes_by_replaced_id(view: &View<'_>) -> bool {
+    view.exchange.request.last_event_id.is_some() && view.additions().ids == OwnIds::Instead
+}
+
 fn head_rule(rule: HeadRule, view: &View<'_>) -> Outcome {
     let outcome = with_head(view, |head| match rule.needs_stream() {
         true => with_stream(view, |_| head::judge(rule, view, head)),
         false => head::judge(rule, view, head),
     });
     match rule {
+        HeadRule::EventStream if brings_nothing(view) => {
+            refused::with_fix(view, outcome.in_place_of_stream())
+        }
         HeadRule::EventStream => refused::with_fix(view, outcome),
         _ => outcome,
     }
@@ -195,6 +223,7 @@ fn no_head(view: &View<'_>) -> Outcome {
         client.map_or(observed.clone(), |error| format!("{observed} ({error})")),
     )
     .of_kind(kind)
+    .after_waiting(view.age().least_ns)
 }
 
 fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome {
@@ -211,6 +240,8 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
                 Outcome::violated("the script played", format!("{refused}; {why}"))
                     .of_kind(BreachKind::ScriptRefused)
             }
+            // A page or a document brings no event of a script: that is one finding, whatever each rule missed.
+            (outcome, None) if is_other_document(view, head) => outcome.in_place_of_stream(),
             (outcome, _) => outcome,
         },
         (200, Err(why)) => Outcome::Inconclusive(Reason::BodyUnreadable(why.clone())),
@@ -222,6 +253,12 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
         }
         (status, _) => Outcome::Inconclusive(Reason::NoStream(status)),
     })
+}
+
+/// Whether a script was answered with something that is no event stream, neither by its type nor by what it brings.
+fn is_other_document(view: &View<'_>, head: &Head) -> bool {
+    let asked = view.exchange.request.script.is_some();
+    asked && !head::is_event_stream(head) && brings_nothing(view)
 }
 
 fn with_other(name: &str, views: &Views<'_>, judge: impl FnOnce(&View<'_>) -> Outcome) -> Outcome {
@@ -243,9 +280,23 @@ fn status(wanted: &[u16], view: &View<'_>) -> Outcome {
             false => Outcome::violated(
                 format!("status {list}"),
                 format!("status {}{}", head.status, what_it_says(view, head)),
-            ),
+            )
+            .of_kind(kind_of_status(wanted, view)),
         }
     })
+}
+
+/// Where nothing but the stream was asked for, another status is one that comes in its place.
+fn kind_of_status(wanted: &[u16], view: &View<'_>) -> BreachKind {
+    match wanted {
+        [200] if brings_nothing(view) => BreachKind::OtherResponse,
+        _ => BreachKind::Violation,
+    }
+}
+
+/// Whether no event came. One under a wrong status or type is a stream all the same.
+fn brings_nothing(view: &View<'_>) -> bool {
+    view.events().next().is_none()
 }
 
 /// The beginning of what a refusal says: often it names its cause.

@@ -87,6 +87,7 @@ pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
         HeadRule::Br => field_is(head, "Content-Encoding", "br"),
         HeadRule::Zstd => field_is(head, "Content-Encoding", "zstd"),
         HeadRule::AllowOn405 => allow_on_405(head),
+        HeadRule::NoServerError => no_server_error(head),
         HeadRule::RetryAfterWellFormed => retry_after(head),
         HeadRule::CredentialsNameOrigin => permission::credentials_name_origin(head),
         HeadRule::NoCredentialsForAnyOrigin => permission::no_credentials_for_any_origin(view, head),
@@ -175,6 +176,11 @@ fn not_stored(head: &Head) -> Outcome {
     }
 }
 
+/// Whether no cache may keep the response (RFC 9111 5.2.2.5).
+pub fn never_stored(head: &Head) -> bool {
+    head.members("cache-control").iter().any(|directive| directive == "no-store")
+}
+
 fn directive(head: &Head, name: &str) -> Outcome {
     if head.members("cache-control").iter().any(|d| d == name) {
         Outcome::Satisfied(as_sent(head, "Cache-Control"))
@@ -185,6 +191,10 @@ fn directive(head: &Head, name: &str) -> Outcome {
 
 fn no_contradiction(head: &Head) -> Outcome {
     let expected = "nothing that invites a cache to keep the stream";
+    // Of directives that contradict each other the strictest counts (RFC 9111 4.2.1), and what is not stored is not used again.
+    if never_stored(head) {
+        return Outcome::Satisfied(format!("{}: no cache may keep it", as_sent(head, "Cache-Control")));
+    }
     for directive in head.members("cache-control") {
         let (name, value) = directive.split_once('=').unwrap_or((&directive, ""));
         let lives = value.trim_matches('"').parse::<u64>().is_ok_and(|n| n > 0);
@@ -301,6 +311,18 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+/// By 503 a server refuses whatever it is asked for (RFC 9110 15.6.4): that says nothing of this request.
+fn no_server_error(head: &Head) -> Outcome {
+    let retry_after = || head.text("retry-after").map(|after| printable(after.as_bytes()));
+    match head.status {
+        503 => Outcome::Inconclusive(Reason::RefusedWhatever(503, retry_after())),
+        status @ 500.. => {
+            Outcome::violated("any status but that of a server error", format!("status {status}"))
+        }
+        status => Outcome::Satisfied(format!("status {status}")),
+    }
 }
 
 fn allow_on_405(head: &Head) -> Outcome {

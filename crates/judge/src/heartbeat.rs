@@ -9,7 +9,7 @@ use ssespec_scenario::StreamRule;
 
 use super::lines::{at_line, is_known, show_line};
 use super::outcome::Outcome;
-use super::view::{Kind, View};
+use super::view::{Kind, LineView, View};
 
 /// A line that stays unfinished for so long was not finished in the write that began it.
 const UNFINISHED_NS: u64 = 300_000_000;
@@ -47,7 +47,8 @@ fn has_heartbeat(view: &View<'_>, idle: &Idle, bursts: &[&(u64, Moment)]) -> Out
         Sure::Yes => Outcome::violated(
             "something sent while the stream is idle, so that nothing on the way takes it for dead",
             format!("{} in {length} of silence", say_bursts(n)),
-        ),
+        )
+        .after_waiting(length.least_ns),
         Sure::No => Outcome::Inconclusive(Reason::IdleTooShort),
         Sure::Open => Outcome::Uncertain(Reason::IdleUncertain(length)),
     }
@@ -71,7 +72,7 @@ struct Idle {
 impl Idle {
     /// After the scripted events; on an observed stream, after the last event.
     fn of(view: &View<'_>) -> Self {
-        let scripted = view.exchange.request.script.as_ref().map(|script| super::events::scripted(script));
+        let scripted = view.exchange.request.script.as_ref().map(|script| super::scripted::scripted(script));
         let last = match scripted {
             Some(0) => None,
             Some(n) => view.events().nth(n - 1),
@@ -105,13 +106,16 @@ fn behind(view: &View<'_>, last: u64) -> u64 {
 
 fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
     let expected = "a comment, or a complete event, as heartbeat";
-    let lines: Vec<_> = view.lines().iter().filter(|l| l.span.first >= idle.from).collect();
+    // A line whose end had not come may go on in any way.
+    let ended = |line: &&LineView| line.span.first >= idle.from && line.end != LineEnd::Missing;
+    let lines: Vec<_> = view.lines().iter().filter(ended).collect();
     let wrong = lines.iter().find(|line| match &line.kind {
         Kind::Blank | Kind::Comment(_) => false,
         Kind::Field { name, .. } => !is_known(name),
     });
     if let Some(line) = wrong {
-        return at_line(view, expected, format!("the line {}", show_line(line)), line.span);
+        let what = format!("the line {}", show_line(line));
+        return at_line(view, expected, what, line.span).after_waiting(idle.length(view).least_ns);
     }
     // A block of fields without data is bytes on the wire, and nothing to any client.
     for block in view
@@ -122,10 +126,12 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
         let has_fields = block.lines.iter().any(|l| matches!(l.kind, Kind::Field { .. }));
         if has_fields && block.fields("data").next().is_none() {
             let line = &block.lines[0];
-            return at_line(view, expected, format!("a block without data: {}", show_line(line)), line.span);
+            let what = format!("a block without data: {}", show_line(line));
+            return at_line(view, expected, what, line.span).after_waiting(idle.length(view).least_ns);
         }
     }
-    let events = view.events().filter(|(e, _)| e.span.first >= idle.from).count();
+    // One that the server adds to every script may well be its heartbeat.
+    let events = view.all_events().filter(|(e, _)| e.span.first >= idle.from).count();
     match events {
         0 => Outcome::Satisfied("heartbeats are comments".into()),
         n => Outcome::Satisfied(format!(
@@ -146,7 +152,9 @@ fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
         let took = Took::between(began, finished);
         let what = || format!("{} stayed unfinished for {took}", show_line(line));
         match took.reaches(UNFINISHED_NS) {
-            Sure::Yes => return at_line(view, expected, what(), line.span),
+            Sure::Yes => {
+                return at_line(view, expected, what(), line.span).after_waiting(took.least_ns);
+            }
             Sure::No => {}
             Sure::Open => unsure = unsure.or_else(|| Some(what())),
         }

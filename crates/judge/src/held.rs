@@ -33,6 +33,7 @@ pub fn judge(rule: &LifeRule, view: &View<'_>, views: &Views<'_>) -> Outcome {
             None => Outcome::Inconclusive(Reason::NoExchange(other.of.clone())),
         },
         LifeRule::EndsAsPlanned => ends_as_planned(view, views),
+        LifeRule::RoomLeft(other) => room_left(view, &other.of, views),
         LifeRule::OpenCountRecovers
         | LifeRule::ScriptCancelled
         | LifeRule::ProcessAlive
@@ -94,7 +95,8 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
         return Outcome::violated(
             "a quiet stream that stays open",
             format!("{} at the age of {}; {then}", how_it_ended(view), view.age()),
-        );
+        )
+        .after_waiting(view.age().least_ns);
     }
     let last = view.arrivals.last().map(|(_, at)| *at).unwrap_or_default();
     match unresponsive(view, fresh, last) {
@@ -105,7 +107,8 @@ fn stays_open(view: &View<'_>, fresh: &View<'_>) -> Outcome {
                 Took::between(view.sent(), last),
                 heartbeats(fresh, Certain::Only).len()
             ),
-        ),
+        )
+        .after_waiting(Took::between(last, view.end()).least_ns),
         Sure::Open => Outcome::Uncertain(Reason::MissedUncertain),
         Sure::No => {
             let held = view.recording.beside.watched_ns.unwrap_or(0);
@@ -130,6 +133,37 @@ fn unresponsive(view: &View<'_>, fresh: &View<'_>, last: Moment) -> Sure {
     }
 }
 
+/// Whether one of the streams that fill the server was not open any more when this exchange was answered, or given up.
+pub fn room_left(view: &View<'_>, group: &str, views: &Views<'_>) -> Outcome {
+    let answered = view.head_at.unwrap_or_else(|| view.end());
+    let members: Vec<&View<'_>> =
+        views.names().filter(|name| is_member(name, group)).filter_map(|name| views.get(name)).collect();
+    let is_open = |member: &&View<'_>| {
+        let served = member.head.as_ref().is_some_and(|head| head.status == 200);
+        let (end, over) = (member.end(), member.ended());
+        match (served, over) {
+            (false, _) => Sure::No,
+            (true, false) => Sure::Yes,
+            (true, true) if end.earliest_ns > answered.latest_ns => Sure::Yes,
+            (true, true) if end.latest_ns < view.sent().earliest_ns => Sure::No,
+            (true, true) => Sure::Open,
+        }
+    };
+    let open: Vec<Sure> = members.iter().map(is_open).collect();
+    let closed = open.iter().filter(|open| **open != Sure::Yes).count();
+    let why = Reason::NotAllOpen(closed, members.len());
+    if members.is_empty() || open.contains(&Sure::No) {
+        return Outcome::Inconclusive(why);
+    }
+    match closed {
+        0 => Outcome::violated(
+            format!("room, because a stream of `{group}` had ended"),
+            format!("all {} streams of `{group}` were open", members.len()),
+        ),
+        _ => Outcome::Uncertain(why),
+    }
+}
+
 fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
     let group = view.exchange.name.rsplit_once('-').map_or(view.exchange.name.as_str(), |(group, _)| group);
     let members: Vec<&View<'_>> =
@@ -143,7 +177,8 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
         return Outcome::violated(
             "a long stream that ends gracefully",
             format!("{} at the age of {}", how_it_ended(view), view.age()),
-        );
+        )
+        .after_waiting(view.age().least_ns);
     }
     let ages: Vec<Took> = ended.iter().map(|member| member.age()).collect();
     let (youngest, spread) = spread(&ages);
@@ -152,7 +187,8 @@ fn ends_as_planned(view: &View<'_>, views: &Views<'_>) -> Outcome {
         Sure::No if together => Outcome::violated(
             "long streams that end at ages spread over time",
             format!("all {} ended at the age of {youngest}, {spread} apart", members.len()),
-        ),
+        )
+        .after_waiting(youngest.least_ns),
         Sure::Open if together => Outcome::Uncertain(Reason::EndsUncertain(members.len(), spread)),
         Sure::Yes | Sure::No | Sure::Open => Outcome::Satisfied(format!(
             "{} of {} streams ended gracefully, from the age of {youngest}",

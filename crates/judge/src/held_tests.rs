@@ -1,6 +1,6 @@
 //! Rules about the life of a stream over moments that are known within bounds.
 
-use ssespec_evidence::recording::{Ended, Read, Recording, Stamp};
+use ssespec_evidence::recording::{Ended, Exchange, Read, Recording, Stamp};
 use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::Level;
 
@@ -105,4 +105,41 @@ fn a_heartbeat_is_needless_only_if_it_must_have_come_too_early() {
     let alone: Vec<Piece<'static>> = (0..13).map(|n| (n * 150 + 20, n * 150 + 20, "data: x\n\n")).collect();
     let right = exchange("s", &alone, Ended::Dropped, (2_000, 2_000));
     assert_eq!(say(waits, vec![right, quiet((1_000, 1_010))]), told);
+}
+
+#[test]
+fn a_server_that_should_be_full_is_blamed_only_if_it_was() {
+    let above = |head: Option<(u64, u64)>| {
+        let mut above = exchange("s", &[], Ended::Complete, (2_050, 2_050));
+        above.request.sent_ns = 2_000 * MS;
+        let pieces = above.transcript.pieces_mut();
+        match head {
+            Some((since, at)) => (pieces[0].since_ns, pieces[0].at_ns) = (since * MS, at * MS),
+            None => pieces.clear(),
+        }
+        above
+    };
+    let inside = |n: u32, how: Ended, end: (u64, u64)| exchange(&format!("inside-{n}"), &[], how, end);
+    let told = |second: Exchange| {
+        let full = r#"{"any": ["refused", {"life": {"room-left": {"of": "inside"}}}]}"#;
+        let first = inside(1, Ended::Dropped, (5_000, 5_000));
+        say(full, vec![above(Some((2_030, 2_040))), first, second])
+    };
+    assert_eq!(
+        told(inside(2, Ended::Fin, (3_000, 3_000))),
+        "fail: expected a refusal before any stream; or room, because a stream of `inside` had ended; got status 200; all 2 \
+         streams of `inside` were open [Arrival]"
+    );
+    let open = |rests_on: &str| {
+        format!(
+            "inconclusive: not judged: of 2 streams that were to fill the server, 1 may not have been open any more [{rests_on}]"
+        )
+    };
+    assert_eq!(told(inside(2, Ended::Fin, (1_000, 1_500))), open("Content"));
+    assert_eq!(told(inside(2, Ended::Fin, (1_990, 2_035))), open("Time"));
+    let alone = r#"{"life": {"room-left": {"of": "inside"}}}"#;
+    assert_eq!(
+        say(alone, vec![above(None), inside(1, Ended::Dropped, (5_000, 5_000))]),
+        "fail: expected room, because a stream of `inside` had ended; got all 1 streams of `inside` were open [Arrival]"
+    );
 }

@@ -60,7 +60,7 @@ const ONE_MORE: &str = r#"{"before": {"mark": {"event": 1}, "other": {"event": 1
 #[test]
 fn an_order_is_told_only_where_the_two_cannot_have_changed_places() {
     let both = |ours: (u64, u64), theirs: (u64, u64)| {
-        let other = exchange("o", &[(theirs.0, theirs.1, "data: b\n\n")], Ended::Dropped, (900, 900));
+        let other = exchange("o", &[(theirs.0, theirs.1, "data: b\n\n")], Ended::Dropped, (9_000, 9_000));
         vec![stream(&[(ours.0, ours.1, "data: a\n\n")]), other]
     };
     assert_eq!(
@@ -68,7 +68,7 @@ fn an_order_is_told_only_where_the_two_cannot_have_changed_places() {
         "pass: event 1 arrived 0 to 30 ms before 1 more event of `o` [Content]"
     );
     assert_eq!(
-        say(ONE_MORE, both((121, 130), (100, 120))),
+        say(ONE_MORE, both((2_121, 2_130), (2_100, 2_120))),
         "fail: expected event 1 before 1 more event of `o`; got event 1 arrived 1 to 30 ms later [Time]"
     );
     assert_eq!(
@@ -131,6 +131,18 @@ fn an_order_accuses_only_a_server_that_answers_both_at_once() {
     assert_eq!(
         beside((3_500, 3_500), &events, Ended::Dropped, 5_000),
         "fail: expected the response head before 3 more events of `o`; got the response head arrived 500 ms later [Time]"
+    );
+    // Of a fast stream three more events have come before a busy server answers anything.
+    let fast = [(150, 150, A), (250, 250, A), (350, 350, A), (450, 450, A)];
+    assert_eq!(
+        beside((400, 400), &fast, Ended::Dropped, 5_000),
+        "inconclusive: the response head arrived behind 3 more events of `o`, 350 ms after the request: a busy server may \
+         take as long [Time]"
+    );
+    assert_eq!(
+        beside((2_040, 2_060), &fast, Ended::Dropped, 5_000),
+        "inconclusive: the response head arrived behind 3 more events of `o`, 1990 to 2010 ms after the request: a busy \
+         server may take as long [Time]"
     );
     assert_eq!(
         beside((4_200, 4_200), &events, Ended::Fin, 4_100),
@@ -207,6 +219,32 @@ fn silence_is_as_long_as_it_must_have_been() {
         "inconclusive: 1 heartbeat in 5000 to 5010 ms of silence, but it was read 100 ms after nothing had arrived yet: \
          it may have been several [Time]"
     );
+}
+
+#[test]
+fn a_heartbeat_is_judged_when_its_line_has_ended() {
+    let comment = r#"{"stream": "heartbeat-is-comment"}"#;
+    let event = (10, 20, "data: a\n\n");
+    let beat = |text| held(&[event, (1_000, 1_000, text)], 4_000);
+    let cut = "pass: heartbeats are comments [Content]";
+    assert_eq!(say(comment, beat(":\n\nda")), cut, "it may become a complete event");
+    assert_eq!(
+        say(comment, beat("ping\n\n")),
+        "fail: expected a comment, or a complete event, as heartbeat; got the line \"ping\" [Time]"
+    );
+}
+
+#[test]
+fn how_long_something_was_watched_in_vain_is_known() {
+    let waited = |expect: &str, exchanges| {
+        let recording = Recording { exchanges, ..recording() };
+        judge(&scenario(expect), |_| Level::Must, &recording).remove(0).waited_ns
+    };
+    let event = (10, 20, "data: a\n\n");
+    assert_eq!(waited(r#"{"stream": "has-heartbeat"}"#, held(&[event], 9_020)), 9_000 * MS);
+    let unfinished = held(&[event, (1_000, 1_000, ": ping")], 9_020);
+    assert_eq!(waited(r#"{"stream": "heartbeat-complete"}"#, unfinished), 8_020 * MS);
+    assert_eq!(waited(r#"{"status": [204]}"#, held(&[event], 9_020)), 0, "a status was not waited for");
 }
 
 #[test]

@@ -21,4 +21,7 @@ pub struct Judged {
     pub finding: Option<Finding>,
     /// What the verdict rests on. Of an inconclusive one: more than content if another try may tell more.
     pub rests_on: RestsOn,
+    /// For how long it was watched that something did not come, or did not change, in nanoseconds: whoever lost little of that to
+    /// others had the rest. 0 where nothing was watched so.
+    pub waited_ns: u64,
 }

@@ -11,12 +11,15 @@
 //!
 //! - `expectation` chooses the module for each expectation; the modules (`head`, `events`, `timing`, ..) give an `Outcome` with what
 //!   was expected, what came, and the byte and the moment of it.
+//! - [`additions`] learns what a server adds of its own to every script. The view of an exchange takes that away, so that no
+//!   expectation sees it that speaks of events, their order or their times.
 //! - Moments are intervals. What is only probable is no verdict: a rule about time passes or accuses where every point of the
 //!   interval agrees, and is inconclusive otherwise.
 //! - [`observed`] weighs what is judged of an endpoint of which nothing was declared: what it shows of itself decides which
 //!   requirements bind it.
 //! - [`policy`] says what a second try is for, and what counts of both.
 
+pub mod additions;
 mod beside;
 mod blocks;
 pub mod causes;
@@ -55,9 +58,11 @@ mod refusal;
 mod refused;
 mod relation;
 mod request;
+mod scripted;
 mod sent;
 mod sequence;
 mod spared;
+mod stored;
 mod stream;
 mod summary;
 mod timing;

@@ -27,7 +27,10 @@ pub fn about_server(rule: &LifeRule, view: &View<'_>) -> Option<Outcome> {
         }),
         LifeRule::MemoryWithin(mib) => Some(memory_within(beside, *mib)),
         LifeRule::Exits => Some(exits(beside)),
-        LifeRule::StaysOpen(_) | LifeRule::EndsAsPlanned | LifeRule::HeartbeatResets(_) => None,
+        LifeRule::StaysOpen(_)
+        | LifeRule::RoomLeft(_)
+        | LifeRule::EndsAsPlanned
+        | LifeRule::HeartbeatResets(_) => None,
     }
 }
 
@@ -75,7 +78,8 @@ fn open_count_recovers(beside: &Observations, patience_ns: u64) -> Outcome {
             (Some(0), Some(open)) => Outcome::violated(
                 format!("the count of open streams back at {base} once their clients have left"),
                 format!("{open} {} for {} seconds (open streams: {all})", counted.when, took / 1_000_000_000),
-            ),
+            )
+            .after_waiting(took),
             _ => Outcome::Inconclusive(Reason::CountNeverShowed(all)),
         };
     }
@@ -117,7 +121,8 @@ fn script_cancelled(beside: &Observations) -> Outcome {
         false => Outcome::violated(
             "work for a stream that stops when its client leaves",
             format!("{more} more steps played in the {} after it had left, with no end", ms(took_ns)),
-        ),
+        )
+        .after_waiting(took_ns),
     }
 }
 
@@ -164,7 +169,8 @@ fn exits(beside: &Observations) -> Outcome {
                 false => Outcome::violated(
                     "a server that ends on TERM while streams are open",
                     format!("still running {} after it", ms(waited)),
-                ),
+                )
+                .after_waiting(waited),
             }
         }
     }

@@ -39,7 +39,7 @@ fn a_count_that_stays_is_told_with_how_long() {
     let observed =
         "4 after RST for 20 seconds (open streams: 1 at first, 6 with five open, 4 after RST)".to_owned();
     let judged = open_count_recovers(&counts(vec![poll(3, 6, None), poll(23, 4, None)]), PATIENCE_NS);
-    assert_eq!(judged, Outcome::violated(expected, observed));
+    assert_eq!(judged, Outcome::violated(expected, observed).after_waiting(20 * SECOND + 1));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn work_stops_when_its_count_stands_still_for_long_enough() {
     let going = vec![poll(1, 1, Some(3)), poll(6, 0, Some(10)), poll(7, 0, Some(11))];
     let observed = "8 more steps played in the 6000 ms after it had left, with no end";
     let expected = "work for a stream that stops when its client leaves";
-    assert_eq!(work(going), Outcome::violated(expected, observed));
+    assert_eq!(work(going), Outcome::violated(expected, observed).after_waiting(6 * SECOND + 1));
     assert_eq!(work(vec![poll(1, 0, None)]), Outcome::NotApplicable(Reason::NoStepCount));
     assert_eq!(work(vec![poll(1, 0, Some(0))]), Outcome::Inconclusive(Reason::StepsNeverRose));
 }
@@ -130,7 +130,8 @@ fn an_end_is_told_with_its_time_and_a_missing_one_with_the_wait() {
         Outcome::Satisfied("gone 1000 ms after TERM: exit status 0".into())
     );
     let expected = "a server that ends on TERM while streams are open";
-    assert_eq!(ended(Some(SECOND), None), Outcome::violated(expected, "still running 15000 ms after it"));
+    let still = Outcome::violated(expected, "still running 15000 ms after it").after_waiting(15 * SECOND);
+    assert_eq!(ended(Some(SECOND), None), still);
     let cut = exits(&Observations {
         terminated: Some(Terminated {
             sent_ns: Some(SECOND),

@@ -97,8 +97,17 @@ pub fn notes(results: &[CheckResult]) -> Vec<String> {
     if refused > 0 {
         notes.push(format!(
             "{} not judged, because the server refused further requests after it had served the stream: it may allow few \
-             requests, few streams, or one request an address. Try again later, or name single scenarios with --run.",
+             requests, few streams, or one request an address. Try again later, with --at-once 1, or with single scenarios (--run).",
             counted(refused)
+        ));
+    }
+    let not_admitted = checks(Code::NotAdmittedLater);
+    if not_admitted > 0 {
+        notes.push(format!(
+            "{} not judged, because the server did not admit further requests (401, 403 and the like) after it had served the \
+             stream: it may take a token once, or guard against many requests. Give credentials that last with --bearer-env, \
+             --cookie or -H.",
+            counted(not_admitted)
         ));
     }
     let waited = checks(Code::NoHeadBesideOthers);
@@ -183,6 +192,40 @@ mod tests {
         assert!(is_promise(Capability::Cors, "cors.allow-origin"));
         assert!(!is_promise(Capability::Cors, "resp.ctype-charset"));
         assert!(is_promise(Capability::Resume, "resume.replay-after"));
+    }
+
+    #[test]
+    fn each_kind_of_check_that_was_not_judged_has_its_note() {
+        let result = |code| CheckResult {
+            target: "mine".into(),
+            scenario: "a/b".into(),
+            check: "a.b".parse().expect("an id"),
+            level: ssespec_scenario::Level::Must,
+            driver: ssespec_scenario::Driver::Observe,
+            verdict: Verdict::Inconclusive,
+            known: None,
+            message: "as it was".into(),
+            code: Some(code),
+            finding: None,
+            elapsed_ms: 1,
+            recording: None,
+        };
+        let codes =
+            [Code::RefusedLater, Code::RefusedLater, Code::NotAdmittedLater, Code::NoHeadBesideOthers];
+        assert_eq!(
+            notes(&codes.map(result)),
+            [
+                "2 checks were not judged, because the server refused further requests after it had served the stream: it \
+                 may allow few requests, few streams, or one request an address. Try again later, with --at-once 1, or \
+                 with single scenarios (--run).",
+                "1 check was not judged, because the server did not admit further requests (401, 403 and the like) after \
+                 it had served the stream: it may take a token once, or guard against many requests. Give credentials \
+                 that last with --bearer-env, --cookie or -H.",
+                "1 check was not judged, because no response head arrived while another request was open: the server may \
+                 serve one request at a time, so a second tab would wait for the first to be closed.",
+            ]
+        );
+        assert_eq!(notes(&[result(Code::Violation)]), Vec::<String>::new());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Moment;
-use ssespec_scenario::RestsOn;
+use ssespec_scenario::{Level, RestsOn};
 
 /// What one expectation comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,10 @@ pub struct Breach {
     pub fix: Option<String>,
     /// What this breach rests on beyond what its expectation does.
     pub rests_on: RestsOn,
+    /// The level of the breach where it is lower than that of its requirement: a dialect has its own.
+    pub level: Option<Level>,
+    /// For how long it was watched that something did not come, or did not change, in nanoseconds; 0 where nothing was watched so.
+    pub waited_ns: u64,
 }
 
 impl Outcome {
@@ -51,6 +55,8 @@ impl Outcome {
             at_ns: None,
             fix: None,
             rests_on: RestsOn::Content,
+            level: None,
+            waited_ns: 0,
         })
     }
 
@@ -77,9 +83,31 @@ impl Outcome {
         self.mapped(|breach| breach.kind = kind)
     }
 
+    /// The same; a breach that has no kind of its own is that another response came in place of the stream.
+    pub fn in_place_of_stream(self) -> Self {
+        self.mapped(|breach| match breach.kind {
+            BreachKind::Violation | BreachKind::Missing => breach.kind = BreachKind::OtherResponse,
+            BreachKind::NoAnswer
+            | BreachKind::NoHead
+            | BreachKind::ScriptRefused
+            | BreachKind::OtherResponse
+            | BreachKind::HeldBack => {}
+        })
+    }
+
     /// The same; a breach rests on this at least.
     pub fn at_least(self, rests_on: RestsOn) -> Self {
         self.mapped(|breach| breach.rests_on = breach.rests_on.max(rests_on))
+    }
+
+    /// The same; a breach is of this level at most.
+    pub fn softened_to(self, level: Level) -> Self {
+        self.mapped(|breach| breach.level = Some(level))
+    }
+
+    /// The same; a breach was watched for so long.
+    pub fn after_waiting(self, waited_ns: u64) -> Self {
+        self.mapped(|breach| breach.waited_ns = waited_ns)
     }
 
     /// The same; a breach is mended so, and not as its rule says in general.

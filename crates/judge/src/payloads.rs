@@ -4,6 +4,8 @@ use event_stream::{LineEnd, Span};
 use serde_json::Value;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
+use ssespec_evidence::took::{Sure, Took};
+use ssespec_scenario::RestsOn;
 
 use super::lines::{at_line, is_known};
 use super::outcome::Outcome;
@@ -93,19 +95,61 @@ pub fn json_whole(view: &View<'_>, body: &[u8]) -> Outcome {
     at_line(view, "the whole JSON document in data lines", observed, first.lost)
 }
 
-/// Where payloads are JSON documents, each holds one.
+/// Where payloads are JSON documents, each holds one. Some servers send several on purpose, one or more at a time: what is glued
+/// together shows it by more than their number.
 pub fn one_json(view: &View<'_>) -> Outcome {
     let single = view.events().filter(|(event, _)| document(event.data.as_bytes()).is_some()).count();
-    match view.events().find(|(event, _)| holds_several(&event.data)) {
-        Some((event, _)) if single > 0 => {
-            let documents = event.data.lines().count();
-            let observed =
-                format!("{documents} documents in one event, a line each: {}", show(event.data.as_bytes()));
-            at_line(view, "one JSON document in each event, as in the others", observed, event.span)
-        }
-        _ if single < 2 => Outcome::NotApplicable(Reason::NoJson),
-        _ => Outcome::Satisfied(format!("{single} events with one JSON document each")),
+    let several: Vec<_> = view.events().filter(|(event, _)| holds_several(&event.data)).collect();
+    if several.is_empty() && single > 1 {
+        return Outcome::Satisfied(format!("{single} events with one JSON document each"));
     }
+    if single == 0 || several.is_empty() {
+        return Outcome::NotApplicable(Reason::NoJson);
+    }
+    let blocks = view.blocks();
+    let glued = several.iter().find_map(|(event, _)| {
+        let is_of = |block: &&Block<'_>| {
+            block.lines.first().is_some_and(|first| first.span.first >= event.span.first)
+                && block.lines.last().is_some_and(|last| last.span.last <= event.span.last)
+        };
+        let rests_on = glued(view, &event.data, blocks.iter().find(is_of)?)?;
+        Some((event, rests_on))
+    });
+    let Some((event, rests_on)) = glued else {
+        return Outcome::Inconclusive(Reason::MayBeBatches(several.len()));
+    };
+    let documents = event.data.lines().count();
+    let observed =
+        format!("{documents} documents in one event, a line each: {}", show(event.data.as_bytes()));
+    at_line(view, "one JSON document in each event, as in the others", observed, event.span)
+        .at_least(rests_on)
+}
+
+/// Documents that were written this long after each other were written one by one. In nanoseconds.
+const ONE_BY_ONE_NS: u64 = 500_000_000;
+
+/// What shows that the documents of an event were meant as events of their own, if something does: each is a chunk of an
+/// interface that sends one in each event, the second has a type, an id or a reconnection time of its own, or it was written later.
+fn glued(view: &View<'_>, data: &str, block: &Block<'_>) -> Option<RestsOn> {
+    let is_chunk = |line: &str| document(line.as_bytes()).is_some_and(|one| is_chat_chunk(&one));
+    let is = |line: &LineView, wanted: bool| matches!(&line.kind, Kind::Field { name, .. } if is_known(name) && (name == b"data") == wanted);
+    let first = block.lines.iter().position(|line| is(line, true))?;
+    let last = block.lines.iter().rposition(|line| is(line, true))?;
+    let between = block.lines.get(first..last)?;
+    if data.lines().all(is_chunk) || between.iter().any(|line| is(line, false)) {
+        return Some(RestsOn::Content);
+    }
+    let came = |byte| view.arrival_of(byte).unwrap_or_default();
+    let lines = block.lines.get(first..=last)?;
+    let later = |pair: &[LineView]| {
+        Took::between(came(pair[0].span.last), came(pair[1].span.first)).reaches(ONE_BY_ONE_NS) == Sure::Yes
+    };
+    lines.windows(2).any(later).then_some(RestsOn::Time)
+}
+
+/// Whether a document is a chunk of a chat completion, of which an event holds one.
+fn is_chat_chunk(document: &Value) -> bool {
+    document.get("object").and_then(Value::as_str) == Some("chat.completion.chunk")
 }
 
 /// Whether each of several lines of a payload is a JSON document, and the whole is none.

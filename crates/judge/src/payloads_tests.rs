@@ -39,7 +39,7 @@ fn whole_documents_and_other_lines_are_no_cut_json() {
 
 #[test]
 fn two_documents_in_one_event_parse_as_none() {
-    let body = "data: {\"a\":1}\n\ndata: {\"a\":2}\ndata: {\"a\":3}\n\n";
+    let body = "id: 1\ndata: {\"a\":1}\n\nid: 2\ndata: {\"a\":2}\nid: 3\ndata: {\"a\":3}\n\n";
     assert_eq!(
         judged("one-json-per-event", body),
         "fail: expected one JSON document in each event, as in the others; got 2 documents in one event, a line each: \
@@ -55,17 +55,33 @@ fn two_documents_in_one_event_parse_as_none() {
 }
 
 #[test]
-fn a_finish_reason_is_not_missed_where_documents_are_glued_together() {
-    let chunk = |reason: &str| {
+fn batches_of_any_size_are_not_taken_for_documents_that_are_glued_together() {
+    let rule = r#"{"stream": "one-json-per-event"}"#;
+    let sizes = "data: {\"a\":1}\n\ndata: {\"a\":2}\ndata: {\"a\":3}\n\ndata: {\"a\":4}\ndata: {\"a\":5}\n\n";
+    let open = |n: &str| {
         format!(
-            r#"data: {{"object":"chat.completion.chunk","choices":[{{"index":0,"finish_reason":{reason}}}]}}"#
+            "inconclusive: {n} several JSON documents, a line each: whether they are meant so cannot be told [Content]"
         )
     };
-    let body = format!("{}\n\n{}\n{}\n\n", chunk("null"), chunk("null"), chunk("\"stop\""));
-    assert_eq!(
-        judged("chat-finish-reason", &body),
-        "inconclusive: an event holds several JSON documents: event.one-json judges it [Content]"
-    );
+    assert_eq!(judged("one-json-per-event", sizes), open("2 events hold"));
+    // A type before the first and an id behind the last belong to the event as a whole.
+    let typed = "data: {\"a\":1}\n\nevent: rows\ndata: {\"a\":2}\ndata: {\"a\":3}\nid: 2\n\n";
+    assert_eq!(judged("one-json-per-event", typed), open("1 event holds"));
+    // What was written later was another event; what was only read later may not have been.
+    let pieces = |since| {
+        let rest = (since, 2_000, "data: {\"a\":3}\n\n");
+        vec![stream(&[(10, 20, "data: {\"a\":1}\n\ndata: {\"a\":2}\n"), rest])]
+    };
+    let told = say(rule, pieces(1_990));
+    assert!(told.starts_with("fail: ") && told.ends_with("[Time]"), "{told}");
+    assert_eq!(say(rule, pieces(30)), open("1 event holds"));
+}
+
+#[test]
+fn an_interface_that_sends_one_document_an_event_has_no_batches() {
+    let chunk = |n: u32| format!("data: {{\"object\":\"chat.completion.chunk\",\"n\":{n}}}\n");
+    let body = format!("{}\n{}{}\n", chunk(1), chunk(2), chunk(3));
+    assert!(judged("one-json-per-event", &body).starts_with("fail: "));
 }
 
 #[test]

@@ -4,8 +4,8 @@
 //! Why the bounds are what they are: a thread that wakes among others waits a few milliseconds for a processor each time, and
 //! a recording adds these portions up. So many small waits are normal beside others, and harm nothing. Rules about time have
 //! margins of 250 ms and more (events are asked for at least 500 ms apart and held to 300 ms or so), so what adds up to
-//! `TIME_NS` cannot break one by itself. What is waited for in vain has all of the patience to come: who lost less than a quarter of it
-//! to others had three quarters left, which is more than the first try gives in all.
+//! `TIME_NS` cannot break one by itself. What is waited for in vain has all of the time to come in which it is watched, the patience
+//! or longer: who lost less than a quarter of it to others had three quarters left, which is more than the first try gives in all.
 
 use ssespec_evidence::reason::{Code, Reason, Starved};
 use ssespec_evidence::recording::Recording;
@@ -16,8 +16,10 @@ use super::judged::Judged;
 
 /// Whoever was kept from running for longer than this is no ground for an accusation about time. In nanoseconds.
 const TIME_NS: u64 = 200_000_000;
-/// The same for an accusation about what did not come: this part of the patience.
-const OF_PATIENCE: u64 = 4;
+/// The same for what did not come, or did not change, while it was watched: this part of that time.
+const OF_WATCHED: u64 = 4;
+/// How much of that time the reader may wait for a processor: its waits add up over the try, and each delays only what is read next.
+const OF_WATCHED_BY_READER: u64 = 2;
 /// A head counts as held back when it is two seconds late or more: who lost less than this was late for another reason, too. In
 /// nanoseconds.
 const HELD_BACK_NS: u64 = 1_000_000_000;
@@ -52,9 +54,9 @@ pub fn wants_second_try(scenario: &Scenario, recording: &Recording, first: &[Jud
 
 /// Whether what is missing in a recording may be missing because somebody could not run.
 fn was_strained(recording: &Recording) -> bool {
-    let strain = &recording.strain;
-    recording.lateness_ns > TIME_NS
-        || strain.server_ns.is_some_and(|ns| ns > TIME_NS)
+    let (strain, most) = (&recording.strain, recording.patience_ns / OF_WATCHED);
+    recording.lateness_ns > most
+        || strain.server_ns.is_some_and(|ns| ns > most)
         || strain.stopped_ns.is_some_and(|ns| ns > 0)
 }
 
@@ -102,7 +104,7 @@ fn settled(first: Judged, second: Judged, recording: &Recording) -> Judged {
         (Weight::Stands, _) => first,
         // It is green now, or shows by its content what is wrong, or that the check does not apply.
         (Weight::Accuses | Weight::Open, Weight::Stands) => second,
-        (Weight::Accuses, Weight::Accuses) => match starved(recording, second.rests_on, second.code) {
+        (Weight::Accuses, Weight::Accuses) => match starved(recording, &second) {
             Some(who) => doubted(|seen| Reason::KeptFromRunning(who, seen), second),
             None => Judged { message: format!("{}; twice, the second time alone", second.message), ..second },
         },
@@ -133,20 +135,24 @@ fn doubted(why: impl FnOnce(String) -> Reason, judged: Judged) -> Judged {
 }
 
 /// Who could not run while a scenario was played again, if that could be why it is accused.
-fn starved(recording: &Recording, rests_on: RestsOn, code: Option<Code>) -> Option<Starved> {
-    let most = match (rests_on, code) {
+fn starved(recording: &Recording, judged: &Judged) -> Option<Starved> {
+    let code = judged.code;
+    let watched_ns = recording.patience_ns.max(judged.waited_ns);
+    let (most, most_of_reader) = match (judged.rests_on, code) {
         (RestsOn::Content, _) => return None,
-        (_, Some(Code::HeldBack)) => HELD_BACK_NS,
-        (RestsOn::Arrival, _) => recording.patience_ns / OF_PATIENCE,
-        (RestsOn::Time, _) => TIME_NS,
+        (RestsOn::Arrival, Some(Code::HeldBack)) => (HELD_BACK_NS, Some(HELD_BACK_NS)),
+        (RestsOn::Time, Some(Code::HeldBack)) => (HELD_BACK_NS, None),
+        (RestsOn::Arrival, _) => (watched_ns / OF_WATCHED, Some(watched_ns / OF_WATCHED_BY_READER)),
+        // How late the reader was is in the intervals of each read, and judged there; only what it never read is not.
+        (RestsOn::Time, _) => (TIME_NS.max(judged.waited_ns / OF_WATCHED), None),
     };
     let ms = |ns: u64| ns / 1_000_000;
-    // How late the reader was is in the intervals of each read, and judged there; only what it never read is not.
     let strain = &recording.strain;
-    let over = |ns: Option<u64>| ns.filter(|ns| *ns > most).map(ms);
+    let more_than = |most: u64, ns: Option<u64>| ns.filter(|ns| *ns > most).map(ms);
+    let over = |ns| more_than(most, ns);
     if let Some(ms) = over(Some(recording.lateness_ns)) {
         Some(Starved::HarnessLate(ms))
-    } else if let (RestsOn::Arrival, Some(ms)) = (rests_on, over(strain.reader_ns)) {
+    } else if let Some(ms) = most_of_reader.and_then(|most| more_than(most, strain.reader_ns)) {
         Some(Starved::HarnessWaited(ms))
     } else if let Some(ms) = over(strain.server_ns) {
         Some(Starved::ServerWaited(ms))

@@ -36,6 +36,7 @@ fn judged(verdict: Verdict, rests_on: RestsOn) -> Judged {
         code: None,
         finding: accuses.then(finding),
         rests_on,
+        waited_ns: 0,
     }
 }
 
@@ -74,8 +75,8 @@ fn a_second_try_is_for_what_another_one_can_tell() {
         assert!(!wants(verdict, Content, &quiet()), "{verdict:?}");
     }
     let strained = [
-        Recording { lateness_ns: 201 * MS, ..quiet() },
-        Recording { strain: Strain { server_ns: Some(201 * MS), ..Strain::default() }, ..quiet() },
+        Recording { lateness_ns: 2_501 * MS, ..quiet() },
+        Recording { strain: Strain { server_ns: Some(2_501 * MS), ..Strain::default() }, ..quiet() },
         Recording { strain: Strain { stopped_ns: Some(1), ..Strain::default() }, ..quiet() },
     ];
     for recording in strained {
@@ -145,13 +146,14 @@ fn who_was_starved_while_it_came_again_is_said_in_numbers() {
         RestsOn::Time => 201,
         _ => 2_501,
     };
+    let reader_ms = 5_001;
     for rests_on in [RestsOn::Arrival, RestsOn::Time] {
         let ms = over(rests_on);
         let cases = [
             (Recording { lateness_ns: ms * MS, ..quiet() }, format!("the harness was {ms} ms late")),
             (
-                Recording { strain: Strain { reader_ns: Some(ms * MS), ..strain }, ..quiet() },
-                format!("the harness waited {ms} ms for a processor"),
+                Recording { strain: Strain { reader_ns: Some(reader_ms * MS), ..strain }, ..quiet() },
+                format!("the harness waited {reader_ms} ms for a processor"),
             ),
             (
                 Recording { strain: Strain { server_ns: Some(ms * MS), ..strain }, ..quiet() },
@@ -172,10 +174,34 @@ fn who_was_starved_while_it_came_again_is_said_in_numbers() {
             assert_eq!(twice(fail.clone(), fail.clone(), &recording), told);
         }
         let less = (ms - 1) * MS;
-        let just = Strain { reader_ns: Some(less), server_ns: Some(less), stopped_ns: Some(less) };
+        let just =
+            Strain { reader_ns: Some((reader_ms - 1) * MS), server_ns: Some(less), stopped_ns: Some(less) };
         let recording = Recording { lateness_ns: less, strain: just, ..quiet() };
         assert_eq!(twice(fail.clone(), fail, &recording).0, Verdict::Fail, "{rests_on:?} at the bound");
     }
+}
+
+#[test]
+fn who_lost_little_of_a_long_watch_had_the_rest() {
+    let watched = |rests_on| Judged { waited_ns: 40_000 * MS, ..judged(Verdict::Fail, rests_on) };
+    let with = |late: u64, reader: u64, server: u64| Recording {
+        lateness_ns: late * MS,
+        strain: Strain { reader_ns: Some(reader * MS), server_ns: Some(server * MS), stopped_ns: Some(0) },
+        ..quiet()
+    };
+    let settled = |rests_on, recording: Recording| twice(watched(rests_on), watched(rests_on), &recording).0;
+    for rests_on in [RestsOn::Arrival, RestsOn::Time] {
+        assert_eq!(settled(rests_on, with(10_000, 20_000, 10_000)), Verdict::Fail, "{rests_on:?}");
+        assert_eq!(settled(rests_on, with(10_001, 0, 0)), Verdict::Inconclusive, "{rests_on:?}");
+        assert_eq!(settled(rests_on, with(0, 0, 10_001)), Verdict::Inconclusive, "{rests_on:?}");
+    }
+    assert_eq!(settled(RestsOn::Arrival, with(0, 20_001, 0)), Verdict::Inconclusive);
+    let first = judged(Verdict::Fail, RestsOn::Time);
+    assert_eq!(
+        twice(watched(RestsOn::Time), first, &with(201, 0, 0)).0,
+        Verdict::Inconclusive,
+        "the watch of the second try is what counts"
+    );
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Expectations that compare two exchanges.
 
+use serde_json::Value;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_scenario::{RestsOn, Varies};
 
 use super::events::dispatched;
-use super::head::essence;
+use super::head::{essence, never_stored};
 use super::outcome::Outcome;
 use super::sent::printable;
 use super::view::View;
@@ -37,7 +38,28 @@ fn ids<'v>(view: &'v View<'_>) -> Vec<&'v [u8]> {
         .collect()
 }
 
-/// None of the other's ids comes again.
+/// How to mend an error that moves the client's last event ID.
+const FIX_SET_BACK: &str = "Send the error without an id line: then the client keeps its last event ID. Where an id can no longer be resumed \
+    from, start with the oldest event that is left.";
+
+/// Where the first event tells an error and has an id that is not after the last event ID: the last event ID and that id. Only numbers
+/// that rise show what is after what.
+fn set_back(view: &View<'_>, before: &[&[u8]]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let number = |id: &[u8]| std::str::from_utf8(id).ok()?.parse::<u64>().ok();
+    let numbers: Vec<u64> = before.iter().map(|id| number(id)).collect::<Option<_>>()?;
+    let last = view.exchange.request.last_event_id.as_deref()?;
+    let from = number(last).filter(|_| numbers.windows(2).all(|pair| pair[0] < pair[1]))?;
+    let blocks = view.blocks();
+    let first = blocks.iter().find(|block| block.closed && block.fields("data").next().is_some())?;
+    let (_, id) = first.fields("id").last().filter(|(_, id)| !id.is_empty())?;
+    let tells_an_error = first.fields("event").last().is_some_and(|(_, name)| name == b"error") || {
+        let data = dispatched(view).into_iter().next()?.data;
+        serde_json::from_str::<Value>(&data).is_ok_and(|json| json.get("error").is_some())
+    };
+    (tells_an_error && number(id).is_none_or(|id| id < from)).then(|| (last.to_vec(), id.to_vec()))
+}
+
+/// None of the other's ids comes again, and no error sets the last event ID back.
 pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
     if status(view) == Some(204) {
         return Outcome::Satisfied("204: there is nothing to continue".into());
@@ -58,6 +80,15 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
         None if dispatched(view).is_empty() && !view.ended() => {
             Outcome::Uncertain(Reason::NoEventAfterReconnect)
         }
+        None if let Some((last, id)) = set_back(view, &before) => Outcome::violated(
+            "only events after the last event ID, and errors without an id",
+            format!(
+                "an error with the id {} where the last event ID was {}: from now on the client goes on from there",
+                show(&id),
+                show(&last)
+            ),
+        )
+        .with_fix(FIX_SET_BACK),
         None => Outcome::Satisfied(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
     }
 }
@@ -132,9 +163,4 @@ pub fn varies(view: &View<'_>, other: &View<'_>, varies: &Varies) -> Outcome {
             format!("responses that differ in {} without it", differing.unwrap_or(&"status")),
         ),
     }
-}
-
-/// Whether no cache may keep the response (RFC 9111 5.2.2.5).
-fn never_stored(head: &Head) -> bool {
-    head.members("cache-control").iter().any(|directive| directive == "no-store")
 }

@@ -1,10 +1,11 @@
 //! What is not held against an endpoint whose first response was an event stream: later refusals with a cause of their own, and
-//! heads that did not come. Both would be told once more as a breach of whatever the scenario was about.
+//! heads that did not come. Both would be told once more as a breach of whatever the scenario was about. Against a target that
+//! was declared to be able to do something refusals are held, and heads that did not come but beside other requests.
 
 use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::recording::{Exchange, Recording};
 use ssespec_evidence::verdict::Verdict;
-use ssespec_scenario::{Check, Expectation, RestsOn, Scenario, Tag, is_member};
+use ssespec_scenario::{Check, Driver, Expectation, RestsOn, Scenario, Tag, is_member};
 
 use super::judged::Judged;
 use super::sent::printable;
@@ -18,13 +19,45 @@ const BUSY: [u16; 6] = [409, 421, 423, 425, 429, 503];
 /// Statuses by which it says that this client may not, or not in this form.
 const NOT_ALLOWED: [u16; 7] = [401, 403, 407, 415, 428, 451, 511];
 
-/// Takes back what rests on a response that says nothing of the rule.
-pub(super) fn spared(scenario: &Scenario, recording: &Recording, judged: Vec<Judged>) -> Vec<Judged> {
-    let checks = scenario.checks.iter();
-    checks.zip(judged).map(|(check, judged)| spared_one(scenario, recording, check, judged)).collect()
+/// What is not held against an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spared {
+    /// Whatever says nothing of the rule: nobody said what the endpoint can do.
+    RefusalsAndHeads,
+    /// A head that did not come beside another request, where the rule is about neither: what the target can do was declared, and
+    /// how many streams it serves at once is judged by scenarios about that.
+    HeadsBesideOthers,
 }
 
-fn spared_one(scenario: &Scenario, recording: &Recording, check: &Check, judged: Judged) -> Judged {
+/// Takes back what rests on a response that says nothing of the rule.
+pub(super) fn spared(
+    scenario: &Scenario,
+    recording: &Recording,
+    what: Spared,
+    judged: Vec<Judged>,
+) -> Vec<Judged> {
+    if what == Spared::HeadsBesideOthers && is_about_several(scenario) {
+        return judged;
+    }
+    let checks = scenario.checks.iter();
+    checks.zip(judged).map(|(check, judged)| spared_one(scenario, recording, what, check, judged)).collect()
+}
+
+/// Whether it judges a server by what it serves beside other streams.
+fn is_about_several(scenario: &Scenario) -> bool {
+    !scenario.server.is_shared()
+        || scenario.is(Tag::Life)
+        || scenario.http.is_some()
+        || scenario.driver == Driver::Publish
+}
+
+fn spared_one(
+    scenario: &Scenario,
+    recording: &Recording,
+    what: Spared,
+    check: &Check,
+    judged: Judged,
+) -> Judged {
     let accuses = match judged.verdict {
         Verdict::Fail | Verdict::Warn | Verdict::Note => true,
         Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
@@ -39,13 +72,19 @@ fn spared_one(scenario: &Scenario, recording: &Recording, check: &Check, judged:
         names.iter().any(|name| exchange.name == *name || is_member(&exchange.name, name))
     };
     for exchange in recording.exchanges.iter().filter(looked_at) {
+        let all = what == Spared::RefusalsAndHeads;
         let why = match status_of(recording, exchange) {
-            Some((status, retry_after)) if refuses(status, exchange) => {
+            Some((status, retry_after)) if all && refuses(status, exchange) => {
                 let retry_after = retry_after.map(|after| printable(after.as_bytes()));
-                Some((Reason::RefusedLater(status, retry_after), RestsOn::Content))
+                let rests_on = refused_beside_others(recording, exchange, status);
+                let why = match NOT_ALLOWED.contains(&status) {
+                    true => Reason::NotAdmittedLater(status),
+                    false => Reason::RefusedLater(status, retry_after),
+                };
+                Some((why, rests_on))
             }
             Some(_) => None,
-            None => head_missed(scenario, recording, exchange, &judged),
+            None => head_missed(scenario, recording, exchange, what, &judged),
         };
         if let Some((why, rests_on)) = why {
             return Judged {
@@ -82,6 +121,28 @@ fn refuses(status: u16, exchange: &Exchange) -> bool {
     BUSY.contains(&status) || (NOT_ALLOWED.contains(&status) && !is_preflight(exchange))
 }
 
+/// Statuses by which a server says that another stream is open already, and which the same request may not meet once it is alone.
+/// 429 counts requests as well, so more of them help nobody.
+const TAKEN: [u16; 2] = [409, 503];
+
+/// What a refusal rests on: a server with few streams may refuse because others of ours are open. A second try is alone, unless the
+/// scenario itself opens several.
+fn refused_beside_others(recording: &Recording, exchange: &Exchange, status: u16) -> RestsOn {
+    match TAKEN.contains(&status) && recording.attempt == 1 && !is_open_beside(recording, exchange) {
+        true => RestsOn::Arrival,
+        false => RestsOn::Content,
+    }
+}
+
+/// Whether another exchange of the recording was open when this one was requested.
+fn is_open_beside(recording: &Recording, exchange: &Exchange) -> bool {
+    let sent = exchange.request.sent_ns;
+    recording
+        .exchanges
+        .iter()
+        .any(|other| other.name != exchange.name && other.request.sent_ns <= sent && other.end.at_ns > sent)
+}
+
 fn is_preflight(exchange: &Exchange) -> bool {
     exchange.request.method == "OPTIONS"
 }
@@ -92,23 +153,21 @@ fn head_missed(
     scenario: &Scenario,
     recording: &Recording,
     exchange: &Exchange,
+    what: Spared,
     judged: &Judged,
 ) -> Option<(Reason, RestsOn)> {
     match judged.code {
         Some(Code::NoAnswer | Code::NoHead | Code::Missing) => {}
         _ => return None,
     }
-    let sent = exchange.request.sent_ns;
-    let open_beside = recording
-        .exchanges
-        .iter()
-        .any(|other| other.name != exchange.name && other.request.sent_ns <= sent && other.end.at_ns > sent);
     let is_plain = scenario.is(Tag::AnyResponse);
-    match (open_beside, recording.attempt) {
+    match (is_open_beside(recording, exchange), recording.attempt) {
         (true, 1) => Some((Reason::NoHeadBesideOthers, RestsOn::Arrival)),
         (true, _) => Some((Reason::NoHeadBesideOthers, RestsOn::Content)),
         // The plain request itself: that it is not answered is what there is to tell.
-        (false, 1) if !is_plain => Some((Reason::NoHeadAmongOthers, RestsOn::Arrival)),
+        (false, 1) if !is_plain && what == Spared::RefusalsAndHeads => {
+            Some((Reason::NoHeadAmongOthers, RestsOn::Arrival))
+        }
         (false, _) => None,
     }
 }

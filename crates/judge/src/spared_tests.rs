@@ -53,10 +53,13 @@ fn a_refusal_with_a_cause_of_its_own_breaks_no_rule_once_a_stream_was_seen() {
     let status = scenario("", r#"{"status": [200]}"#);
     for refusal in [401, 403, 409, 415, 421, 429, 503] {
         let exchanges = || vec![plain(10), refused(&format!("{refusal} No"), "GET")];
-        assert_eq!(
-            said(KnownBy::ObservedStream, 1, exchanges(), &status),
-            format!("Inconclusive: not judged: the server answered {refusal} [Content]")
-        );
+        // Who has few streams may serve the same request once it is alone.
+        let rests_on = if [409, 503].contains(&refusal) { "Arrival" } else { "Content" };
+        let told = format!("Inconclusive: not judged: the server answered {refusal}");
+        assert_eq!(said(KnownBy::ObservedStream, 1, exchanges(), &status), format!("{told} [{rests_on}]"));
+        assert_eq!(said(KnownBy::ObservedStream, 2, exchanges(), &status), format!("{told} [Content]"));
+        let beside = vec![plain(60), refused(&format!("{refusal} No"), "GET")];
+        assert_eq!(said(KnownBy::ObservedStream, 1, beside, &status), format!("{told} [Content]"));
         let accused = format!("Fail: expected status 200; got status {refusal} [Content]");
         assert_eq!(said(KnownBy::Observation, 1, exchanges(), &status), accused);
         assert_eq!(said(KnownBy::Declaration, 1, exchanges(), &status), accused);
@@ -107,7 +110,7 @@ fn a_comparison_with_a_refusal_tells_nothing() {
     let other = exchange("s", "GET", 20, Some(head), 40);
     assert_eq!(
         said(KnownBy::ObservedStream, 1, vec![plain, other], &varies),
-        "Inconclusive: not judged: the server answered 503 [Content]"
+        "Inconclusive: not judged: the server answered 503 [Arrival]"
     );
 }
 
@@ -136,6 +139,21 @@ fn an_absent_head_accuses_only_a_server_that_was_asked_for_nothing_else() {
         said(2, silent(10)),
         "Fail: expected a response head; got no response head for 5 seconds or more [Arrival]"
     );
+}
+
+#[test]
+fn of_a_declared_target_a_head_is_missed_where_it_was_asked_for_alone() {
+    let status = scenario("", r#"{"status": [200]}"#);
+    let silent = |plain_end| vec![plain(plain_end), exchange("s", "GET", 20, None, 6_000)];
+    let told = |scenario: &Scenario, exchanges| said(KnownBy::Declaration, 1, exchanges, scenario);
+    let missed = "Fail: expected a response head; got no response head for 5 seconds or more [Arrival]";
+    assert_eq!(
+        told(&status, silent(5_000)),
+        "Inconclusive: not judged: no response head arrived while another request was open [Arrival]"
+    );
+    assert_eq!(told(&status, silent(10)), missed);
+    // How many streams a server serves at once is what scenarios about the life of streams judge.
+    assert_eq!(told(&scenario(r#""life""#, r#"{"status": [200]}"#), silent(5_000)), missed);
 }
 
 #[test]

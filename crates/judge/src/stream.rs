@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use event_stream::LineEnd;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
-use ssespec_scenario::{RestsOn, StreamRule};
+use ssespec_scenario::StreamRule;
 
+use super::ended::how_it_ended;
 use super::lines::{FIELDS, at_line, is_known, show_line};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
-use super::{blocks, dialect, heartbeat, nothing_seen, payloads, values};
+use super::{blocks, heartbeat, nothing_seen, payloads, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -75,7 +76,6 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::HasHeartbeat | StreamRule::HeartbeatIsComment | StreamRule::HeartbeatComplete => {
             heartbeat::judge(rule, view)
         }
-        StreamRule::ChatFinishReason | StreamRule::MessageEventNames => dialect::judge(rule, view),
         StreamRule::BringsEvents => nothing_seen::brings_events(view, body),
         StreamRule::EndsAfterEvents => nothing_seen::ends_after_events(view, body),
         StreamRule::SomeBlockCloses => blocks::some_block_closes(view),
@@ -124,6 +124,14 @@ fn looks_like_stream(view: &View<'_>, body: &[u8]) -> bool {
 fn is_foreign(body: &[u8]) -> bool {
     let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
     [&b"{"[..], b"[", b"<", b"HTTP/"].iter().any(|p| start.starts_with(p))
+}
+
+/// Whether each line is blank, or a field as they are written: a word, a colon, and a value.
+fn has_only_fields(view: &View<'_>) -> bool {
+    view.lines().iter().all(|line| match &line.kind {
+        Kind::Field { name, colon, .. } => *colon && is_name_like(name),
+        Kind::Blank | Kind::Comment(_) => true,
+    })
 }
 
 /// Whether each line is a JSON document of its own.
@@ -255,10 +263,12 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
         }
         Some(rest) => {
             let line = &rest.lines[0];
+            // What was cut off was cut where it stood: that the rest did not come is no fault of the block.
+            if !view.complete() {
+                return Outcome::Inconclusive(Reason::CutInBlock(how_it_ended(view)));
+            }
             let what = format!("the stream ends inside a block: {} is never dispatched", show_line(line));
-            // An end that is no proper one may have come for other reasons than the server's own.
-            let rests_on = if view.complete() { RestsOn::Content } else { RestsOn::Arrival };
-            at_line(view, "a blank line after the last block", what, line.span).at_least(rests_on)
+            at_line(view, "a blank line after the last block", what, line.span)
         }
     }
 }
@@ -286,6 +296,10 @@ fn stray_lines(view: &View<'_>, body: &[u8], expected: &str, wrong: impl Fn(&Lin
 fn is_event_stream(view: &View<'_>, body: &[u8]) -> Outcome {
     match looks_like_stream(view, body) {
         true => Outcome::Satisfied(seen(view)),
+        // Fields that no reader knows are legal (HTML 9.2.6), such as those of a heartbeat, and events may still come.
+        false if !view.ended() && !is_foreign(body) && has_only_fields(view) => {
+            Outcome::Inconclusive(Reason::OnlyUnknownFields)
+        }
         false => {
             let what = format!(
                 "no line of an event stream; the body starts with {}",

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ssespec_evidence::coding::of_body;
 use ssespec_evidence::recording::{Ended, Recording};
 
+use super::dialect;
 use super::head::is_event_stream;
 use super::view::View;
 
@@ -16,6 +17,8 @@ const TYPES: usize = 5;
 /// What an exchange shows at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResponseSummary {
+    /// The method of the request.
+    pub method: String,
     /// The status, if a head came.
     pub status: Option<u16>,
     /// The Content-Type field as it came.
@@ -26,6 +29,8 @@ pub struct ResponseSummary {
     pub hops: Vec<(u16, String)>,
     /// The Location field.
     pub location: Option<String>,
+    /// The Allow field as it came.
+    pub allow: Option<String>,
     /// The Retry-After field as it came.
     pub retry_after: Option<String>,
     /// Whether the response lets pages of other origins read it, or speaks of it at all.
@@ -60,9 +65,19 @@ pub struct ResponseSummary {
     pub complete: bool,
     /// Why nothing could be asked or read, if so.
     pub trouble: Option<String>,
+    /// What is spoken over the stream, in one clause; only [`ResponseSummary::in_full`] looks for it.
+    pub spoken: Option<String>,
 }
 
 impl ResponseSummary {
+    /// The same, and what is spoken over the stream.
+    pub fn in_full(recording: &Recording, exchange: &str) -> Option<Self> {
+        let summary = Self::of(recording, exchange)?;
+        let view = View::of(recording, recording.exchange(exchange)?);
+        let is_stream = summary.status == Some(200) && (summary.claims_event_stream || summary.events > 0);
+        Some(Self { spoken: is_stream.then(|| dialect::told(view.spoken())).flatten(), ..summary })
+    }
+
     /// Looks at one exchange of a recording; `None` if it has none of this name.
     pub fn of(recording: &Recording, exchange: &str) -> Option<Self> {
         let exchange = recording.exchange(exchange)?;
@@ -72,11 +87,13 @@ impl ResponseSummary {
         let text = |name: &str| view.head.as_ref().and_then(|head| head.text(name));
         let content_type = text("content-type");
         let mut summary = Self {
+            method: exchange.request.method.clone(),
             status: view.head.as_ref().map(|head| head.status),
             claims_event_stream: view.head.as_ref().is_some_and(is_event_stream),
             content_type,
             hops: exchange.hops.iter().map(|hop| (hop.status, hop.location.clone())).collect(),
             location: text("location"),
+            allow: text("allow"),
             retry_after: text("retry-after"),
             speaks_cors: text("access-control-allow-origin").is_some(),
             content_coding: view.head.as_ref().map(of_body).filter(|c| !c.is_empty()).map(|c| c.join(", ")),

@@ -8,10 +8,10 @@ use ssespec_scenario::{Check, Level, RequirementId, RestsOn, Scenario, is_member
 use super::expectation;
 use super::judged::Judged;
 use super::outcome::Outcome;
-use super::spared::spared;
+use super::spared::{Spared, spared};
 use super::view::View;
 use super::views::Views;
-use super::{group, observed, refusal};
+use super::{additions, dialect, group, observed, refusal};
 
 /// Judges every check of a scenario from its recording. Pure: the same recording gives the same verdicts, live or loaded.
 pub fn judge(
@@ -50,10 +50,11 @@ pub fn judge(
         })
         .collect();
     match recording.known_by {
-        KnownBy::Declaration => judged,
+        KnownBy::Declaration => spared(scenario, recording, Spared::HeadsBesideOthers, judged),
         KnownBy::Observation => observed::weighed(scenario, recording, judged),
         KnownBy::ObservedStream => {
-            observed::weighed(scenario, recording, spared(scenario, recording, judged))
+            let judged = spared(scenario, recording, Spared::RefusalsAndHeads, judged);
+            observed::weighed(scenario, recording, judged)
         }
     }
 }
@@ -61,10 +62,18 @@ pub fn judge(
 /// The area of the rules of the emit contract.
 const CONTRACT: &str = "contract";
 
-/// One exchange under one check. What a target must take is judged by the rules of the contract alone: under any other rule a
+/// One exchange under one check. A server that replaces ids is told so once, under one requirement. What a target must take is judged by the rules of the contract alone: under any other rule a
 /// script that was not taken leaves nothing to judge.
 fn judged_alone(check: &Check, view: &View<'_>, views: &Views<'_>) -> Outcome {
+    if let Some(name) = dialect::contradicting(&check.requirement, view) {
+        return Outcome::NotApplicable(Reason::DialectContradicts(name));
+    }
     let outcome = expectation::judge(&check.expect, view, views);
+    if check.requirement.as_str() == additions::REPLACED_IDS_ARE_TOLD_UNDER
+        && let Some(replaced) = additions::replaced_id(view)
+    {
+        return replaced;
+    }
     match (&outcome, refusal::not_taken(view)) {
         (Outcome::Violated(_), Some(why)) if check.requirement.area() != CONTRACT => {
             Outcome::NotApplicable(why)
@@ -93,6 +102,7 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
         code,
         finding: None,
         rests_on,
+        waited_ns: 0,
     };
     let open = |verdict, why: Reason, rests_on| judged(verdict, why.to_string(), Some(why.code()), rests_on);
     match outcome {
@@ -103,6 +113,7 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
         // A connection that could not be opened is one that did not come about in time.
         Outcome::Error(why) => open(Verdict::Error, why, RestsOn::Arrival),
         Outcome::Violated(breach) => {
+            let level = breach.level.map_or(level, |own| own.max(level));
             let verdict = match level {
                 Level::Must => Verdict::Fail,
                 Level::Should => Verdict::Warn,
@@ -118,7 +129,13 @@ fn apply_level(outcome: Outcome, check: &Check, level: Level, exchange: &str) ->
                 at_ms: breach.at_ns.map(|ns| ns / 1_000_000),
                 fix: breach.fix,
             };
-            Judged { finding: Some(finding), ..judged(verdict, message, code, breach.rests_on) }
+            let waited_ns = breach.waited_ns;
+            Judged {
+                finding: Some(finding),
+                level,
+                waited_ns,
+                ..judged(verdict, message, code, breach.rests_on)
+            }
         }
     }
 }

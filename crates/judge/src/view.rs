@@ -3,13 +3,17 @@
 use std::sync::OnceLock;
 
 use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
+use ssespec_evidence::additions::{Additions, OwnIds};
 use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::{Ended, Exchange, Moment, Recording};
+use ssespec_evidence::sieve::Sieve;
 use ssespec_evidence::took::Took;
-use ssespec_evidence::transcript::Transcript;
+use ssespec_evidence::transcript::{LibraryEvent, Transcript};
 use ssespec_scenario::Mark;
 use ssespec_scenario::script::{ScriptItem, written};
+
+use super::dialect::Spoken;
 
 /// One exchange as the judge sees it.
 pub struct View<'a> {
@@ -27,8 +31,12 @@ pub struct View<'a> {
     pub arrivals: Vec<(u64, Moment)>,
     /// What the decoder found, each with when it arrived.
     pub items: Vec<(Item, Moment)>,
+    /// For each item, whether it is an event of the server's own; empty where nothing is taken away.
+    own: Vec<bool>,
     /// The lines of the body, once somebody asked for them: few rules look at lines, and they take more than the body does.
     lines: OnceLock<Vec<LineView>>,
+    /// What is spoken, once somebody asked for it.
+    spoken: OnceLock<Spoken>,
 }
 
 /// One line of the body.
@@ -85,7 +93,15 @@ impl<'a> View<'a> {
         let live = ResponseStream::new(&exchange.request.method);
         let mut live = live.replay(exchange, |live, at| seen.note(live, at));
         // Taken, not copied: some responses are megabytes long.
-        let items = live.take_items().into_iter().zip(seen.item_times).collect();
+        let items: Vec<(Item, Moment)> = live.take_items().into_iter().zip(seen.item_times).collect();
+        let sifted = |mut sieve: Sieve| {
+            let is_own = |(item, _): &(Item, Moment)| match item {
+                Item::Event(event) => sieve.takes(&event.event_type, &event.data),
+                _ => false,
+            };
+            items.iter().map(is_own).collect()
+        };
+        let own = Sieve::of(&recording.additions, &exchange.request).map(sifted).unwrap_or_default();
         Self {
             recording,
             exchange,
@@ -94,7 +110,9 @@ impl<'a> View<'a> {
             head_at: seen.head_at,
             arrivals: seen.arrivals,
             items,
+            own,
             lines: OnceLock::new(),
+            spoken: OnceLock::new(),
         }
     }
 
@@ -111,12 +129,53 @@ impl<'a> View<'a> {
         self.lines.get_or_init(|| self.body().map(owned_lines).unwrap_or_default())
     }
 
-    /// The dispatched events, each with when it arrived.
+    /// What is spoken over the stream.
+    pub fn spoken(&self) -> &Spoken {
+        self.spoken.get_or_init(|| Spoken::of(self))
+    }
+
+    /// The dispatched events, each with when it arrived. What the server adds of its own to every script is not among them: rules
+    /// about events, their number, order and times are about those that the script asks for.
     pub fn events(&self) -> impl Iterator<Item = (&OwnedEvent, Moment)> {
+        let is_own = |at: usize| self.own.get(at).copied().unwrap_or(false);
+        self.items.iter().enumerate().filter_map(move |(nth, (item, at))| match item {
+            Item::Event(event) if !is_own(nth) => Some((event, *at)),
+            _ => None,
+        })
+    }
+
+    /// The same with those that the server adds of its own, for what is said of everything that was sent.
+    pub fn all_events(&self) -> impl Iterator<Item = (&OwnedEvent, Moment)> {
         self.items.iter().filter_map(|(item, at)| match item {
             Item::Event(event) => Some((event, *at)),
             _ => None,
         })
+    }
+
+    /// The blocks of the events that the server adds of its own.
+    pub fn own_spans(&self) -> Vec<Span> {
+        let own = self.items.iter().zip(&self.own).filter(|(_, own)| **own);
+        own.map(|((item, _), _)| item.span()).collect()
+    }
+
+    /// What the server adds of its own to this response: nothing to one for which no script was asked.
+    pub fn additions(&self) -> &Additions {
+        static NOTHING: Additions =
+            Additions { ids: OwnIds::None, first: Vec::new(), between: Vec::new(), retry: None };
+        match self.exchange.request.plays_script() {
+            true => &self.recording.additions,
+            false => &NOTHING,
+        }
+    }
+
+    /// The events that the client library dispatched, those of the server's own aside; `None` where none read the response.
+    pub fn library_events(&self) -> Option<impl Iterator<Item = &LibraryEvent>> {
+        let library = self.exchange.transcript.library()?;
+        let mut sieve = Sieve::of(&self.recording.additions, &self.exchange.request);
+        let mut is_own = move |event: &LibraryEvent| {
+            sieve.as_mut().is_some_and(|sieve| sieve.takes(&event.event_type, &event.data))
+        };
+        Some(library.events.iter().filter(move |event| !is_own(event)))
     }
 
     /// The comments, each with when it arrived.

@@ -34,12 +34,13 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 43] = [
+const TOLD: [(&str, Why); 45] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
     ("framing.block-ends", Why::Times),
     ("framing.block-left-open", Why::Times),
+    ("http.encoding-brings-events", Why::TwoAnswers),
     ("http.encoding-flush", Why::Times),
     ("http.h2-cancel", Why::Http2),
     ("http.h2-flow-control", Why::Http2),
@@ -71,6 +72,7 @@ const TOLD: [(&str, Why); 43] = [
     ("resp.capacity-5xx", Why::Server),
     ("resp.fresh-cookie", Why::TwoAnswers),
     ("resp.h2-no-connection", Why::Http2),
+    ("resp.no-stored-copy", Why::TwoAnswers),
     ("resp.redirect-follow", Why::Redirect),
     ("resp.session-cookie", Why::TwoAnswers),
     ("resp.vary", Why::TwoAnswers),
@@ -180,6 +182,8 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::NoFreshCookie(_)
                 | Expectation::NoSessionCookie(_)
                 | Expectation::FlushedBeside(_)
+                | Expectation::EventsBeside(_)
+                | Expectation::NoStoredCopy(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
                 | Expectation::Sequence(Sequence { across: Some(_), .. })

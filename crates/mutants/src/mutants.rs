@@ -80,7 +80,9 @@ impl Mutants {
         let globs = globs
             .collect::<Result<Vec<_>, _>>()
             .context("--fault wants a name or a glob such as 'gzip-*'")?;
-        let wanted = |f: &&Fault| globs.is_empty() || globs.iter().any(|g| g.is_match(f.name));
+        let named = |f: &&Fault| globs.is_empty() || globs.iter().any(|g| g.is_match(f.name));
+        // An endpoint that serves little would be blamed for what the whole suite asks of it: `check` is held to it, by its tests.
+        let wanted = |f: &&Fault| f.role != Role::Endpoint && named(f);
         let faults: Vec<&'static Fault> = catalogue().iter().filter(wanted).collect();
         if faults.is_empty() {
             bail!("no fault matches --fault; `cargo run -p ssespec-faulty-server -- --list` lists them");
@@ -196,12 +198,14 @@ async fn judged_at_once(
 ///   that meets it.
 /// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and
 ///   those, each with a server of its own, meet only such faults, beside the servers that are right.
+/// - A stream that speaks a dialect meets what reads streams, and is asked for nothing else.
 /// - A fault of the hub meets what is for hubs alone, and nothing else does.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let in_life = breaks_life(suite, fault);
     let spared = |s: &Scenario| is_large(s) && !breaks(fault, s);
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
+        _ if fault.role == Role::Stream => s.id == WHOLE_STREAM,
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
         Kind::Hostile => !is_large(s) && !s.is(Tag::Life),
         Kind::Fault => s.is(Tag::Life) == in_life && !spared(s),
@@ -225,6 +229,9 @@ fn is_large(scenario: &Scenario) -> bool {
     scenario.is(Tag::Large)
         || items.any(|item| matches!(item, ScriptItem::Repeat(repeat) if repeat.times > LONG_BURST))
 }
+
+/// The scenario that reads a stream to its end.
+const WHOLE_STREAM: &str = "stream/whole";
 
 fn admission() -> Arc<Admission> {
     Admission::new(64)

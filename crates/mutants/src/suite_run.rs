@@ -23,6 +23,8 @@ const START: Span = Span::from_millis(60_000);
 const SERVER: &str = "endpoints: { stream: /events, emit: /emit, stats: /stats }
 capabilities: [emit, post, resume, heartbeat, stats, gzip, br, zstd, cors, fail, burst, auth, guard]
 ";
+/// How a server is described that is asked for its own stream alone.
+const STREAM: &str = "endpoints: { stream: /events }\n";
 /// How a hub is described.
 const HUB: &str = "endpoints: { stream: '/hub?topic={topic}' }
 publish:
@@ -55,15 +57,17 @@ pub async fn run(
 ) -> anyhow::Result<TargetReport> {
     let name = fault.map_or("correct", |fault| fault.name);
     let description = match asked.role {
-        Role::Server => SERVER,
+        Role::Server | Role::Endpoint => SERVER,
+        Role::Stream => STREAM,
         Role::Hub => HUB,
     };
     let protocol = match asked.over {
         Over::Http1 => "http1",
         Over::Http2 => "h2",
     };
+    let needs = fault.map_or("", |fault| fault.needs);
     let text = format!(
-        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\nprotocol: {protocol}\n{description}"
+        "name: {name}\nabout: a server with one fault\nurl: http://127.0.0.1/\nprotocol: {protocol}\n{description}{needs}"
     );
     let described = read_target("a faulty server", text, suite)
         .context("the faulty server's own description is wrong")?;

@@ -20,7 +20,9 @@ pub(crate) fn is_fixed(entry: &KnownFailure, results: &[CheckResult]) -> bool {
     for result in results.iter().filter(covered) {
         match result.verdict {
             Verdict::Pass => passed = true,
-            Verdict::Fail | Verdict::Warn | Verdict::Note | Verdict::Error | Verdict::Inconclusive => return false,
+            Verdict::Fail | Verdict::Warn | Verdict::Note | Verdict::Error | Verdict::Inconclusive => {
+                return false;
+            }
             Verdict::Skip => {}
         }
     }

@@ -79,7 +79,7 @@ fn cost(scenario: &Scenario) -> u64 {
         Step::Reconnect(_) => STREAM_BYTES,
         Step::ReconnectLoop(step) => u64::from(step.times) * STREAM_BYTES + answer(&step.publish.script),
         Step::Publish(step) => answer(&step.script),
-        Step::PollStats(_) | Step::ProbeAlpn(_) => STREAM_BYTES,
+        Step::PollStats(_) | Step::ProbeAlpn(_) | Step::Request(_) => STREAM_BYTES,
         Step::Await(_)
         | Step::Wait(_)
         | Step::Close(_)

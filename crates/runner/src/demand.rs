@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ssespec_harness::limits::CHURNED_AT_ONCE;
 use ssespec_scenario::script::written;
-use ssespec_scenario::{Endpoint, Open, PublishStep, Scenario, Step, is_member, member_names};
+use ssespec_scenario::{Endpoint, Open, PublishStep, Scenario, Step, Target, is_member, member_names};
 
 /// The longest pause between two questions of a `poll-stats` step, once it has asked a few times; see the recorder.
 const POLLED_EVERY: Duration = Duration::from_millis(250);
@@ -64,6 +64,10 @@ impl Demand {
                     demand.adds("GET", u64::from(step.times));
                     u64::from(step.times.min(CHURNED_AT_ONCE))
                 }
+                Step::Request(request) => {
+                    demand.adds(request.method(), 1);
+                    1
+                }
                 // It offers HTTP/2, and leaves without a request.
                 Step::ProbeAlpn(_) => 1,
                 Step::Await(_)
@@ -84,6 +88,11 @@ impl Demand {
         self.own + self.others.values().sum::<u64>()
     }
 
+    /// The same to this target, with what is sent before each stream.
+    pub fn requests_to(&self, target: &Target) -> u64 {
+        self.requests() * (1 + count(target.before_each_stream().count()))
+    }
+
     /// What both demand, one after the other.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
@@ -99,7 +108,8 @@ impl Demand {
         let scripted = open.script.is_some() || open.raw_script.is_some();
         let own = open.endpoint.map_or(!scripted, |endpoint| endpoint == Endpoint::Stream);
         match &open.method {
-            None if own => self.own += times,
+            None if own && open.body.is_none() => self.own += times,
+            None if open.body.is_some() => self.adds("POST", times),
             None => self.adds("GET", times),
             Some(method) => self.adds(method, times),
         }
@@ -134,6 +144,7 @@ pub fn sends_last_event_id(scenario: &Scenario) -> bool {
         | Step::Terminate(_)
         | Step::GrantCredit(_)
         | Step::ProbeAlpn(_)
+        | Step::Request(_)
         | Step::HoldOpen(_) => false,
     })
 }
@@ -159,6 +170,7 @@ fn count(n: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_scenario::{Each, Preparation};
     use ssespec_test_support::fixture::suite;
 
     use super::*;
@@ -187,6 +199,20 @@ mod tests {
     fn streams_that_are_churned_are_requests_of_their_own() {
         let steps = "[{ open: { as: s, script: [{ hold: true }] } }, { churn: { times: 20, within: 200ms, script: [{ hold: true }] } }]";
         assert_eq!(demand("driver: emit\n    needs: [emit]", steps), (0, "21 GET".to_owned(), 9));
+    }
+
+    #[test]
+    fn requests_beside_the_streams_and_before_each_are_counted() {
+        let steps =
+            "[{ request: { url: /job, body: x } }, { open: { as: a, body: x } }, { open: { as: b } }]";
+        assert_eq!(demand("driver: observe", steps), (1, "2 POST".to_owned(), 2));
+        let suite = suite(&[("a/one", "driver: observe", steps, &[("x.first", "{ status: [200] }")])]);
+        let bare = ssespec_test_support::fixture::target(&suite, "[]", "[]");
+        let ticket = Preparation { url: "/ticket".into(), each: Each::Stream, ..Preparation::default() };
+        let login = Preparation { url: "/login".into(), ..Preparation::default() };
+        let target = Target { prepare: vec![login, ticket], ..bare.clone() };
+        let demand = Demand::of(&suite.scenarios()[0]);
+        assert_eq!((demand.requests_to(&bare), demand.requests_to(&target)), (3, 6));
     }
 
     #[test]

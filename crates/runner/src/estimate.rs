@@ -27,6 +27,7 @@ pub fn least_duration(scenario: &Scenario) -> Duration {
             | Step::Reconnect(_)
             | Step::Terminate(_)
             | Step::GrantCredit(_)
+            | Step::Request(_)
             | Step::ProbeAlpn(_) => Duration::ZERO,
         })
         .sum();

@@ -66,6 +66,8 @@ pub enum Start {
     Launch,
     /// It already listens.
     Attach,
+    /// It is up, and gets the requests before its stream.
+    Prepare,
 }
 
 impl Start {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ssespec_evidence::verdict::Verdict;
 use ssespec_harness::launcher::{Attached, TargetError};
+use ssespec_harness::learned::Learned;
 use ssespec_judge::Judged;
 use ssespec_scenario::{LoadedTarget, Scenario};
 use tokio::task::JoinSet;
@@ -20,8 +21,8 @@ use crate::schedule::{Played, judged, play};
 pub enum With {
     /// The one that all others talk to, too.
     Shared(Box<Attached>),
-    /// One that is started for it alone.
-    Own(Arc<LoadedTarget>),
+    /// One that is started for it alone, of which this is known.
+    Own(Arc<LoadedTarget>, Learned),
 }
 
 /// What came of one scenario.
@@ -90,7 +91,7 @@ pub async fn play_one(context: &Arc<RunContext>, scenario: Scenario, with: &With
             let _place = context.admission.admit(class(&scenario), least_duration(&scenario)).await;
             Outcome::Played(Box::new(play(context, &scenario, attached).await), None)
         }
-        With::Own(loaded) => match record_with_own(context, &scenario, loaded, 1).await {
+        With::Own(loaded, learned) => match record_with_own(context, &scenario, loaded, learned, 1).await {
             Ok(own) => {
                 let played = judged(context, scenario.clone(), &scenario, own.recording).await;
                 drop(own.place);

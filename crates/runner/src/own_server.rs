@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::launcher::{TargetError, launch};
-use ssespec_harness::recorder::record_own;
+use ssespec_harness::learned::Learned;
+use ssespec_harness::recorder::{Prepared, prepare, record_own};
 use ssespec_scenario::{LoadedTarget, Scenario, ServerUse, Target, TargetProtocol};
 
 use crate::admission::Place;
@@ -32,15 +33,31 @@ pub async fn record_with_own(
     context: &Arc<RunContext>,
     scenario: &Scenario,
     loaded: &LoadedTarget,
+    learned: &Learned,
     attempt: u32,
 ) -> Result<Own, TargetError> {
     let target = started_for(scenario.server, &loaded.target);
     let takes = least_duration(scenario);
     let starting = context.admission.admit(STARTING, takes).await;
-    let server = launch(&target, Path::new(&loaded.dir)).await?;
+    let mut server = launch(&target, Path::new(&loaded.dir)).await?;
+    server.learn(learned.clone());
+    // It knows nothing of what was captured from another one.
+    let logs = match prepare(server.attached(), &context.limits).await {
+        None => Vec::new(),
+        Some(Prepared { recording, outcome: Ok(captured) }) => {
+            server.captured(captured);
+            recording.prepared
+        }
+        Some(Prepared { outcome: Err(error), .. }) => {
+            // What went wrong before says more than how it ended.
+            let _ = server.stop().await;
+            return Err(error.into());
+        }
+    };
     drop(starting);
     let place = context.admission.admit(class(scenario), takes).await;
-    let recording = record_own(scenario, &server, &context.limits, attempt).await;
+    let mut recording = record_own(scenario, &server, &context.limits, attempt).await;
+    recording.prepared.splice(0..0, logs);
     // How it ended is judged from the recording. That a process of it is left is an error of the target, not of the scenario.
     let left = server.stop().await.err().map(|error| error.to_string());
     Ok(Own { recording, left, place })

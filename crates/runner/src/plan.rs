@@ -3,8 +3,9 @@
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::hub::{Adapted, adapt};
-use ssespec_scenario::{Capability, Check, Driver, Scenario, Suite, Target, TargetProtocol};
+use ssespec_scenario::{Capability, Check, Driver, Scenario, Suite, Tag, Target, TargetProtocol};
 
+use crate::demand::sends_last_event_id;
 use crate::estimate::least_duration;
 use crate::own_server;
 
@@ -23,7 +24,18 @@ impl RunPlan {
     pub fn new(scenarios: &[Scenario], target: &Target, suite: &Suite) -> Self {
         let mut plan = Self { run: Vec::new(), own: Vec::new(), skipped: Vec::new() };
         for scenario in scenarios {
-            let missing = missing(scenario, target).or_else(|| own_server::against(scenario, target));
+            let missing = missing(scenario, target)
+                .or_else(|| own_server::against(scenario, target))
+                .or_else(|| repeats(scenario, target));
+            let (scenario, about_get) = match (&missing, scenario.driver) {
+                (None, Driver::Observe) => by_method(scenario, suite, target.stream_method()),
+                _ => (Some(scenario.clone()), None),
+            };
+            if let Some(about_get) = about_get {
+                let reason = Reason::AboutGet(target.stream_method().to_owned());
+                plan.skipped.extend(skips(&about_get, target, suite, &reason));
+            }
+            let Some(scenario) = &scenario else { continue };
             match (missing, &target.publish) {
                 (Some(reason), _) => {
                     plan.skipped.extend(skips(scenario, target, suite, &reason));
@@ -70,6 +82,28 @@ fn missing(scenario: &Scenario, target: &Target) -> Option<Reason> {
         return Some(Reason::NoEmitContract);
     }
     scenario.needs.iter().find(|c| !has(c)).map(|needed| Reason::NoCapability(*needed))
+}
+
+/// Why a scenario is not played to a server that is not ours: it would repeat a request that may cost money or have effects.
+fn repeats(scenario: &Scenario, target: &Target) -> Option<Reason> {
+    let method = target.stream_method();
+    let repeats = scenario.driver == Driver::Observe
+        && !scenario.is(Tag::AnyResponse)
+        && target.launch.is_none()
+        && method != "GET";
+    repeats.then(|| Reason::WouldRepeat(method.to_owned()))
+}
+
+/// A scenario with the checks that apply to a stream that is requested by this method, and with those that do not.
+pub fn by_method(scenario: &Scenario, suite: &Suite, method: &str) -> (Option<Scenario>, Option<Scenario>) {
+    let reconnects = method != "GET" && sends_last_event_id(scenario);
+    let (apply, do_not) = scenario
+        .checks
+        .iter()
+        .cloned()
+        .partition(|check| !reconnects && suite.requirement(&check.requirement).asked_by.admits(method));
+    let with = |checks: Vec<_>| (!checks.is_empty()).then(|| Scenario { checks, ..scenario.clone() });
+    (with(apply), with(do_not))
 }
 
 /// Each check of a scenario that does not apply, as a skip with its reason.
@@ -145,6 +179,21 @@ mod tests {
         assert_eq!(run, ["a/observed"]);
         assert_eq!(skipped.len(), 3);
         assert_eq!(skipped[2], "b/slow x.second: the target has no scripted test endpoint");
+    }
+
+    #[test]
+    fn a_stream_that_is_asked_for_by_post_is_not_asked_again_and_again() {
+        let any = "driver: observe\n    tags: [any-response]";
+        let suite = suite(&[
+            ("a/whole", any, OPEN, &[("x.first", OK)]),
+            ("a/other", "driver: observe", OPEN, &[("x.second", OK)]),
+        ]);
+        let target = Target { body: Some("{}".into()), ..target(&suite, "[]", "[]") };
+        let plan = RunPlan::new(suite.scenarios(), &target, &suite);
+        assert_eq!(plan.run.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["a/whole"]);
+        let told = "it would send another POST, which may cost money or have effects: let `launch` start the server, or use \
+                    `ssespec check --requests`";
+        assert_eq!(plan.skipped.iter().map(|s| s.message.as_str()).collect::<Vec<_>>(), [told]);
     }
 
     #[test]

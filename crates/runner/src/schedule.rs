@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use ssespec_evidence::preparation::PreparationLog;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store::{self, StoreError};
 use ssespec_harness::launcher::Attached;
@@ -29,6 +30,8 @@ pub struct Played {
     pub elapsed_ns: u64,
     /// Where the recording is, if it is kept.
     pub saved: Option<Result<PathBuf, StoreError>>,
+    /// What was sent before its exchanges or beside them, in all tries.
+    pub prepared: Vec<PreparationLog>,
     /// What its first exchange showed, if that is wanted.
     pub summary: Option<ResponseSummary>,
 }
@@ -87,7 +90,9 @@ pub async fn settled(
     aside(context, recording, move |context, recording| {
         let again = judge(&scenario, |id| context.suite.level(id), recording);
         let judged = settle(&scenario, first.judged, Again::Played { recording, judged: again });
-        Played::new(first.scenario, judged, recording, context)
+        let mut both = Played::new(first.scenario, judged, recording, context);
+        both.prepared.splice(0..0, first.prepared);
+        both
     })
     .await
 }
@@ -134,7 +139,8 @@ impl Played {
             wants_second_try: false,
             elapsed_ns: recording.elapsed_ns,
             saved: None,
-            summary: first.and_then(|first| ResponseSummary::of(recording, &first.name)),
+            prepared: recording.prepared.clone(),
+            summary: first.and_then(|first| ResponseSummary::in_full(recording, &first.name)),
         }
     }
 

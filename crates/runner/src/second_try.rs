@@ -98,19 +98,21 @@ pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, wh
                 context.admission.admit(class(&first.scenario), least_duration(&first.scenario)).await;
             (play_again(context, first, attached).await, made)
         }
-        With::Own(loaded) => match record_with_own(context, &first.scenario, loaded, 2).await {
-            Ok(own) => {
-                let played = settled(context, first.scenario.clone(), first, own.recording).await;
-                drop(own.place);
-                (played, made)
+        With::Own(loaded, learned) => {
+            match record_with_own(context, &first.scenario, loaded, learned, 2).await {
+                Ok(own) => {
+                    let played = settled(context, first.scenario.clone(), first, own.recording).await;
+                    drop(own.place);
+                    (played, made)
+                }
+                Err(error) => {
+                    let note = format!(
+                        "{id} was to run a second time alone, {why}, but its server did not start: {error}"
+                    );
+                    (first.not_played_again(Again::NotPlayed), Made::NotStarted(note))
+                }
             }
-            Err(error) => {
-                let note = format!(
-                    "{id} was to run a second time alone, {why}, but its server did not start: {error}"
-                );
-                (first.not_played_again(Again::NotPlayed), Made::NotStarted(note))
-            }
-        },
+        }
     }
 }
 
@@ -133,9 +135,18 @@ mod tests {
             code: None,
             finding: None,
             rests_on,
+            waited_ns: 0,
         };
         let judged = scenario.checks.iter().enumerate().map(judged).collect();
-        Played { scenario, judged, wants_second_try: true, elapsed_ns: 0, saved: None, summary: None }
+        Played {
+            scenario,
+            judged,
+            wants_second_try: true,
+            elapsed_ns: 0,
+            saved: None,
+            prepared: Vec::new(),
+            summary: None,
+        }
     }
 
     #[test]

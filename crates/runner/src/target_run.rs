@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ssespec_evidence::observations::Asked;
+use ssespec_evidence::preparation::{PreparationLog, told};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::store::StoreError;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::launcher::{Attached, Server, TargetError, attach, launch};
+use ssespec_harness::learned::Learning;
 use ssespec_judge::policy::Again;
 use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
@@ -19,7 +21,9 @@ use crate::demand::Demand;
 use crate::event::{RunEvent, Start};
 use crate::first_round::{Outcome, With, play_all, play_one};
 use crate::known::{judged_known_failures, known_reason};
+use crate::learning::{Extent, Lesson};
 use crate::plan::{RunPlan, skips};
+use crate::prepare::{Prepared, prepared};
 use crate::schedule::Played;
 use crate::second_try::{Allowed, Made, SECOND_TRIES, try_again, why_again};
 use crate::target_report::{Report, down, stop};
@@ -38,6 +42,8 @@ pub struct TargetRun {
     second_tries: usize,
     /// How many requests second tries may send to an endpoint that is asked once.
     further: u64,
+    /// What was sent before all streams.
+    sent: Prepared,
 }
 
 enum State {
@@ -47,6 +53,31 @@ enum State {
     Attached(Box<Attached>),
     /// Could not be started or reached.
     Down(TargetError),
+}
+
+impl State {
+    /// The same after the requests before the stream: without what they have to bring nothing can be judged.
+    async fn prepared(self, context: &RunContext) -> (Self, Prepared) {
+        match self {
+            Self::Down(error) => (Self::Down(error), Prepared::default()),
+            Self::Attached(mut attached) => {
+                let (captured, sent) = prepared(context, &attached).await;
+                let state = captured.map(|captured| attached.access.captured = captured);
+                (state.map_or_else(Self::Down, |()| Self::Attached(attached)), sent)
+            }
+            Self::Launched(mut server) => match prepared(context, server.attached()).await {
+                (Ok(captured), sent) => {
+                    server.captured(captured);
+                    (Self::Launched(server), sent)
+                }
+                (Err(error), sent) => {
+                    // What went wrong before says more than how the server ended.
+                    let _ = server.stop().await;
+                    (Self::Down(error), sent)
+                }
+            },
+        }
+    }
 }
 
 impl TargetRun {
@@ -69,6 +100,12 @@ impl TargetRun {
             None => attach(&loaded.target, &loaded.dir).await.map(|a| State::Attached(Box::new(a))),
         };
         let state = state.unwrap_or_else(State::Down);
+        let prepares = !matches!(state, State::Down(_)) && loaded.target.before_all().next().is_some();
+        let start = if prepares { Start::Prepare } else { start };
+        if prepares {
+            context.notice(RunEvent::TargetStarting { target: name.clone(), start });
+        }
+        let (state, sent) = state.prepared(context).await;
         match &state {
             State::Down(error) => {
                 context.notice(RunEvent::TargetDown { target: name, start, error: error.to_string() });
@@ -89,26 +126,38 @@ impl TargetRun {
             notes: Vec::new(),
             second_tries: 0,
             further: 0,
+            sent,
         }
     }
 
     /// Plays its scenarios concurrently, as admission allows. Those that need a server of their own are among them where
     /// the server is ours to start.
     pub(crate) async fn first_round(&mut self, context: &Arc<RunContext>) {
-        let Some(attached) = self.attached() else { return };
+        let Some(before) = self.attached() else { return };
         let began = Instant::now();
+        let lesson = self.learn(context, &before).await;
+        let attached = self.attached().unwrap_or_else(|| before.clone());
         let shared = std::mem::take(&mut self.planned).into_iter();
         let mut pieces: Vec<_> = shared.map(|one| (one, With::Shared(Box::new(attached.clone())))).collect();
         if let State::Launched(_) = self.state {
             let own = std::mem::take(&mut self.own).into_iter();
-            pieces.extend(own.map(|one| (one, With::Own(Arc::clone(&self.loaded)))));
+            let with = || With::Own(Arc::clone(&self.loaded), attached.learned.clone());
+            pieces.extend(own.map(|one| (one, with())));
         }
         let count = pieces.len();
         let loaded = Arc::clone(&self.loaded);
         let excused = |scenario: &Scenario, judged: &Judged| {
             known_reason(&loaded.target, &scenario.id, &judged.requirement).is_some()
         };
-        let outcomes = play_all(context, pieces, &loaded.target.name, excused).await;
+        let learned = async {
+            match lesson {
+                Some(lesson) => lesson.end(&before, &context.limits).await,
+                None => None,
+            }
+        };
+        let played = play_all(context, pieces, &loaded.target.name, excused);
+        let (outcomes, learned) = tokio::join!(played, learned);
+        self.notes.extend(learned);
         let left = count - outcomes.len();
         outcomes.into_iter().for_each(|outcome| self.keep(context, outcome));
         if let Some(first) = context.fail_fast.by() {
@@ -120,6 +169,19 @@ impl TargetRun {
         if self.own.is_empty() {
             self.done(context);
         }
+    }
+
+    /// Learns what the target adds of its own to every script, where scripts are played. `before` knows nothing of it yet.
+    async fn learn(&mut self, context: &RunContext, before: &Attached) -> Option<Lesson> {
+        let scenarios: Vec<Scenario> = self.planned.iter().chain(&self.own).cloned().collect();
+        let extent = Extent::of(&scenarios, before)?;
+        let (learning, learned) = Learning::begin();
+        match &mut self.state {
+            State::Launched(server) => server.learn(learned),
+            State::Attached(attached) => attached.learned = learned,
+            State::Down(_) => {}
+        }
+        Some(Lesson::begin(learning, extent, before, &context.limits).await)
     }
 
     /// Plays the scenarios that would talk to a server of their own where the server is not ours to start: one after the other,
@@ -176,7 +238,7 @@ impl TargetRun {
                 continue;
             };
             let once = !launched && attached.access.asked() == Asked::Once;
-            let requests = Demand::of(&first.scenario).requests();
+            let requests = Demand::of(&first.scenario).requests_to(&self.loaded.target);
             let allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
                 true if once && requests > self.further => Allowed::AskedOnce(requests),
@@ -202,7 +264,7 @@ impl TargetRun {
                 why: why.clone(),
             });
             let with = match launched && !first.scenario.server.is_shared() {
-                true => With::Own(Arc::clone(&self.loaded)),
+                true => With::Own(Arc::clone(&self.loaded), attached.learned.clone()),
                 false => With::Shared(Box::new(attached.clone())),
             };
             let (played, made) = try_again(context, first, &with, &why).await;
@@ -223,6 +285,11 @@ impl TargetRun {
     /// How many requests the second tries of an endpoint that is asked once may send together; none unless this says otherwise.
     pub fn allow_further(&mut self, requests: u64) {
         self.further = requests;
+    }
+
+    /// Takes over what a caller sent before a stream of its own, for the report.
+    pub fn note_sent(&mut self, logs: Vec<PreparationLog>) {
+        self.sent.logs.extend(logs);
     }
 
     /// Plays these scenarios before all others, one after the other.
@@ -275,12 +342,19 @@ impl TargetRun {
         // The order of the scenario files, whatever ran first.
         let place = |id: &str| context.suite.scenarios().iter().position(|s| s.id == id);
         self.played.sort_by_key(|played| place(&played.scenario.id));
+        if let Some(error) = self.sent.unsaved {
+            return Err(error);
+        }
+        // What failed is the error of the target itself.
+        let sent = self.sent.logs.iter().filter(|log| log.trouble.is_none());
+        let sent = sent.chain(self.played.iter().flat_map(|played| &played.prepared));
+        let notes = [told(sent), self.notes].concat();
         let known = judged_known_failures(&self.loaded.target, &context.suite, &self.selected);
         let report = Report {
             target: &self.loaded.target,
             played: self.played,
             skipped: self.skipped,
-            notes: self.notes,
+            notes,
             second_tries: self.second_tries,
             took: self.took,
         };

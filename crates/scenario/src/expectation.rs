@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect_rule::DialectRule;
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
 use crate::other::Other;
@@ -27,6 +28,8 @@ pub enum Expectation {
     Message(MessageRule),
     /// A rule about the bytes and blocks of the event stream.
     Stream(StreamRule),
+    /// A rule of the dialect that is spoken over the stream. Where none is recognised or named there is nothing to judge.
+    Dialect(DialectRule),
     /// Exactly these events were dispatched, in this order.
     Events(Vec<EventIs>),
     /// These events were dispatched first, in this order; more may follow.
@@ -62,12 +65,19 @@ pub enum Expectation {
     NotCoalesced,
     /// The head was not held back: not at least 2 s late and in one piece with the first bytes of the body. Judges by a lower bound.
     HeadNotHeldBack,
-    /// The events of this exchange go on where the other's stopped: none of the other's ids comes again.
+    /// The events of this exchange go on where the other's stopped: none of the other's ids comes again, and no error sets the
+    /// last event ID back.
     Continues(Other),
+    /// The response is one of its own, and not a stored copy of the other: not over at once with the other's events, and with an
+    /// Age or the Date of the other.
+    NoStoredCopy(Other),
     /// The stream does not start over: its first events are not those of the other exchange again.
     NoRepeat(Other),
-    /// The events of this exchange, which has a content coding, can be read as those of the other are sent, which has none.
-    FlushedBeside(Other),
+    /// The events of this exchange, which has a content coding, can be read as those of another are sent, which has none.
+    FlushedBeside(FlushedBeside),
+    /// The body of this exchange, which has a content coding, can be read, and some event of it comes before the third of others
+    /// that have none. Without a third event on each of the others there is nothing to judge.
+    EventsBeside(EventsBeside),
     /// The head fields that a response to HEAD has are those of the other exchange's GET: the Content-Type. What HEAD leaves out
     /// breaks nothing.
     SameHeaders(Other),
@@ -114,7 +124,7 @@ pub enum HeadRule {
     NotStored,
     /// Cache-Control says no-transform.
     NoTransform,
-    /// No public, s-maxage, positive max-age, future Expires, ETag or Last-Modified.
+    /// No public, s-maxage, positive max-age, future Expires, ETag or Last-Modified, unless Cache-Control says no-store.
     NoCacheContradiction,
     /// `X-Accel-Buffering: no`.
     AccelBuffering,
@@ -146,6 +156,8 @@ pub enum HeadRule {
     NoTransferEncoding,
     /// A 405 answer carries Allow.
     AllowOn405,
+    /// The status is no 5xx. A 503, by which a server refuses whatever it is asked for, is not judged.
+    NoServerError,
     /// Retry-After, if present, is seconds or an HTTP date.
     RetryAfterWellFormed,
     /// Access-Control-Allow-Credentials is `true`, in these letters, and stands beside a named origin, not `*`. Without it there
@@ -252,10 +264,6 @@ pub enum StreamRule {
     NoReservedTypes,
     /// No in-band end marker such as `[DONE]`.
     NoSentinel,
-    /// In a stream of chat completion chunks, as OpenAI's interface defines them, each choice ends with one finish_reason.
-    ChatFinishReason,
-    /// In a stream of messages, as Anthropic's interface defines them, each event is named as its data says.
-    MessageEventNames,
     /// The fields stand in the same order in every block.
     ConstantFieldOrder,
     /// No NUL in an id, which would be ignored.
@@ -423,6 +431,17 @@ pub enum Mark {
     End,
 }
 
+/// The plain streams that are open beside a coded one.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EventsBeside {
+    /// The one that was opened before it.
+    pub before: String,
+    /// The one that was opened after it: it shows that the server serves later readers, too.
+    pub after: String,
+}
+
 /// A mark of this exchange came before a mark of another.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -451,6 +470,18 @@ pub struct When {
     /// What must hold then, all of it. Without it the condition is all that is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expectation>,
+}
+
+/// The events of a coded stream can be read as those of a plain one are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FlushedBeside {
+    /// The plain stream, which was opened first.
+    pub of: String,
+    /// A second plain stream, which was opened last. Where the two do not bring events at the same times, each client has a
+    /// stream of its own, and nothing can be told of the coded one.
+    pub control: String,
 }
 
 /// If the two responses differ, `Vary` names the request field.

@@ -2,6 +2,7 @@
 //!
 //! A new rule has to say all of it: every match here is exhaustive.
 
+use crate::dialect_rule::DialectRule;
 use crate::expectation::{Expectation, HeadRule, Mark, MessageRule, StreamRule};
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
@@ -93,6 +94,8 @@ impl Expectation {
             | Self::NoField(_)
             | Self::LastEventId(_)
             | Self::NotContains(_) => content(),
+            // What was sent shows it. A stream that was cut is one without its terminal event, whoever cut it.
+            Self::Dialect(rule) => Facts { whole_message: *rule == DialectRule::Ends, ..content() },
             // These break by what is missing alone.
             Self::AtLeastEvents(_) | Self::Comments(_) | Self::Retry(_) | Self::EmptyId => arrival(),
             Self::NotCoalesced | Self::HeadNotHeldBack => time(),
@@ -100,7 +103,14 @@ impl Expectation {
             Self::ScriptPrefix => content().with_script("script-prefix"),
             Self::OnlyScriptedFields => content().with_script("only-scripted-fields"),
             Self::Continues(other) => content().with_other(&["continues", "of"], &other.of),
-            Self::FlushedBeside(other) => time().with_other(&["flushed-beside", "of"], &other.of),
+            Self::FlushedBeside(beside) => time()
+                .with_other(&["flushed-beside", "of"], &beside.of)
+                .with_other(&["flushed-beside", "control"], &beside.control),
+            // That the body is in another coding is told by what came.
+            Self::EventsBeside(others) => content()
+                .with_other(&["events-beside", "before"], &others.before)
+                .with_other(&["events-beside", "after"], &others.after),
+            Self::NoStoredCopy(other) => content().with_other(&["no-stored-copy", "of"], &other.of),
             Self::NoRepeat(other) => content().with_other(&["no-repeat", "of"], &other.of),
             Self::SameHeaders(other) => content().with_other(&["same-headers", "of"], &other.of),
             Self::NoFreshCookie(other) => content().with_other(&["no-fresh-cookie", "of"], &other.of),
@@ -182,6 +192,7 @@ impl HeadRule {
             | Self::NoEndToEndOption
             | Self::NoTransferEncoding
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::NoCredentialsForAnyOrigin
@@ -215,6 +226,7 @@ impl HeadRule {
             | Self::CodingExists
             | Self::NoTransferEncoding
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::ChallengeOn401 => false,
@@ -247,6 +259,7 @@ impl HeadRule {
             | Self::Br
             | Self::Zstd
             | Self::AllowOn405
+            | Self::NoServerError
             | Self::RetryAfterWellFormed
             | Self::CredentialsNameOrigin
             | Self::NoCredentialsForAnyOrigin
@@ -298,8 +311,6 @@ impl StreamRule {
             | Self::OneTypePerBlock
             | Self::NoReservedTypes
             | Self::NoSentinel
-            | Self::ChatFinishReason
-            | Self::MessageEventNames
             | Self::ConstantFieldOrder
             | Self::NoNulInId
             | Self::OneIdPerBlock
@@ -353,6 +364,9 @@ impl LifeRule {
                 Facts::resting_on(RestsOn::Arrival)
             }
             Self::EndsAsPlanned => Facts::resting_on(RestsOn::Time),
+            Self::RoomLeft(other) => {
+                Facts::resting_on(RestsOn::Arrival).with_other(&["life", "room-left", "of"], &other.of)
+            }
             Self::StaysOpen(other) => {
                 Facts::resting_on(RestsOn::Time).with_other(&["life", "stays-open", "of"], &other.of)
             }

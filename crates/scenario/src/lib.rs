@@ -1,4 +1,4 @@
-//! What ssespec reads from YAML: requirements, scenarios, targets and known failures, loaded strictly.
+//! What ssespec reads from YAML: requirements, scenarios, targets, requests before the stream and known failures, loaded strictly.
 //!
 //! - A [`Suite`] is all requirements with their examples and all scenarios with their checks. [`Suite::load`] reads a folder;
 //!   what it gives is consistent: no check refers to an exchange, a requirement or a mark that is not there.
@@ -7,6 +7,7 @@
 //!   says itself, as [`Facts`]: loader, runner and judge ask there, and nobody keeps a list of his own.
 //! - A [`LoadedTarget`] is a server under test: how to start or reach it and what it can do.
 //! - [`hub`] turns a scenario for a scripted server into one for a server that sends what is published to it.
+//! - [`learning`] has the scripts that show what a server adds of its own.
 //!
 //! Nothing here opens a socket, and nothing but the loaders reads a file. An error ([`LoadError`]) lists everything that is wrong
 //! with a set of files, each with its line and a remedy; the page of `load` says how.
@@ -20,6 +21,8 @@
 //! # Ok::<(), ssespec_scenario::LoadError>(())
 //! ```
 
+mod dialect_rule;
+pub mod document;
 mod example;
 mod expectation;
 mod facts;
@@ -27,15 +30,20 @@ mod h2_rule;
 pub mod hub;
 mod hub_step;
 mod known;
+pub mod learning;
 mod life_rule;
 mod life_step;
 pub mod limits;
 mod load;
 mod loaded_known;
+mod loaded_prepare;
 mod loaded_suite;
 mod loaded_target;
+mod one_or_many;
 mod other;
 mod payload;
+pub mod placeholder;
+mod preparation;
 mod publish;
 mod requirement;
 mod rules;
@@ -51,10 +59,11 @@ mod tag;
 mod target;
 pub mod template;
 
+pub use dialect_rule::DialectRule;
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
-    AtMost, Before, EventIs, Expectation, FieldIs, Gap, HeadRule, HeaderIncludes, HeaderIs, Mark,
-    MessageRule, Sequence, SequenceOrder, StreamRule, Varies, When,
+    AtMost, Before, EventIs, Expectation, FieldIs, FlushedBeside, Gap, HeadRule, HeaderIncludes, HeaderIs,
+    Mark, MessageRule, Sequence, SequenceOrder, StreamRule, Varies, When,
 };
 pub use facts::{Facts, Reference, RestsOn, SaysOver};
 pub use h2_rule::{Credit, Http2Rule};
@@ -64,9 +73,11 @@ pub use life_rule::LifeRule;
 pub use life_step::{Churn, MAX_CYCLES, On, Pause, PollStats, ServerUse, Terminate, is_member, member_names};
 pub use load::{Colour, LoadError, Problem, current_scenario_id, nearest, rename_stored};
 pub use loaded_known::{load_known, read_known};
+pub use loaded_prepare::{load_prepare, read_prepare};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use other::Other;
 pub use payload::{Payload, Text};
+pub use preparation::{CaptureFrom, Each, EventJson, OfEvent, Preparation, PrepareFile};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
 pub use requirement::{AskedBy, Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Reader, Scenario, ScenarioFile};

@@ -21,6 +21,9 @@ pub enum LifeRule {
     Exits,
     /// The stream was open when the `hold-open` step had passed, and still delivering: what a fresh second stream got meanwhile, it got too.
     StaysOpen(Other),
+    /// One of these streams was not open any more when this exchange was answered. An alternative to a refusal: where all were
+    /// open, there was no room.
+    RoomLeft(Other),
     /// If the server ended streams while they were watched, it did so in order, and not all at the same age.
     EndsAsPlanned,
     /// No heartbeat came right after an event: the other exchange, which is quiet, shows the heartbeat's interval.

@@ -26,15 +26,18 @@ pub use problem::Problem;
 pub use problems::{Colour, LoadError};
 pub use renamed::{current_scenario_id, rename_stored};
 
-pub(crate) use nearest::help as nearest_help;
-pub(crate) use place::Place;
-pub(crate) use problems::Problems;
-pub(crate) use source::Source;
+pub use nearest::help as nearest_help;
+pub use place::Place;
+pub use problems::Problems;
+pub use source::Source;
 
 use serde::de::DeserializeOwned;
 
-/// Reads one document of one type.
-pub(crate) fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Problem> {
+/// Reads one document of one type, which should know no extra key.
+///
+/// # Errors
+/// What is wrong with it first, with its line.
+pub fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Problem> {
     brackets::check(source)?;
     shape::check(source)?;
     let deserializer = serde_yaml::Deserializer::from_str(source.text());

@@ -6,6 +6,7 @@ mod expectations;
 mod h2;
 mod hub;
 mod life;
+mod prepare;
 mod requirements;
 mod scenario;
 mod target;
@@ -13,4 +14,5 @@ mod target_check;
 mod validator;
 
 pub(crate) use cross::{Parts, suite};
+pub(crate) use prepare::prepare;
 pub(crate) use target::{known, target};

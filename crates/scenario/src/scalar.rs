@@ -7,16 +7,22 @@ use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
 /// A value that is written as one text.
-pub(crate) trait FromText: Sized {
+pub trait FromText: Sized {
     /// What is expected, for messages.
     const EXPECTED: &'static str;
 
     /// The value, or what is wrong with the text and how it is written.
+    ///
+    /// # Errors
+    /// A sentence for the author of the file.
     fn from_text(text: &str) -> Result<Self, String>;
 }
 
 /// Reads a value that is written as one text.
-pub(crate) fn text<'de, T: FromText, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+///
+/// # Errors
+/// What is there is no text, or none of these values.
+pub fn text<'de, T: FromText, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct Read<T>(PhantomData<T>);
 
     impl<T: FromText> Visitor<'_> for Read<T> {

@@ -191,6 +191,7 @@ impl Scenario {
                 | Step::Terminate(_)
                 | Step::GrantCredit(_)
                 | Step::ProbeAlpn(_)
+                | Step::Request(_)
                 | Step::HoldOpen(_) => {}
             }
         }

@@ -7,15 +7,17 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
 use crate::example::ExamplesFile;
 use crate::known::KnownFile;
+use crate::preparation::PrepareFile;
 use crate::requirement::RequirementsFile;
 use crate::scenario::ScenarioFile;
 use crate::target::Target;
 
 /// The schema files: name and content.
-pub fn schemas() -> [(&'static str, String); 5] {
+pub fn schemas() -> [(&'static str, String); 6] {
     [
         ("examples.schema.json", text(schema_of::<ExamplesFile>("The requirements on the wire"))),
         ("known.schema.json", text(schema_of::<KnownFile>("Known failures in a file of their own"))),
+        ("prepare.schema.json", text(schema_of::<PrepareFile>("Requests before the stream"))),
         ("requirements.schema.json", text(schema_of::<RequirementsFile>("The requirements of the suite"))),
         ("scenarios.schema.json", text(schema_of::<ScenarioFile>("Scenarios of one topic"))),
         ("target.schema.json", text(schema_of::<Target>("A server under test"))),

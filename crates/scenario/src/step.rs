@@ -8,6 +8,7 @@ use crate::h2_rule::Credit;
 use crate::hub_step::{PublishStep, ReconnectLoop};
 use crate::life_step::{Churn, On, Pause, PollStats, Terminate, Times, times};
 use crate::payload::Payload;
+use crate::preparation::Preparation;
 use crate::script::ScriptItem;
 use crate::span::Span;
 
@@ -46,6 +47,9 @@ pub enum Step {
     GrantCredit(On),
     /// Where an exchange goes over HTTP/1.1 and TLS: connects once more, offers HTTP/2 by ALPN as a browser does, and leaves.
     ProbeAlpn(On),
+    /// Sends a plain request beside the streams and waits for its response. Later steps may use what it captures as
+    /// `{capture:NAME}`.
+    Request(Preparation),
     /// Waits as long as the run holds its streams (`--hold`, 20 s unless given), or until the exchange ends.
     HoldOpen(On),
 }
@@ -75,9 +79,12 @@ pub struct Open {
     #[serde(skip_serializing_if = "Extent::is_whole")]
     pub extent: Extent,
     /// Request header fields beside `Host`, `Accept: text/event-stream` and `Cache-Control: no-cache`, which a
-    /// browser's EventSource sends. A value of null leaves a default field out.
+    /// browser's EventSource sends. A value of null leaves a default field out, and `{capture:NAME}` in one is filled in.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Option<Payload>>,
+    /// The body, instead of that of the target. `{uuid}`, `{n}` and `{capture:NAME}` are filled in. POST unless `method` is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
     /// The script that the emit endpoint plays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<Vec<ScriptItem>>,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::preparation::{Each, Preparation};
 use crate::publish::Publish;
 use crate::requirement::RequirementId;
 use crate::span::Span;
@@ -32,9 +33,24 @@ pub struct Target {
     /// Whose certificates count, over `https`; those that the machine trusts unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
-    /// Fields that every request carries.
+    /// Fields that every request carries. `{capture:NAME}` in a value is filled in.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
+    /// Requests that are sent before the stream, such as a login. What they capture may stand in `headers`, `endpoints` and
+    /// `body`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prepare: Vec<Preparation>,
+    /// The method by which the server's own stream is requested; GET unless given, or POST if there is a `body`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The body of these requests. `{uuid}`, `{n}`, `{env:NAME}` and `{capture:NAME}` are filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// What its own stream speaks: names of dialects that come with the suite, `none`, or files of dialects (docs/dialects.md).
+    /// What fits none of them fails. Unless given, it is recognised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "crate::one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::one_or_many::Schema"))]
+    pub dialect: Vec<String>,
     /// How to publish, if it is a hub: scenarios are then played through its own API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publish: Option<Publish>,
@@ -46,6 +62,27 @@ pub struct Target {
     /// What it is known to get wrong. These checks are run: one that passes is an error.
     #[serde(default)]
     pub known_failures: Vec<KnownFailure>,
+}
+
+impl Target {
+    /// The method by which the server's own stream is requested.
+    pub fn stream_method(&self) -> &str {
+        match (&self.method, &self.body) {
+            (Some(method), _) => method,
+            (None, Some(_)) => "POST",
+            (None, None) => "GET",
+        }
+    }
+
+    /// What is sent once before all streams.
+    pub fn before_all(&self) -> impl Iterator<Item = &Preparation> {
+        self.prepare.iter().filter(|one| one.each == Each::Check)
+    }
+
+    /// What is sent before each request for the stream.
+    pub fn before_each_stream(&self) -> impl Iterator<Item = &Preparation> {
+        self.prepare.iter().filter(|one| one.each == Each::Stream)
+    }
 }
 
 /// Which HTTP is spoken to a target.
@@ -178,7 +215,7 @@ pub struct Ready {
     pub within: Span,
 }
 
-/// Paths of a target's endpoints.
+/// Paths of a target's endpoints. `{capture:NAME}` is filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -53,6 +53,7 @@ impl Observer for Progress {
                 let doing = match start {
                     Start::Launch => "setting up and starting",
                     Start::Attach => "connecting",
+                    Start::Prepare => "sending the requests before the stream",
                 };
                 self.say(format!("{target}: {doing}"));
             }
@@ -67,6 +68,7 @@ impl Observer for Progress {
                 let what = match start {
                     Start::Launch => "could not be started",
                     Start::Attach => "could not be reached",
+                    Start::Prepare => "a request before the stream failed",
                 };
                 self.say(format!("{target}: {what}"));
             }

@@ -8,7 +8,8 @@ use clap::Args;
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
 use crate::args::{
-    ConnectionArgs, KnownArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs, add_to, repeat_command,
+    ConnectionArgs, KnownArgs, PrepareArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs, add_to,
+    check_captures, check_variables, repeat_command,
 };
 use crate::failure::Failure;
 use crate::keeping::Keeping;
@@ -22,6 +23,8 @@ pub struct Run {
     targets: Vec<PathBuf>,
     #[command(flatten)]
     described: TargetArgs,
+    #[command(flatten)]
+    prepare: PrepareArgs,
     #[command(flatten)]
     reach: ConnectionArgs,
     #[command(flatten)]
@@ -70,11 +73,17 @@ impl Run {
         };
         if let Some(mut target) = self.described.target()? {
             self.reach.apply(&mut target)?;
+            self.prepare.apply(&mut target)?;
+            check_captures(&target, None)?;
             let loaded = LoadedTarget { target, dir: PathBuf::from(".") };
             return Ok(vec![RequestedTarget {
                 loaded,
-                repeat: repeat(&[self.described.words(), self.reach.words()].concat()),
+                repeat: repeat(&[self.described.words(), self.prepare.words(), self.reach.words()].concat()),
             }]);
+        }
+        if self.prepare.is_given() {
+            let told = "--prepare is for a server that --url describes: write the requests into the target file, under `prepare:`";
+            return Err(Failure::Usage(anyhow!(told)));
         }
         if self.targets.is_empty() {
             let told = "nothing to run: name a target file (`ssespec init` writes one), or give --url, or --cmd with --url";
@@ -83,6 +92,7 @@ impl Run {
         let mut asked: Vec<RequestedTarget> = Vec::new();
         for path in &self.targets {
             let loaded = load_target(&file_of(path)?, suite)?;
+            check_variables(&loaded.target)?;
             let name = &loaded.target.name;
             if let Some(other) = asked.iter().position(|a| a.loaded.target.name == *name) {
                 let told = format!(

@@ -19,6 +19,9 @@ pub struct Fault {
     pub breaks: &'static [&'static str],
     /// The requirements that may break as a consequence.
     pub also: &'static [&'static str],
+    /// Lines of a target file that whoever asks it needs, such as a request before the stream.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub needs: &'static str,
     /// The HTTP over which it shows.
     pub over: Over,
     /// How the whole run must end; only for hostile servers.
@@ -40,8 +43,13 @@ impl std::fmt::Debug for Fault {
 pub enum Role {
     /// It streams, and plays scripts.
     Server,
+    /// It streams what others speak, and is asked for that alone.
+    Stream,
     /// It is a hub, to which others publish.
     Hub,
+    /// It is an endpoint of which nobody knows more than the address: it serves fewer requests than the suite sends, or another
+    /// method, so `ssespec check` alone is held to it.
+    Endpoint,
 }
 
 /// What an entry of the catalogue proves.

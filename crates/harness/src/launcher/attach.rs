@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ssespec_evidence::dialects::Dialects;
 use ssespec_evidence::recording::KnownBy;
 use ssespec_scenario::template::{Values, fill_url};
 use ssespec_scenario::{Endpoint, Endpoints, Publish, Target};
@@ -10,10 +11,21 @@ use url::Url;
 use super::error::TargetError;
 use super::strain::StrainOf;
 use crate::access::{Access, Protocol};
+use crate::dialects::dialects;
+use crate::learned::Learned;
 use crate::limits::Limits;
 use crate::net::connect;
+use crate::template::address_with_captures;
 use crate::timestamping;
 use crate::tls::{self, Offer};
+
+/// The address of an endpoint.
+pub(crate) struct Address {
+    /// As it is asked for.
+    pub url: Url,
+    /// As it is shown, if it holds something that was captured.
+    pub shown: Option<Url>,
+}
 
 /// A target that can be asked.
 #[derive(Clone, Debug)]
@@ -30,8 +42,12 @@ pub struct Attached {
     pub publish: Option<Publish>,
     /// How it is known what the server can do.
     pub known_by: KnownBy,
+    /// Which dialects its own stream is held to.
+    pub dialects: Dialects,
     /// Where it can be asked what kept the server from running; nothing is known of one that is not ours.
     pub strain: StrainOf,
+    /// What it adds of its own to every script, as far as that is known.
+    pub learned: Learned,
 }
 
 impl Attached {
@@ -40,14 +56,14 @@ impl Attached {
     /// # Errors
     /// The target file does not name it, or not as a path.
     pub fn url(&self, endpoint: Endpoint) -> Result<Url, String> {
-        self.url_of(endpoint, None)
+        self.address_of(endpoint, None).map(|address| address.url)
     }
 
     /// The same for a subscriber of a hub, who names a topic.
     ///
     /// # Errors
-    /// As [`Attached::url`].
-    pub fn url_of(&self, endpoint: Endpoint, topic: Option<&str>) -> Result<Url, String> {
+    /// As [`Attached::url`]; also something that it needs was not captured.
+    pub(crate) fn address_of(&self, endpoint: Endpoint, topic: Option<&str>) -> Result<Address, String> {
         let (path, word) = match endpoint {
             Endpoint::Stream => (Some(&self.endpoints.stream), "stream"),
             Endpoint::Emit => (self.endpoints.emit.as_ref(), "emit"),
@@ -59,7 +75,13 @@ impl Attached {
             Some(topic) => fill_url(path, &Values { topic: topic.to_owned(), ..Values::default() }),
             None => path.clone(),
         };
-        self.base.join(&filled).map_err(|e| format!("the `{word}` endpoint `{path}` is not a path: {e}"))
+        let filled = address_with_captures(&filled, &self.access.captured).map_err(|e| e.to_string())?;
+        let join = |text: &str| {
+            self.base.join(text).map_err(|e| format!("the `{word}` endpoint `{path}` is not a path: {e}"))
+        };
+        let url = join(&filled.text())?;
+        let shown = join(&filled.shown())?;
+        Ok(Address { url, shown: (!filled.secret.is_empty()).then_some(shown) })
     }
 }
 
@@ -74,9 +96,10 @@ pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError
     timestamping::retain();
     reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
     let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
-    let known_by = KnownBy::Declaration;
-    let strain = StrainOf::default();
-    Ok(Attached { name: target.name.clone(), base, endpoints, access, publish, known_by, strain })
+    let (known_by, dialects) = (KnownBy::Declaration, dialects(&target.dialect, dir)?);
+    let (strain, learned) = (StrainOf::default(), Learned::default());
+    let name = target.name.clone();
+    Ok(Attached { name, base, endpoints, access, publish, known_by, dialects, strain, learned })
 }
 
 async fn reach(base: &Url, access: &Access) -> Result<(), String> {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use ssespec_scenario::Span;
 
 use crate::access::AccessError;
+use crate::dialects::DialectError;
+use crate::preparation::PrepareError;
 
 /// What went wrong with a target.
 #[derive(Debug, thiserror::Error)]
@@ -105,9 +107,15 @@ pub enum TargetError {
         /// The last lines of the server's output.
         output: String,
     },
+    /// A dialect that it is said to speak cannot be used.
+    #[error(transparent)]
+    Dialect(#[from] DialectError),
     /// What the target file says about TLS cannot be used.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// A request before the stream did not bring what it should.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
     /// The URL cannot be used.
     #[error("`{url}` is not a URL of a server: {why}; write it as http://host:port/")]
     Url {

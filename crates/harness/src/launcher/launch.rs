@@ -23,6 +23,8 @@ use super::ready::answers;
 use super::server::Server;
 use super::setup::set_up;
 use crate::access::Access;
+use crate::dialects::dialects;
+use crate::learned::Learned;
 use crate::limits::PORT_TRIES;
 use crate::timestamping;
 
@@ -113,9 +115,10 @@ async fn start(target: &Target, launch: &Launch, dir: &Path) -> Result<Server, T
     };
     let endpoints = target.endpoints.clone();
     let publish = publish.map(|publish| Publish { to: fill(&publish.to), ..publish.clone() });
-    let known_by = KnownBy::Declaration;
-    let strain = group.strain();
-    let attached = Attached { name: target.name.clone(), base, endpoints, access, publish, known_by, strain };
+    let (known_by, dialects) = (KnownBy::Declaration, dialects(&target.dialect, dir)?);
+    let (strain, learned) = (group.strain(), Learned::default());
+    let name = target.name.clone();
+    let attached = Attached { name, base, endpoints, access, publish, known_by, dialects, strain, learned };
     Ok(Server::new(attached, group, output))
 }
 

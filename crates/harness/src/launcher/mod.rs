@@ -40,6 +40,7 @@ mod stopped;
 mod strain;
 mod threads;
 
+pub(crate) use attach::Address;
 pub use attach::{Attached, attach};
 pub use error::TargetError;
 pub use launch::launch;

@@ -7,6 +7,8 @@ use super::error::{TargetError, outcome};
 use super::output::Output;
 use super::process_group::Group;
 use super::stopped::Stopped;
+use crate::captured::Captured;
+use crate::learned::Learned;
 
 /// A launched server. Dropping it kills its process group.
 pub struct Server {
@@ -23,6 +25,16 @@ impl Server {
     /// Where it is.
     pub fn attached(&self) -> &Attached {
         &self.attached
+    }
+
+    /// Takes over what is known of another start of the same server.
+    pub fn learn(&mut self, learned: Learned) {
+        self.attached.learned = learned;
+    }
+
+    /// Lets all that is asked of it use what was captured.
+    pub fn captured(&mut self, captured: Captured) {
+        self.attached.access.captured = captured;
     }
 
     /// What it printed so far, both outputs in order: the latest part.

@@ -6,11 +6,12 @@ use std::time::Duration;
 use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::observations::{ChurnLog, Cycle};
 use ssespec_evidence::recording::{Ended, Exchange};
-use ssespec_scenario::{Churn, CloseHow, Open};
+use ssespec_scenario::{Churn, CloseHow, Endpoint, Open};
 use tokio::time::Instant;
 
 use super::context::Context;
 use super::handle::ExchangeHandle;
+use super::prepare::ready;
 use super::prepared_request::PreparedRequest;
 use super::start;
 use crate::launcher::Attached;
@@ -23,7 +24,8 @@ const AT_ONCE: usize = CHURNED_AT_ONCE as usize;
 pub(super) async fn churn(step: &Churn, seed: u64, target: &Attached, context: &Arc<Context>) -> ChurnLog {
     let mut churned = ChurnLog { seed, cycles: Vec::new() };
     let open = Open { name: "churn".to_owned(), script: Some(step.script.clone()), ..Open::default() };
-    let plan = match PreparedRequest::new(&open, target) {
+    let ready = ready(target, Endpoint::Emit, "churn", context).await;
+    let plan = match ready.and_then(|target| PreparedRequest::new(&open, &target)) {
         Ok(plan) => plan,
         Err(why) => {
             let trouble = Some(why);

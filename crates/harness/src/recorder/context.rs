@@ -1,14 +1,18 @@
 //! What all exchanges of a recording share: the clock, the bounds, the count of connections, our own lateness.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ssespec_evidence::preparation::PreparationLog;
 use ssespec_evidence::recording::Ended;
 use tokio::time::Instant;
 
 use super::clock::Clock;
+use super::prepared_request::PreparedRequest;
+use super::redaction::Redaction;
 use crate::access::Access;
+use crate::learned::Learned;
 use crate::limits::Limits;
 
 /// What all exchanges of a recording share.
@@ -17,22 +21,64 @@ pub(super) struct Context {
     pub limits: Limits,
     /// Whom to trust and what to speak.
     pub access: Access,
+    /// What the target adds of its own to every script.
+    pub learned: Learned,
     /// When the scenario must be over.
     pub deadline: Instant,
     connections: AtomicU32,
     lateness: AtomicU64,
+    redaction: Mutex<Redaction>,
+    prepared: Mutex<Vec<PreparationLog>>,
 }
 
 impl Context {
-    pub fn new(limits: &Limits, access: &Access, clock: Arc<Clock>) -> Self {
+    pub fn new(limits: &Limits, access: &Access, learned: &Learned, clock: Arc<Clock>) -> Self {
         Self {
             clock,
             limits: limits.clone(),
             access: access.clone(),
+            learned: learned.clone(),
             deadline: Instant::now() + limits.scenario,
             connections: AtomicU32::new(0),
             lateness: AtomicU64::new(0),
+            redaction: Mutex::new(Redaction::of(access)),
+            prepared: Mutex::default(),
         }
+    }
+
+    /// What a request sends that no recording may hold.
+    pub fn note(&self, request: &PreparedRequest) {
+        self.redaction().note(request);
+    }
+
+    /// Values that no recording may hold.
+    pub fn hide<'v>(&self, values: impl Iterator<Item = &'v str>) {
+        self.redaction().hide(values);
+    }
+
+    /// All values that no recording may hold.
+    pub fn secrets(&self) -> Vec<String> {
+        self.redaction().values().to_vec()
+    }
+
+    /// A text without them.
+    pub fn without_secrets(&self, text: &str) -> String {
+        self.redaction().text(text)
+    }
+
+    /// What no recording may hold.
+    pub fn redaction(&self) -> MutexGuard<'_, Redaction> {
+        self.redaction.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes down a request that was sent before the exchanges or beside them.
+    pub fn sent_before(&self, log: PreparationLog) {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner).push(log);
+    }
+
+    /// All such requests so far, in order.
+    pub fn prepared(&self) -> Vec<PreparationLog> {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The number of a fresh connection, from 1.

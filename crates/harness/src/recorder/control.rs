@@ -9,18 +9,21 @@ use tokio::time::Instant;
 
 use super::context::Context;
 use super::count::stats_request;
+use super::prepare::ready;
 use super::prepared_request::PreparedRequest;
 use super::start;
 use crate::launcher::Attached;
 
 /// The time from one to the next, if the one was answered by then.
 const EVERY: Duration = Duration::from_secs(1);
+/// The time before the first, so that a server which serves one stream at a time gives it to the scenario.
+const BEFORE_THE_FIRST: Duration = Duration::from_millis(200);
 /// So many are asked at most beside one scenario.
 pub const MOST_CONTROLS: usize = 30;
 
 /// The plain requests beside one scenario.
 pub(super) struct Controls {
-    plan: Option<PreparedRequest>,
+    target: Option<Attached>,
     asked: Mutex<AskedSoFar>,
 }
 
@@ -34,19 +37,20 @@ struct AskedSoFar {
 impl Controls {
     /// Of a second try; a first one has none, and neither has an endpoint that is asked once.
     pub fn of_try(attempt: u32, target: &Attached) -> Self {
-        let plan = match (attempt > 1, target.access.asked()) {
-            (true, Asked::Freely) => PreparedRequest::new(&request(target), target).ok(),
+        let target = match (attempt > 1, target.access.asked()) {
+            (true, Asked::Freely) => Some(target.clone()),
             (true, Asked::Once) | (false, _) => None,
         };
-        Self { plan, asked: Mutex::default() }
+        Self { target, asked: Mutex::default() }
     }
 
     /// Asks as long as it is polled; it never ends.
     pub async fn ask(&self, context: &Arc<Context>) {
-        if let Some(plan) = &self.plan {
+        if let Some(target) = &self.target {
+            tokio::time::sleep(BEFORE_THE_FIRST).await;
             for _ in 0..MOST_CONTROLS {
                 let next = Instant::now() + EVERY;
-                if !self.ask_once(plan, context).await {
+                if !self.ask_once(target, context).await {
                     break;
                 }
                 tokio::time::sleep_until(next).await;
@@ -55,7 +59,14 @@ impl Controls {
         std::future::pending().await
     }
 
-    async fn ask_once(&self, plan: &PreparedRequest, context: &Arc<Context>) -> bool {
+    async fn ask_once(&self, target: &Attached, context: &Arc<Context>) -> bool {
+        let open = request(target);
+        let endpoint = open.endpoint.unwrap_or(Endpoint::Stream);
+        let plan = match ready(target, endpoint, "control", context).await {
+            Ok(target) => PreparedRequest::new(&open, &target),
+            Err(why) => Err(why),
+        };
+        let Ok(plan) = plan else { return false };
         let sent_ns = context.clock.now_ns();
         {
             let mut asked = self.asked();
@@ -64,7 +75,7 @@ impl Controls {
             }
             asked.controls.push(Control { sent_ns, answered_ns: None, given_up_ns: None });
         }
-        let running = start::fresh("control", plan.clone(), context);
+        let running = start::fresh("control", plan, context);
         let mut snapshots = running.snapshots.clone();
         let came = snapshots.wait_for(|s| s.progress.head || s.ended_ns.is_some()).await;
         let answered = came.is_ok_and(|snapshot| snapshot.progress.head);

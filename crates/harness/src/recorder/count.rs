@@ -12,6 +12,7 @@ use ssespec_scenario::{CloseHow, Endpoint, Open, Payload, PollStats};
 use tokio::time::{Instant, timeout};
 
 use super::context::Context;
+use super::prepare::ready;
 use super::prepared_request::PreparedRequest;
 use super::start;
 use crate::launcher::Attached;
@@ -63,7 +64,8 @@ pub fn stats_request() -> Open {
 
 async fn poll(target: &Attached, context: &Arc<Context>) -> Poll {
     let asked_ns = context.clock.now_ns();
-    let answer = match PreparedRequest::new(&stats_request(), target) {
+    let ready = ready(target, Endpoint::Stats, "stats", context).await;
+    let answer = match ready.and_then(|target| PreparedRequest::new(&stats_request(), &target)) {
         Ok(plan) => read(ask(plan, context).await),
         Err(why) => Err(why),
     };

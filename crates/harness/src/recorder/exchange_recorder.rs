@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ssespec_evidence::live::{Progress, ResponseStream};
 use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{End, Ended, Exchange, Hop, Moment, Read, Request, TlsView};
+use ssespec_evidence::sieve::Sieve;
 use ssespec_evidence::transcript::Transcript;
 use ssespec_scenario::Redirects;
 use tokio::sync::watch;
@@ -101,7 +102,8 @@ impl ExchangeRecorder {
         };
         self.exchange.transcript = Transcript::default();
         self.bytes = 0;
-        self.live = ResponseStream::following(&request.method);
+        let sieve = Sieve::of(&self.context.learned.now(), &self.exchange.request);
+        self.live = ResponseStream::following(&request.method).sifted(sieve);
         self.completed = None;
         self.publish(Moment::exactly(self.exchange.request.sent_ns));
     }
@@ -195,7 +197,7 @@ impl ExchangeRecorder {
             Some(format!("more than {} bytes", self.bytes_limit))
         } else if progress.body_bytes > limits.body_bytes {
             Some(format!("more than {} bytes when decompressed", limits.body_bytes))
-        } else if progress.events > events {
+        } else if progress.events + progress.own_events > events {
             Some(format!("more than {events} events"))
         } else if self.exchange.transcript.pieces().len() > reads {
             Some(format!("more than {reads} reads"))
@@ -299,12 +301,14 @@ mod tests {
 
     use super::*;
     use crate::access::Access;
+    use crate::learned::Learned;
     use crate::limits::Limits;
     use crate::recorder::clock::Clock;
 
     fn tape() -> (ExchangeRecorder, Arc<Context>) {
         let clock = Arc::new(Clock::start());
-        let context = Arc::new(Context::new(&Limits::default(), &Access::default(), clock));
+        let context =
+            Arc::new(Context::new(&Limits::default(), &Access::default(), &Learned::default(), clock));
         let request = PreparedRequest {
             url: "http://127.0.0.1:1/".parse().expect("a URL"),
             method: "GET".to_owned(),
@@ -318,6 +322,7 @@ mod tests {
             redirects: Redirects::Follow,
             credit: Credit::Given,
             secret: Vec::new(),
+            hidden: None,
         };
         (ExchangeRecorder::new("one", &request, &context, watch::channel(Snapshot::default()).0), context)
     }

@@ -54,7 +54,9 @@ fn serve(reader: Reader) -> (Attached, JoinHandle<()>) {
         access: Access::default(),
         publish: None,
         known_by: KnownBy::Declaration,
+        dialects: Default::default(),
         strain: Default::default(),
+        learned: Default::default(),
     };
     (attached, server)
 }

@@ -3,6 +3,7 @@
 //! [`record`] carries out the steps of one scenario. Each exchange runs in the background (`exchange`), carried by one of the
 //! transports behind it, and is written down on a `tape`; the `stage` opens, closes and waits for them as the steps say.
 
+mod capturing;
 mod churn;
 mod clock;
 mod context;
@@ -17,9 +18,11 @@ mod link;
 mod offer;
 mod own_server;
 mod patience;
+mod prepare;
 mod prepared_request;
 mod publisher;
 mod record;
+mod redaction;
 mod request_text;
 mod reusable;
 mod stage;
@@ -28,4 +31,5 @@ mod transport;
 
 pub use control::MOST_CONTROLS;
 pub use count::stats_request;
+pub use prepare::{Prepared, prepare};
 pub use record::{record, record_own, record_together};

@@ -35,6 +35,7 @@ fn patient(scenario: &Scenario) -> Scenario {
         | Step::SampleMemory(_)
         | Step::GrantCredit(_)
         | Step::ProbeAlpn(_)
+        | Step::Request(_)
         | Step::HoldOpen(_) => step.clone(),
     });
     Scenario { steps: steps.collect(), ..scenario.clone() }

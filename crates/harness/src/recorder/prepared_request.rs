@@ -1,19 +1,18 @@
 //! A request before it is sent: what a step asks for, turned into the exact bytes.
 
-use bytes::Bytes;
 use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{Credit, Endpoint, Extent, HttpVersion, Open, Redirects};
 use url::Url;
 
 use crate::access::is_secret;
-use crate::body_template::{BodyTemplate, FilledBody};
-use crate::launcher::Attached;
+use crate::launcher::{Address, Attached};
+use crate::template::{Filled, NotCaptured, Template, percent_encoded, with_captures};
 
 /// The field by which a reconnection says where it left off.
 pub(super) const LAST_EVENT_ID: &str = "Last-Event-ID";
 
 /// The field that tells how long a body is.
-const CONTENT_LENGTH: &str = "Content-Length";
+pub(super) const CONTENT_LENGTH: &str = "Content-Length";
 
 /// What opens a server's door.
 const CREDENTIALS: [&str; 2] = ["Authorization", "Cookie"];
@@ -28,9 +27,9 @@ pub(super) struct PreparedRequest {
     pub extent: Extent,
     /// In the order in which they are sent.
     pub fields: Vec<(String, Vec<u8>)>,
-    pub body: Option<FilledBody>,
+    pub body: Option<Filled>,
     /// What the body is made of anew each time that this is sent.
-    pub template: Option<BodyTemplate>,
+    pub template: Option<Template>,
     pub script: Option<Vec<ScriptItem>>,
     /// The topic of a hub that is read.
     pub topic: Option<String>,
@@ -39,13 +38,15 @@ pub(super) struct PreparedRequest {
     pub credit: Credit,
     /// The names of fields that are secret beside the usual ones.
     pub secret: Vec<String>,
+    /// The path with its query as it is sent and as it is shown, where it holds something that was captured.
+    pub hidden: Option<(String, String)>,
 }
 
 impl PreparedRequest {
     /// What an `open` step asks for.
     ///
     /// # Errors
-    /// A sentence: the target has no such endpoint.
+    /// A sentence: the target has no such endpoint, or something that it needs was not captured.
     pub fn new(open: &Open, target: &Attached) -> Result<Self, String> {
         // A hub gets its scripts through its own API: its streams are only read.
         let sent = open.raw_script.clone().or_else(|| open.script.as_deref().map(to_json));
@@ -53,17 +54,27 @@ impl PreparedRequest {
         let endpoint =
             open.endpoint.unwrap_or(if script.is_some() { Endpoint::Emit } else { Endpoint::Stream });
         let topic = target.publish.as_ref().map(|_| open.topic.clone().unwrap_or_else(|| open.name.clone()));
-        let mut url = target.url_of(endpoint, topic.as_deref())?;
+        let Address { mut url, shown } = target.address_of(endpoint, topic.as_deref())?;
         url.set_fragment(None);
+        let hidden = shown.map(|shown| (path_of(&url), path_of(&shown)));
         let access = &target.access;
-        let own_stream = endpoint == Endpoint::Stream && script.is_none() && open.method.is_none();
+        let missing = |error: NotCaptured| error.to_string();
+        let own_stream =
+            endpoint == Endpoint::Stream && script.is_none() && open.method.is_none() && open.body.is_none();
         let method = match (&open.method, own_stream) {
             (Some(method), _) => method.clone(),
+            (None, false) if open.body.is_some() => "POST".to_owned(),
             (None, true) => access.stream_method().to_owned(),
             (None, false) => "GET".to_owned(),
         };
-        let template = access.body.clone().filter(|_| own_stream);
-        let takes_body = matches!(method.as_str(), "POST" | "PUT" | "PATCH");
+        let own_body = open.body.as_ref().map(|body| {
+            let read = Template::parse(body.as_bytes(), |name| std::env::var(name).ok());
+            read.map_err(|e| format!("`body`: {e}"))
+        });
+        let template = own_body.transpose()?.or(access.body.clone().filter(|_| own_stream));
+        let template =
+            template.map(|template| template.bound(&access.captured)).transpose().map_err(missing)?;
+        let takes_body = takes_body(&method);
         let mut fields = vec![
             ("Host".to_owned(), authority(&url).into_bytes()),
             ("Accept".to_owned(), b"text/event-stream".to_vec()),
@@ -76,12 +87,12 @@ impl PreparedRequest {
             }
             Some(script) => {
                 let before = url.query().map(|q| format!("{q}&")).unwrap_or_default();
-                url.set_query(Some(&format!("{before}script={}", percent_encoded(&script))));
+                url.set_query(Some(&format!("{before}script={}", percent_encoded(script.as_bytes()))));
                 None
             }
             None => (takes_body || template.is_some()).then(String::new),
         };
-        let body = body.map(|text| FilledBody { bytes: Bytes::from(text), secret: Vec::new() });
+        let body = body.map(Filled::plain);
         if let Some(body) = &body {
             fields.push((CONTENT_LENGTH.to_owned(), length(body)));
         }
@@ -101,13 +112,15 @@ impl PreparedRequest {
             redirects,
             credit,
             secret,
+            hidden,
         };
         for (index, (name, value)) in access.fields.iter().enumerate() {
             // A field may come several times, as the caller wrote it.
             let again = access.fields[..index].iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+            let value = with_captures(value, &access.captured).map_err(missing)?;
             match again {
-                true => request.fields.push((name.clone(), value.clone())),
-                false => request.set(name, Some(value.clone())),
+                true => request.add_filled(name, value),
+                false => request.set_filled(name, value),
             }
         }
         for (name, value) in &open.headers {
@@ -115,7 +128,13 @@ impl PreparedRequest {
             let opens = CREDENTIALS.iter().any(|c| name.eq_ignore_ascii_case(c));
             let given = access.fields.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
             if !(opens && given && value.is_some()) {
-                request.set(name, value.as_ref().map(|v| v.as_bytes().to_vec()));
+                match value {
+                    None => request.set(name, None),
+                    Some(value) => {
+                        let value = with_captures(value.as_bytes(), &access.captured).map_err(missing)?;
+                        request.set_filled(name, value);
+                    }
+                }
             }
         }
         Ok(request)
@@ -130,9 +149,27 @@ impl PreparedRequest {
         self
     }
 
-    fn put_body(&mut self, body: FilledBody) {
+    pub fn put_body(&mut self, body: Filled) {
         self.set(CONTENT_LENGTH, Some(length(&body)));
         self.body = Some(body);
+    }
+
+    /// Replaces or appends a field that was filled in. What was captured makes it secret.
+    pub fn set_filled(&mut self, name: &str, value: Filled) {
+        self.hide(name, &value);
+        self.set(name, Some(value.bytes.to_vec()));
+    }
+
+    /// Appends such a field.
+    fn add_filled(&mut self, name: &str, value: Filled) {
+        self.hide(name, &value);
+        self.fields.push((name.to_owned(), value.bytes.to_vec()));
+    }
+
+    fn hide(&mut self, name: &str, value: &Filled) {
+        if !value.secret.is_empty() && !is_secret(name, &self.secret) {
+            self.secret.push(name.to_owned());
+        }
     }
 
     /// Replaces a field by name in any case, appends it, or with `None` removes it.
@@ -187,7 +224,16 @@ impl PreparedRequest {
     }
 }
 
-fn length(body: &FilledBody) -> Vec<u8> {
+/// Whether requests with this method have a body, if an empty one.
+pub(super) fn takes_body(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
+}
+
+fn path_of(url: &Url) -> String {
+    url[url::Position::BeforePath..url::Position::AfterQuery].to_owned()
+}
+
+fn length(body: &Filled) -> Vec<u8> {
     body.bytes.len().to_string().into_bytes()
 }
 
@@ -214,22 +260,6 @@ pub(super) fn redirect_of(
 pub(super) fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// Everything but the unreserved characters of RFC 3986: a space must not become a plus sign.
-fn percent_encoded(text: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            encoded.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

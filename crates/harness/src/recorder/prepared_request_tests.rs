@@ -20,7 +20,9 @@ fn target(base: &str) -> Attached {
         access,
         publish: None,
         known_by,
+        dialects: Default::default(),
         strain: Default::default(),
+        learned: Default::default(),
     }
 }
 
@@ -222,9 +224,8 @@ fn method_and_body_go_to_the_stream_alone() {
 
 #[test]
 fn each_request_has_a_body_of_its_own_and_no_recording_its_secrets() {
-    let template = crate::body_template::BodyTemplate::parse(br#"{"n":{n},"key":"{env:KEY}"}"#, |_| {
-        Some("s3cret".into())
-    });
+    let template =
+        crate::template::Template::parse(br#"{"n":{n},"key":"{env:KEY}"}"#, |_| Some("s3cret".into()));
     let access = Access { body: Some(template.expect("a template")), ..Access::default() };
     let plan = with_access(&Open::default(), access);
     let sent = |request: &PreparedRequest| String::from_utf8(http1_bytes(request)).expect("text");

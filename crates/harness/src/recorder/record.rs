@@ -69,7 +69,7 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
     let (scenario, limits, patience_ns) = of_try(attempt, scenario, limits);
     let hold = if scenario.holds() { limits.hold } else { Duration::ZERO };
     let limits = Limits { scenario: limits.scenario + hold, ..limits };
-    let context = Arc::new(Context::new(&limits, &target.access, clock));
+    let context = Arc::new(Context::new(&limits, &target.access, &target.learned, clock));
     let publisher = target.publish.clone().map(|publish| Publisher::new(publish, &target.base, &context));
     let setting = Setting { reader: scenario.reader, seed: seed_of(&scenario.id), target, server };
     let mut stage = Stage::new(plans, &setting, &context, publisher.clone());
@@ -99,7 +99,7 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         beside.checks = scenario.checks;
     }
     let published = publisher.map(|publisher| publisher.published()).unwrap_or_default();
-    Recording {
+    let mut recording = Recording {
         target: target.name.clone(),
         scenario: scenario.id,
         attempt,
@@ -108,9 +108,15 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
         lateness_ns: context.lateness_ns(),
         patience_ns,
         known_by: target.known_by,
+        dialects: target.dialects.clone(),
         strain,
+        // What is learned beside the first scenarios is known soon after they end.
+        additions: target.learned.all().await,
         exchanges,
         published,
+        prepared: context.prepared(),
         beside,
-    }
+    };
+    context.redaction().apply(&mut recording);
+    recording
 }

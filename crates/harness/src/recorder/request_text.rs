@@ -3,8 +3,9 @@
 use ssespec_scenario::{Extent, HttpVersion};
 
 use super::prepared_request::{PreparedRequest, authority};
-use crate::access::{REDACTED, is_secret};
-use crate::body_template::FilledBody;
+use crate::access::is_secret;
+use crate::captured::REDACTED;
+use crate::template::Filled;
 
 /// A part of a request.
 pub(super) enum Part {
@@ -132,7 +133,7 @@ impl Text {
         self.plain(b"\r\n");
     }
 
-    fn body(&mut self, body: &FilledBody) {
+    fn body(&mut self, body: &Filled) {
         let mut from = 0;
         for secret in &body.secret {
             self.plain(&body.bytes[from..secret.start]);

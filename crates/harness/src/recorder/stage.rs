@@ -9,18 +9,21 @@ use ssespec_evidence::observations::{Observations, Offered};
 use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::script::{ScriptItem, written_out};
 use ssespec_scenario::{
-    Await, CloseStep, Open, Reader, Reconnect, ReconnectLoop, Step, Until, is_member, member_names,
+    Await, CloseStep, Endpoint, Open, Preparation, Reader, Reconnect, ReconnectLoop, Step, Until, is_member,
+    member_names,
 };
 use tokio::time::Instant;
 
 use super::context::Context;
 use super::handle::ExchangeHandle;
+use super::prepare::{ready, send};
 use super::prepared_request::{LAST_EVENT_ID, PreparedRequest};
 use super::publisher::{Player, Publisher};
 use super::reusable::ReusableConnection;
 use super::{churn, count, offer, own_server, start};
 use crate::access::Protocol;
 use crate::launcher::{Attached, Server};
+use crate::preparation::PreparationTemplate;
 
 /// The exchanges of a scenario while its steps are carried out.
 pub(super) struct Stage<'s> {
@@ -30,6 +33,10 @@ pub(super) struct Stage<'s> {
     exchanges: Vec<ExchangeHandle>,
     publisher: Option<Publisher>,
     players: HashMap<String, Player>,
+    /// The `open` steps by the names of their exchanges, where requests are made when they are sent and not before.
+    opens: HashMap<String, Open>,
+    /// Why nothing is sent any more: a `request` step failed.
+    failed: Option<String>,
     /// Where the scenario's own row of random moments begins.
     seed: u64,
     target: Attached,
@@ -44,9 +51,18 @@ const BETWEEN_OPENS: Duration = Duration::from_millis(20);
 /// The requests of the `open` steps, by name, or why there is none.
 pub(super) type Plans = HashMap<String, Result<PreparedRequest, String>>;
 
+/// Whether requests need what is captured only while the scenario is played.
+fn capture_as_they_go(steps: &[Step], target: &Attached) -> bool {
+    steps.iter().any(|step| matches!(step, Step::Request(_)))
+        || target.access.prepare.iter().any(PreparationTemplate::is_for_each_stream)
+}
+
 /// Turns all `open` steps into requests before anything is timed: a script of megabytes takes its time, and it is taken outside
 /// the runtime, so that nobody else's reads come late.
 pub(super) async fn planned(steps: &[Step], target: &Attached) -> Plans {
+    if capture_as_they_go(steps, target) {
+        return Plans::new();
+    }
     let (steps, target) = (steps.to_vec(), target.clone());
     let plans = move || {
         let opens = steps.iter().filter_map(|step| match step {
@@ -92,6 +108,8 @@ impl<'s> Stage<'s> {
             exchanges: Vec::new(),
             publisher,
             players: HashMap::new(),
+            opens: HashMap::new(),
+            failed: None,
             seed: setting.seed,
             target: setting.target.clone(),
             server: setting.server,
@@ -147,6 +165,7 @@ impl<'s> Stage<'s> {
                 let ended = own_server::terminate(self.server, step.within, &self.context).await;
                 self.beside.terminated = Some(ended);
             }
+            Step::Request(request) => self.request(request).await,
             Step::HoldOpen(step) => self.watch(step.on.as_deref()).await,
         }
     }
@@ -179,11 +198,56 @@ impl<'s> Stage<'s> {
             None => Ok(None),
             Some(name) => self.kept(name).await.map(Some),
         };
-        let again = || Err(format!("`{}` was opened before", open.name));
-        let plan = self.plans.remove(&open.name).unwrap_or_else(again).map_err(Ended::Failed);
+        let plan = match self.plans.remove(&open.name) {
+            Some(plan) => plan,
+            None if self.find(Some(&open.name)).is_some() => {
+                Err(format!("`{}` was opened before", open.name))
+            }
+            None => self.made_now(open).await,
+        };
+        let plan = plan.map_err(Ended::Failed);
         let planned = kept.and_then(|kept| plan.map(|plan| (plan, kept)));
         self.start(&open.name, planned);
         self.feed(open);
+    }
+
+    /// The request of an `open` step, with what is captured for it now.
+    async fn made_now(&mut self, open: &Open) -> Result<PreparedRequest, String> {
+        if let Some(why) = &self.failed {
+            return Err(why.clone());
+        }
+        self.opens.insert(open.name.clone(), open.clone());
+        let target = ready(&self.target, endpoint_of(open), &open.name, &self.context).await?;
+        PreparedRequest::new(open, &target)
+    }
+
+    /// The request that an exchange was opened by, as it is sent again: with what is captured for it now.
+    async fn renewed(&self, name: &str, request: PreparedRequest) -> Result<PreparedRequest, String> {
+        let Some(open) = self.opens.get(name) else { return Ok(request) };
+        let target = ready(&self.target, endpoint_of(open), name, &self.context).await?;
+        let mut renewed = PreparedRequest::new(open, &target)?;
+        renewed.set(LAST_EVENT_ID, request.last_event_id());
+        Ok(renewed)
+    }
+
+    /// Sends a plain request beside the streams. If it fails, nothing is sent any more.
+    async fn request(&mut self, spec: &Preparation) {
+        if self.failed.is_some() {
+            return;
+        }
+        let template = PreparationTemplate::new(spec, |name| std::env::var(name).ok());
+        let template = template.map_err(|e| format!("{}: {e}", spec.line()));
+        let captured = match template {
+            Ok(template) => {
+                let captured = &self.target.access.captured;
+                send(&template, &self.target, captured, None, &self.context).await.map_err(|e| e.to_string())
+            }
+            Err(why) => Err(why),
+        };
+        match captured {
+            Ok(captured) => self.target.access.captured.extend(captured),
+            Err(why) => self.failed = Some(why),
+        }
     }
 
     /// A script for a hub is published to the exchange's own topic, in the background, once the stream is there.
@@ -288,9 +352,10 @@ impl<'s> Stage<'s> {
             None => Err(format!("`reconnect` names `{}`, which was not opened before", step.from)),
             Some(from) => match &from.request {
                 None => Err(format!("`{}` was never opened, so there is nothing to continue", step.from)),
-                Some(request) => Ok(self.continued(from, request.clone(), step).await),
+                Some(request) => self.continued(from, request.clone(), step).await,
             },
         };
+        self.named_as(&step.from, &step.name);
         self.start(&step.name, planned.map(|request| (request, None)).map_err(Ended::Failed));
     }
 
@@ -300,7 +365,7 @@ impl<'s> Stage<'s> {
         from: &ExchangeHandle,
         mut request: PreparedRequest,
         step: &Reconnect,
-    ) -> PreparedRequest {
+    ) -> Result<PreparedRequest, String> {
         // A browser has one connection at a time: what is still open is given up.
         from.close(ssespec_scenario::CloseHow::Fin);
         self.until_ended(from).await;
@@ -321,9 +386,17 @@ impl<'s> Stage<'s> {
             .map(|payload| payload.as_bytes().to_vec())
             .or(learned_id(from))
             .or(request.last_event_id());
+        request = self.renewed(&step.from, request).await?;
         request.set(LAST_EVENT_ID, None);
         request.set(field, id);
-        request
+        Ok(request)
+    }
+
+    /// A stream that continues another is opened as that one was.
+    fn named_as(&mut self, from: &str, name: &str) {
+        if let Some(open) = self.opens.get(from).cloned() {
+            self.opens.insert(name.to_owned(), open);
+        }
     }
 
     /// Loses the connection again and again while events are published.
@@ -351,13 +424,19 @@ impl<'s> Stage<'s> {
                     handle.close(how);
                     self.until_ended(handle).await;
                     let gone = || format!("`{from}` was never opened, so there is nothing to continue");
-                    handle.request.clone().ok_or_else(gone).map(|mut request| {
-                        let id = learned_id(handle).or(request.last_event_id());
-                        request.set(LAST_EVENT_ID, id);
-                        request
-                    })
+                    match handle.request.clone().ok_or_else(gone) {
+                        Err(why) => Err(why),
+                        Ok(request) => {
+                            let id = learned_id(handle).or(request.last_event_id());
+                            self.renewed(&from, request).await.map(|mut request| {
+                                request.set(LAST_EVENT_ID, id);
+                                request
+                            })
+                        }
+                    }
                 }
             };
+            self.named_as(&from, &name);
             self.start(&name, planned.map(|request| (request, None)).map_err(Ended::Failed));
             from = name;
         }
@@ -395,6 +474,12 @@ impl<'s> Stage<'s> {
             Some(name) => self.exchanges.iter().find(|handle| handle.name == name),
         }
     }
+}
+
+/// Where an `open` step goes.
+fn endpoint_of(open: &Open) -> Endpoint {
+    let scripted = open.script.is_some() || open.raw_script.is_some();
+    open.endpoint.unwrap_or(if scripted { Endpoint::Emit } else { Endpoint::Stream })
 }
 
 /// The last event ID that an exchange has learned.

@@ -32,6 +32,7 @@ pub(super) fn start(
     context: &Arc<Context>,
 ) -> ExchangeHandle {
     let here = Handle::current();
+    context.note(&request);
     let request = request.filled();
     match (reader, left, context.access.protocol) {
         (Reader::Raw, Some(ReusableConnection::Http1(left)), _) => {

@@ -1,5 +1,6 @@
 //! The recorder against small servers that do one thing each.
 
+mod additions;
 mod bounds;
 mod certified;
 mod client;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use ssespec_evidence::recording::{Exchange, Recording};
 use ssespec_harness::access::Access;
 use ssespec_harness::launcher::{Attached, StrainOf};
+use ssespec_harness::learned::Learned;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_scenario::{Endpoints, Scenario};
@@ -37,7 +38,9 @@ pub fn at(base: &str) -> Attached {
     let endpoints = Endpoints { stream: "/events".into(), emit: Some("/emit".into()), stats: None };
     let (access, publish) = (Access::default(), None);
     let (base, known_by) = (base.parse().expect("a URL"), ssespec_evidence::recording::KnownBy::Declaration);
-    Attached { name: "test".into(), base, endpoints, access, publish, known_by, strain: StrainOf::default() }
+    let (name, strain, learned) = ("test".into(), StrainOf::default(), Learned::default());
+    let dialects = Default::default();
+    Attached { name, base, endpoints, access, publish, known_by, dialects, strain, learned }
 }
 
 /// Reads one request head.

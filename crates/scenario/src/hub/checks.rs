@@ -94,6 +94,7 @@ impl CheckPruner<'_> {
             | Expectation::HeaderIncludes(_)
             | Expectation::Message(_)
             | Expectation::Stream(_)
+            | Expectation::Dialect(_)
             | Expectation::Sequence(_)
             | Expectation::AtLeastEvents(_)
             | Expectation::PlaysScript
@@ -114,6 +115,8 @@ impl CheckPruner<'_> {
             | Expectation::NoFreshCookie(_)
             | Expectation::NoSessionCookie(_)
             | Expectation::FlushedBeside(_)
+            | Expectation::EventsBeside(_)
+            | Expectation::NoStoredCopy(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::Http2(_)

@@ -68,7 +68,7 @@ impl Exchanges {
                         all.steps.push(Step::ProbeAlpn(crate::life_step::On { on: Some(on) }));
                     }
                 }
-                Step::Wait(_) | Step::HoldOpen(_) => all.steps.push(step.clone()),
+                Step::Wait(_) | Step::Request(_) | Step::HoldOpen(_) => all.steps.push(step.clone()),
                 Step::ReconnectLoop(reconnects) => {
                     all.reconnects(reconnects);
                     latest.clone_from(&reconnects.name);

@@ -102,6 +102,7 @@ fn tell(path: &str, message: &str) -> Told {
     if message.starts_with("invalid value: map, expected map with a single key") {
         let help = match noun(path) {
             "expectation" => "combine several with `all: [..]` or `any: [..]`",
+            "reason" => "write the one that weighs most",
             _ => "write one list element for each",
         };
         return Told::new(format!("{} is a map with exactly one key", with_article(noun(path))), help);
@@ -183,6 +184,7 @@ fn noun(path: &str) -> &'static str {
         "driver" => "driver",
         "head" | "message" | "stream" | "http2" => "rule",
         "http" => "HTTP version",
+        "why" => "reason",
         _ => "word",
     }
 }

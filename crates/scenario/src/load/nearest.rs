@@ -16,7 +16,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// The help line for a word that is not among the known ones: the nearest, or all of them when they are few.
-pub(crate) fn help<'a>(word: &str, what: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn help<'a>(word: &str, what: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(word, known.iter().copied()) {
         Some(near) => Some(format!("did you mean `{near}`?")),

@@ -13,7 +13,7 @@ use super::source::Source;
 
 /// A path into a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub struct Place {
     steps: Vec<Step>,
 }
 
@@ -29,22 +29,22 @@ enum Step {
 
 impl Place {
     /// The whole document.
-    pub(crate) fn root() -> Self {
+    pub fn root() -> Self {
         Self::default()
     }
 
     /// The value of a key.
-    pub(crate) fn key(&self, key: &str) -> Self {
+    pub fn key(&self, key: &str) -> Self {
         self.then(Step::Key(key.to_owned()))
     }
 
     /// A key itself, rather than its value.
-    pub(crate) fn name(&self, key: &str) -> Self {
+    pub fn name(&self, key: &str) -> Self {
         self.then(Step::Name(key.to_owned()))
     }
 
     /// An element of a list.
-    pub(crate) fn index(&self, index: usize) -> Self {
+    pub fn index(&self, index: usize) -> Self {
         self.then(Step::Index(index))
     }
 
@@ -55,12 +55,12 @@ impl Place {
     }
 
     /// A problem with what stands at this place, or with the nearest thing around it that is there.
-    pub(crate) fn problem(&self, source: &Source, message: impl Into<String>) -> Problem {
+    pub fn problem(&self, source: &Source, message: impl Into<String>) -> Problem {
         source.problem_at(self.offset(source), message)
     }
 
     /// The line of this place, from 1.
-    pub(crate) fn line(&self, source: &Source) -> usize {
+    pub fn line(&self, source: &Source) -> usize {
         source.spot(self.offset(source)).line
     }
 

@@ -28,7 +28,7 @@ pub(crate) struct Spot {
 
 impl Problem {
     /// A problem with a file as a whole.
-    pub(crate) fn of_file(file: &str, message: impl Into<String>) -> Self {
+    pub fn of_file(file: &str, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), message: printable(message.into()), spot: None, help: None }
     }
 
@@ -36,11 +36,13 @@ impl Problem {
         Self { spot: Some(Box::new(spot)), ..self }
     }
 
-    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+    /// With what to do about it.
+    pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(printable(help.into())), ..self }
     }
 
-    pub(crate) fn maybe_help(self, help: Option<String>) -> Self {
+    /// With what to do about it, if that is known.
+    pub fn maybe_help(self, help: Option<String>) -> Self {
         match help {
             Some(help) => self.help(help),
             None => self,

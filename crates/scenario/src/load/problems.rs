@@ -19,8 +19,8 @@ pub enum Colour {
 }
 
 /// Collects problems while files are checked.
-#[derive(Default)]
-pub(crate) struct Problems {
+#[derive(Debug, Default)]
+pub struct Problems {
     told: Vec<Problem>,
     untold: usize,
     reread: usize,
@@ -28,7 +28,7 @@ pub(crate) struct Problems {
 
 impl Problems {
     /// Adds a problem that is at hand.
-    pub(crate) fn push(&mut self, problem: Problem) {
+    pub fn push(&mut self, problem: Problem) {
         if self.told.len() < MAX_PROBLEMS {
             self.told.push(problem);
         } else {
@@ -37,7 +37,7 @@ impl Problems {
     }
 
     /// Adds a problem of a file. It is only made if it will be told, because finding its line reads the file again.
-    pub(crate) fn add(&mut self, source: &Source, make: impl FnOnce() -> Problem) {
+    pub fn add(&mut self, source: &Source, make: impl FnOnce() -> Problem) {
         self.reread += source.text().len();
         if self.reread <= MAX_REREAD_BYTES && self.told.len() < MAX_PROBLEMS {
             self.told.push(make());
@@ -47,12 +47,15 @@ impl Problems {
     }
 
     /// Whether a file of which this holds has a problem.
-    pub(crate) fn any_in(&self, is_meant: impl Fn(&str) -> bool) -> bool {
+    pub fn any_in(&self, is_meant: impl Fn(&str) -> bool) -> bool {
         self.told.iter().any(|problem| is_meant(problem.file()))
     }
 
     /// The value, if nothing is wrong.
-    pub(crate) fn unless_any<T>(mut self, value: T) -> Result<T, LoadError> {
+    ///
+    /// # Errors
+    /// Everything that was added.
+    pub fn unless_any<T>(mut self, value: T) -> Result<T, LoadError> {
         if self.told.is_empty() {
             return Ok(value);
         }

@@ -8,14 +8,17 @@ use crate::limits::MAX_FILE_BYTES;
 
 /// A file's name and text, known to be UTF-8 of a bounded size without control characters.
 #[derive(Debug)]
-pub(crate) struct Source {
+pub struct Source {
     name: String,
     text: String,
 }
 
 impl Source {
     /// Reads a file, but never more of it than may be read.
-    pub(crate) fn read(path: &Path) -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    /// It cannot be read, or is no text that YAML allows.
+    pub fn read(path: &Path) -> Result<Self, Problem> {
         let name = path.display().to_string();
         let unreadable = |e: std::io::Error| Problem::of_file(&name, format!("cannot read this file: {e}"));
         let mut bytes = Vec::new();
@@ -25,7 +28,10 @@ impl Source {
     }
 
     /// Takes a file's bytes, if they are text that YAML allows.
-    pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    /// It is too large, or no text that YAML allows.
+    pub fn decode(name: &str, bytes: &[u8]) -> Result<Self, Problem> {
         if bytes.len() > MAX_FILE_BYTES {
             return Err(Problem::of_file(
                 name,
@@ -61,17 +67,17 @@ impl Source {
     }
 
     /// The file's name, as it was given.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The file's text.
-    pub(crate) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
     /// A problem with the token at a byte offset.
-    pub(crate) fn problem_at(&self, offset: usize, message: impl Into<String>) -> Problem {
+    pub fn problem_at(&self, offset: usize, message: impl Into<String>) -> Problem {
         Problem::of_file(&self.name, message).at(self.spot(offset))
     }
 

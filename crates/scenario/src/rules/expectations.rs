@@ -74,6 +74,7 @@ impl Walk<'_, '_> {
             | Expectation::HeaderIncludes(_)
             | Expectation::Message(_)
             | Expectation::Stream(_)
+            | Expectation::Dialect(_)
             | Expectation::Events(_)
             | Expectation::PlaysScript
             | Expectation::ScriptPrefix
@@ -89,6 +90,8 @@ impl Walk<'_, '_> {
             | Expectation::NoFreshCookie(_)
             | Expectation::NoSessionCookie(_)
             | Expectation::FlushedBeside(_)
+            | Expectation::EventsBeside(_)
+            | Expectation::NoStoredCopy(_)
             | Expectation::SameHeaders(_)
             | Expectation::Varies(_)
             | Expectation::NotContains(_) => {}

@@ -149,6 +149,7 @@ pub(super) fn rule(look: &mut ScenarioValidator<'_>, place: &Place, rule: &LifeR
         | LifeRule::ProcessAlive
         | LifeRule::MemoryWithin(_)
         | LifeRule::Exits
+        | LifeRule::RoomLeft(_)
         | LifeRule::StaysOpen(_)
         | LifeRule::EndsAsPlanned
         | LifeRule::HeartbeatResets(_) => None,

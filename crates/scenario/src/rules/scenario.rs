@@ -1,11 +1,13 @@
 //! One scenario: its exchanges are named before they are spoken of, its script fits its driver, its checks can fail.
 
+use super::prepare::Look;
 use super::requirements::Known;
 use super::validator::{Opened, ScenarioValidator};
 use super::{expectations, h2, life, requirements};
 use crate::hub_step::{PublishStep, ReconnectLoop};
 use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
+use crate::preparation::{Each, Preparation};
 use crate::scenario::{Driver, Scenario};
 use crate::script::{ScriptItem, written_len};
 use crate::step::{Endpoint, Open, Step, Until};
@@ -92,6 +94,7 @@ impl ScenarioValidator<'_> {
             }
             Step::Publish(publish) => self.publish(&place.key("publish"), publish),
             Step::ReconnectLoop(reconnects) => self.reconnects(&place.key("reconnect-loop"), reconnects),
+            Step::Request(request) => self.request(&place.key("request"), request),
             other => {
                 life::step(self, place, other);
                 h2::step(self, place, other);
@@ -99,7 +102,36 @@ impl ScenarioValidator<'_> {
         }
     }
 
+    fn request(&mut self, place: &Place, request: &Preparation) {
+        if request.each == Each::Stream {
+            let help = "remove `each`, or write the request under `prepare` in the target file";
+            self.say(&place.key("each"), "a `request` step is sent once", help);
+        }
+        let Self { source, opened, problems, .. } = self;
+        opened.captures.add(source, place, request, problems);
+    }
+
+    /// The body of a stream's request, and what it uses of captures.
+    fn body(&mut self, place: &Place, open: &Open) {
+        let Self { source, opened, problems, .. } = self;
+        if let Some(body) = &open.body {
+            let place = place.key("body");
+            Look { source, problems }.placeholders(&place, body);
+            opened.captures.used(source, &place, body, problems);
+        }
+        for (name, value) in &open.headers {
+            if let Some(text) = value.as_ref().and_then(|value| std::str::from_utf8(value.as_bytes()).ok()) {
+                opened.captures.used(source, &place.key("headers").key(name), text, problems);
+            }
+        }
+        if open.body.is_some() && (open.script.is_some() || open.raw_script.is_some()) {
+            let help = "keep one of them: by POST a script is the body";
+            self.say(&place.name("body"), "both a body and a script", help);
+        }
+    }
+
     fn open(&mut self, place: &Place, open: &Open) {
+        self.body(place, open);
         if let Some(reuse) = &open.reuse {
             self.named(&place.key("reuse"), Some(reuse));
         }

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use super::hub;
+use super::prepare::{self, Captures};
 use super::target_check::TargetCheck;
 use crate::known::KnownFile;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::suite::Suite;
-use crate::target::{Capability, KnownFailure, Launch, Scheme, Target};
+use crate::target::{Capability, Endpoints, KnownFailure, Launch, Scheme, Target};
 
 /// Everything that is wrong with a target.
 pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problems {
@@ -16,6 +17,7 @@ pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problem
     check.reached(target);
     check.tls(target);
     check.headers(target);
+    check.prepared(target);
     check.endpoints(target);
     if let Some(publish) = &target.publish {
         hub::check(&mut check, target, publish);
@@ -30,9 +32,6 @@ pub(crate) fn known(source: &Source, file: &KnownFile, suite: &Suite) -> Problem
     check.known_failures(file.known_failures.iter().map(|entry| (entry.target.clone(), entry.failure())));
     check.problems
 }
-
-/// Fields that frame a message.
-const FRAMING: [&str; 4] = ["Connection", "Content-Length", "Transfer-Encoding", "Upgrade"];
 
 impl TargetCheck<'_> {
     fn reached(&mut self, target: &Target) {
@@ -92,18 +91,32 @@ impl TargetCheck<'_> {
 
     fn headers(&mut self, target: &Target) {
         for (name, value) in &target.headers {
-            let place = Place::root().key("headers").name(name);
-            let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-            if name.is_empty() || !name.bytes().all(token) {
-                let help = "a name has letters, digits and hyphens";
-                self.say(&place, format!("`{}` is not a field name", name.escape_debug()), help);
-            } else if FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing)) {
-                let help = "remove it: it says how a message is framed, which the suite does itself";
-                self.say(&place, format!("`{name}` is not for a target file to set"), help);
-            } else if value.bytes().any(|b| b.is_ascii_control() && b != b'\t') {
-                let help = "write it on one line, without control characters";
-                self.say(&place, format!("the value of `{name}` is not one line"), help);
-            }
+            let mut look = prepare::Look { source: self.source, problems: &mut self.problems };
+            prepare::field(&mut look, &Place::root().key("headers").name(name), name, value);
+        }
+    }
+
+    /// The requests before the stream, how the stream is requested, and what uses their captures.
+    fn prepared(&mut self, target: &Target) {
+        let (source, root) = (self.source, Place::root());
+        let mut captures = Captures::default();
+        captures.add_all(source, &root.key("prepare"), &target.prepare, &mut self.problems);
+        if let Some(method) = target.method.as_ref().filter(|method| !prepare::is_token(method)) {
+            let message = format!("`{}` is not a method", method.escape_debug());
+            self.say(&root.key("method"), message, "write a word such as `POST`");
+        }
+        if let Some(body) = &target.body {
+            let mut look = prepare::Look { source, problems: &mut self.problems };
+            look.placeholders(&root.key("body"), body);
+            captures.used(source, &root.key("body"), body, &mut self.problems);
+        }
+        for (name, value) in &target.headers {
+            captures.used(source, &root.key("headers").key(name), value, &mut self.problems);
+        }
+        let Endpoints { stream, emit, stats } = &target.endpoints;
+        let all = [("stream", Some(stream)), ("emit", emit.as_ref()), ("stats", stats.as_ref())];
+        for (key, path) in all.iter().filter_map(|(key, path)| Some((key, (*path)?))) {
+            captures.used(source, &root.key("endpoints").key(key), path, &mut self.problems);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::prepare::Captures;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::scenario::Scenario;
 
@@ -12,6 +13,8 @@ pub(super) struct Opened {
     pub(super) scripted: BTreeSet<String>,
     pub(super) topics: BTreeSet<String>,
     pub(super) publishes: bool,
+    /// What `request` steps have captured.
+    pub(super) captures: Captures,
 }
 
 /// A scenario while it is checked, with what its steps have opened so far.

@@ -2,6 +2,7 @@
 
 mod connection;
 mod known;
+mod prepare;
 mod repeat;
 mod reports;
 mod request;
@@ -12,6 +13,7 @@ mod target;
 
 pub use connection::ConnectionArgs;
 pub use known::{KnownArgs, add_to};
+pub use prepare::{PrepareArgs, check_captures, check_variables, with_placeholders};
 pub use repeat::repeat_command;
 pub use reports::ReportArgs;
 pub use request::RequestArgs;

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use clap::Args;
 use ssespec_harness::access::Access;
-use ssespec_harness::body_template::BodyTemplate;
+use ssespec_harness::template::Template;
 
 use crate::failure::Failure;
 
@@ -14,8 +14,8 @@ pub struct RequestArgs {
     /// Use this request method
     #[arg(short = 'X', long = "method", value_name = "METHOD")]
     method: Option<String>,
-    /// Send this request body, or the contents of @FILE; implies POST unless -X is given. {uuid}, {env:NAME} (never recorded) and the
-    /// number of the request, an n in braces, are filled anew for each request
+    /// Send this request body, or the contents of @FILE; implies POST unless -X is given. {uuid}, {env:NAME} and
+    /// {capture:NAME} (never recorded) and the number of the request, an n in braces, are filled anew for each request
     #[arg(short = 'd', long = "data", value_name = "TEXT|@FILE")]
     data: Option<String>,
 }
@@ -26,12 +26,20 @@ impl RequestArgs {
     /// # Errors
     /// The file of the body cannot be read, a word in braces that is no placeholder, a variable that is not set.
     pub fn refine(&self) -> Result<impl Fn(&mut Access) + Send + use<>, Failure> {
-        let body = self.data.as_deref().map(body).transpose().map_err(Failure::Usage)?;
+        let body = self.body()?;
         let method = self.method.clone();
         Ok(move |access: &mut Access| {
             access.method.clone_from(&method);
             access.body.clone_from(&body);
         })
+    }
+
+    /// The body that `-d` gives.
+    ///
+    /// # Errors
+    /// As [`RequestArgs::refine`].
+    pub fn body(&self) -> Result<Option<Template>, Failure> {
+        self.data.as_deref().map(body).transpose().map_err(Failure::Usage)
     }
 
     /// The same flags again, for a command that repeats the run.
@@ -43,12 +51,12 @@ impl RequestArgs {
 }
 
 /// The body that `-d` gives.
-fn body(data: &str) -> anyhow::Result<BodyTemplate> {
+fn body(data: &str) -> anyhow::Result<Template> {
     let text = match data.strip_prefix('@') {
         None => data.as_bytes().to_vec(),
         Some(path) => std::fs::read(path).with_context(|| format!("-d @{path}: cannot read the file"))?,
     };
-    BodyTemplate::parse(&text, |name| std::env::var(name).ok()).context("-d")
+    Template::parse(&text, |name| std::env::var(name).ok()).context("-d")
 }
 
 #[cfg(test)]
@@ -82,8 +90,8 @@ mod tests {
         let told = |data: &str| body(data).map(|_| ()).map_err(|error| format!("{error:#}"));
         let unset = "-d: `{env:SSESPEC_NOT_SET}`: the variable SSESPEC_NOT_SET is not set, or holds no text";
         assert_eq!(told("{env:SSESPEC_NOT_SET}"), Err(unset.to_owned()));
-        let unknown = "-d: `{guid}` is not a placeholder: there are {uuid}, {n} and {env:NAME}. If it is meant as text, write it with \
-                       spaces inside of the braces, or in a JSON string with \\u007b instead of the first one";
+        let unknown = "-d: `{guid}` is not a placeholder: there are {uuid}, {n}, {env:NAME} and {capture:NAME}. If it is meant as text, write \
+                       it with spaces inside of the braces, or in a JSON string with \\u007b instead of the first one";
         assert_eq!(told(r#"{"id":"{guid}"}"#), Err(unknown.to_owned()));
         assert_eq!(told(r#"{"id":"{uuid}","n":{n}}"#), Ok(()));
     }

@@ -9,6 +9,7 @@ use serde::de::IntoDeserializer as _;
 use ssespec_scenario::{Capability, Endpoints, Launch, Ready, Scheme, Span, Target, TargetProtocol};
 use url::Url;
 
+use super::with_placeholders;
 use crate::failure::Failure;
 
 /// How long a server may take to start unless a flag says so.
@@ -58,7 +59,7 @@ impl TargetArgs {
         if !matches!(url.scheme(), "http" | "https") {
             bail!("`{text}` is not an HTTP URL: use http:// or https://");
         }
-        let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+        let path = with_placeholders(&url[url::Position::BeforePath..url::Position::AfterQuery]);
         let launch = self.cmd.as_deref().map(|cmd| self.launch(cmd, text, &url, &path)).transpose()?;
         if launch.is_none() && text.contains("{port}") {
             bail!("`{text}` has no port: write its number, or let --cmd start the server on a free one");
@@ -81,6 +82,10 @@ impl TargetArgs {
             protocol: TargetProtocol::Http1,
             tls: None,
             headers: BTreeMap::new(),
+            prepare: Vec::new(),
+            dialect: Vec::new(),
+            method: None,
+            body: None,
             capabilities,
             known_failures: Vec::new(),
         })

@@ -34,6 +34,9 @@ fn told(summary: &ResponseSummary, part: &Part) -> String {
         parts.push(end(summary));
     }
     let mut line = parts.join(", ");
+    if let (Part::Whole, Some(spoken)) = (&part, &summary.spoken) {
+        line = format!("{line}; {spoken}");
+    }
     if let Some(hint) = hint(summary) {
         line = format!("{line}; {hint}");
     }
@@ -95,7 +98,7 @@ fn hint(summary: &ResponseSummary) -> Option<String> {
     }
     match status {
         401 | 403 | 407 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
-        404 | 405 => Some("is the path right? Some streams want another method: -X POST".to_owned()),
+        404 | 405 => Some(another_method(summary)),
         300..=399 => summary.location.as_ref().map(|to| format!("it leads to {to}")),
         406 => Some("it refuses Accept: text/event-stream".to_owned()),
         429 | 503 => Some(match &summary.retry_after {
@@ -114,6 +117,20 @@ fn hint(summary: &ResponseSummary) -> Option<String> {
             "JSON, not an event stream: some services stream only if the request body asks for it".to_owned(),
         ),
         _ => None,
+    }
+}
+
+/// Which method may be the right one. Only a request by GET is helped by the advice to use POST.
+fn another_method(summary: &ResponseSummary) -> String {
+    let allow = summary.allow.as_deref().map(str::trim).filter(|allow| !allow.is_empty());
+    match (summary.status, allow, summary.method.as_str()) {
+        (Some(405), Some(allow), _) => format!("it allows {allow}: choose one with -X"),
+        (_, _, "GET") => "is the path right? Some streams want another method: -X POST".to_owned(),
+        (_, _, method) => {
+            format!(
+                "is the path right? It was requested by {method}; without -X and -d it is requested by GET"
+            )
+        }
     }
 }
 
@@ -196,6 +213,27 @@ mod tests {
         let busy = ResponseSummary { status: Some(429), retry_after: Some("30".into()), ..html };
         let told = "429 text/html, 512 bytes without an event, ended after 4.2 s; try again later: Retry-After says 30";
         assert_eq!(line(&busy), told);
+        let asked = |status, method: &str, allow: Option<&str>| {
+            let summary = ResponseSummary {
+                status: Some(status),
+                method: method.into(),
+                allow: allow.map(str::to_owned),
+                ..ResponseSummary::default()
+            };
+            at_first(&summary)
+        };
+        let path = "without a Content-Type; is the path right?";
+        assert_eq!(asked(404, "GET", None), format!("404 {path} Some streams want another method: -X POST"));
+        assert_eq!(
+            asked(404, "POST", None),
+            format!("404 {path} It was requested by POST; without -X and -d it is requested by GET")
+        );
+        let allowed = "405 without a Content-Type; it allows GET, HEAD: choose one with -X";
+        assert_eq!(asked(405, "POST", Some("GET, HEAD")), allowed);
+        assert_eq!(
+            asked(405, "GET", Some(" ")),
+            format!("405 {path} Some streams want another method: -X POST")
+        );
         let dead = ResponseSummary {
             trouble: Some("no complete response head within 10 s".into()),
             ..ResponseSummary::default()

@@ -1,13 +1,14 @@
 //! The command line of `ssespec check`.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::anyhow;
 use clap::Args;
 use ssespec_evidence::observations::Asked;
 use ssespec_harness::access::Access;
+use ssespec_harness::dialects::dialects;
 use ssespec_judge::observed::ASSUMED;
 use ssespec_report::Exit;
 use ssespec_scenario::{Driver, Scenario, Span, Target};
@@ -17,7 +18,8 @@ use super::endpoint::Endpoint;
 use super::plan::{Allowance, Plan};
 use super::recorded;
 use crate::args::{
-    ConnectionArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, TargetArgs, repeat_command,
+    ConnectionArgs, PrepareArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, TargetArgs, check_captures,
+    repeat_command, with_placeholders,
 };
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
@@ -57,6 +59,10 @@ pub struct Check {
     /// How many streams to open at once at most [default: 6, or 1 if the endpoint is asked once]
     #[arg(long, value_name = "N", conflicts_with = "from", value_parser = clap::value_parser!(u32).range(1..=1000))]
     at_once: Option<u32>,
+    /// Dialect that the stream must be of, such as openai-chat or mcp; `none` judges none; or the file of
+    /// one (docs/dialects.md; repeatable) [default: the one that it is recognised as]
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "from")]
+    dialect: Vec<String>,
     /// Print what would be asked, and send nothing
     #[arg(long, conflicts_with = "from")]
     dry_run: bool,
@@ -69,6 +75,8 @@ pub struct Check {
     /// Save every recording to this directory
     #[arg(long, value_name = "DIR", conflicts_with = "from")]
     recordings: Option<PathBuf>,
+    #[command(flatten)]
+    prepare: PrepareArgs,
     #[command(flatten)]
     ask: RequestArgs,
     #[command(flatten)]
@@ -167,6 +175,8 @@ impl Check {
         for (flag, number) in numbers {
             words.extend(number.into_iter().flat_map(|n| [flag.to_owned(), n.to_string()]));
         }
+        words.extend(self.dialect.iter().flat_map(|name| ["--dialect".to_owned(), name.clone()]));
+        words.extend(self.prepare.words());
         words.extend(self.ask.words());
         words.extend(self.reach.words());
         words
@@ -176,6 +186,10 @@ impl Check {
     fn target(&self, url: &str) -> Result<Target, Failure> {
         let mut target = target(url)?;
         self.reach.apply(&mut target)?;
+        self.prepare.apply(&mut target)?;
+        check_captures(&target, self.ask.body()?.as_ref())?;
+        target.dialect.clone_from(&self.dialect);
+        dialects(&target.dialect, Path::new(".")).map_err(|error| Failure::Usage(error.into()))?;
         Ok(target)
     }
 }
@@ -189,7 +203,7 @@ fn target(url: &str) -> Result<Target, Failure> {
         let told = "credentials in a URL end up in logs: leave them out, and give them with -H, --cookie or --bearer-env";
         return Err(Failure::Usage(anyhow!(told)));
     }
-    target.name = parsed[url::Position::BeforeHost..url::Position::AfterPath].to_owned();
+    target.name = with_placeholders(&parsed[url::Position::BeforeHost..url::Position::AfterPath]);
     target.capabilities = ASSUMED.to_vec();
     Ok(target)
 }

@@ -107,6 +107,7 @@ impl Endpoint {
             store::save(&recording, dir)?;
         }
         let first = ResponseSummary::of(&recording, "stream").unwrap_or_default();
+        target.note_sent(recording.prepared);
         let kind = Kind::of(&first);
         if kind == Kind::Stream {
             target.refine(|attached| attached.known_by = KnownBy::ObservedStream);

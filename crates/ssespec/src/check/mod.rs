@@ -6,6 +6,7 @@ mod command;
 mod endpoint;
 mod kind;
 mod plan;
+mod plan_text;
 mod recorded;
 
 pub use command::Check;

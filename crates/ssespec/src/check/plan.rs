@@ -1,16 +1,13 @@
 //! What a check will ask of an endpoint, before anything is sent: which scenarios, how many requests, how many streams at once. All
 //! of it follows from the steps of the scenarios.
 
-use std::fmt::{self, Write as _};
-
 use anyhow::anyhow;
 use ssespec_evidence::observations::Asked;
 use ssespec_evidence::reason::Reason;
 use ssespec_harness::access::Access;
-use ssespec_harness::recorder::MOST_CONTROLS;
-use ssespec_runner::RunPlan;
-use ssespec_runner::demand::{Demand, sends_last_event_id};
-use ssespec_scenario::{RequirementId, Scenario, Suite, Tag, Target};
+use ssespec_runner::demand::Demand;
+use ssespec_runner::{RunPlan, by_method};
+use ssespec_scenario::{Preparation, RequirementId, Scenario, Suite, Tag, Target};
 
 use crate::failure::Failure;
 
@@ -36,8 +33,29 @@ pub struct Plan {
     pub left_out: Vec<(Scenario, Reason)>,
     /// How many streams are open at once at most.
     pub at_once: u32,
+    /// What is sent before, as it was written.
+    pub before: Before,
     /// How it is asked.
     pub way: Way,
+}
+
+/// What is sent before the stream: method and address of each, as they were written.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// Once before all requests.
+    pub all: Vec<String>,
+    /// Before each request for the stream.
+    pub each: Vec<String>,
+}
+
+impl Before {
+    fn of(target: &Target) -> Self {
+        let lines = |one: &Preparation| one.line();
+        Self {
+            all: target.before_all().map(lines).collect(),
+            each: target.before_each_stream().map(lines).collect(),
+        }
+    }
 }
 
 /// How an endpoint is asked.
@@ -52,8 +70,8 @@ pub enum Way {
 pub struct Freely {
     /// The id of the scenario whose first exchange tells what stands behind the URL; `None` if it is not selected.
     pub any_response: Option<String>,
-    scenarios: usize,
-    demand: Demand,
+    pub(super) scenarios: usize,
+    pub(super) demand: Demand,
 }
 
 /// How much is asked of an endpoint that is asked once.
@@ -65,16 +83,16 @@ pub struct Once {
     /// How many requests second tries may send.
     pub second_tries: u64,
     /// What follows it, by what it costs.
-    further: Vec<Further>,
+    pub(super) further: Vec<Further>,
 }
 
 /// A scenario that shows something beyond the one request.
-struct Further {
-    id: String,
-    demand: Demand,
+pub(super) struct Further {
+    pub(super) id: String,
+    pub(super) demand: Demand,
     /// How many requests must be allowed for it and for all that come before it.
-    allowed: u64,
-    chosen: bool,
+    pub(super) allowed: u64,
+    pub(super) chosen: bool,
 }
 
 impl Plan {
@@ -116,7 +134,7 @@ impl Plan {
             scenarios: played.len(),
             demand: played.iter().map(Demand::of).fold(Demand::default(), |all, one| all.and(&one)),
         });
-        Self { scenarios, left_out, at_once, way }
+        Self { scenarios, left_out, at_once, before: Before::of(target), way }
     }
 
     fn once(
@@ -129,7 +147,7 @@ impl Plan {
         let at_once = allowance.at_once.unwrap_or(1);
         let (mut applies, mut left_out) = (Vec::new(), Vec::new());
         for scenario in selected {
-            let (scenario, about_get) = about_any_method(scenario, suite, method);
+            let (scenario, about_get) = by_method(scenario, suite, method);
             left_out.extend(about_get.map(|scenario| (scenario, Reason::AboutGet(method.to_owned()))));
             let Some(scenario) = scenario else { continue };
             match spared(&scenario, allowance.intrusive, at_once) {
@@ -153,7 +171,7 @@ impl Plan {
             })?;
         let mut shown: Vec<(RequirementId, String)> = judges(&first);
         // What a second try of the first costs comes before all else.
-        let second_try = Demand::of(&first).requests();
+        let second_try = Demand::of(&first).requests_to(target);
         let mut allowed = second_try;
         let mut further = Vec::new();
         playable.sort_by_key(|one| Demand::of(one).requests());
@@ -168,27 +186,32 @@ impl Plan {
                 left_out.push((scenario.clone(), Reason::ShownByOther(other)));
                 continue;
             }
-            allowed += demand.requests();
+            let requests = demand.requests_to(target);
+            allowed += requests;
             let chosen = allowed <= allowance.requests;
             if !chosen {
-                left_out.push((scenario.clone(), Reason::NeedsRequests(demand.requests(), allowed)));
+                left_out.push((scenario.clone(), Reason::NeedsRequests(requests, allowed)));
             }
             shown.extend(judges(scenario));
             further.push(Further { id: scenario.id.clone(), demand, allowed, chosen });
         }
-        let costs = |one: &&Further| one.demand.requests();
+        let costs = |one: &&Further| one.demand.requests_to(target);
         let chosen = further.iter().filter(|one| one.chosen).map(|one| costs(&one)).sum::<u64>();
         let is_left_out =
             |one: &Scenario| left_out.iter().any(|(left, _)| left.id == one.id && left.checks == one.checks);
         // What the target cannot play stays, and is told so by the run.
         let scenarios = applies.into_iter().filter(|one| !is_left_out(one)).collect();
+        let before = Before::of(target);
+        // A second try that nothing is left for is none.
+        let one = before.times(1);
+        let left = (allowance.requests - chosen.min(allowance.requests)) / one * one;
         let once = Once {
             method: method.to_owned(),
             first: first.id,
-            second_tries: (allowance.requests - chosen.min(allowance.requests)).min(second_try + chosen),
+            second_tries: left.min(second_try + chosen),
             further,
         };
-        Ok(Self { scenarios, left_out, at_once, way: Way::Once(once) })
+        Ok(Self { scenarios, left_out, at_once, before, way: Way::Once(once) })
     }
 
     /// The id of the scenario whose first exchange tells what stands behind the URL.
@@ -217,108 +240,9 @@ fn playable(scenarios: &[Scenario], target: &Target, suite: &Suite) -> Vec<Scena
     scenarios.iter().filter(plays).cloned().collect()
 }
 
-/// A scenario with the checks that apply to a stream that is requested by this method, and with those that do not.
-fn about_any_method(
-    scenario: &Scenario,
-    suite: &Suite,
-    method: &str,
-) -> (Option<Scenario>, Option<Scenario>) {
-    let reconnects = method != "GET" && sends_last_event_id(scenario);
-    let (apply, do_not) = scenario
-        .checks
-        .iter()
-        .cloned()
-        .partition(|check| !reconnects && suite.requirement(&check.requirement).asked_by.admits(method));
-    let with = |checks: Vec<_>| (!checks.is_empty()).then(|| Scenario { checks, ..scenario.clone() });
-    (with(apply), with(do_not))
-}
-
 /// What a scenario judges, each with its id.
 fn judges(scenario: &Scenario) -> Vec<(RequirementId, String)> {
     scenario.checks.iter().map(|check| (check.requirement.clone(), scenario.id.clone())).collect()
-}
-
-impl fmt::Display for Plan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ssespec check: ")?;
-        match &self.way {
-            Way::Freely(freely) => freely.tell(self.at_once, f),
-            Way::Once(once) => once.tell(f),
-        }
-    }
-}
-
-impl Freely {
-    fn tell(&self, at_once: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let first_look = Demand { own: 1, at_once: 1, ..Demand::default() };
-        let all = self.demand.clone().and(&first_look);
-        match all.others.is_empty() {
-            true => f.write_str(&by_method(&all, "GET"))?,
-            false => write!(f, "{} ({})", counted(all.requests(), "request"), by_method(&all, "GET"))?,
-        }
-        write!(
-            f,
-            " over a first look and {}, at most {} open at once",
-            counted(self.scenarios as u64, "scenario"),
-            counted(u64::from(at_once), "stream")
-        )?;
-        write!(
-            f,
-            "\n  second tries of what rests on time or arrival, one scenario at a time, add at most {}, and one plain GET per second \
-             beside each, at most {MOST_CONTROLS}",
-            self.demand.requests()
-        )
-    }
-}
-
-impl Once {
-    fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, first, second_tries, further } = self;
-        let chosen: Vec<&Further> = further.iter().filter(|one| one.chosen).collect();
-        let most = second_tries + chosen.iter().map(|one| one.demand.requests()).sum::<u64>();
-        match most {
-            0 => write!(f, "1 {method}, and nothing else")?,
-            most => write!(
-                f,
-                "1 {method}, and at most {}, one after the other",
-                counted(most, "further request")
-            )?,
-        }
-        for Further { id, demand, .. } in chosen {
-            write!(f, "\n  {} for {id}", by_method(demand, method))?;
-        }
-        match second_tries {
-            0 => {
-                write!(f, "\n  --requests 1 adds a second try of {first}, if something has to be confirmed")?
-            }
-            tries => write!(f, "\n  at most {tries} for second tries, if something has to be confirmed")?,
-        }
-        for Further { id, demand, allowed, .. } in further.iter().filter(|one| !one.chosen) {
-            write!(f, "\n  --requests {allowed} adds {id} ({})", by_method(demand, method))?;
-        }
-        Ok(())
-    }
-}
-
-/// The requests by their methods, that of the stream first.
-fn by_method(demand: &Demand, own: &str) -> String {
-    let same = demand.others.get(own).copied().unwrap_or_default();
-    let others = demand.others.iter().filter(|(method, _)| *method != own);
-    let mut text = String::new();
-    for (method, times) in
-        std::iter::once((own, demand.own + same)).chain(others.map(|(m, n)| (m.as_str(), *n)))
-    {
-        if times > 0 {
-            let comma = if text.is_empty() { "" } else { ", " };
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{comma}{times} {method}");
-        }
-    }
-    text
-}
-
-fn counted(n: u64, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a plan tells, and what it leaves out, over a small suite.
 
+use ssespec_scenario::Each;
+
 use super::*;
 
 const REQUIREMENTS: &str = "requirements:
@@ -68,9 +70,15 @@ const SCENARIOS: &str = "scenarios:
 ";
 
 fn plan(access: &Access, allowance: Allowance) -> Result<Plan, String> {
+    prepared(access, allowance, &[])
+}
+
+/// The plan of a check with these requests before the stream.
+fn prepared(access: &Access, allowance: Allowance, prepare: &[Preparation]) -> Result<Plan, String> {
     let files = [("requirements.yaml", REQUIREMENTS.to_owned()), ("scenarios.yaml", SCENARIOS.to_owned())];
     let suite = Suite::from_files(files).unwrap_or_else(|error| panic!("{error}"));
-    let target = ssespec_test_support::fixture::target(&suite, "[]", "[]");
+    let bare = ssespec_test_support::fixture::target(&suite, "[]", "[]");
+    let target = Target { prepare: prepare.to_vec(), ..bare };
     Plan::new(&suite, &target, suite.scenarios(), access, allowance).map_err(|failure| match failure {
         Failure::Usage(error) => error.to_string(),
         Failure::Nothing(why) => why,
@@ -217,4 +225,67 @@ fn two_requests_are_a_plan_of_get_and_none_of_post() {
     let Err(Failure::Nothing(why)) = none else { panic!("two requests are not one") };
     let told = "nothing of what is selected can be judged by one POST: leave out --run and --skip, or select stream/whole";
     assert_eq!(why, told);
+}
+
+fn login() -> Preparation {
+    Preparation { url: "/login".into(), body: Some("{}".into()), ..Preparation::default() }
+}
+
+fn ticket() -> Preparation {
+    let (method, each) = (Some("POST".into()), Each::Stream);
+    Preparation { method, url: "/ticket?of={env:USER}".into(), each, ..Preparation::default() }
+}
+
+#[test]
+fn what_is_sent_before_the_stream_is_named() {
+    let told = |access: &Access, requests, prepare: &[Preparation]| {
+        let plan = prepared(access, Allowance { requests, ..Allowance::default() }, prepare);
+        plan.expect("a plan").to_string()
+    };
+    assert_eq!(
+        told(&post(), 0, &[login()]),
+        "ssespec check: 1 POST /login and 1 POST, and nothing else\n  \
+         --requests 1 adds a second try of a/whole, if something has to be confirmed\n  \
+         --requests 2 adds a/one (1 PROPFIND)\n  \
+         --requests 5 adds a/coding (2 POST, 1 OPTIONS)"
+    );
+    let get = told(&Access::default(), 0, &[login()]);
+    assert!(
+        get.starts_with(
+            "ssespec check: 1 POST /login, then 15 requests (13 GET, 1 OPTIONS, 1 PROPFIND) over"
+        ),
+        "{get}"
+    );
+}
+
+#[test]
+fn what_is_sent_before_each_stream_is_counted_with_it() {
+    let with = |access: &Access, requests| {
+        let prepare = [login(), ticket()];
+        prepared(access, Allowance { requests, ..Allowance::default() }, &prepare).expect("a plan")
+    };
+    assert_eq!(
+        with(&post(), 0).to_string(),
+        "ssespec check: 1 POST /login, 1 POST /ticket?of={env:USER} and 1 POST, and nothing else\n  \
+         --requests 2 adds a second try of a/whole, if something has to be confirmed\n  \
+         --requests 4 adds a/one (1 POST /ticket?of={env:USER}, 1 PROPFIND)\n  \
+         --requests 10 adds a/coding (3 POST /ticket?of={env:USER}, 2 POST, 1 OPTIONS)"
+    );
+    assert_eq!(
+        with(&post(), 5).to_string(),
+        "ssespec check: 1 POST /login, 1 POST /ticket?of={env:USER} and 1 POST, and at most 4 further requests, one after the other\n  \
+         1 POST /ticket?of={env:USER}, 1 PROPFIND for a/one\n  \
+         at most 2 for second tries, if something has to be confirmed\n  \
+         --requests 10 adds a/coding (3 POST /ticket?of={env:USER}, 2 POST, 1 OPTIONS)"
+    );
+    let why =
+        "a/coding x.coding: needs --requests 10: it sends 6 further requests, and the endpoint is asked once";
+    assert_eq!(left_out(&with(&post(), 0)).pop().as_deref(), Some(why));
+    assert_eq!(
+        with(&Access::default(), 0).to_string(),
+        "ssespec check: 1 POST /login, then 30 requests (15 POST /ticket?of={env:USER}, 13 GET, 1 OPTIONS, 1 PROPFIND) over a first \
+         look and 6 scenarios, at most 6 streams open at once\n  \
+         second tries of what rests on time or arrival, one scenario at a time, add at most 28, and one plain GET per second beside \
+         each, at most 30, each of these GETs after 1 POST /ticket?of={env:USER}"
+    );
 }

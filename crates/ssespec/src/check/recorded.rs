@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use ssespec_evidence::observations::Asked;
-use ssespec_evidence::recording::Recording;
+use ssespec_evidence::preparation::{PREPARE, PreparationLog, told};
+use ssespec_evidence::recording::{KnownBy, Recording};
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::CheckResult;
+use ssespec_judge::additions;
 use ssespec_judge::causes;
 use ssespec_judge::observed::{self, FIRST_LOOK, Kind};
 use ssespec_judge::policy::{Again, settle, wants_second_try};
@@ -33,6 +35,10 @@ pub fn judged(
     for target in distinct(saved.iter().map(|one| one.target.as_str())) {
         let of_target: Vec<&Saved> = saved.iter().filter(|one| one.target == target).collect();
         let looked = of_target.iter().find_map(|one| one.kind);
+        let (sent, of_target): (Vec<&Saved>, Vec<&Saved>) =
+            of_target.into_iter().partition(|one| one.scenario == PREPARE);
+        let before = sent.iter().flat_map(|one| &one.prepared).filter(|log| log.trouble.is_none());
+        let notes = told(before.chain(of_target.iter().flat_map(|one| &one.prepared)));
         let first = of_target.iter().min_by(|a, b| a.started.cmp(&b.started));
         let kind = looked.or(first.and_then(|first| first.once)).unwrap_or(Kind::Stream);
         let played: Vec<&Saved> = of_target.into_iter().filter(|one| one.kind.is_none()).collect();
@@ -44,11 +50,24 @@ pub fn judged(
         }
         let results = causes::folded(results);
         let mut report = TargetReport::ran(target, "judged from saved recordings", &[], results, 0);
-        report.notes = observed::notes(&report.results);
+        // All recordings that one run has made of a target say the same of it.
+        let added = played.iter().rev().find_map(|one| one.added.clone());
+        report.notes = added.into_iter().chain(notes).chain(observed::notes(&report.results)).collect();
         report.repeat = "ssespec check --from".to_owned();
-        reports.push(report);
+        // What failed before all streams left nothing to judge, as it did then.
+        let trouble = of_prepare(&saved, target).find_map(|log| log.trouble.clone());
+        reports.push(match trouble {
+            Some(trouble) => report.broke(trouble, ""),
+            None => report,
+        });
     }
     Ok(RunReport::new(started, env!("CARGO_PKG_VERSION"), strictness, 0, reports))
+}
+
+/// What was sent once before all streams of a target.
+fn of_prepare<'s>(saved: &'s [Saved], target: &'s str) -> impl Iterator<Item = &'s PreparationLog> {
+    let of_target = saved.iter().filter(move |one| one.target == target && one.scenario == PREPARE);
+    of_target.flat_map(|one| &one.prepared)
 }
 
 /// What of a recording decides with which others it belongs together. The rest is read again when it is judged: a run keeps
@@ -59,25 +78,32 @@ struct Saved {
     scenario: String,
     attempt: u32,
     started: String,
+    /// What was sent before its exchanges or beside them.
+    prepared: Vec<PreparationLog>,
     /// What stood behind the URL, if this is the first look at it.
     kind: Option<Kind>,
     /// What stood behind the URL, if it was asked once: then the first recording is the first look.
     once: Option<Kind>,
+    /// What the target adds of its own to every script, as the run said it.
+    added: Option<String>,
 }
 
 impl Saved {
     fn load(path: &Path) -> Result<Self, Failure> {
         let recording = load(path)?;
+        // Of a target that was declared nothing is found out first.
+        let asked_once = recording.beside.asked == Asked::Once && recording.known_by != KnownBy::Declaration;
         let look = || ResponseSummary::of(&recording, "stream").unwrap_or_default();
-        let once =
-            recording.exchanges.first().filter(|_| recording.beside.asked == Asked::Once).map(|first| {
-                let summary = ResponseSummary::of(&recording, &first.name).unwrap_or_default();
-                kind_of(&summary, &first.request.method)
-            });
+        let once = recording.exchanges.first().filter(|_| asked_once).map(|first| {
+            let summary = ResponseSummary::of(&recording, &first.name).unwrap_or_default();
+            kind_of(&summary, &first.request.method)
+        });
         Ok(Self {
             path: path.to_owned(),
             kind: (recording.scenario == FIRST_LOOK).then(|| Kind::of(&look())),
             once,
+            added: additions::note(&recording.additions),
+            prepared: recording.prepared,
             target: recording.target,
             scenario: recording.scenario,
             attempt: recording.attempt,

@@ -1,6 +1,6 @@
 //! What is said of saved recordings, over files that were written by hand.
 
-use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, PATIENCE_NS, Read, Request, Stamp, Strain};
+use ssespec_evidence::recording::{End, Ended, Exchange, PATIENCE_NS, Read, Request, Stamp, Strain};
 use ssespec_evidence::transcript::Transcript;
 use ssespec_evidence::verdict::Verdict;
 

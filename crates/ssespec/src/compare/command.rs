@@ -9,7 +9,10 @@ use clap::Args;
 use ssespec_compare::{Flow, Kind, Runs, compare};
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
+use ssespec_harness::captured::Captured;
 use ssespec_harness::launcher::{Attached, attach};
+use ssespec_harness::limits::Limits;
+use ssespec_harness::recorder::prepare;
 use ssespec_report::Policy;
 use ssespec_report::comparison::{ComparisonReport, write_console, write_lines};
 use ssespec_scenario::{Span, Target, TargetProtocol};
@@ -17,7 +20,7 @@ use url::Url;
 
 use super::playing::{Played, Wanted, as_a_browser, play};
 use super::script;
-use crate::args::{ConnectionArgs, RequestArgs, TargetArgs};
+use crate::args::{ConnectionArgs, PrepareArgs, RequestArgs, TargetArgs, check_captures, with_placeholders};
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
 use crate::output;
@@ -63,6 +66,8 @@ pub struct Compare {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     #[command(flatten)]
+    prepare: PrepareArgs,
+    #[command(flatten)]
     ask: RequestArgs,
     #[command(flatten)]
     reach: ConnectionArgs,
@@ -95,7 +100,9 @@ impl Compare {
         let code = until_interrupted(async {
             let mut direct = attached("DIRECT", &direct).await?;
             let mut proxied = attached("PROXIED", &proxied).await?;
+            let captured = self.prepared(&direct).await?;
             for side in [&mut direct, &mut proxied] {
+                side.access.captured = captured.clone();
                 refine(&mut side.access);
                 as_a_browser(side);
             }
@@ -123,6 +130,13 @@ impl Compare {
             Some(why) => Err(Failure::Nothing(why)),
             None => Ok(code),
         }
+    }
+
+    /// What is captured before both streams, directly.
+    async fn prepared(&self, direct: &Attached) -> anyhow::Result<Captured> {
+        let Some(sent) = prepare(direct, &Limits::default()).await else { return Ok(Captured::default()) };
+        self.keep(&[sent.recording])?;
+        sent.outcome.context("DIRECT")
     }
 
     fn report(&self, started: String, runs: Runs) -> anyhow::Result<u8> {
@@ -164,6 +178,8 @@ impl Compare {
             target.endpoints.emit = Some(target.endpoints.stream.clone());
         }
         self.reach.apply(&mut target)?;
+        self.prepare.apply(&mut target)?;
+        check_captures(&target, self.ask.body()?.as_ref())?;
         Ok(target)
     }
 }
@@ -181,7 +197,7 @@ fn endpoint(which: &str, text: &str) -> Result<(Url, String), Failure> {
         let told = "credentials in a URL end up in logs: leave them out, and give them with -H, --cookie or --bearer-env";
         return Err(wrong(told.to_owned()));
     }
-    let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+    let path = with_placeholders(&url[url::Position::BeforePath..url::Position::AfterQuery]);
     Ok((url, path))
 }
 

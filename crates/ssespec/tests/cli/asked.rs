@@ -93,7 +93,7 @@ fn a_get_of_a_one_time_address_is_sent_once() {
 fn what_a_second_try_would_confirm_stays_open_until_one_is_allowed() {
     let check = |more: &[&str]| {
         let (server, folder) = (Counting::start(cut), Folder::with(""));
-        let arguments = [&["-d", "{}", "--for", "3s", "--run", "http.terminating-chunk"], more].concat();
+        let arguments = [&["-d", "{}", "--for", "3s", "--run", "life.not-cut"], more].concat();
         let output = checked(folder.path(), &server, &arguments);
         let report = report(folder.path());
         let told = told(&report, &[Verdict::Fail, Verdict::Warn, Verdict::Inconclusive]);
@@ -101,16 +101,16 @@ fn what_a_second_try_would_confirm_stays_open_until_one_is_allowed() {
         (server.requests().len(), output.status.code(), told[0].clone(), report.targets[0].notes.clone())
     };
     let (requests, code, told, notes) = check(&[]);
-    let open = "Inconclusive http.terminating-chunk: the endpoint is asked once and no second try was made, so it is not confirmed: \
+    let open = "Inconclusive life.not-cut: the endpoint is asked once and no second try was made, so it is not confirmed: \
                 expected ";
     assert!(told.starts_with(open), "{told}");
-    let note = "stream/whole was not run a second time, to confirm http.terminating-chunk: the endpoint is asked once, and a second try \
+    let note = "stream/whole was not run a second time, to confirm life.not-cut: the endpoint is asked once, and a second try \
                 sends 1 further request (see --requests)";
     assert_eq!((requests, code, notes), (1, Some(4), vec![note.to_owned()]));
     let (requests, code, told, notes) = check(&["--requests", "1"]);
-    assert!(told.starts_with("Fail http.terminating-chunk: expected "), "{told}");
+    assert!(told.starts_with("Fail life.not-cut: expected "), "{told}");
     assert!(told.ends_with("; twice, the second time alone"), "{told}");
-    let note = "stream/whole ran a second time alone, to confirm http.terminating-chunk";
+    let note = "stream/whole ran a second time alone, to confirm life.not-cut";
     assert_eq!((requests, code, notes), (2, Some(1), vec![note.to_owned()]));
 }
 

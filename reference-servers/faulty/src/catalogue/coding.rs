@@ -1,6 +1,7 @@
 //! Faults of content codings, and variants that conform.
 
 use super::entry::{fault, variant};
+use super::shared::many;
 use crate::contract::Endpoint;
 use crate::fault::Fault;
 use crate::http::{Accepted, Flushing, Plan, Token};
@@ -40,6 +41,16 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("gzip-unflushed", "gzip keeps events back", &["http.encoding-flush"], &[], |b| {
             b.contract.coding = |_, accepted| unflushed(accepted, Token::Gzip);
         }),
+        fault(
+            "gzip-never-flushed",
+            "gzip keeps every event back for as long as somebody watches",
+            &["http.encoding-brings-events", "http.encoding-flush"],
+            &[],
+            |b| {
+                b.contract.sentences = many;
+                b.contract.coding = |_, accepted| unflushed(accepted, Token::Gzip);
+            },
+        ),
         fault("br-unflushed", "Brotli keeps events back", &["http.encoding-flush"], &[], |b| {
             b.contract.coding = |_, accepted| unflushed(accepted, Token::Br);
         }),
@@ -49,7 +60,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "coding-mislabelled",
             "the head names another coding than the body has",
-            &["http.encoding-flush"],
+            &["http.encoding-brings-events", "http.encoding-flush"],
             &[],
             |b| {
                 b.contract.coding = |_, accepted| {

@@ -21,6 +21,7 @@ pub(super) fn fault(
         about,
         breaks,
         also,
+        needs: "",
         over: Over::Http1,
         outcome: None,
         set,
@@ -42,10 +43,44 @@ pub(super) fn variant(
         about,
         breaks: notes,
         also,
+        needs: "",
         over: Over::Http1,
         outcome: None,
         set,
     }
+}
+
+/// The same for an endpoint of which nobody knows more than the address.
+pub(super) fn endpoint(
+    name: &'static str,
+    about: &'static str,
+    notes: Ids,
+    set: fn(&mut Behaviour),
+) -> Fault {
+    Fault { role: Role::Endpoint, ..variant(name, about, notes, &[], set) }
+}
+
+/// A stream that is requested by what `needs` says, and breaks exactly these rules of what it speaks.
+pub(super) fn wrong_stream(
+    name: &'static str,
+    about: &'static str,
+    needs: &'static str,
+    breaks: Ids,
+    also: Ids,
+    set: fn(&mut Behaviour),
+) -> Fault {
+    Fault { role: Role::Stream, needs, ..fault(name, about, breaks, also, set) }
+}
+
+/// A stream that is requested by what `needs` says, and breaks nothing.
+pub(super) fn stream(
+    name: &'static str,
+    about: &'static str,
+    needs: &'static str,
+    also: Ids,
+    set: fn(&mut Behaviour),
+) -> Fault {
+    Fault { role: Role::Stream, needs, ..variant(name, about, &[], also, set) }
 }
 
 /// A server that follows no protocol.
@@ -62,6 +97,7 @@ pub(super) fn hostile(
         about,
         breaks: &[],
         also: &[],
+        needs: "",
         over: Over::Http1,
         outcome: Some(outcome),
         set,

@@ -4,7 +4,7 @@ use super::entry::fault;
 use super::shared::fresh;
 use crate::contract::Scope;
 use crate::fault::Fault;
-use crate::http::{AfterBody, Delimited};
+use crate::http::{AfterBody, Delimited, Head, head};
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
@@ -12,13 +12,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "status-201",
             "the stream is answered 201",
             &["resp.status-200", "resp.status-other-2xx", "http.get"],
-            &[
-                "cors.allow-origin",
-                "resume.empty-header",
-                "resume.hostile-id",
-                "resume.replay-after",
-                "resume.unknown-id",
-            ],
+            &["cors.allow-origin", "resume.empty-header", "resume.replay-after", "resume.unknown-id"],
             |b| b.contract.head = |h, _| h.status = 201,
         ),
         fault(
@@ -90,14 +84,31 @@ pub(super) fn faults() -> Vec<Fault> {
             |b| b.contract.head = |h, _| h.set("Cache-Control", "no-store"),
         ),
         fault("etag-on-stream", "a middleware adds an ETag", &["resp.cache-contradiction"], &[], |b| {
-            b.contract.head = |h, _| h.add("ETag", "W/\"5-1\"");
+            b.contract.head = |h, _| {
+                h.add("ETag", "W/\"5-1\"");
+                // What no cache may store is compared with nothing.
+                h.set("Cache-Control", "no-cache, no-transform");
+            };
         }),
+        fault(
+            "stored-by-a-proxy",
+            "a cache on the way answers with what it has kept of another client's stream",
+            &["resp.no-stored-copy", "resp.no-content-length"],
+            &["http.head-prompt"],
+            |b| {
+                b.contract.negotiated = |request| {
+                    let fresh = ["last-event-id", "origin", "if-none-match", "if-modified-since", "range"];
+                    let stored = || (stored_head(), STORED);
+                    (!fresh.iter().any(|name| request.field(name).is_some())).then(stored)
+                };
+            },
+        ),
         fault(
             "public-max-age",
             "the site's caching defaults reach the stream",
-            &["resp.cache-contradiction"],
+            &["resp.cache-contradiction", "resp.cache-no-store"],
             &[],
-            |b| b.contract.head = |h, _| h.set("Cache-Control", "no-store, no-transform, public, max-age=60"),
+            |b| b.contract.head = |h, _| h.set("Cache-Control", "no-transform, public, max-age=60"),
         ),
         fault(
             "no-accel-buffering",
@@ -124,6 +135,13 @@ pub(super) fn faults() -> Vec<Fault> {
                 b.contract.framing_on = Scope::Events;
                 b.contract.head = |h, _| h.add("Connection", "keep-alive");
             },
+        ),
+        fault(
+            "connection-names-transfer-encoding",
+            "`Connection: Transfer-Encoding`, a field that each hop reads anyway",
+            &["resp.h1-connection"],
+            &[],
+            |b| b.contract.head = |h, _| h.add("Connection", "Transfer-Encoding"),
         ),
         fault(
             "connection-names-content-type",
@@ -196,4 +214,18 @@ pub(super) fn faults() -> Vec<Fault> {
             },
         ),
     ]
+}
+
+/// What a cache has kept of a stream: all of it, and its end.
+const STORED: &str = "event: message\nid: 1\nretry: 500\ndata: It was so a minute ago.\n\n\
+                      event: message\nid: 2\ndata: It was so half a minute ago.\n\n";
+
+fn stored_head() -> Head {
+    head(200)
+        .with("Content-Type", "text/event-stream")
+        .with("Cache-Control", "no-store, no-transform")
+        .with("X-Accel-Buffering", "no")
+        .with("X-Content-Type-Options", "nosniff")
+        .with("Vary", "Accept-Encoding")
+        .with("Age", "61")
 }

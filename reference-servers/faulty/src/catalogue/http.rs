@@ -12,12 +12,12 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "post-only",
             "the stream refuses GET",
-            &["http.get", "resp.status-200"],
+            &["resp.status-200"],
             &[
                 "cors.allow-origin",
+                "http.get",
                 "resp.ctype-essence",
                 "resume.empty-header",
-                "resume.hostile-id",
                 "resume.unknown-id",
             ],
             |b| {
@@ -219,7 +219,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "no-last-chunk",
             "the connection is closed without the last chunk",
-            &["http.terminating-chunk"],
+            &["life.not-cut"],
             &[],
             |b| {
                 b.http.framing.last_chunk = b"";

@@ -162,16 +162,14 @@ fn deadlines() -> Vec<Fault> {
             "cut-at-a-fixed-age",
             "a write deadline cuts every stream at the same age",
             &["live.idle-survival", "life.max-duration"],
-            // On a slow machine the streams that fill the server are over before the next one asks.
-            &["life.connection-limit", "resp.capacity-5xx"],
+            &[],
             |b| b.contract.aged = Some(Aged::End(AGE, Ending::Broken)),
         ),
         fault(
             "ended-at-a-fixed-age",
             "every stream is ended gracefully at the same age",
             &["live.idle-survival", "life.max-duration"],
-            // On a slow machine the streams that fill the server are over before the next one asks.
-            &["life.connection-limit", "resp.capacity-5xx"],
+            &[],
             |b| b.contract.aged = Some(Aged::End(AGE, Ending::Proper)),
         ),
         fault(

@@ -3,10 +3,12 @@
 //! An entry says all that a fault does, by values and functions that it puts into the layers below; what only it
 //! needs stands in the same file.
 
+mod additions;
 mod coding;
 mod contract;
 mod cors;
 mod dialects;
+mod endpoints;
 mod entry;
 mod events;
 mod head;
@@ -33,9 +35,10 @@ use crate::fault::Fault;
 /// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 23] = [
+        let areas: [fn() -> Vec<Fault>; 27] = [
             head::faults,
             refusals::faults,
+            refusals::instead,
             cors::faults,
             secrets::faults,
             http::faults,
@@ -46,16 +49,19 @@ pub fn catalogue() -> &'static [Fault] {
             events::faults,
             dialects::faults,
             contract::faults,
+            additions::faults,
             resume::faults,
             timing::faults,
             life::faults,
             hub::faults,
             http2::faults,
             variants::servers,
+            additions::servers,
             observed::variants,
             dialects::variants,
             coding::variants,
             http2::variants,
+            endpoints::variants,
             hostile::servers,
         ];
         areas.iter().flat_map(|area| area()).collect()

@@ -1,9 +1,14 @@
 //! Faults of the body of the server's own stream that a passive reader sees, and streams that are right and look odd.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::entry::{fault, variant};
 use crate::contract::Step;
 use crate::fault::Fault;
 use crate::sse::Event;
+
+/// How many streams were opened.
+static CLIENTS: AtomicUsize = AtomicUsize::new(0);
 
 /// So many lines outlast whoever watches, a second time and with twice the patience as well.
 const MANY: usize = 40;
@@ -47,6 +52,13 @@ fn blocks() -> Vec<Fault> {
                 b.contract.sentences = |s| change(s, |_| Step::Raw(b"It is 2024-04-04T10:00:00.000Z\n"));
             },
         ),
+        fault(
+            "message-in-place-of-data",
+            "the payload stands in a field that no reader knows, to the end",
+            &["framing.unknown-ignored"],
+            &["live.ends-after-events"],
+            |b| b.contract.sentences = |s| change(s, |_| Step::Raw(b"message: hello\n\n")),
+        ),
     ]
 }
 
@@ -80,21 +92,30 @@ fn limits() -> Vec<Fault> {
             },
         ),
         fault(
-            "cut-after-silence",
-            "a limit on idle time cuts the connection",
-            &["http.terminating-chunk"],
-            &[],
+            "fails-for-each-client",
+            "an event that tells of a failure, and the end, each time",
+            &["resume.no-repeat"],
+            &["resume.ids-present", "retry.server-sends"],
             |b| {
                 b.contract.sentences = |s| {
                     s.truncate(1);
-                    s.extend([Step::Wait(3000), Step::Abort]);
+                    each(s, |event| {
+                        (event.id, event.retry) = (None, None);
+                        event.data = Some(b"{\"error\":\"the database is down\"}".to_vec());
+                    });
                 }
             },
         ),
+        fault("cut-after-silence", "a limit on idle time cuts the connection", &["life.not-cut"], &[], |b| {
+            b.contract.sentences = |s| {
+                s.truncate(1);
+                s.extend([Step::Wait(3000), Step::Abort]);
+            }
+        }),
         fault(
             "cut-at-one-age",
             "a limit on the age of a response cuts the connection",
-            &["http.terminating-chunk"],
+            &["life.not-cut"],
             &[],
             |b| b.contract.sentences = |s| s.push(Step::Abort),
         ),
@@ -114,11 +135,12 @@ fn payloads() -> Vec<Fault> {
             "blank-line-between-chunks-missing",
             "two JSON documents in one event",
             &["event.one-json"],
-            &[],
+            &["emit.field-order-stable"],
             |b| {
                 b.contract.sentences = |s| {
                     documents(s);
-                    nth(s, 4, |event| event.data = Some(b"{\"n\":4}\n{\"n\":5}".to_vec()));
+                    // The document before it, whose blank line is missing: the type and the id stand between the two.
+                    nth(s, 4, |event| event.before = b"data: {\"n\":0}\n");
                 }
             },
         ),
@@ -155,6 +177,19 @@ pub(super) fn variants() -> Vec<Fault> {
             },
         ),
         variant(
+            "unknown-fields-while-quiet",
+            "no event for a long time, and fields that readers ignore",
+            &[],
+            &["live.first-bytes", "retry.server-sends"],
+            |b| {
+                b.contract.sentences = |s| {
+                    let alive =
+                        |step| if let Step::Raw(_) = step { Step::Raw(b"x-alive: 1\n\n") } else { step };
+                    *s = one_by_one(s, &[]).into_iter().map(alive).collect();
+                };
+            },
+        ),
+        variant(
             "json-over-data-lines",
             "indented JSON, each line in a data line of its own",
             &[],
@@ -168,6 +203,51 @@ pub(super) fn variants() -> Vec<Fault> {
         variant("batches-of-documents", "each event holds JSON documents, a line each", &[], &[], |b| {
             b.contract.sentences = |s| each(s, |event| event.data = Some(b"{\"n\":1}\n{\"n\":2}".to_vec()));
         }),
+        variant(
+            "batches-of-any-size",
+            "each event holds one JSON document or more, a line each",
+            &[],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    documents(s);
+                    nth(s, 2, |event| event.data = Some(b"{\"n\":2}\n{\"n\":3}\n{\"n\":4}".to_vec()));
+                    nth(s, 4, |event| event.data = Some(b"{\"n\":6}\n{\"n\":7}".to_vec()));
+                };
+            },
+        ),
+        variant(
+            "works-for-each-client",
+            "each stream begins when the work for its client is done",
+            &[],
+            &[],
+            |b| {
+                b.contract.sentences = |steps| {
+                    let waits = [0, 2_600, 1_300];
+                    let nth = CLIENTS.fetch_add(1, Ordering::Relaxed) % waits.len();
+                    steps.insert(0, Step::Wait(waits[nth]));
+                };
+            },
+        ),
+        variant(
+            "history-for-each-client",
+            "each client gets the same history at once, through a proxy",
+            &[],
+            &[],
+            |b| {
+                b.contract.sentences = |s| s.retain(|step| !matches!(step, Step::Wait(_)));
+                b.contract.head = |h, _| h.add("Age", "0");
+            },
+        ),
+        variant(
+            "etag-beside-no-store",
+            "a middleware adds an ETag to what no cache may keep",
+            &[],
+            &[],
+            |b| {
+                b.contract.head = |h, _| h.add("ETag", "W/\"5-1\"");
+            },
+        ),
         variant("writes-about-streams", "one payload quotes field lines", &[], &[], |b| {
             b.contract.sentences =
                 |s| nth(s, 3, |event| event.data = Some(b"event: note\ndata: as it is written".to_vec()));

@@ -3,14 +3,15 @@
 use super::entry::fault;
 use crate::contract::{Refuse, as_asked, with_status};
 use crate::fault::Fault;
-use crate::http::Head;
+use crate::http::{Head, head};
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
         fault("content-length-on-204", "204 with `Content-Length: 0`", &["resp.status-204-stop"], &[], |b| {
-            b.contract.refuse = |refuse| match refuse.status {
-                204 => as_asked(refuse).map(|head| head.with("Content-Length", "0")),
-                _ => as_asked(refuse),
+            b.http.each_head = |head| {
+                if head.status == 204 {
+                    head.set("Content-Length", "0");
+                }
             };
         }),
         fault(
@@ -91,6 +92,58 @@ pub(super) fn faults() -> Vec<Fault> {
             |b| b.http.cors.allowed = |head, _| head,
         ),
     ]
+}
+
+/// What comes in place of the stream, whoever asks.
+pub(super) fn instead() -> Vec<Fault> {
+    vec![
+        fault(
+            "streaming-unsupported",
+            "500, since a middleware hides that the response writer can be flushed",
+            &["resp.status-200"],
+            &NO_STREAM,
+            |b| {
+                b.contract.negotiated = |_| {
+                    let json = head(500).with("Content-Type", "application/json");
+                    Some((json, "{\"error\":\"streaming unsupported\"}\n"))
+                };
+            },
+        ),
+        fault(
+            "redirect-to-login",
+            "who has no session is redirected to a login page",
+            &["resp.ctype-essence"],
+            // Whoever promised a stream is told of all that the page lacks.
+            &[
+                "framing.unknown-ignored",
+                "resp.accel-buffering",
+                "resp.cache-no-store",
+                "resp.cache-no-transform",
+                "resp.no-content-length",
+                "resp.nosniff",
+                "resume.empty-header",
+                "resume.unknown-id",
+            ],
+            |b| {
+                b.contract.negotiated = |_| Some((head(302).with("Location", "/login?next=/events"), ""));
+                b.contract.elsewhere = |request| (request.path == "/login").then(login_page);
+            },
+        ),
+    ]
+}
+
+/// What may break besides where an error is in place of the stream.
+const NO_STREAM: [&str; 5] = [
+    "cors.allow-origin",
+    "resp.ctype-essence",
+    "resume.empty-header",
+    "resume.hostile-id",
+    "resume.unknown-id",
+];
+
+fn login_page() -> (Head, &'static str) {
+    let form = "<!doctype html>\n<title>Log in</title>\n<form method=post><input name=user><input type=password name=word></form>\n";
+    (head(200).with("Content-Type", "text/html; charset=utf-8"), form)
 }
 
 /// The head as it was asked for, as that of an event stream where this holds.

@@ -1,8 +1,9 @@
 //! Faults of coming back with a last event ID.
 
-use super::entry::fault;
+use super::entry::{fault, variant};
 use crate::contract::{Left, Scope, Step, left, position, sent};
 use crate::fault::Fault;
+use crate::sse::Event;
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = what_is_left();
@@ -75,6 +76,30 @@ fn what_is_left() -> Vec<Fault> {
                 b.contract.resume.on = Scope::Emit;
             },
         ),
+        fault(
+            "ids-compared-as-text",
+            "numbered ids are compared as text, so that 10 comes before 9",
+            &["resume.replay-after", "id.header-name", "resume.end-204"],
+            &[],
+            |b| b.contract.resume.left = after_as_text,
+        ),
+        fault(
+            "error-sets-the-cursor-back",
+            "who cannot be resumed is told by an error event with an id of its own, from which the client goes on",
+            &["resume.replay-after"],
+            &[],
+            |b| {
+                b.contract.resume.left = |_, _| {
+                    Left::Steps(vec![Step::Event(Event {
+                        event: Some(b"error".to_vec()),
+                        data: Some(b"{\"error\":\"cannot resume\"}".to_vec()),
+                        id: Some(b"0".to_vec()),
+                        ..Event::default()
+                    })])
+                };
+                b.contract.resume.on = Scope::Events;
+            },
+        ),
         fault("text-starts-over", "after the end the text starts over", &["resume.no-repeat"], &[], |b| {
             b.contract.resume.left = |steps, id| match left(steps.clone(), id) {
                 Left::Nothing => Left::Steps(steps),
@@ -121,6 +146,15 @@ fn unusual_values() -> Vec<Fault> {
             &[],
             |b| {
                 b.contract.resume.left = |steps, id| refused_if(id.len() > 1024, 500, steps, id);
+            },
+        ),
+        variant(
+            "503-on-long-id",
+            "503 for a long Last-Event-ID, as for whatever is too much",
+            &[],
+            &[],
+            |b| {
+                b.contract.resume.left = |steps, id| refused_if(id.len() > 1024, 503, steps, id);
             },
         ),
         fault(
@@ -202,6 +236,22 @@ fn unusual_values() -> Vec<Fault> {
     ]
 }
 
+/// The events with a later id where ids are numbers, as text is later; what is usual for other ids.
+fn after_as_text(steps: Vec<Step>, id: &[u8]) -> Left {
+    let number = |id: &[u8]| !id.is_empty() && id.iter().all(u8::is_ascii_digit);
+    if !number(id) || position(&steps, id).is_none() {
+        return left(steps, id);
+    }
+    let later = |step: &Step| match step {
+        Step::Event(event) => event.id.as_deref().is_some_and(|other| other > id),
+        _ => false,
+    };
+    match steps.into_iter().filter(later).collect::<Vec<_>>() {
+        rest if rest.is_empty() => Left::Nothing,
+        rest => Left::Steps(rest),
+    }
+}
+
 /// The steps after the first event.
 fn without_first_event(steps: Vec<Step>) -> Vec<Step> {
     match steps.iter().position(|step| matches!(step, Step::Event(_))) {
@@ -223,7 +273,6 @@ fn unknown_is(status: u16, steps: Vec<Step>, id: &[u8]) -> Left {
 mod tests {
     use super::*;
     use crate::life::Behaviour;
-    use crate::sse::Event;
 
     fn script() -> Vec<Step> {
         let event = |id: &str| Step::Event(Event { id: Some(id.into()), ..Event::default() });
@@ -257,5 +306,18 @@ mod tests {
         assert_eq!(count("5xx-on-long-id", &[b'x'; 2000]), Err(500));
         assert_eq!(count("5xx-on-opaque-id", b"\xff"), Err(500));
         assert_eq!(count("5xx-on-control-id", b"a\tb"), Err(500));
+        assert_eq!(count("error-sets-the-cursor-back", b"a"), Ok(1));
+    }
+
+    #[test]
+    fn as_text_10_comes_before_9() {
+        let numbered = || {
+            let event = |n: u8| Step::Event(Event { id: Some(n.to_string().into()), ..Event::default() });
+            (7..=12).map(event).collect::<Vec<_>>()
+        };
+        assert_eq!(after_as_text(numbered(), b"9"), Left::Nothing);
+        let Left::Steps(steps) = after_as_text(numbered(), b"10") else { panic!("some are later") };
+        assert_eq!(steps.len(), 5);
+        assert_eq!(after_as_text(numbered(), b"unknown"), Left::Steps(numbered()));
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::contract::Step;
 use crate::http::{Head, Request, head};
+use crate::sse::Event;
 
 /// What is sent before the head by who has something to say meanwhile.
 pub(super) const INTERIM: &[u8] =
@@ -17,6 +19,21 @@ pub(super) fn excludes_streams(request: &Request) -> bool {
 /// 406.
 pub(super) fn not_acceptable() -> (Head, &'static str) {
     (head(406), "this endpoint serves text/event-stream\n")
+}
+
+/// So many events outlast whoever watches.
+const MANY: u8 = 40;
+
+/// Puts many numbered events in the place of the sentences, at the same pace.
+pub(super) fn many(steps: &mut Vec<Step>) {
+    let pace = steps.iter().find(|step| matches!(step, Step::Wait(_))).cloned();
+    let event = |n: u8| {
+        let (data, id) = (format!("{n} of {MANY}").into_bytes(), n.to_string().into_bytes());
+        Step::Event(Event { data: Some(data), id: Some(id), ..Event::default() })
+    };
+    let first = steps.drain(..).take(1).collect::<Vec<_>>();
+    steps.extend(first);
+    steps.extend((2..=MANY).flat_map(|n| pace.iter().cloned().chain([event(n)])));
 }
 
 /// A number that no other call gives.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::entry::fault;
-use crate::contract::{Gather, LastByte, Step};
+use crate::contract::{Gather, LastByte, Scope, Step};
 use crate::fault::Fault;
 
 /// After so long a client acknowledges what it got.
@@ -28,6 +28,28 @@ pub(super) fn faults() -> Vec<Fault> {
             |b| {
                 b.contract.flush.gather = Gather::Head;
                 b.contract.sentences = |steps| steps.insert(0, Step::Wait(2_500));
+            },
+        ),
+        fault(
+            "head-with-first-keepalive",
+            "the head waits for the first keepalive, which takes 2.5 s to come",
+            &["live.headers-immediate"],
+            &["live.first-bytes"],
+            |b| {
+                b.contract.flush.gather = Gather::Head;
+                b.contract.sentences = |steps| {
+                    steps.splice(0..0, [Step::Wait(2_500), Step::Comment(b"keepalive".to_vec())]);
+                };
+            },
+        ),
+        fault(
+            "stream-collected",
+            "the whole stream is collected, and leaves with its end",
+            &["live.headers-immediate"],
+            &[],
+            |b| {
+                b.contract.flush.gather = Gather::All;
+                b.contract.flush.on = Scope::Events;
             },
         ),
         fault(

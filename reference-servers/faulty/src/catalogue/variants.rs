@@ -1,8 +1,10 @@
 //! Servers that conform in unusual ways: nothing may fail and nothing may warn.
 
+use std::time::Duration;
+
 use super::entry::variant;
 use super::shared::{INTERIM, excludes_streams, fresh, not_acceptable};
-use crate::contract::{Reaction, Step, Unencodable, react};
+use crate::contract::{Endpoint, Reaction, Step, Unencodable, react};
 use crate::fault::Fault;
 use crate::http::{AfterBody, Delimited, Head, head};
 use crate::sse::{Event, Order, field, lines};
@@ -175,6 +177,20 @@ fn messages() -> Vec<Fault> {
                 b.contract.head = |h, _| h.set("Cache-Control", "no-cache");
             },
         ),
+        Fault {
+            needs: "prepare: [{ method: POST, url: /ticket, capture: { ticket: { json: /ticket } } }]
+headers: { X-Ticket: '{capture:ticket}' }
+",
+            ..variant(
+                "ticket-wanted",
+                "401 for who shows no ticket, which another request gives",
+                &[],
+                &[],
+                |b| {
+                    b.contract.ticket = Some("let-this-one-in");
+                },
+            )
+        },
         variant("not-acceptable", "406 for who does not take event streams", &[], &[], |b| {
             b.contract.negotiated = |request| excludes_streams(request).then(not_acceptable);
         }),
@@ -212,6 +228,14 @@ fn messages() -> Vec<Fault> {
         variant("first-event-late", "the head leaves at once, the first event 2.5 s later", &[], &[], |b| {
             b.contract.sentences = |steps| steps.insert(0, Step::Wait(2_500));
         }),
+        // Longer than the head may be held back by a body.
+        variant("slow-head", "a stream takes 2.2 s to open, and then its events come", &[], &[], |b| {
+            b.contract.opens_after = |endpoint| match endpoint {
+                Endpoint::Events => Duration::from_millis(2_200),
+                Endpoint::Emit | Endpoint::Other => Duration::ZERO,
+            };
+            b.contract.sentences = |steps| steps.insert(0, Step::Wait(500));
+        }),
         variant("trailers", "fields behind the last chunk", &[], &[], |b| {
             b.http.framing.last_chunk = b"0\r\nServer-Timing: total;dur=5\r\nx-events: all\r\n\r\n"
         }),
@@ -223,6 +247,19 @@ fn messages() -> Vec<Fault> {
         }),
         variant("hostile-events-dropped", "events that no line can carry are left out", &[], &[], |b| {
             b.contract.admission.unencodable = Unencodable::LeftOut;
+        }),
+        variant("no-way-to-say-ids", "501 for scripts with an id", &[], &[], |b| {
+            b.contract.admission.inexpressible = |step| match step {
+                Step::Event(event) => event.id.is_some().then_some("id"),
+                _ => None,
+            };
+        }),
+        variant("no-way-to-say-retry", "501 for scripts with a reconnection time", &[], &[], |b| {
+            b.contract.admission.inexpressible = |step| match step {
+                Step::Retry(_) => Some("retry"),
+                Step::Event(event) => event.retry.is_some().then_some("retry"),
+                _ => None,
+            };
         }),
         variant("hostile-requests-cut", "requests that no line can carry are cut off", &[], &[], |b| {
             b.contract.admission.unencodable = Unencodable::CutOff;

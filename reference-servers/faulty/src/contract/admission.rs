@@ -14,6 +14,8 @@ pub(crate) struct Admission {
     pub text: fn(String) -> String,
     pub unknown: UnknownSteps,
     pub retry: RetryValues,
+    /// What the library has no way to express in a step: 501 is answered to the script.
+    pub inexpressible: fn(&Step) -> Option<&'static str>,
     /// The bytes that data may not hold.
     pub not_in_data: &'static [u8],
     /// The bytes that types may not hold.
@@ -36,6 +38,7 @@ impl Default for Admission {
             text: |text| text,
             unknown: UnknownSteps::Refuse,
             retry: RetryValues::Numbers,
+            inexpressible: |_| None,
             not_in_data: b"",
             not_in_types: b"\r\n",
             not_in_ids: b"\r\n\0",
@@ -89,6 +92,9 @@ pub(super) fn emitted(request: &Request, admission: &Admission) -> Result<Vec<St
     }
     let text = (admission.text)(text);
     let steps = script::parse(&text, admission.unknown, admission.retry).map_err(bad)?;
+    if let Some(name) = steps.iter().find_map(admission.inexpressible) {
+        return Err(Rejected::Answer(501, format!("{name}\n")));
+    }
     let mut admitted = Vec::new();
     for step in steps {
         match (admit(&step, admission), admission.unencodable) {

@@ -32,10 +32,14 @@ pub(crate) async fn events(
     request: &Request,
     stage: &Stage,
 ) -> io::Result<After> {
+    if let Some((head, text)) = (stage.contract.turned_away)(stage.streams.turn()) {
+        return plain(connection, request, &stage.http, head, text).await;
+    }
     if let Some(after) = unless_streams(connection, request, stage, Endpoint::Events).await? {
         return Ok(after);
     }
-    if let Some((head, text)) = (stage.contract.negotiated)(request) {
+    let refused = || (stage.contract.negotiated)(request);
+    if let Some((head, text)) = super::ticket::refusal(request, stage).or_else(refused) {
         return plain(connection, request, &stage.http, head, text).await;
     }
     let mut steps = sentences::steps(stage.timing.interval);
@@ -89,6 +93,9 @@ async fn script(
             }
             None => steps = vec![error_event()],
         }
+    }
+    if endpoint == Endpoint::Emit {
+        (contract.emitted)(&mut steps);
     }
     open(connection, request, stage, endpoint, steps, until).await
 }

@@ -2,13 +2,15 @@
 
 /// What the limit does, if one was given.
 pub(crate) struct Limit {
+    /// How many streams may be open where the command line does not say so; as many as come unless given.
+    pub most: Option<usize>,
     pub above: Above,
     pub places: Places,
 }
 
 impl Default for Limit {
     fn default() -> Self {
-        Self { above: Above::Answered(503), places: Places::GivenBack }
+        Self { most: None, above: Above::Answered(503), places: Places::GivenBack }
     }
 }
 

@@ -23,6 +23,7 @@ mod settings;
 mod stage;
 mod step;
 mod streams;
+mod ticket;
 mod written;
 
 pub(crate) use admission::Unencodable;
@@ -42,3 +43,4 @@ pub(crate) use settings::{Contract, Failure};
 pub(crate) use stage::{Stage, Timing};
 pub(crate) use step::{Protect, Refuse, Step};
 pub(crate) use streams::AfterLoss;
+pub(crate) use ticket::ticket;

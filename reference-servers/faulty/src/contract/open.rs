@@ -21,11 +21,19 @@ pub(crate) async fn open(
     until: Option<Instant>,
 ) -> io::Result<After> {
     let stream_head = || stream_head(request, stage, endpoint);
-    match admitted(stage).await {
+    let place = admitted(stage).await;
+    let pause = (stage.contract.opens_after)(endpoint);
+    if !pause.is_zero() {
+        connection.pause(pause).await?;
+    }
+    match place {
         Ok(_place) => play(connection, request, stage, endpoint, stream_head(), source, until).await,
         Err(Full::Ends) => play(connection, request, stage, endpoint, stream_head(), Vec::new(), until).await,
         Err(Full::Refuses(status)) => {
-            let head = head(status).with("Retry-After", "2");
+            let head = match status {
+                429 | 503 => head(status).with("Retry-After", "2"),
+                _ => head(status),
+            };
             let text = "as many streams are open as there may be\n";
             plain(connection, request, &stage.http, head, text).await
         }

@@ -12,8 +12,8 @@ pub(super) enum Full {
 
 /// A place below the limit, where there is one.
 pub(super) async fn admitted(stage: &Stage) -> Result<Option<Place<'_>>, Full> {
-    let Some(most) = stage.timing.max_streams else { return Ok(None) };
     let limit = &stage.contract.limit;
+    let Some(most) = stage.timing.max_streams.or(limit.most) else { return Ok(None) };
     loop {
         let freed = stage.streams.freed.notified();
         match (stage.streams.place(most), limit.above) {

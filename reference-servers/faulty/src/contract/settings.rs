@@ -1,5 +1,7 @@
 //! Where the layer can deviate; the default of each is right.
 
+use std::time::Duration;
+
 use super::admission::Admission;
 use super::ending::Ending;
 use super::endpoint::{Endpoint, Scope};
@@ -18,8 +20,16 @@ use crate::sse::Event;
 pub(crate) struct Contract {
     /// Which methods do what on the endpoints that stream.
     pub methods: Methods,
+    /// What the n-th request to `/events` is answered with, counted from 1, whatever it asks for; nothing for what is usual.
+    pub turned_away: fn(usize) -> Option<(Head, &'static str)>,
     /// A response of `/events` other than the stream, for the sake of a field that negotiates.
     pub negotiated: fn(&Request) -> Option<(Head, &'static str)>,
+    /// A response on a path that the contract does not know; nothing for 404.
+    pub elsewhere: fn(&Request) -> Option<(Head, &'static str)>,
+    /// How long a stream takes to open.
+    pub opens_after: fn(Endpoint) -> Duration,
+    /// The ticket without which `/events` has no stream, if it needs one.
+    pub ticket: Option<&'static str>,
     /// Changes to the head of `/events` answers that carry a stream.
     pub head: fn(&mut Head, &Request),
     /// Where the framing deviates.
@@ -30,6 +40,8 @@ pub(crate) struct Contract {
     pub admission: Admission,
     /// What becomes of the steps of `/events`.
     pub sentences: fn(&mut Vec<Step>),
+    /// What becomes of the steps of `/emit` that are left to be played.
+    pub emitted: fn(&mut Vec<Step>),
     /// What becomes of an emitted event before it is written; `None` drops it.
     pub event: fn(Event) -> Option<Event>,
     /// What `Last-Event-ID` does.
@@ -74,12 +86,17 @@ impl Default for Contract {
     fn default() -> Self {
         Self {
             methods: Methods::default(),
+            turned_away: |_| None,
             negotiated: |_| None,
+            elsewhere: |_| None,
+            opens_after: |_| Duration::ZERO,
+            ticket: None,
             head: |_, _| (),
             framing_on: Scope::Everywhere,
             coding: |_, accepted| Plan::usual(accepted),
             admission: Admission::default(),
             sentences: |_| (),
+            emitted: |_| (),
             event: Some,
             resume: Resume::default(),
             refuse: refusal::as_asked,

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore};
 pub(crate) struct Streams {
     open: AtomicUsize,
     opened: AtomicUsize,
+    asked: AtomicUsize,
     steps: AtomicU64,
     held_places: AtomicUsize,
     pub workers: Semaphore,
@@ -39,6 +40,7 @@ impl Streams {
         Self {
             open: AtomicUsize::new(0),
             opened: AtomicUsize::new(0),
+            asked: AtomicUsize::new(0),
             steps: AtomicU64::new(0),
             held_places: AtomicUsize::new(0),
             workers: Semaphore::new(workers),
@@ -59,6 +61,11 @@ impl Streams {
     /// One more step is begun.
     pub fn step(&self) {
         self.steps.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The number of one more request for a stream, from 1.
+    pub fn turn(&self) -> usize {
+        self.asked.fetch_add(1, Ordering::SeqCst) + 1
     }
 
     /// Counts a stream for as long as the guard lives.

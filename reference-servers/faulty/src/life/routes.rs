@@ -35,10 +35,13 @@ impl Service for Routes {
             (None, "/stats") => contract::stats(connection, request, stage).await,
             (None, "/events") => contract::events(connection, request, stage).await,
             (None, "/emit") => contract::emit(connection, request, stage).await,
+            (None, "/ticket") => contract::ticket(connection, request, stage).await,
             (None, "/hub") => hub::read(connection, request, stage, topics).await,
             (None, "/publish") => hub::publish(connection, request, stage, topics).await,
             (None, _) => {
-                plain(connection, request, &stage.http, head(404), "see /events, /emit and /hub\n").await
+                let (head, text) = (stage.contract.elsewhere)(request)
+                    .unwrap_or_else(|| (head(404), "see /events, /emit and /hub\n"));
+                plain(connection, request, &stage.http, head, text).await
             }
         }
     }

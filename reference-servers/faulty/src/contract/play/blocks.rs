@@ -12,13 +12,14 @@ const PART: usize = 64 << 10;
 
 impl Player<'_> {
     pub(super) fn flush(&self) -> Flush {
-        self.stage.contract.flush
+        let flush = self.stage.contract.flush;
+        if flush.on.covers(self.endpoint) { flush } else { Flush::default() }
     }
 
     /// Writes the head.
     pub(super) async fn head(&mut self, bytes: Vec<u8>) -> io::Result<()> {
         match self.flush().gather {
-            Gather::Head => self.held = bytes,
+            Gather::Head | Gather::All => self.held = bytes,
             Gather::Nothing | Gather::Until(_) | Gather::For(_) => self.connection.send(&bytes).await?,
         }
         let prelude = self.stage.sse.prelude.clone();
@@ -44,13 +45,13 @@ impl Player<'_> {
         for piece in self.body.pieces(bytes) {
             match self.flush().gather {
                 Gather::Nothing => self.send(&piece).await?,
-                Gather::Head | Gather::Until(_) | Gather::For(_) => self.held.extend(piece),
+                Gather::Head | Gather::All | Gather::Until(_) | Gather::For(_) => self.held.extend(piece),
             }
         }
         self.held_since = self.held_since.or(Some(Instant::now()));
         match self.flush().gather {
             Gather::Until(size) if self.held.len() < size => Ok(()),
-            Gather::For(_) => Ok(()),
+            Gather::All | Gather::For(_) => Ok(()),
             Gather::Nothing | Gather::Head | Gather::Until(_) => self.send_held().await,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::contract::endpoint::Scope;
+
 /// When bytes leave.
 #[derive(Clone, Copy)]
 pub(crate) struct Flush {
@@ -10,11 +12,18 @@ pub(crate) struct Flush {
     /// For what written bytes wait.
     pub gather: Gather,
     pub last_byte: LastByte,
+    /// Where these hold; elsewhere each block leaves at once.
+    pub on: Scope,
 }
 
 impl Default for Flush {
     fn default() -> Self {
-        Self { delay: |_| Duration::ZERO, gather: Gather::Nothing, last_byte: LastByte::WithItsBlock }
+        Self {
+            delay: |_| Duration::ZERO,
+            gather: Gather::Nothing,
+            last_byte: LastByte::WithItsBlock,
+            on: Scope::Everywhere,
+        }
     }
 }
 
@@ -37,6 +46,8 @@ pub(crate) enum Gather {
     Head,
     /// Until this many bytes have gathered, or the stream ends. The head leaves at once.
     Until(usize),
+    /// The head and all else wait for the end of the stream.
+    All,
     /// For company, so long.
     For(Duration),
 }

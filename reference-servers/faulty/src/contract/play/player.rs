@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::settings::{Bursts, OnEnding};
 use crate::contract::ending::Ending;
+use crate::contract::endpoint::Endpoint;
 use crate::contract::stage::Stage;
 use crate::contract::step::{Burst, Step};
 use crate::contract::written::written;
@@ -19,6 +20,7 @@ use crate::sse::{Event, Writer};
 pub(crate) struct Player<'a> {
     pub connection: &'a mut Connection,
     pub stage: &'a Stage,
+    pub(super) endpoint: Endpoint,
     pub writer: Writer<'a>,
     pub(super) body: Body,
     /// Framed bytes that wait for others.
@@ -42,6 +44,7 @@ impl<'a> Player<'a> {
     pub(super) fn new(
         connection: &'a mut Connection,
         stage: &'a Stage,
+        endpoint: Endpoint,
         writer: Writer<'a>,
         body: Body,
         steps: usize,
@@ -49,6 +52,7 @@ impl<'a> Player<'a> {
         Self {
             connection,
             stage,
+            endpoint,
             writer,
             body,
             held: Vec::new(),

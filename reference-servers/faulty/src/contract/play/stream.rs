@@ -71,7 +71,7 @@ pub(in crate::contract) async fn play(
     let _worker = stage.streams.workers.acquire().await;
     let open = stage.streams.count();
     let body = Body::new(framing, transfer, encoder);
-    let mut player = Player::new(connection, stage, writer(), body, source.steps().len());
+    let mut player = Player::new(connection, stage, endpoint, writer(), body, source.steps().len());
     player.heartbeats_flushed = coding.heartbeats;
     let rest = source.steps().to_vec();
     let played = async {
