@@ -1,0 +1,112 @@
+//! The files of the repository load, and each mistake in one is told with its line and a remedy.
+
+use super::*;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn suite() -> Suite {
+    Suite::load(&root().join("scenarios")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn servers() -> Vec<Server> {
+    load(&root().join("interop/dialects"), &suite()).unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+const FILE_OF_ONE: &str = "\
+about: a server
+subject: { library: lib, version: 1.0.0, language: Node }
+launch: { run: [serve, \"{port}\"], ready: { get: /, within: 5s } }
+streams:
+";
+
+/// What is said of a file whose streams are these.
+fn told(streams: &str) -> String {
+    let source = Source::decode("streams.yaml", format!("{FILE_OF_ONE}{streams}").as_bytes()).expect("text");
+    match read(&source, &suite()) {
+        Ok(read) => format!("{} streams", read.streams.len()),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn every_file_of_the_repository_loads() {
+    let names: Vec<String> = servers().into_iter().map(|server| server.name).collect();
+    let folders = std::fs::read_dir(root().join("interop/dialects")).expect("the folder");
+    let mut folders: Vec<String> =
+        folders.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    folders.sort();
+    assert_eq!(names, folders);
+    assert!(names.len() >= 9, "{names:?}");
+}
+
+#[test]
+fn the_version_of_the_page_is_the_one_that_is_installed() {
+    for server in servers() {
+        let subject = &server.described.subject;
+        let inputs = server.described.launch.inputs.iter().map(|file| server.folder.join(file));
+        let text: String = inputs.filter_map(|file| std::fs::read_to_string(file).ok()).collect();
+        let pins = |line: &str| line.contains(&subject.library) && line.contains(&subject.version);
+        let pinned = text.lines().any(pins);
+        assert!(pinned, "{}: no input names {} {}", server.name, subject.library, subject.version);
+    }
+}
+
+#[test]
+fn a_small_file_is_right() {
+    let stream = "  - { name: chat, dialect: openai-chat, path: /chat, found: [{ requirement: dialect.ends, fault-of: \
+                  software, note: It just ends. }] }\n";
+    assert_eq!(told(stream), "1 streams");
+}
+
+#[test]
+fn mistakes_are_told_with_their_line_and_a_remedy() {
+    let cases = [
+        (
+            "  []\n",
+            "error: no stream is asked of this server
+ --> streams.yaml:5:3
+  |
+5 |   []
+  |   ^
+  |
+  = help: write one, or remove the file",
+        ),
+        (
+            "  - { name: a, dialect: openai-chats, path: /a }\n",
+            "",
+        ),
+        (
+            "  - { name: a, dialect: mcp, path: a }\n  - { name: a, dialect: mcp, path: /a }\n",
+            "",
+        ),
+        (
+            "  - { name: a, dialect: mcp, path: /a, found: [{ requirement: dialect.end, fault-of: software, note: x }] }\n",
+            "",
+        ),
+        (
+            "  - name: a\n    dialect: mcp\n    path: /a\n    found:\n      - { requirement: dialect.ends, fault-of: software, note: \" \" }\n      - { requirement: dialect.ends, fault-of: nobody, note: x }\n",
+            "",
+        ),
+        (
+            "  - name: a\n    dialect: mcp\n    path: /a\n    found:\n      - { requirement: dialect.ends, fault-of: software, note: \" \" }\n      - { requirement: dialect.ends, fault-of: fixture, note: x }\n",
+            "",
+        ),
+        ("  - { name: a, dialect: mcp, path: /a, watches: 2s }\n", ""),
+    ];
+    let mut wrong = String::new();
+    for (streams, expected) in cases {
+        let told = told(streams);
+        if told != expected {
+            wrong += &format!("{streams}\n{told}\n\n");
+        }
+    }
+    assert_eq!(wrong, "");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_with_a_remedy() {
+    let Err(Failure::Usage(error)) = load(Path::new("nowhere"), &suite()) else { panic!("it is not there") };
+    assert_eq!(error.to_string(), "cannot read nowhere: run this from a clone of the repository");
+}
