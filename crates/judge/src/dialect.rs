@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use event_stream::{LineKind, OwnedEvent, lines};
 use serde_json::{Map, Value};
-use ssespec_dialect::{Basis, Ending, Event, Finding, Grammar, Head, Matcher, Recognition, Report, Request};
+use ssespec_dialect::{
+    Basis, End, Ending, Event, Finding, Grammar, Head, Matcher, Recognition, Report, Request,
+};
 use ssespec_dialect::{named, recognise, shipped};
 use ssespec_evidence::dialects::{Dialects, NamedDialect};
 use ssespec_evidence::reason::Reason;
@@ -265,8 +267,15 @@ impl Heard {
         if let Some(open) = first(Found::Inconclusive) {
             return Outcome::Inconclusive(Reason::DialectOpen(format!("{name}: {}", open.came)));
         }
-        match (is_about_the_whole(rule), self.report.whole) {
-            (true, false) if self.has_to_end() => Outcome::NotApplicable(Reason::DialectNotWhole(name)),
+        match (rule, self.report.end) {
+            // A stream that stalls looks like this as well.
+            (DialectRule::Ends, End::Open | End::SentinelOpen) => {
+                Outcome::Inconclusive(Reason::StreamNotEnded)
+            }
+            (DialectRule::Ends, End::Unread) => Outcome::Inconclusive(Reason::DialectNotWhole(name)),
+            _ if is_about_the_whole(rule) && !self.report.whole && self.has_to_end() => {
+                Outcome::NotApplicable(Reason::DialectNotWhole(name))
+            }
             _ => Outcome::Satisfied(self.report.summary.clone()),
         }
     }
