@@ -96,9 +96,7 @@ pub enum FaultOf {
 /// A folder that cannot be read, and a file that says something else than streams of a server.
 pub fn load(folder: &Path, suite: &Suite) -> Result<Vec<Server>, Failure> {
     let entries = std::fs::read_dir(folder)
-        .with_context(|| {
-            format!("cannot read {}: run this from a clone of the repository", folder.display())
-        })
+        .with_context(|| format!("cannot read {}: run this from a clone of the repository", folder.display()))
         .map_err(Failure::Usage)?;
     let mut all = Vec::new();
     for entry in entries {
@@ -156,7 +154,11 @@ impl Checking<'_> {
                 let known = self.grammars.iter().map(Grammar::name);
                 let help = nearest_help(&stream.dialect, "known", known);
                 let message = format!("there is no dialect `{}`", stream.dialect);
-                self.say(&place.key("dialect"), message, help.unwrap_or_else(|| "see docs/dialects.md".into()));
+                self.say(
+                    &place.key("dialect"),
+                    message,
+                    help.unwrap_or_else(|| "see docs/dialects.md".into()),
+                );
             }
             self.found(&place.key("found"), &stream.found);
         }
@@ -172,7 +174,11 @@ impl Checking<'_> {
                 self.say(&place.key("requirement"), format!("there is no requirement `{id}`"), help);
             }
             if found[..at].iter().any(|other| other.requirement == *id) {
-                self.say(&place.key("requirement"), format!("`{id}` is listed twice"), "remove one of the two");
+                self.say(
+                    &place.key("requirement"),
+                    format!("`{id}` is listed twice"),
+                    "remove one of the two",
+                );
             }
             if one.note.trim().is_empty() {
                 let message = format!("nothing says why `{id}` is broken");

@@ -64,36 +64,107 @@ fn a_small_file_is_right() {
 fn mistakes_are_told_with_their_line_and_a_remedy() {
     let cases = [
         (
-            "  []\n",
-            "error: no stream is asked of this server
+            r#"  []
+"#,
+            r#"error: no stream is asked of this server
  --> streams.yaml:5:3
   |
 5 |   []
   |   ^
   |
-  = help: write one, or remove the file",
+  = help: write one, or remove the file"#,
         ),
         (
-            "  - { name: a, dialect: openai-chats, path: /a }\n",
-            "",
+            r#"  - { name: a, dialect: openai-chats, path: /a }
+"#,
+            r#"error: there is no dialect `openai-chats`
+ --> streams.yaml:5:25
+  |
+5 |   - { name: a, dialect: openai-chats, path: /a }
+  |                         ^^^^^^^^^^^^
+  |
+  = help: did you mean `openai-chat`?"#,
         ),
         (
-            "  - { name: a, dialect: mcp, path: a }\n  - { name: a, dialect: mcp, path: /a }\n",
-            "",
+            r#"  - { name: a, dialect: mcp, path: a }
+  - { name: a, dialect: mcp, path: /a }
+"#,
+            r#"error: `a` is not a path
+ --> streams.yaml:5:36
+  |
+5 |   - { name: a, dialect: mcp, path: a }
+  |                                    ^
+  |
+  = help: paths start with `/`
+
+error: two streams are called `a`
+ --> streams.yaml:6:13
+  |
+6 |   - { name: a, dialect: mcp, path: /a }
+  |             ^
+  |
+  = help: give this one another name"#,
         ),
         (
-            "  - { name: a, dialect: mcp, path: /a, found: [{ requirement: dialect.end, fault-of: software, note: x }] }\n",
-            "",
+            r#"  - { name: a, dialect: mcp, path: /a, found: [{ requirement: dialect.end, fault-of: software, note: x }] }
+"#,
+            r#"error: there is no requirement `dialect.end`
+ --> streams.yaml:5:63
+  |
+5 |   - { name: a, dialect: mcp, path: /a, found: [{ requirement: dialect.end, fault-of: software, note: x }] }
+  |                                                               ^^^^^^^^^^^
+  |
+  = help: did you mean `dialect.ends`?"#,
         ),
         (
-            "  - name: a\n    dialect: mcp\n    path: /a\n    found:\n      - { requirement: dialect.ends, fault-of: software, note: \" \" }\n      - { requirement: dialect.ends, fault-of: nobody, note: x }\n",
-            "",
+            r#"  - name: a
+    dialect: mcp
+    path: /a
+    found: [{ requirement: dialect.ends, fault-of: nobody, note: x }]
+"#,
+            r#"error: unknown word `nobody`
+ --> streams.yaml:8:52
+  |
+8 |     found: [{ requirement: dialect.ends, fault-of: nobody, note: x }]
+  |                                                    ^^^^^^
+  |
+  = help: known here: software, fixture"#,
         ),
         (
-            "  - name: a\n    dialect: mcp\n    path: /a\n    found:\n      - { requirement: dialect.ends, fault-of: software, note: \" \" }\n      - { requirement: dialect.ends, fault-of: fixture, note: x }\n",
-            "",
+            r#"  - name: a
+    dialect: mcp
+    path: /a
+    found:
+      - { requirement: dialect.ends, fault-of: software, note: " " }
+      - { requirement: dialect.ends, fault-of: fixture, note: x }
+"#,
+            r#"error: nothing says why `dialect.ends` is broken
+ --> streams.yaml:9:64
+  |
+9 |       - { requirement: dialect.ends, fault-of: software, note: " " }
+  |                                                                ^^^
+  |
+  = help: write what the source demands, and what came instead
+
+error: `dialect.ends` is listed twice
+  --> streams.yaml:10:24
+   |
+10 |       - { requirement: dialect.ends, fault-of: fixture, note: x }
+   |                        ^^^^^^^^^^^^
+   |
+   = help: remove one of the two"#,
         ),
-        ("  - { name: a, dialect: mcp, path: /a, watches: 2s }\n", ""),
+        (
+            r#"  - { name: a, dialect: mcp, path: /a, watches: 2s }
+"#,
+            r#"error: unknown key `watches`
+ --> streams.yaml:5:40
+  |
+5 |   - { name: a, dialect: mcp, path: /a, watches: 2s }
+  |                                        ^^^^^^^
+  |
+  = help: did you mean `watch`?"#,
+        ),
     ];
     let mut wrong = String::new();
     for (streams, expected) in cases {

@@ -48,8 +48,7 @@ impl Dialects {
     }
 
     fn run(self, root: &Path) -> Result<u8, Failure> {
-        let selecting =
-            SelectionArgs { scenarios: Some(root.join("scenarios")), ..SelectionArgs::default() };
+        let selecting = SelectionArgs { scenarios: Some(root.join("scenarios")), ..SelectionArgs::default() };
         let suite = Arc::new(selecting.suite()?);
         let whole = suite.scenario(WHOLE).cloned();
         let whole = whole.ok_or_else(|| Failure::Usage(anyhow!("the suite has no scenario {WHOLE}")))?;
@@ -114,8 +113,11 @@ fn told(row: &Row) -> String {
                     Err(error) => format!("{name:14} {stream:14} ERROR: {error}\n"),
                     Ok(seen) => {
                         let open = seen.open();
-                        let verdict =
-                            if open.is_empty() { "ok".to_owned() } else { format!("LOOK: {}", open.join("; ")) };
+                        let verdict = if open.is_empty() {
+                            "ok".to_owned()
+                        } else {
+                            format!("LOOK: {}", open.join("; "))
+                        };
                         format!("{name:14} {stream:14} {verdict}: {}\n", seen.came)
                     }
                 }

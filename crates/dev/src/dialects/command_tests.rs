@@ -40,20 +40,32 @@ fn servers_and_streams_are_chosen_by_name() {
 
 #[test]
 fn each_stream_has_its_line() {
-    assert_eq!(told(&tried("llmock", Ok(clean()))), "llmock         chat           ok: held to openai-chat: 3 chunks\n");
+    assert_eq!(
+        told(&tried("llmock", Ok(clean()))),
+        "llmock         chat           ok: held to openai-chat: 3 chunks\n"
+    );
     let known = Finding { known: Some(found("dialect.ends", FaultOf::Software)), ..unknown("dialect.ends") };
     let seen = Seen { findings: vec![known], ..clean() };
-    assert_eq!(told(&tried("llmock", Ok(seen))), "llmock         chat           ok: held to openai-chat: 3 chunks\n");
+    assert_eq!(
+        told(&tried("llmock", Ok(seen))),
+        "llmock         chat           ok: held to openai-chat: 3 chunks\n"
+    );
     let seen = Seen { findings: vec![unknown("dialect.ends")], ..clean() };
     assert_eq!(
         told(&tried("llmock", Ok(seen))),
         "llmock         chat           LOOK: dialect.ends was not looked at yet: held to openai-chat: 3 chunks\n"
     );
-    assert_eq!(told(&tried("llmock", Err("no answer".into()))), "llmock         chat           ERROR: no answer\n");
+    assert_eq!(
+        told(&tried("llmock", Err("no answer".into()))),
+        "llmock         chat           ERROR: no answer\n"
+    );
     let row = |outcome| Row { server: server("llmock"), outcome };
     assert_eq!(
         told(&row(Outcome::Missing("`npm` is not installed; get it: npm".into()))),
         "llmock         skipped: `npm` is not installed; get it: npm\n"
     );
-    assert_eq!(told(&row(Outcome::Broke("it does not start".into()))), "llmock         ERROR: it does not start\n");
+    assert_eq!(
+        told(&row(Outcome::Broke("it does not start".into()))),
+        "llmock         ERROR: it does not start\n"
+    );
 }

@@ -56,7 +56,10 @@ mod tests {
         assert_eq!(cut(b"event: a\r\ndata: \x1b[1m\n\n"), ["event: a", r"data: \u{1B}[1m"]);
         let long = format!("data: {}", "x".repeat(300));
         assert_eq!(cut(long.as_bytes()), [format!("{}…", &long[..240])]);
-        assert_eq!(cut(b"data: 1\ndata: 2\ndata: 3\ndata: 4\ndata: 5").join("|"), "data: 1|data: 2|data: 3|data: 4|…");
+        assert_eq!(
+            cut(b"data: 1\ndata: 2\ndata: 3\ndata: 4\ndata: 5").join("|"),
+            "data: 1|data: 2|data: 3|data: 4|…"
+        );
     }
 
     #[test]

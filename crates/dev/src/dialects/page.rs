@@ -7,7 +7,7 @@ use ssespec_report::markdown::prose;
 use ssespec_report::{Counts, visible};
 
 use super::catalogue::{FaultOf, Server};
-use super::result::{Finding, Outcome, Recognised, Row, Seen, Tried};
+use super::result::{Finding, Held, Outcome, Recognised, Row, Seen, Tried};
 
 const INTRODUCTION: &str = "\
 <!-- Written by `cargo xtask dialects`: change interop/dialects, or what judges, not this page. -->
@@ -21,7 +21,8 @@ this page. It ends with 1 if a finding stands here that nobody has looked at yet
 
 const LEGEND: &str = "
 *Recognised* says what the same recording is taken for when nobody names the dialect. *MUST* and *SHOULD* count what is broken, among all
-that `ssespec check` reads in one stream, not in its dialect alone.
+that `ssespec check` reads in one stream, not in its dialect alone. Below stands each finding; of what was not judged only that about the
+dialect and the life of the stream.
 
 ";
 
@@ -55,7 +56,10 @@ fn cells(one: &Tried) -> String {
         Ok(seen) => {
             let Counts { pass, fail, warn, inconclusive, .. } = seen.counts;
             let recognised = recognised(&seen.recognised);
-            format!("{head} {recognised} | {pass} | {fail} | {warn} | {inconclusive} | {} |\n", prose(&seen.came))
+            format!(
+                "{head} {recognised} | {pass} | {fail} | {warn} | {inconclusive} | {} |\n",
+                prose(&seen.came)
+            )
         }
     }
 }
@@ -102,9 +106,17 @@ fn of_stream(one: &Tried) -> String {
     match &one.seen {
         Err(error) => format!("\n### {name}\n\nCould not run: {}.\n", prose(error)),
         Ok(seen) => {
-            let told: String = [findings(seen), unjudged(&seen.unjudged), gone(seen)].concat();
+            let told: String =
+                [held(seen.held), findings(seen), unjudged(&seen.unjudged), gone(seen)].concat();
             if told.is_empty() { told } else { format!("\n### {name}\n{told}") }
         }
+    }
+}
+
+fn held(held: Held) -> String {
+    match held {
+        Held::Held => String::new(),
+        Held::Not => "\n**Not held to its dialect**: what came is no stream that could be read.\n".to_owned(),
     }
 }
 
@@ -123,7 +135,7 @@ fn finding(finding: &Finding) -> String {
     let mut out = format!("\n**`{}`**, {word}: ", result.check);
     match &result.finding {
         None => {
-            let _ = writeln!(out, "{}", prose(&result.message));
+            let _ = writeln!(out, "{}.", prose(&result.message));
         }
         Some(found) => {
             let _ = write!(out, "expected {}; actual: {}", prose(&found.expected), prose(&found.observed));
@@ -155,16 +167,19 @@ fn fault_of(fault_of: FaultOf) -> &'static str {
     }
 }
 
+/// What of the dialect and of the stream's life could not be judged; all else is only counted in the table.
 fn unjudged(results: &[CheckResult]) -> String {
-    if results.is_empty() {
-        return String::new();
-    }
-    let lines = results.iter().map(|result| format!("- `{}`: {}\n", result.check, prose(&result.message)));
-    format!("\nNot judged:\n\n{}", lines.collect::<String>())
+    let shown = results.iter().filter(|result| matches!(result.check.area(), "dialect" | "life"));
+    let lines: String =
+        shown.map(|result| format!("- `{}`: {}\n", result.check, prose(&result.message))).collect();
+    if lines.is_empty() { lines } else { format!("\nNot judged:\n\n{lines}") }
 }
 
 fn gone(seen: &Seen) -> String {
-    let lines = seen.gone.iter().map(|id| format!("\n**Listed as broken, and is not**: `{}`.\n", visible(id.as_str())));
+    let lines = seen
+        .gone
+        .iter()
+        .map(|id| format!("\n**Listed as broken, and is not**: `{}`.\n", visible(id.as_str())));
     lines.collect()
 }
 

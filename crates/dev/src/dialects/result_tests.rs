@@ -25,8 +25,13 @@ pub fn server(name: &str) -> Server {
         language: "Node".into(),
         server: Some("node:http".into()),
     };
-    let described =
-        Described { about: "a server".into(), subject, launch, headers: Default::default(), streams: Vec::new() };
+    let described = Described {
+        about: "a server".into(),
+        subject,
+        launch,
+        headers: Default::default(),
+        streams: Vec::new(),
+    };
     Server { name: name.into(), folder: name.into(), described }
 }
 

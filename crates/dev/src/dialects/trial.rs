@@ -144,7 +144,9 @@ fn seen(stream: &Stream, report: TargetReport, played: &Scenario, rules: &Rules<
     };
     for result in report.results {
         match result.verdict {
-            Verdict::Fail | Verdict::Warn | Verdict::Error => seen.findings.push(finding(stream, &recording, result)),
+            Verdict::Fail | Verdict::Warn | Verdict::Error => {
+                seen.findings.push(finding(stream, &recording, result))
+            }
             Verdict::Inconclusive => seen.unjudged.push(result),
             Verdict::Pass | Verdict::Note | Verdict::Skip => {}
         }
@@ -163,7 +165,12 @@ fn finding(stream: &Stream, recording: &Recording, result: CheckResult) -> Findi
 }
 
 /// What the same recording is taken for when nobody names its dialect.
-fn recognised(recording: &Recording, named: &ResponseSummary, played: &Scenario, suite: &Suite) -> Recognised {
+fn recognised(
+    recording: &Recording,
+    named: &ResponseSummary,
+    played: &Scenario,
+    suite: &Suite,
+) -> Recognised {
     let unnamed = Recording { dialects: Dialects::Recognised, ..recording.clone() };
     let exchange = recording.exchanges.first().map_or("", |exchange| exchange.name.as_str());
     let summary = ResponseSummary::in_full(&unnamed, exchange).unwrap_or_default();
