@@ -287,7 +287,7 @@ impl Heard {
 
     fn breach(&self, finding: &Finding, view: &View<'_>) -> Outcome {
         let expected = match (finding.allowed.as_str(), finding.rule) {
-            ("", DialectRule::ServerError) => "an answer",
+            ("", DialectRule::ServerError) => "a response without a failure",
             ("", _) => "what the grammar allows",
             (allowed, _) => allowed,
         };

@@ -183,7 +183,7 @@ fn a_failure_is_told_even_if_it_is_all_that_came() {
     let body = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
     let request = Request { method: "POST".into(), ..Request::get("http://127.0.0.1:1/v1/chat/completions") };
     let all = judged(&Wire { request: request.clone(), ..Wire::get(body) }.recorded());
-    let told = "expected an answer; got error: the server reports a failure of its own, \"overloaded\", at event 1 (openai-chat)";
+    let told = "expected a response without a failure; got error: the server reports a failure of its own, \"overloaded\", at event 1 (openai-chat)";
     assert_eq!(of(&all, "dialect.server-error"), (Verdict::Fail, told.into()));
     let all = judged(&Wire { request, ..Wire::get("data: hello\n\n") }.recorded());
     let told = "the request is one of openai-chat, and nothing that came is";

@@ -1,4 +1,4 @@
-// A chat of the AI SDK over a model that is made up: /api/chat answers, /api/tool calls a tool first, /api/fail breaks off.
+// A chat of the AI SDK over a model that is made up: /api/chat answers, /api/tool calls a tool first, /api/fail fails halfway.
 import { createServer } from 'node:http';
 
 import { convertToModelMessages, simulateReadableStream, stepCountIs, streamText, tool } from 'ai';

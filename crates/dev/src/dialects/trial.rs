@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use ssespec::check::{Allowance, Endpoint, Plan};
+use ssespec::failure::Failure;
 use ssespec_evidence::dialects::Dialects;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
@@ -80,8 +81,7 @@ async fn look_at(
     };
     let access = Access::of_target(&target, &server.folder)?;
     let whole = std::slice::from_ref(rules.whole);
-    let plan = Plan::new(rules.suite, &target, whole, &access, Allowance::default())
-        .map_err(|failure| anyhow!("{failure:?}"))?;
+    let plan = Plan::new(rules.suite, &target, whole, &access, Allowance::default()).map_err(why)?;
     let played = plan.scenarios.first().context("its method leaves nothing to judge")?.clone();
     let endpoint = Endpoint {
         suite: Arc::clone(rules.suite),
@@ -96,6 +96,15 @@ async fn look_at(
     let report = endpoint.judge().await?;
     let report = report.targets.into_iter().next().context("nothing was judged")?;
     seen(stream, report, &played, rules)
+}
+
+/// Why nothing can be asked, as an error.
+fn why(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Load(error) => error.into(),
+        Failure::Usage(error) | Failure::CouldNotRun(error) => error,
+        Failure::Nothing(why) => anyhow!(why),
+    }
 }
 
 /// A target that nothing but its name, its line and its endpoints is said of.
@@ -186,3 +195,7 @@ fn recognised(
         .collect();
     if others.is_empty() { Recognised::AsNamed } else { Recognised::Differently(others) }
 }
+
+#[cfg(test)]
+#[path = "trial_tests.rs"]
+mod tests;
