@@ -99,6 +99,11 @@ impl Grammar {
         }
     }
 
+    /// A kind as readers know it: what is always the same on the wire stands for itself.
+    pub(crate) fn shown<'k>(&'k self, name: &'k str) -> &'k str {
+        self.kind(name).and_then(|kind| kind.data.as_deref()).unwrap_or(name)
+    }
+
     /// A kind by its name.
     pub(crate) fn kind(&self, name: &str) -> Option<&Kind> {
         self.file.kinds.iter().find(|kind| kind.kind == name)

@@ -17,7 +17,7 @@
 //! matcher.event(&Event { event_type: "message", data: "[DONE]", id: None, byte: 14 });
 //! let report = matcher.finish(Ending::Complete);
 //! let told = report.findings.last().expect("a finding").to_string();
-//! assert!(told.starts_with("fail dialect.ends at event 2, byte 14: done after done; allowed: the end of the body"));
+//! assert!(told.starts_with("fail dialect.ends at event 2, byte 14: [DONE] after [DONE]; allowed: the end of the body"));
 //! # Ok::<(), ssespec_scenario::LoadError>(())
 //! ```
 

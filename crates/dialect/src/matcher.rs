@@ -58,7 +58,7 @@ impl<'g> Matcher<'g> {
         if let Some(head) = head {
             values::head(&grammar.file, &head.document(), &request, &mut findings);
         }
-        let ends = Ends::new(grammar.file.ends.as_ref(), &request);
+        let ends = Ends::new(grammar, &request);
         Self {
             grammar,
             sighted: !grammar.file.resumes.iter().any(|asked| all(asked, &request, &request)),

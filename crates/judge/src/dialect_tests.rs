@@ -110,12 +110,12 @@ fn a_breach_names_the_event_what_was_allowed_and_who_breaks() {
     let one = all.iter().find(|one| one.requirement.as_str() == "dialect.ends").expect("a check");
     assert_eq!(
         one.message,
-        "expected done, error or error-event; got the body ended after chunk, event 1, without a terminal event \
+        "expected [DONE], error or error-event; got the body ended after chunk, event 1, without a terminal event \
          (openai-chat)"
     );
     let finding = one.finding.as_ref().expect("a finding");
     assert_eq!((finding.byte, finding.at_ms), (Some(0), Some(10)));
-    let fix = "Send done, error or error-event there. As it is, clients wait for [DONE], or take what came for a stream that was cut (ikawrakow/ik_llama.cpp#467).";
+    let fix = "Send [DONE], error or error-event there. As it is, clients wait for [DONE], or take what came for a stream that was cut (ikawrakow/ik_llama.cpp#467).";
     assert_eq!(finding.fix.as_deref(), Some(fix));
     // What holds for the whole is not judged of what was not whole.
     let why = "the stream could not be read to a good end as openai-chat";

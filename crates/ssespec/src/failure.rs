@@ -1,5 +1,6 @@
 //! Why a command ends before it has a report, with its exit code.
 
+use ssespec_harness::dialects::DialectError;
 use ssespec_report::Exit;
 use ssespec_scenario::{Colour, LoadError};
 
@@ -43,5 +44,14 @@ impl Failure {
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
         Self::Load(error)
+    }
+}
+
+impl From<DialectError> for Failure {
+    fn from(error: DialectError) -> Self {
+        match error {
+            DialectError::File(error) => Self::Load(error),
+            other => Self::Usage(other.into()),
+        }
     }
 }

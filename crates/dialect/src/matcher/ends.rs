@@ -6,6 +6,7 @@ use super::classify::Unreadable;
 use super::findings::{Findings, slot};
 use crate::file::Kind;
 use crate::finding::{Level, Place};
+use crate::grammar::Grammar;
 use crate::input::Ending;
 use crate::limits::OPEN_LONG;
 use crate::recognise::all;
@@ -16,6 +17,7 @@ use ssespec_scenario::DialectRule as Rule;
 
 #[derive(Debug)]
 pub struct Ends<'g> {
+    grammar: &'g Grammar,
     rule: Option<&'g rules::Ends>,
     state: State<'g>,
     last: Option<(&'g str, Place)>,
@@ -50,9 +52,13 @@ enum State<'g> {
 }
 
 impl<'g> Ends<'g> {
-    pub fn new(rule: Option<&'g rules::Ends>, request: &Value) -> Self {
-        let rule = rule.filter(|rule| rule.request.is_empty() || all(&rule.request, request, request));
-        Self { rule, state: State::Running, last: None, ids: false, unsure: false }
+    pub fn new(grammar: &'g Grammar, request: &Value) -> Self {
+        let rule = grammar
+            .file
+            .ends
+            .as_ref()
+            .filter(|rule| rule.request.is_empty() || all(&rule.request, request, request));
+        Self { grammar, rule, state: State::Running, last: None, ids: false, unsure: false }
     }
 
     /// An event had an id.
@@ -86,7 +92,8 @@ impl<'g> Ends<'g> {
         place: Place,
         findings: &mut Findings,
     ) -> Next {
-        self.last = Some((name, place));
+        let shown = self.grammar.shown(name);
+        self.last = Some((shown, place));
         let Some(rule) = self.rule else { return Next::GoOn };
         if kind.is_some_and(|kind| kind.anywhere) {
             return match self.state {
@@ -103,7 +110,7 @@ impl<'g> Ends<'g> {
                 return Next::Restart;
             }
             State::Succeeded(_) if is_sentinel => {
-                self.state = State::Over(name);
+                self.state = State::Over(shown);
                 return Next::GoOn;
             }
             State::Succeeded(_) if among(&rule.after) => return Next::After,
@@ -112,12 +119,14 @@ impl<'g> Ends<'g> {
             State::Failed(failure) => (failure, &rule.after_failure),
             State::Over(end) => (end, &[]),
         };
-        let mut allowed: Vec<&str> = allowed.iter().chain(&rule.again).map(String::as_str).collect();
+        let grammar = self.grammar;
+        let mut allowed: Vec<&str> =
+            allowed.iter().chain(&rule.again).map(|kind| grammar.shown(kind)).collect();
         if let (State::Succeeded(_), Some(sentinel)) = (self.state, &rule.sentinel) {
-            allowed.push(&sentinel.kind);
+            allowed.push(grammar.shown(&sentinel.kind));
         }
         allowed.push("the end of the body");
-        let came = format!("{name} after {after}");
+        let came = format!("{shown} after {after}");
         findings.breach(slot(Rule::Ends, 0), Some(place), came, either(&allowed), &rule.why);
         Next::Skip
     }
@@ -131,9 +140,9 @@ impl<'g> Ends<'g> {
         findings: &mut Findings,
     ) -> Next {
         if rule.success.iter().any(|kind| kind == name) {
-            self.state = State::Succeeded(name);
+            self.state = State::Succeeded(self.grammar.shown(name));
         } else if rule.failure.iter().any(|kind| kind == name) {
-            self.state = State::Failed(name);
+            self.state = State::Failed(self.grammar.shown(name));
             let said = rule.failure_at.iter().find_map(|pointer| pointer.first(document)).map(value);
             let came = match said {
                 Some(said) => format!("{name}: the server reports a failure of its own, {said}"),
@@ -175,13 +184,14 @@ impl<'g> Ends<'g> {
                     None => format!("{how} without any event"),
                 };
                 let terminal: Vec<&str> =
-                    rule.success.iter().chain(&rule.failure).map(String::as_str).collect();
+                    rule.success.iter().chain(&rule.failure).map(|kind| self.grammar.shown(kind)).collect();
                 findings.breach(slot(Rule::Ends, 1), place, came, either(&terminal), &rule.why);
                 End::Missed
             }
             (State::Succeeded(end), Some(sentinel)) => {
                 let came = format!("{how} after {end}");
-                findings.breach(slot(Rule::Ends, 2), place, came, sentinel.kind.clone(), &sentinel.why);
+                let allowed = self.grammar.shown(&sentinel.kind).to_owned();
+                findings.breach(slot(Rule::Ends, 2), place, came, allowed, &sentinel.why);
                 End::Reached
             }
             (State::Succeeded(_) | State::Over(_), _) => End::Reached,

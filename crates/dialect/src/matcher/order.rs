@@ -25,8 +25,10 @@ impl Order {
             Some(next) => self.state = next,
             None => {
                 self.broken = true;
-                let allowed = either(&automaton.allowed(self.state));
-                let came = seen.kind.to_owned();
+                let allowed = automaton.allowed(self.state);
+                let allowed: Vec<&str> = allowed.iter().map(|kind| grammar.shown(kind)).collect();
+                let allowed = either(&allowed);
+                let came = grammar.shown(seen.kind).to_owned();
                 findings.breach(slot(Rule::Order, 0), Some(seen.place), came, allowed, &rule.why);
             }
         }

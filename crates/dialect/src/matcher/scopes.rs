@@ -187,7 +187,7 @@ impl Scopes {
         let Some(key) = first.filter(|_| !run.blind) else { return };
         run.blind = true;
         let allowed = either(&grammar.scopes[index].allowed(run.groups[&key]));
-        let came = format!("{} while {} is not complete", seen.kind, name(scope, &key));
+        let came = format!("{} while {} is not complete", grammar.shown(seen.kind), name(scope, &key));
         findings.breach(part(Rule::Order, index + 1, "open"), Some(seen.place), came, allowed, &scope.why);
     }
 }

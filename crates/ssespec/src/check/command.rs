@@ -189,7 +189,7 @@ impl Check {
         self.prepare.apply(&mut target)?;
         check_captures(&target, self.ask.body()?.as_ref())?;
         target.dialect.clone_from(&self.dialect);
-        dialects(&target.dialect, Path::new(".")).map_err(|error| Failure::Usage(error.into()))?;
+        dialects(&target.dialect, Path::new("."))?;
         Ok(target)
     }
 }

@@ -6,6 +6,7 @@ mod checked;
 mod compare;
 mod config;
 mod counting;
+mod dialects;
 mod field;
 mod handlers;
 mod hop;

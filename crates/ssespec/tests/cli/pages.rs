@@ -57,3 +57,18 @@ fn explain_says_how_a_requirement_is_judged() {
 fn explain_knows_the_nearest_one() {
     assert_snapshot!(told(["explain", "http.405-alow"]));
 }
+
+#[test]
+fn the_page_about_checking_an_endpoint_shows_the_plan_that_is_printed() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checking-an-endpoint.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let plan = |arguments: &[&str]| {
+        let output = ssespec(Folder::with("").path(), arguments).output().expect("ssespec can be started");
+        assert!(output.status.success());
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    };
+    let get = plan(&["check", "http://127.0.0.1:8080/events", "--dry-run"]);
+    assert!(page.contains(&get), "the page shows another plan than\n{get}");
+    let post = plan(&["check", "http://127.0.0.1:8931/chat", "-d", "{}", "--dry-run"]);
+    assert!(page.contains(&post), "the page shows another plan than\n{post}");
+}
