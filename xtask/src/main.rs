@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 use ssespec_dev::conformance::Conformance;
+use ssespec_dev::dialects::Dialects;
 use ssespec_dev::matrix::Matrix;
 use ssespec_dev::proxies::Proxies;
 use ssespec_mutants::{FaultyServer, Mutants};
@@ -38,6 +39,8 @@ enum Task {
     Matrix(Box<Matrix>),
     /// Compare what comes through the proxies of interop/proxies and write docs/proxies.md
     Proxies(Proxies),
+    /// Ask real software for streams of each dialect, judge them, and write docs/dialect-results.md
+    Dialects(Dialects),
     /// Write the JSON Schemas of the YAML files into scenarios/schema
     Schema,
     /// Measure the decoder beside others: times and instruction counts (see `cargo xtask bench -- --help`)
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Task::Busy(busy) => busy.main().into(),
         Task::Matrix(matrix) => matrix.main(&root).into(),
         Task::Proxies(proxies) => proxies.main(&root).into(),
+        Task::Dialects(dialects) => dialects.main(&root).into(),
         Task::Schema => match ssespec_scenario::schema::write_schemas(&root.join("scenarios/schema")) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&format!("cannot write the schemas: {error}")),

@@ -2,6 +2,7 @@
 
 mod by_name;
 pub mod conformance;
+pub mod dialects;
 pub mod matrix;
 pub mod proxies;
 mod targets;

@@ -130,14 +130,14 @@ impl<'g> Matcher<'g> {
 
     /// The stream is over, or nobody reads on.
     pub fn finish(mut self, ending: Ending) -> Report {
-        let well = self.ends.finish(ending, self.events, &mut self.findings);
-        let whole = well && self.sighted;
+        let end = self.ends.finish(ending, self.events, &mut self.findings);
+        let whole = end.is_well() && self.sighted;
         if whole {
             self.scopes.finish(self.grammar, &mut self.findings);
             self.pieces.finish(&self.request, &mut self.findings);
             self.told.finish(self.grammar, &self.request, &mut self.findings);
         }
         let summary = self.told.summary(self.grammar, self.events);
-        Report { findings: self.findings.all(), whole, summary, merged: self.pieces.merged() }
+        Report { findings: self.findings.all(), whole, end, summary, merged: self.pieces.merged() }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use event_stream::{LineKind, OwnedEvent, lines};
 use serde_json::{Map, Value};
-use ssespec_dialect::{Basis, Ending, Event, Finding, Grammar, Head, Matcher, Recognition, Request};
+use ssespec_dialect::{Basis, End, Ending, Event, Finding, Grammar, Head, Matcher, Recognition, Request};
 use ssespec_dialect::{named, recognise, shipped};
 use ssespec_evidence::dialects::{Dialects, NamedDialect};
 use ssespec_evidence::reason::Reason;
@@ -222,8 +222,15 @@ impl Heard {
         if let Some(open) = first(Found::Inconclusive) {
             return Outcome::Inconclusive(Reason::DialectOpen(format!("{name}: {}", open.came)));
         }
-        match (is_about_the_whole(rule), self.report.whole) {
-            (true, false) if self.has_to_end() => Outcome::NotApplicable(Reason::DialectNotWhole(name)),
+        match (rule, self.report.end) {
+            // A stream that stalls looks like this as well.
+            (DialectRule::Ends, End::Open | End::SentinelOpen) => {
+                Outcome::Inconclusive(Reason::StreamNotEnded)
+            }
+            (DialectRule::Ends, End::Unread) => Outcome::Inconclusive(Reason::DialectNotWhole(name)),
+            _ if is_about_the_whole(rule) && !self.report.whole && self.has_to_end() => {
+                Outcome::NotApplicable(Reason::DialectNotWhole(name))
+            }
             _ => Outcome::Satisfied(self.report.summary.clone()),
         }
     }
@@ -235,7 +242,7 @@ impl Heard {
 
     fn breach(&self, finding: &Finding, view: &View<'_>) -> Outcome {
         let expected = match (finding.allowed.as_str(), finding.rule) {
-            ("", DialectRule::ServerError) => "no failure of the server",
+            ("", DialectRule::ServerError) => "a response without a failure",
             ("", _) => "what the grammar allows",
             (allowed, _) => allowed,
         };

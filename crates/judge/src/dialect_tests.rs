@@ -183,12 +183,32 @@ fn a_failure_is_told_even_if_it_is_all_that_came() {
     let body = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
     let request = Request { method: "POST".into(), ..Request::get("http://127.0.0.1:1/v1/chat/completions") };
     let all = judged(&Wire { request: request.clone(), ..Wire::get(body) }.recorded());
-    let told = "expected no failure of the server; got error: the server reports a failure of its own, \"overloaded\", at event 1 (openai-chat)";
+    let told = "expected a response without a failure; got error: the server reports a failure of its own, \"overloaded\", at event 1 (openai-chat)";
     assert_eq!(of(&all, "dialect.server-error"), (Verdict::Fail, told.into()));
     let all = judged(&Wire { request, ..Wire::get("data: hello\n\n") }.recorded());
     let told = "the request is one of openai-chat, and nothing that came is";
     assert_eq!(of(&all, "dialect.envelope"), (Verdict::Inconclusive, told.into()));
     assert_eq!(of(&all, "dialect.ends"), (Verdict::Skip, told.into()));
+}
+
+#[test]
+fn a_stream_that_stays_open_without_its_end_is_not_green() {
+    let open = |body: &str| {
+        let wire = Wire { how: Ended::Dropped, end_ms: 8_000, ..Wire::get(body) };
+        of(&judged(&wire.recorded()), "dialect.ends")
+    };
+    let stalled = chunk(r#"{"content":"Hi"}"#, "null");
+    let told = "the stream did not end while it was watched".to_owned();
+    assert_eq!(open(&stalled), (Verdict::Inconclusive, told.clone()));
+    // The terminal event came, and the sentinel behind it did not.
+    let finish = "data: {\"type\":\"start\"}\n\ndata: {\"type\":\"finish\"}\n\n";
+    let dialects = Dialects::Named(vec![NamedDialect { name: "ui-message-stream".into(), file: None }]);
+    let wire = Wire { how: Ended::Dropped, ..Wire::get(finish) };
+    let recording = Recording { dialects, ..wire.recorded() };
+    assert_eq!(of(&judged(&recording), "dialect.ends"), (Verdict::Inconclusive, told));
+    // What need not end is not waited for.
+    let body = "event: endpoint\ndata: /messages?session=1\n\n";
+    assert_eq!(open(body).0, Verdict::Skip);
 }
 
 /// The samples of the grammars, as files without their ending.

@@ -67,6 +67,8 @@ pub struct ResponseSummary {
     pub trouble: Option<String>,
     /// What is spoken over the stream, in one clause; only [`ResponseSummary::in_full`] looks for it.
     pub spoken: Option<String>,
+    /// The name of the dialect that it was held to; only [`ResponseSummary::in_full`] looks for it.
+    pub dialect: Option<String>,
 }
 
 impl ResponseSummary {
@@ -75,7 +77,12 @@ impl ResponseSummary {
         let summary = Self::of(recording, exchange)?;
         let view = View::of(recording, recording.exchange(exchange)?);
         let is_stream = summary.status == Some(200) && (summary.claims_event_stream || summary.events > 0);
-        Some(Self { spoken: is_stream.then(|| dialect::told(dialect::spoken(&view))).flatten(), ..summary })
+        let spoken = is_stream.then(|| dialect::spoken(&view));
+        Some(Self {
+            spoken: spoken.and_then(dialect::told),
+            dialect: spoken.and_then(|spoken| spoken.heard()).map(|heard| heard.name().to_owned()),
+            ..summary
+        })
     }
 
     /// Looks at one exchange of a recording; `None` if it has none of this name.

@@ -6,7 +6,7 @@ mod inert;
 mod parts;
 mod sections;
 
-pub(crate) use inert::prose;
+pub use inert::prose;
 
 use std::io::{self, Write};
 

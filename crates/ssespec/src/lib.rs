@@ -7,7 +7,7 @@
 #![allow(rustdoc::bare_urls)]
 
 pub mod args;
-mod check;
+pub mod check;
 pub mod cli;
 pub mod compare;
 mod config;

@@ -10,6 +10,7 @@ use crate::grammar::Grammar;
 use crate::input::Ending;
 use crate::limits::OPEN_LONG;
 use crate::recognise::all;
+use crate::report::End;
 use crate::rules;
 use crate::shown::{either, value};
 use ssespec_scenario::DialectRule as Rule;
@@ -154,20 +155,27 @@ impl<'g> Ends<'g> {
         Next::GoOn
     }
 
-    /// Judges the end; whether the stream ended well, so that what should be complete is looked at.
-    pub fn finish(&self, ending: Ending, events: usize, findings: &mut Findings) -> bool {
-        let Some(rule) = self.rule else { return false };
+    /// Judges the end, and says whether it came.
+    pub fn finish(&self, ending: Ending, events: usize, findings: &mut Findings) -> End {
+        let Some(rule) = self.rule else { return End::Free };
         let place = self.last.map(|(_, place)| place);
         let how = match ending {
             Ending::Complete => "the body ended",
             Ending::Aborted => "the body was aborted",
             Ending::Open { quiet } => {
                 self.open(rule, quiet, place, findings);
-                return matches!(self.state, State::Succeeded(_) | State::Over(_));
+                return match (self.state, &rule.sentinel) {
+                    (State::Running, _) if self.unsure => End::Unread,
+                    (State::Running, _) => End::Open,
+                    (State::Succeeded(_), Some(_)) => End::SentinelOpen,
+                    (State::Succeeded(_) | State::Over(_), _) => End::Reached,
+                    (State::Failed(_), _) => End::Missed,
+                };
             }
         };
         match (self.state, &rule.sentinel) {
-            (State::Running, _) if self.unsure || (rule.may_resume && self.ids) => false,
+            (State::Running, _) if self.unsure => End::Unread,
+            (State::Running, _) if rule.may_resume && self.ids => End::Early,
             (State::Running, _) => {
                 let came = match self.last {
                     Some((kind, _)) => {
@@ -178,16 +186,16 @@ impl<'g> Ends<'g> {
                 let terminal: Vec<&str> =
                     rule.success.iter().chain(&rule.failure).map(|kind| self.grammar.shown(kind)).collect();
                 findings.breach(slot(Rule::Ends, 1), place, came, either(&terminal), &rule.why);
-                false
+                End::Missed
             }
             (State::Succeeded(end), Some(sentinel)) => {
                 let came = format!("{how} after {end}");
                 let allowed = self.grammar.shown(&sentinel.kind).to_owned();
                 findings.breach(slot(Rule::Ends, 2), place, came, allowed, &sentinel.why);
-                true
+                End::Reached
             }
-            (State::Succeeded(_) | State::Over(_), _) => true,
-            (State::Failed(_), _) => false,
+            (State::Succeeded(_) | State::Over(_), _) => End::Reached,
+            (State::Failed(_), _) => End::Missed,
         }
     }
 

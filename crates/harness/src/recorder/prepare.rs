@@ -199,7 +199,9 @@ fn path(address: &str, target: &Attached) -> String {
     target.base.join(address).map(whole).unwrap_or_default()
 }
 
-/// Sends it, and reads until all that is wanted can have come, the response is over, or the time.
+/// Sends it, and reads until the response is over, or the time. Where values of events are wanted, it ends when they can have come:
+/// a stream may never end. Otherwise no event says that the request was carried out: a server of MCP may open the response of
+/// `initialize` with an event that holds nothing, and forgets the session of a client that leaves before the answer.
 async fn exchange(spec: &Preparation, request: PreparedRequest, context: &Arc<Context>) -> Exchange {
     let running = start::fresh("prepare", request, context);
     let wanted: Vec<Option<&str>> = spec.capture.values().filter_map(CaptureFrom::event).collect();
@@ -208,7 +210,8 @@ async fn exchange(spec: &Preparation, request: PreparedRequest, context: &Arc<Co
         let came = |event_type: &Option<&str>| {
             event_type.is_none_or(|wanted| progress.types.iter().any(|event_type| event_type == wanted))
         };
-        snapshot.ended_ns.is_some() || (progress.events > 0 && wanted.iter().all(came))
+        let all_came = !wanted.is_empty() && progress.events > 0 && wanted.iter().all(came);
+        snapshot.ended_ns.is_some() || all_came
     };
     let mut snapshots = running.snapshots.clone();
     let _ = timeout(context.limits.head, snapshots.wait_for(has_come)).await;

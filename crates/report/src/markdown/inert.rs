@@ -7,7 +7,7 @@ const SHOWN: usize = 2_000;
 
 /// Text in a line of prose. After what begins a link, a mention or a reference to an issue stands a word joiner,
 /// which cannot be seen: a page looks for those in the finished text, where escapes are gone.
-pub(crate) fn prose(text: &str) -> String {
+pub fn prose(text: &str) -> String {
     let shown = cut(text, SHOWN);
     let broken = shown
         .replace('@', "@\u{2060}")

@@ -30,12 +30,19 @@ const FIRST_LOOK: Span = Span::from_millis(1_000);
 
 /// A third-party endpoint, and how it is judged.
 pub struct Endpoint {
+    /// The requirements and all scenarios.
     pub suite: Arc<Suite>,
+    /// The endpoint, as a target at a URL.
     pub target: Target,
+    /// What is asked.
     pub plan: Plan,
+    /// How long the stream is watched.
     pub budget: Duration,
+    /// What the report counts as a failure.
     pub strictness: Strictness,
+    /// Where recordings are kept, if they are.
     pub recordings: Option<PathBuf>,
+    /// The command that repeats the check.
     pub repeat: String,
     /// How it is asked, beyond what a target file can say.
     pub refine: Box<dyn Fn(&mut Access) + Send>,

@@ -10,3 +10,5 @@ mod plan_text;
 mod recorded;
 
 pub use command::Check;
+pub use endpoint::Endpoint;
+pub use plan::{Allowance, Plan};

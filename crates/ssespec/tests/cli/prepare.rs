@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Output;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ssespec_evidence::verdict::Verdict;
 use ssespec_report::{Outcome, RunReport, read_jsonl};
@@ -47,7 +49,7 @@ fn guarded(number: usize, came: &Came, stream: &mut TcpStream) -> std::io::Resul
             let head = format!("{HEAD}\r\n{:x}\r\n{body}\r\n", body.len());
             stream.write_all(head.as_bytes())?;
             // It goes on, and nobody waits for its end.
-            std::thread::sleep(std::time::Duration::from_secs(2));
+            std::thread::sleep(Duration::from_secs(2));
             Ok(false)
         }
         (_, path) if path.starts_with("/events") && (has(&format!("X-Token: {TOKEN}")) || has(COOKIE)) => {
@@ -230,6 +232,38 @@ fn what_an_event_holds_is_captured_without_waiting_for_the_end() {
     let everything = format!("{}{}", text(&output.stdout), recorded(&folder.path().join("kept")));
     assert!(!everything.contains("job-number-1"), "{everything}");
     assert!(everything.contains("/events/[redacted]"), "{everything}");
+}
+
+/// Whether a client left before the answer of `initialize`.
+static LEFT: AtomicBool = AtomicBool::new(false);
+
+/// A session that opens its response with an event that holds nothing, and answers after it.
+fn session(_: usize, came: &Came, stream: &mut TcpStream) -> std::io::Result<bool> {
+    let chunk = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
+    if came.head.starts_with("POST /initialize ") {
+        stream.write_all(format!("{HEAD}X-Session: one\r\n\r\n{}", chunk("id: 1\ndata\n\n")).as_bytes())?;
+        // Who stays passes however slow the machine is: nothing comes in that time.
+        stream.set_read_timeout(Some(Duration::from_millis(500)))?;
+        let left = stream.peek(&mut [0]).is_ok();
+        stream.set_read_timeout(None)?;
+        LEFT.store(left, Ordering::SeqCst);
+    } else {
+        stream.write_all(format!("{HEAD}\r\n").as_bytes())?;
+    }
+    stream.write_all(format!("{}0\r\n\r\n", chunk("data: {}\n\n")).as_bytes()).map(|()| true)
+}
+
+#[test]
+fn a_response_of_which_no_event_is_wanted_is_read_to_its_end() {
+    let prepare =
+        "prepare:\n  - { method: POST, url: /initialize, capture: { session: { header: X-Session } } }\n";
+    let (server, folder) = (Counting::start(session), folder(prepare));
+    let output =
+        checked(folder.path(), &server, "/events", &["-X", "POST", "-H", "X-Session: {capture:session}"]);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2, "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(requests[1].head.contains("X-Session: one\r\n"), "{}", requests[1].head);
+    assert!(!LEFT.load(Ordering::SeqCst), "the response was cut off after its first event");
 }
 
 fn broken(prepare: &str) -> (usize, Option<i32>, String, Output, Folder) {

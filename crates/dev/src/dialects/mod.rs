@@ -1,0 +1,10 @@
+//! `cargo xtask dialects`: the dialects as real software speaks them, and the page about it.
+
+mod catalogue;
+mod command;
+mod evidence;
+mod page;
+mod result;
+mod trial;
+
+pub use command::Dialects;
