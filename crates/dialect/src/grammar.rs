@@ -63,6 +63,11 @@ impl Grammar {
         format!("{}, {}", self.file.source, self.file.version)
     }
 
+    /// The names of its kinds.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.file.kinds.iter().map(|kind| kind.kind.as_str())
+    }
+
     /// The ids of requirements on plain streams that it contradicts.
     pub fn exempts(&self) -> &[String] {
         &self.file.exempts

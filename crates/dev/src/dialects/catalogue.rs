@@ -10,6 +10,8 @@ use ssespec_dialect::{Grammar, named};
 use ssespec_scenario::document::{Place, Problems, Source, nearest_help, parse};
 use ssespec_scenario::{Launch, LoadError, Preparation, RequirementId, Span, Subject, Suite};
 
+use super::drift::Schema;
+
 /// The file that describes a server.
 const FILE: &str = "streams.yaml";
 
@@ -39,6 +41,9 @@ pub struct Described {
     pub headers: BTreeMap<String, String>,
     /// What is asked of it.
     pub streams: Vec<Stream>,
+    /// Files of its packages that name the events of a dialect.
+    #[serde(default)]
+    pub schemas: Vec<Schema>,
 }
 
 /// A stream of a server.

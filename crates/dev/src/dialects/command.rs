@@ -8,8 +8,10 @@ use clap::Args;
 use ssespec::args::SelectionArgs;
 use ssespec::failure::Failure;
 use ssespec::interruptible::until_interrupted;
+use ssespec_report::Exit;
 
 use super::catalogue::{Server, load};
+use super::drift::{Compared, compared, section};
 use super::page::page;
 use super::result::{Outcome, Row, exit_of};
 use super::trial::{Rules, try_out};
@@ -59,25 +61,38 @@ impl Dialects {
             (None, true) => Some(root.join("docs/dialect-results.md")),
             (None, false) => None,
         };
+        let grammars = ssespec_dialect::shipped()?;
         let temporary = tempfile::tempdir().map_err(|error| Failure::CouldNotRun(error.into()))?;
         let folder = self.recordings.unwrap_or_else(|| temporary.path().to_owned());
         Ok(until_interrupted(async {
             let rules = Rules { suite: &suite, whole: &whole };
             let mut rows = Vec::new();
+            let mut drifts = Vec::new();
             // One after the other: a server that starts would make another late.
             for server in servers {
                 let row = Row { outcome: try_out(&server, &rules, &folder).await, server };
                 print!("{}", told(&row));
+                if let Outcome::Tried(_) = &row.outcome {
+                    // What was set up can be read.
+                    drifts.extend(compared(&row.server, &grammars));
+                }
                 rows.push(row);
+            }
+            for one in &drifts {
+                println!("{:14} {:14} drift: {}", one.server, one.schema.dialect, one.told());
             }
             if let Some(path) = path {
                 let date = jiff::Timestamp::now().to_string();
                 let date = date.split('T').next().unwrap_or_default();
-                std::fs::write(&path, page(&rows, date))
+                std::fs::write(&path, page(&rows, date) + &section(&drifts))
                     .with_context(|| format!("cannot write {}", path.display()))?;
                 eprintln!("{} is written", path.display());
             }
-            Ok(exit_of(&rows, self.require_all).code())
+            Ok(match exit_of(&rows, self.require_all) {
+                Exit::Conforms if drifts.iter().any(Compared::is_open) => Exit::Fails,
+                exit => exit,
+            }
+            .code())
         }))
     }
 }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod command;
+mod drift;
 mod evidence;
 mod page;
 mod result;

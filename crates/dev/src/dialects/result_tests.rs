@@ -30,6 +30,7 @@ pub fn server(name: &str) -> Server {
         subject,
         launch,
         headers: Default::default(),
+        schemas: Vec::new(),
         streams: Vec::new(),
     };
     Server { name: name.into(), folder: name.into(), described }
