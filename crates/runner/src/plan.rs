@@ -28,7 +28,7 @@ impl RunPlan {
                 .or_else(|| own_server::against(scenario, target))
                 .or_else(|| repeats(scenario, target));
             let (scenario, about_get) = match (&missing, scenario.driver) {
-                (None, Driver::Observe) => by_method(scenario, suite, target.stream_method()),
+                (None, Driver::Observe) if !scenario.speaks_mcp() => by_method(scenario, suite, target.stream_method()),
                 _ => (Some(scenario.clone()), None),
             };
             if let Some(about_get) = about_get {
@@ -81,6 +81,9 @@ fn missing(scenario: &Scenario, target: &Target) -> Option<Reason> {
     {
         return Some(Reason::NoEmitContract);
     }
+    if has(&Capability::Mcp) && !scenario.speaks_mcp() && target.body.is_none() {
+        return Some(Reason::McpStreamNotAsked);
+    }
     scenario.needs.iter().find(|c| !has(c)).map(|needed| Reason::NoCapability(*needed))
 }
 
@@ -89,6 +92,7 @@ fn repeats(scenario: &Scenario, target: &Target) -> Option<Reason> {
     let method = target.stream_method();
     let repeats = scenario.driver == Driver::Observe
         && !scenario.is(Tag::AnyResponse)
+        && !scenario.speaks_mcp()
         && target.launch.is_none()
         && method != "GET";
     repeats.then(|| Reason::WouldRepeat(method.to_owned()))
