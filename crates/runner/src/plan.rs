@@ -200,6 +200,32 @@ mod tests {
         assert_eq!(plan.skipped.iter().map(|s| s.message.as_str()).collect::<Vec<_>>(), [told]);
     }
 
+    /// Its stream is opened by the requests of its protocol, which repeat nothing that has effects.
+    #[test]
+    fn an_mcp_endpoint_is_asked_by_its_own_scenarios() {
+        let resumes = "[{ open: { as: s, body: '{}', headers: { Last-Event-ID: x } } }]";
+        let suite = suite(&[
+            ("a/mcp", "driver: observe\n    needs: [mcp]", resumes, &[("x.first", OK)]),
+            ("a/observed", "driver: observe", OPEN, &[("x.second", OK)]),
+        ]);
+        let planned = |target: &Target| {
+            let plan = RunPlan::new(suite.scenarios(), target, &suite);
+            let run: Vec<String> = plan.run.iter().map(|s| s.id.clone()).collect();
+            (run, plan.skipped.iter().map(|s| s.message.clone()).collect::<Vec<_>>())
+        };
+        let bare = target(&suite, "[mcp]", "[]");
+        let why = "an MCP endpoint streams to requests of its protocol alone: give `prepare` and `body` to judge such a stream \
+                   (docs/mcp.md)";
+        assert_eq!(planned(&bare), (vec!["a/mcp".to_owned()], vec![why.to_owned()]));
+        let asked = Target { body: Some("{}".into()), ..bare };
+        let why = "it would send another POST, which may cost money or have effects: let `launch` start the server, or use \
+                   `ssespec check --requests`";
+        assert_eq!(planned(&asked), (vec!["a/mcp".to_owned()], vec![why.to_owned()]));
+        let (run, skipped) = planned(&target(&suite, "[]", "[]"));
+        assert_eq!(run, ["a/observed"]);
+        assert_eq!(skipped, ["the target does not list the capability `mcp`"]);
+    }
+
     #[test]
     fn what_is_about_another_http_is_skipped_with_its_reason() {
         let keys = |protocol: &str| format!("driver: observe\n    http: {protocol}");

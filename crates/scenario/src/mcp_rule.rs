@@ -32,6 +32,7 @@ pub enum McpRule {
     /// The body, which is no JSON, was refused: by a 4xx status or by a JSON-RPC error.
     BodyRefused,
     /// The GET got an event stream or 405.
+    #[serde(rename = "stream-or-405")]
     StreamOr405,
     /// The session id, if one was given, is visible ASCII.
     SessionIdVisible,

@@ -175,7 +175,7 @@ fn a_get_gets_a_stream_or_405() {
     assert_eq!(of(&json("{}")), format!("{expected} \"application/json\""));
     assert_eq!(of(&response(404, "", "no")), format!("{expected} status 404: \"no\""));
     let silent = vec![session(), exchange("listen", "", "", Ended::Dropped)];
-    assert_eq!(said(McpRule::StreamOr405, silent), "open: the response could not be read: no response head");
+    assert_eq!(said(McpRule::StreamOr405, silent), "open: no response to judge: no response head");
 }
 
 #[test]
