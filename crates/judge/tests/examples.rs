@@ -13,8 +13,8 @@ use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::{Judged, judge};
 use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{
-    Check, Example, Expectation, Mcp, McpRule, Payload, Reader, RequirementId, Scenario, Sequence, Shows, Step, StreamRule,
-    Suite,
+    Check, Example, Expectation, Mcp, McpRule, Payload, Reader, RequirementId, Scenario, Sequence, Shows,
+    Step, StreamRule, Suite,
 };
 
 /// Why an example cannot be judged from the bytes of one response.

@@ -28,7 +28,9 @@ impl RunPlan {
                 .or_else(|| own_server::against(scenario, target))
                 .or_else(|| repeats(scenario, target));
             let (scenario, about_get) = match (&missing, scenario.driver) {
-                (None, Driver::Observe) if !scenario.speaks_mcp() => by_method(scenario, suite, target.stream_method()),
+                (None, Driver::Observe) if !scenario.speaks_mcp() => {
+                    by_method(scenario, suite, target.stream_method())
+                }
                 _ => (Some(scenario.clone()), None),
             };
             if let Some(about_get) = about_get {

@@ -51,7 +51,8 @@ async fn conversation(fault: Option<&str>) -> Vec<String> {
 async fn the_right_endpoint_holds_a_conversation() {
     let answers = conversation(None).await;
     let statuses: Vec<&str> = answers.iter().map(|answer| &answer[9..12]).collect();
-    let expected = ["200", "202", "200", "200", "400", "400", "403", "400", "404", "200", "200", "200", "404"];
+    let expected =
+        ["200", "202", "200", "200", "400", "400", "403", "400", "404", "200", "200", "200", "404"];
     assert_eq!(statuses, expected);
     assert!(answers[0].contains("\nMcp-Session-Id: ssespec-session-1\n"), "{}", answers[0]);
     let pong = "id: 2-1\ndata: \n\nid: 2-2\ndata: {\"id\":2,\"jsonrpc\":\"2.0\",\"result\":{}}\n\n";
@@ -69,7 +70,12 @@ async fn each_entry_about_the_endpoint_shows() {
         if fault.name == "mcp-stream-stays-open" {
             continue;
         }
-        assert_ne!(conversation(Some(fault.name)).await, right, "{} answers as the right one does", fault.name);
+        assert_ne!(
+            conversation(Some(fault.name)).await,
+            right,
+            "{} answers as the right one does",
+            fault.name
+        );
     }
 }
 

@@ -199,7 +199,7 @@ fn path(address: &str, target: &Attached) -> String {
     target.base.join(address).map(whole).unwrap_or_default()
 }
 
-/// Sends it, and reads until all that is wanted can have come, the response is over, or the time.
+/// Sends it, and reads until all that is wanted can have come and the response is over, or the time.
 async fn exchange(spec: &Preparation, request: PreparedRequest, context: &Arc<Context>) -> Exchange {
     let running = start::fresh("prepare", request, context);
     let wanted: Vec<Option<&str>> = spec.capture.values().filter_map(CaptureFrom::event).collect();
@@ -212,6 +212,8 @@ async fn exchange(spec: &Preparation, request: PreparedRequest, context: &Arc<Co
     };
     let mut snapshots = running.snapshots.clone();
     let _ = timeout(context.limits.head, snapshots.wait_for(has_come)).await;
+    let over = snapshots.wait_for(|snapshot| snapshot.ended_ns.is_some());
+    let _ = timeout(context.limits.prepared, over).await;
     running.close(CloseHow::Fin);
     running.finish(context).await
 }

@@ -9,11 +9,12 @@ use ssespec_evidence::observations::{Observations, Offered};
 use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::script::{ScriptItem, written_out};
 use ssespec_scenario::{
-    Await, Carried, CloseStep, Endpoint, Open, Preparation, Reader, Reconnect, ReconnectLoop, Step, Until, is_member,
+    Await, CloseStep, Endpoint, Open, Preparation, Reader, Reconnect, ReconnectLoop, Step, Until, is_member,
     member_names,
 };
 use tokio::time::Instant;
 
+use super::carried::carry;
 use super::context::Context;
 use super::handle::ExchangeHandle;
 use super::prepare::{ready, send};
@@ -24,7 +25,6 @@ use super::{churn, count, offer, own_server, start};
 use crate::access::Protocol;
 use crate::launcher::{Attached, Server};
 use crate::preparation::PreparationTemplate;
-use crate::template::Filled;
 
 /// The exchanges of a scenario while its steps are carried out.
 pub(super) struct Stage<'s> {
@@ -215,17 +215,10 @@ impl<'s> Stage<'s> {
     /// The request with the fields that it takes from earlier responses.
     fn carrying(&self, open: &Open, mut request: PreparedRequest) -> PreparedRequest {
         for (field, from) in &open.carries {
-            let value = self.find(Some(from.exchange())).and_then(|earlier| carried(from, field, earlier));
-            if let Some(Filled { bytes, secret }) = &value
-                && let (Ok(text), false) = (std::str::from_utf8(bytes), secret.is_empty())
-            {
-                self.context.hide(std::iter::once(text));
-            }
-            match value {
-                Some(value) => request.set_filled(field, value),
-                None => request.set(field, None),
-            }
+            let earlier = self.find(Some(from.exchange()));
+            carry(&mut request, field, from, earlier.map(|earlier| earlier.snapshots.borrow()).as_deref());
         }
+        self.context.hide(open.carries.keys().filter_map(|field| request.secret_value(field)));
         request
     }
 
@@ -498,22 +491,6 @@ impl<'s> Stage<'s> {
 fn endpoint_of(open: &Open) -> Endpoint {
     let scripted = open.script.is_some() || open.raw_script.is_some();
     open.endpoint.unwrap_or(if scripted { Endpoint::Emit } else { Endpoint::Stream })
-}
-
-/// The value that a field takes from an earlier response: what a field says there is a secret, as a session id is.
-fn carried(from: &Carried, field: &str, earlier: &ExchangeHandle) -> Option<Filled> {
-    let snapshot = earlier.snapshots.borrow();
-    match from {
-        Carried::FieldOf(_) => {
-            let value = snapshot.head.as_ref()?.combined(field)?;
-            let usable = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
-            usable.then(|| Filled { secret: std::iter::once(0..value.len()).collect(), bytes: value.into() })
-        }
-        Carried::FirstIdOf(_) => {
-            let id = snapshot.progress.first_id.as_ref().filter(|id| !id.is_empty())?;
-            Some(Filled::plain(id.as_bytes().to_vec()))
-        }
-    }
 }
 
 /// The last event ID that an exchange has learned.

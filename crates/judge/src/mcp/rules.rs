@@ -105,15 +105,20 @@ fn without_response(view: &View<'_>, expected: &str) -> Outcome {
     let events = view.events().count();
     if !view.ended() {
         let seconds = view.age().least_ns / 1_000_000_000;
-        return Outcome::missing(expected, format!("{events} events and no response for {seconds} s or more"))
-            .softened_to(Level::Should)
-            .after_waiting(view.age().least_ns);
+        return Outcome::missing(
+            expected,
+            format!("{events} events and no response for {seconds} s or more"),
+        )
+        .softened_to(Level::Should)
+        .after_waiting(view.age().least_ns);
     }
     if !view.complete() {
         return open("the connection broke off before the response");
     }
     if event_ids(view).next().is_some() {
-        return open("the stream ended without the response; its events have ids, so the rest may be asked for");
+        return open(
+            "the stream ended without the response; its events have ids, so the rest may be asked for",
+        );
     }
     Outcome::violated(expected, format!("the stream ended after {events} events without it"))
         .softened_to(Level::Should)

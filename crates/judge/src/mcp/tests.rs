@@ -249,8 +249,7 @@ fn a_session_is_over_once_delete_says_so() {
     assert_eq!(of(200, 404), "kept: status 404");
     assert_eq!(of(204, 200), "broken: expected status 404; got status 200");
     for deleted in [202, 405] {
-        let expected =
-            format!("skipped: it applies to sessions that DELETE has ended; got status {deleted}");
+        let expected = format!("skipped: it applies to sessions that DELETE has ended; got status {deleted}");
         assert_eq!(of(deleted, 200), expected);
     }
 }

@@ -175,21 +175,45 @@ pub(super) fn variants() -> Vec<Fault> {
         mcp(variant("mcp-without-sessions", "an MCP endpoint without sessions", &[], &[], |b| {
             b.mcp.session_id = |_| None;
         })),
-        mcp(variant("mcp-json", "an MCP endpoint that answers with JSON and offers no stream", &[], &[], |b| {
-            (b.mcp.carrier, b.mcp.listen) = (Carrier::Json, Listen::Status(405, ""));
-        })),
+        mcp(variant(
+            "mcp-json",
+            "an MCP endpoint that answers with JSON and offers no stream",
+            &[],
+            &[],
+            |b| {
+                (b.mcp.carrier, b.mcp.listen) = (Carrier::Json, Listen::Status(405, ""));
+            },
+        )),
         mcp(variant("mcp-without-ids", "an MCP endpoint whose streams have no ids", &[], &[], |b| {
             b.mcp.event_id = |_, _| None;
         })),
-        mcp(variant("mcp-session-not-required", "an MCP endpoint that serves without a session, too", &[], &[], |b| {
-            b.mcp.without_session = None;
-        })),
-        mcp(variant("mcp-session-kept", "an MCP endpoint whose sessions clients cannot end", &[], &[], |b| {
-            b.mcp.delete = Delete::Refused(405);
-        })),
-        mcp(variant("mcp-2025-06-18", "an MCP endpoint of the revision before, which judges nothing", &[], &[], |b| {
-            (b.mcp.revision, b.mcp.foreign_origin) = ("2025-06-18", Some(400));
-        })),
+        mcp(variant(
+            "mcp-session-not-required",
+            "an MCP endpoint that serves without a session, too",
+            &[],
+            &[],
+            |b| {
+                b.mcp.without_session = None;
+            },
+        )),
+        mcp(variant(
+            "mcp-session-kept",
+            "an MCP endpoint whose sessions clients cannot end",
+            &[],
+            &[],
+            |b| {
+                b.mcp.delete = Delete::Refused(405);
+            },
+        )),
+        mcp(variant(
+            "mcp-2025-06-18",
+            "an MCP endpoint of the revision before, which judges nothing",
+            &[],
+            &[],
+            |b| {
+                (b.mcp.revision, b.mcp.foreign_origin) = ("2025-06-18", Some(400));
+            },
+        )),
     ]
 }
 

@@ -47,7 +47,10 @@ impl Default for Mcp {
             response: Some,
             after_response: AfterResponse::Ends,
             notification: (202, ""),
-            no_json: (400, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"Parse error\"}}"),
+            no_json: (
+                400,
+                "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"Parse error\"}}",
+            ),
             listen: Listen::Stream,
             without_session: Some(400),
             unknown_session: Some(404),
