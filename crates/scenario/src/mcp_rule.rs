@@ -52,7 +52,7 @@ pub enum McpRule {
     IdsUnique,
     /// The first event of a stream with ids has an id and empty data.
     Primed,
-    /// The stream that resumes the stream `of` behind its first id brings its response.
+    /// The stream that resumes the stream `of` after its first id brings its response.
     Resumed,
     /// The stream that resumes the stream `of` brings no response of another one.
     OwnMessages,

@@ -113,7 +113,7 @@ fn without_response(view: &View<'_>, expected: &str) -> Outcome {
         .after_waiting(view.age().least_ns);
     }
     if !view.complete() {
-        return open("the connection broke off before the response");
+        return open("the connection was aborted before the response");
     }
     if event_ids(view).next().is_some() {
         return open(

@@ -116,7 +116,7 @@ fn a_stream_without_the_response_is_told_by_how_it_ended() {
         of(": hello\n\n", Ended::Dropped),
         format!("broken (should): {expected} 0 events and no response for 4 s or more")
     );
-    assert_eq!(of(": hello\n\n", Ended::Reset), "open: the connection broke off before the response");
+    assert_eq!(of(": hello\n\n", Ended::Reset), "open: the connection was aborted before the response");
     assert_eq!(
         of("id: a\ndata:\n\n", Ended::Fin),
         "open: the stream ended without the response; its events have ids, so the rest may be asked for"

@@ -153,7 +153,7 @@ fn streams() -> Vec<Fault> {
             "mcp-not-primed",
             "streams with ids begin with a message",
             &["resume.priming"],
-            // Behind the first id nothing is left.
+            // After the first id nothing is left.
             &["mcp.resume"],
             |b| b.mcp.priming = Priming::Bare,
         )),

@@ -16,7 +16,7 @@ const SESSION_ID: &str = "Mcp-Session-Id";
 enum Reply {
     /// A response of known length.
     Plain(Head, String),
-    /// An event stream that ends behind this text.
+    /// An event stream that ends after this text.
     Ended(Head, String),
     /// One that stays open.
     Open(Head, String),
@@ -113,7 +113,7 @@ fn plainly((status, text): (u16, &str)) -> Reply {
 
 fn got(request: &Request, store: &Store) -> Reply {
     match (request.field("last-event-id"), store.mcp.listen) {
-        (Some(id), _) => Reply::Ended(head(200), store.behind(id)),
+        (Some(id), _) => Reply::Ended(head(200), store.after(id)),
         (None, Listen::Stream) => Reply::Open(head(200), store.stream(&[])),
         (None, Listen::Status(status, text)) => Reply::Plain(head(status), text.to_owned()),
     }

@@ -14,9 +14,9 @@ pub(crate) struct Mcp {
     pub response: fn(Value) -> Option<Value>,
     /// What becomes of a stream that has brought its response.
     pub after_response: AfterResponse,
-    /// The answer to a notification.
+    /// The response to a notification.
     pub notification: (u16, &'static str),
-    /// The answer to a body that is no JSON.
+    /// The response to a body that is no JSON.
     pub no_json: (u16, &'static str),
     /// What GET gets that resumes nothing.
     pub listen: Listen,
@@ -107,9 +107,9 @@ pub(crate) enum Priming {
 /// What a stream that is resumed brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Replay {
-    /// What came behind the id on its own stream.
+    /// What came after the id on its own stream.
     Own,
-    /// What came behind the id on all streams.
+    /// What came after the id on all streams.
     All,
     Nothing,
 }

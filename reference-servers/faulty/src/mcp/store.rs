@@ -83,8 +83,8 @@ impl Store {
         text
     }
 
-    /// The text of what comes behind an event.
-    pub fn behind(&self, id: &[u8]) -> String {
+    /// The text of what comes after an event.
+    pub fn after(&self, id: &[u8]) -> String {
         let kept = self.kept();
         let is = |event: &Event| event.id.as_ref().is_some_and(|own| own.as_bytes() == id);
         let Some(at) = kept.events.iter().position(is) else { return String::new() };
