@@ -33,6 +33,8 @@ pub struct ResponseStream {
     sieve: Option<Sieve>,
     comments: u64,
     types: Arc<Vec<String>>,
+    /// The last event ID at the first event.
+    first_id: Option<Arc<str>>,
     /// The bytes of the body without its coding.
     plain_bytes: u64,
     keep: Keep,
@@ -82,6 +84,8 @@ pub struct Progress {
     pub retry_ms: Option<u64>,
     /// The last event ID.
     pub last_event_id: String,
+    /// The last event ID at the first event, once that came.
+    pub first_id: Option<Arc<str>>,
     /// The Location field of the head.
     pub location: Option<String>,
     /// The distinct types of the events, in the order of their first event, up to [`MOST_TYPES`].
@@ -111,6 +115,7 @@ impl ResponseStream {
             sieve: None,
             comments: 0,
             types: Arc::default(),
+            first_id: None,
             plain_bytes: 0,
             keep,
         }
@@ -229,6 +234,7 @@ impl ResponseStream {
                 .reconnection_time()
                 .map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)),
             last_event_id: self.decoder.last_event_id().to_owned(),
+            first_id: self.first_id.clone(),
             location: head.and_then(|h| h.text("location")),
             types: Arc::clone(&self.types),
         }
@@ -270,6 +276,9 @@ impl ResponseStream {
                 Item::Event(event) => {
                     let is_own = self.sieve.as_mut().is_some_and(|s| s.takes(&event.event_type, &event.data));
                     *(if is_own { &mut self.own_events } else { &mut self.events }) += 1;
+                    if self.first_id.is_none() {
+                        self.first_id = Some(event.last_event_id.as_str().into());
+                    }
                     if self.types.len() < MOST_TYPES && !self.types.contains(&event.event_type) {
                         Arc::make_mut(&mut self.types).push(event.event_type.clone());
                     }

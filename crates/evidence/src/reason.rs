@@ -114,6 +114,20 @@ reasons! {
     DialectOpen(why: String) => "{why}";
     /// A file of a dialect in the recording cannot be read: why.
     DialectUnreadable(why: String) => "{why}";
+    /// The server did not take part in the protocol: what came in place of a result of `initialize`.
+    McpNotInitialized(came: String) => "`initialize` was not answered with a result: {came}. Is `endpoints.stream` the MCP endpoint?";
+    /// The server negotiated another revision of the Model Context Protocol, by its date.
+    McpRevision(revision: String) => "the server speaks revision {revision}, and the rule is of 2025-11-25";
+    /// The server gave no session id.
+    McpNoSession => "the server gives no session id";
+    /// The server gave a session id that no request can carry.
+    McpSessionIdUnusable => "the session id that the server gives cannot be sent back";
+    /// The request was refused by a status that says nothing of the rule.
+    McpRefused(status: u16) => "the request was refused with status {status}";
+    /// Something is missing by which the rule could be told: what.
+    McpOpen(why: String) => "{why}";
+    /// The target is an MCP endpoint, and no request is given by which its stream is opened.
+    McpStreamNotAsked => "an MCP endpoint streams to requests of its protocol alone: give `prepare` and `body` to judge such a stream (docs/mcp.md)";
     /// The content coding cannot be read.
     BodyUnreadable(why: String) => "{why}";
     /// The rule has a condition, and what came does not meet it: what it applies to, and what came.

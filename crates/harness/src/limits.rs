@@ -46,6 +46,9 @@ pub struct Limits {
     pub after_refusal: Duration,
     /// How long the last event is waited for after the last of many reconnections: longer than the judge's patience.
     pub handed_over: Duration,
+    /// How long the response to a request before the stream may go on once all that is captured has come: who cuts it may end what
+    /// it began, such as a session.
+    pub prepared: Duration,
     /// The time that the client library's parser may take for one exchange: it is quadratic on long lines.
     pub client_parser: Duration,
 }
@@ -91,6 +94,7 @@ impl Default for Limits {
             publication: Duration::from_secs(10),
             after_refusal: Duration::from_secs(1),
             handed_over: Duration::from_secs(6),
+            prepared: Duration::from_secs(1),
             client_parser: Duration::from_secs(5),
         }
     }

@@ -6,13 +6,13 @@ use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::text::show;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_scenario::{Expectation, HeadRule, LifeRule, RestsOn, SaysOver, StreamRule, When};
+use ssespec_scenario::{Expectation, HeadRule, LifeRule, McpRule, RestsOn, SaysOver, StreamRule, When};
 
 use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    beside, coded, condition, contrast, cookies, dialect, events, head, held, http2, life, message,
+    beside, coded, condition, contrast, cookies, dialect, events, head, held, http2, life, mcp, message,
     permission, publishing, refused, relation, sequence, stored, stream, timing,
 };
 
@@ -127,6 +127,11 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
             })
         }),
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
+        // Whether it is the server's turn at all is told by the response to `initialize`.
+        Expectation::Mcp(mcp) if mcp.session.is_none() || mcp.rule == McpRule::Answered => {
+            with_head(view, |_| mcp::judge(mcp, view, views))
+        }
+        Expectation::Mcp(mcp) => mcp::judge(mcp, view, views),
         Expectation::Dialect(rule) => with_stream(view, |_| dialect::judge(*rule, view)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),

@@ -45,6 +45,7 @@ mod interval_tests;
 mod judged;
 mod life;
 mod lines;
+mod mcp;
 mod media;
 mod message;
 mod nothing_seen;

@@ -13,8 +13,8 @@ use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::{Judged, judge};
 use ssespec_scenario::script::{ScriptItem, to_json};
 use ssespec_scenario::{
-    Check, Example, Expectation, Payload, Reader, RequirementId, Scenario, Sequence, Shows, Step, StreamRule,
-    Suite,
+    Check, Example, Expectation, Mcp, McpRule, Payload, Reader, RequirementId, Scenario, Sequence, Shows,
+    Step, StreamRule, Suite,
 };
 
 /// Why an example cannot be judged from the bytes of one response.
@@ -34,7 +34,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 45] = [
+const TOLD: [(&str, Why); 58] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
@@ -69,6 +69,18 @@ const TOLD: [(&str, Why); 45] = [
     ("live.latency", Why::Times),
     ("live.no-coalescing", Why::Times),
     ("live.tcp-nodelay", Why::Times),
+    ("mcp.event-ids", Why::TwoAnswers),
+    ("mcp.get", Why::TwoAnswers),
+    ("mcp.invalid-body", Why::TwoAnswers),
+    ("mcp.notification", Why::TwoAnswers),
+    ("mcp.origin", Why::TwoAnswers),
+    ("mcp.protocol-version", Why::TwoAnswers),
+    ("mcp.resume", Why::TwoAnswers),
+    ("mcp.session-delete", Why::TwoAnswers),
+    ("mcp.session-ended", Why::TwoAnswers),
+    ("mcp.session-required", Why::TwoAnswers),
+    ("mcp.session-unknown", Why::TwoAnswers),
+    ("mcp.stream-end", Why::Times),
     ("resp.capacity-5xx", Why::Server),
     ("resp.fresh-cookie", Why::TwoAnswers),
     ("resp.h2-no-connection", Why::Http2),
@@ -78,6 +90,7 @@ const TOLD: [(&str, Why); 45] = [
     ("resp.vary", Why::TwoAnswers),
     ("resume.handoff", Why::TwoAnswers),
     ("resume.no-repeat", Why::TwoAnswers),
+    ("resume.priming", Why::TwoAnswers),
     ("tutorial.binary-base64", Why::TooLong),
     ("tutorial.persistent-connection", Why::Times),
 ];
@@ -165,6 +178,12 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
     if !scenario.server.is_shared() || any_part(&check.expect, &|part| matches!(part, Expectation::Life(_))) {
         return Some(Why::Server);
     }
+    // A stream that goes on is one whose end did not come.
+    if any_part(&check.expect, &|part| {
+        matches!(part, Expectation::Mcp(Mcp { rule: McpRule::EndsAfterResponse, .. }))
+    }) {
+        return Some(Why::Times);
+    }
     let open = opened(scenario, check);
     if open.is_some_and(|open| open.times.is_some()) {
         return Some(Why::Server);
@@ -186,6 +205,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::NoStoredCopy(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
+                | Expectation::Mcp(Mcp { session: Some(_), .. })
                 | Expectation::Sequence(Sequence { across: Some(_), .. })
         )
     }) || open.is_some_and(|open| open.reuse.is_some())

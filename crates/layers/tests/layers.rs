@@ -26,13 +26,14 @@ const PURE: [&str; 7] = [
 const THE_TERMINAL: [&str; 5] = ["clap", "clap_complete", "clap_mangen", "indicatif", "anstream"];
 
 /// The layers of the faulty server, each with those that it may use. What stands above them may use all.
-const FAULTY: [(&str, &[&str]); 6] = [
+const FAULTY: [(&str, &[&str]); 7] = [
     ("net", &[]),
     ("http", &["net"]),
     ("sse", &[]),
     ("contract", &["net", "http", "sse"]),
     ("hub", &["net", "http", "sse", "contract"]),
-    ("life", &["net", "http", "sse", "contract", "hub"]),
+    ("mcp", &["net", "http", "contract"]),
+    ("life", &["net", "http", "sse", "contract", "hub", "mcp"]),
 ];
 
 /// The only circle there may be: a child that extends its parent's type.

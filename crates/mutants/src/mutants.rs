@@ -46,9 +46,10 @@ const LONG_BURST: u32 = 50_000;
 
 /// The correct servers, each with what is noted of it. Nobody publishes a reconnection time, so the hub sends
 /// none; and where a publication comes late, a heartbeat comes before it.
-const CORRECT: [(&str, Role, Over, &[&str]); 3] = [
+const CORRECT: [(&str, Role, Over, &[&str]); 4] = [
     ("server over HTTP/1.1", Role::Server, Over::Http1, &[]),
     ("server over HTTP/2", Role::Server, Over::Http2, &[]),
+    ("MCP endpoint", Role::Mcp, Over::Http1, &[]),
     ("hub", Role::Hub, Over::Http1, &["retry.server-sends", "live.first-bytes"]),
 ];
 
@@ -199,6 +200,7 @@ async fn judged_at_once(
 /// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and
 ///   those, each with a server of its own, meet only such faults, beside the servers that are right.
 /// - A stream that speaks a dialect meets what reads streams, and is asked for nothing else.
+/// - A fault of the MCP endpoint meets what is for those alone, and nothing else does.
 /// - A fault of the hub meets what is for hubs alone, and nothing else does.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let in_life = breaks_life(suite, fault);
@@ -206,6 +208,7 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
         _ if fault.role == Role::Stream => s.is(Tag::AnyResponse),
+        _ if fault.role == Role::Mcp || s.speaks_mcp() => fault.role == Role::Mcp && s.speaks_mcp(),
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
         Kind::Hostile => !is_large(s) && !s.is(Tag::Life),
         Kind::Fault => s.is(Tag::Life) == in_life && !spared(s),

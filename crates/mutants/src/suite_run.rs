@@ -33,6 +33,11 @@ publish:
 capabilities: [resume, heartbeat, gzip, br, zstd, cors]
 ";
 
+/// How an MCP endpoint is described.
+const MCP: &str = "endpoints: { stream: /mcp }
+capabilities: [mcp]
+";
+
 /// As what the faulty server is asked, and over which HTTP.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked {
@@ -60,6 +65,7 @@ pub async fn run(
         Role::Server | Role::Endpoint => SERVER,
         Role::Stream => STREAM,
         Role::Hub => HUB,
+        Role::Mcp => MCP,
     };
     let protocol = match asked.over {
         Over::Http1 => "http1",

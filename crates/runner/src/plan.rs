@@ -28,7 +28,9 @@ impl RunPlan {
                 .or_else(|| own_server::against(scenario, target))
                 .or_else(|| repeats(scenario, target));
             let (scenario, about_get) = match (&missing, scenario.driver) {
-                (None, Driver::Observe) => by_method(scenario, suite, target.stream_method()),
+                (None, Driver::Observe) if !scenario.speaks_mcp() => {
+                    by_method(scenario, suite, target.stream_method())
+                }
                 _ => (Some(scenario.clone()), None),
             };
             if let Some(about_get) = about_get {
@@ -81,6 +83,9 @@ fn missing(scenario: &Scenario, target: &Target) -> Option<Reason> {
     {
         return Some(Reason::NoEmitContract);
     }
+    if has(&Capability::Mcp) && !scenario.speaks_mcp() && target.body.is_none() {
+        return Some(Reason::McpStreamNotAsked);
+    }
     scenario.needs.iter().find(|c| !has(c)).map(|needed| Reason::NoCapability(*needed))
 }
 
@@ -89,6 +94,7 @@ fn repeats(scenario: &Scenario, target: &Target) -> Option<Reason> {
     let method = target.stream_method();
     let repeats = scenario.driver == Driver::Observe
         && !scenario.is(Tag::AnyResponse)
+        && !scenario.speaks_mcp()
         && target.launch.is_none()
         && method != "GET";
     repeats.then(|| Reason::WouldRepeat(method.to_owned()))
@@ -194,6 +200,32 @@ mod tests {
         let told = "it would send another POST, which may cost money or have effects: let `launch` start the server, or use \
                     `ssespec check --requests`";
         assert_eq!(plan.skipped.iter().map(|s| s.message.as_str()).collect::<Vec<_>>(), [told]);
+    }
+
+    /// Its stream is opened by the requests of its protocol, which repeat nothing that has effects.
+    #[test]
+    fn an_mcp_endpoint_is_asked_by_its_own_scenarios() {
+        let resumes = "[{ open: { as: s, body: '{}', headers: { Last-Event-ID: x } } }]";
+        let suite = suite(&[
+            ("a/mcp", "driver: observe\n    needs: [mcp]", resumes, &[("x.first", OK)]),
+            ("a/observed", "driver: observe", OPEN, &[("x.second", OK)]),
+        ]);
+        let planned = |target: &Target| {
+            let plan = RunPlan::new(suite.scenarios(), target, &suite);
+            let run: Vec<String> = plan.run.iter().map(|s| s.id.clone()).collect();
+            (run, plan.skipped.iter().map(|s| s.message.clone()).collect::<Vec<_>>())
+        };
+        let bare = target(&suite, "[mcp]", "[]");
+        let why = "an MCP endpoint streams to requests of its protocol alone: give `prepare` and `body` to judge such a stream \
+                   (docs/mcp.md)";
+        assert_eq!(planned(&bare), (vec!["a/mcp".to_owned()], vec![why.to_owned()]));
+        let asked = Target { body: Some("{}".into()), ..bare };
+        let why = "it would send another POST, which may cost money or have effects: let `launch` start the server, or use \
+                   `ssespec check --requests`";
+        assert_eq!(planned(&asked), (vec!["a/mcp".to_owned()], vec![why.to_owned()]));
+        let (run, skipped) = planned(&target(&suite, "[]", "[]"));
+        assert_eq!(run, ["a/observed"]);
+        assert_eq!(skipped, ["the target does not list the capability `mcp`"]);
     }
 
     #[test]

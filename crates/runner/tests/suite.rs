@@ -46,8 +46,8 @@ fn main() -> ExitCode {
         let (suite, scenario) = (Arc::clone(&suite), scenario.clone());
         // What needs the server's process is played against the reference servers by `cargo xtask conformance`.
         let needs_process = scenario.needs_process();
-        // What needs a hub is played against the correct hub by `cargo xtask mutants`.
-        let elsewhere = needs_process || scenario.driver == Driver::Publish;
+        // What needs a hub or an MCP endpoint is played against the correct one by `cargo xtask mutants`.
+        let elsewhere = needs_process || scenario.driver == Driver::Publish || scenario.speaks_mcp();
         Trial::test(scenario.id.clone(), move || conforms(&suite, &scenario)).with_ignored_flag(elsewhere)
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::dialect_rule::DialectRule;
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
+use crate::mcp_rule::Mcp;
 use crate::other::Other;
 use crate::payload::{Payload, Text};
 use crate::span::Span;
@@ -30,6 +31,8 @@ pub enum Expectation {
     Stream(StreamRule),
     /// A rule of the dialect that is spoken over the stream. Where none is recognised or named there is nothing to judge.
     Dialect(DialectRule),
+    /// A rule of the Model Context Protocol around its streams.
+    Mcp(Mcp),
     /// Exactly these events were dispatched, in this order.
     Events(Vec<EventIs>),
     /// These events were dispatched first, in this order; more may follow.

@@ -6,6 +6,7 @@ use crate::dialect_rule::DialectRule;
 use crate::expectation::{Expectation, HeadRule, Mark, MessageRule, StreamRule};
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
+use crate::mcp_rule::McpRule;
 
 /// What an accusation rests on, the firmest first: how much it could owe to a machine that had too much to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +97,16 @@ impl Expectation {
             | Self::NotContains(_) => content(),
             // What was sent shows it. A stream that was cut is one without its terminal event, whoever cut it.
             Self::Dialect(rule) => Facts { whole_message: *rule == DialectRule::Ends, ..content() },
+            Self::Mcp(mcp) => {
+                let mut facts = Facts { whole_message: mcp.rule == McpRule::EndsAfterResponse, ..content() };
+                if let Some(name) = &mcp.session {
+                    facts = facts.with_other(&["mcp", "session"], name);
+                }
+                if let Some(name) = &mcp.of {
+                    facts = facts.with_other(&["mcp", "of"], name);
+                }
+                facts
+            }
             // These break by what is missing alone.
             Self::AtLeastEvents(_) | Self::Comments(_) | Self::Retry(_) | Self::EmptyId => arrival(),
             Self::NotCoalesced | Self::HeadNotHeldBack => time(),

@@ -21,6 +21,7 @@
 //! # Ok::<(), ssespec_scenario::LoadError>(())
 //! ```
 
+mod carried;
 mod dialect_rule;
 pub mod document;
 mod example;
@@ -39,6 +40,7 @@ mod loaded_known;
 mod loaded_prepare;
 mod loaded_suite;
 mod loaded_target;
+mod mcp_rule;
 mod one_or_many;
 mod other;
 mod payload;
@@ -59,6 +61,7 @@ mod tag;
 mod target;
 pub mod template;
 
+pub use carried::Carried;
 pub use dialect_rule::DialectRule;
 pub use example::{Example, ExamplesFile, Shows};
 pub use expectation::{
@@ -75,6 +78,7 @@ pub use load::{Colour, LoadError, Problem, current_scenario_id, nearest, rename_
 pub use loaded_known::{load_known, read_known};
 pub use loaded_prepare::{load_prepare, read_prepare};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
+pub use mcp_rule::{Mcp, McpRule};
 pub use other::Other;
 pub use payload::{Payload, Text};
 pub use preparation::{CaptureFrom, Each, EventJson, OfEvent, Preparation, PrepareFile};

@@ -143,6 +143,11 @@ impl Scenario {
         self.server == ServerUse::Capped || self.steps.iter().any(step)
     }
 
+    /// Whether it sends requests of the Model Context Protocol, whatever the target's own request is.
+    pub fn speaks_mcp(&self) -> bool {
+        self.needs.contains(&Capability::Mcp)
+    }
+
     /// Whether a check of this scenario judges the requirement.
     pub fn judges(&self, requirement: &RequirementId) -> bool {
         self.checks.iter().any(|check| check.requirement == *requirement)

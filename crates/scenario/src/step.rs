@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::carried::Carried;
 use crate::h2_rule::Credit;
 use crate::hub_step::{PublishStep, ReconnectLoop};
 use crate::life_step::{Churn, On, Pause, PollStats, Terminate, Times, times};
@@ -82,6 +83,9 @@ pub struct Open {
     /// browser's EventSource sends. A value of null leaves a default field out, and `{capture:NAME}` in one is filled in.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Option<Payload>>,
+    /// Request header fields whose values are taken from the responses to earlier exchanges, once these have come.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub carries: BTreeMap<String, Carried>,
     /// The body, instead of that of the target. `{uuid}`, `{n}` and `{capture:NAME}` are filled in. POST unless `method` is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,

@@ -261,6 +261,8 @@ pub enum Capability {
     Auth,
     /// Refuses requests for names that are not this machine's, as a server on loopback must.
     Guard,
+    /// Is an endpoint of the Model Context Protocol, Streamable HTTP: its stream is opened by that protocol's own requests.
+    Mcp,
 }
 
 impl std::fmt::Display for Capability {
@@ -279,6 +281,7 @@ impl std::fmt::Display for Capability {
             Self::Burst => "burst",
             Self::Auth => "auth",
             Self::Guard => "guard",
+            Self::Mcp => "mcp",
         })
     }
 }

@@ -47,6 +47,8 @@ pub enum Role {
     Stream,
     /// It is a hub, to which others publish.
     Hub,
+    /// It is an endpoint of the Model Context Protocol.
+    Mcp,
     /// It is an endpoint of which nobody knows more than the address: it serves fewer requests than the suite sends, or another
     /// method, so `ssespec check` alone is held to it.
     Endpoint,

@@ -1,7 +1,7 @@
 //! A server with one deliberate fault at a time, to prove that every check can fail.
 //!
 //! It stands in layers, each a folder whose door says what it is for and what it may use: `net`, `http`, `sse`,
-//! `contract`, `hub`, `life`, from the lowest. Each can deviate through values and functions whose defaults are
+//! `contract`, `hub`, `mcp`, `life`, from the lowest. Each can deviate through values and functions whose defaults are
 //! right, and knows no fault. A fault is one entry of `catalogue`, above them all, with all that it does.
 
 mod catalogue;
@@ -11,6 +11,7 @@ mod fault;
 mod http;
 mod hub;
 mod life;
+mod mcp;
 mod net;
 mod options;
 mod serve;

@@ -249,8 +249,9 @@ async fn each_fault_differs_from_the_correct_server() {
     let correct = transcript(None).await;
     assert_eq!(correct, transcript(None).await, "the correct server answers the same twice");
     let mut asked = JoinSet::new();
-    // What endpoints refuse hangs on who asks first: tests/endpoints.rs has them.
-    let asked_here = |f: &&Fault| f.kind != Kind::Hostile && !shown_over_http2(f) && f.role != Role::Endpoint;
+    // What endpoints refuse hangs on who asks first: tests/endpoints.rs has them. tests/mcp.rs asks those that speak MCP.
+    let elsewhere = |role| matches!(role, Role::Endpoint | Role::Mcp);
+    let asked_here = |f: &&Fault| f.kind != Kind::Hostile && !shown_over_http2(f) && !elsewhere(f.role);
     let mut faults = catalogue().iter().filter(asked_here).peekable();
     while faults.peek().is_some() || !asked.is_empty() {
         while asked.len() < AT_ONCE && faults.peek().is_some() {

@@ -23,6 +23,8 @@ pub(super) struct Snapshot {
     pub progress: Progress,
     /// When the response was complete or the connection gone.
     pub ended_ns: Option<u64>,
+    /// The response head, once it is complete.
+    pub head: Option<Arc<Head>>,
 }
 
 /// What bytes of the response came to.
@@ -253,6 +255,9 @@ impl ExchangeRecorder {
         let ended_ns = self.completed.map(|completed| completed.latest_ns);
         self.snapshots.send_modify(|s| {
             s.ended_ns = s.ended_ns.or(ended_ns);
+            if s.head.is_none() {
+                s.head = self.live.message().head().cloned().map(Arc::new);
+            }
             s.progress = progress;
         });
     }

@@ -4,6 +4,7 @@
 //! transports behind it, and is written down on a `tape`; the `stage` opens, closes and waits for them as the steps say.
 
 mod capturing;
+mod carried;
 mod churn;
 mod clock;
 mod context;

@@ -199,9 +199,9 @@ fn path(address: &str, target: &Attached) -> String {
     target.base.join(address).map(whole).unwrap_or_default()
 }
 
-/// Sends it, and reads until the response is over, or the time. Where values of events are wanted, it ends when they can have come:
-/// a stream may never end. Otherwise no event says that the request was carried out: a server of MCP may open the response of
-/// `initialize` with an event that holds nothing, and forgets the session of a client that leaves before the answer.
+/// Sends it, and reads until all that is wanted can have come, and then for a while until the response is over: a stream may never
+/// end, and a server of MCP may forget the session of a client that leaves before the response does. Where no values of events are
+/// wanted, no event says that the request was carried out, so its end is waited for.
 async fn exchange(spec: &Preparation, request: PreparedRequest, context: &Arc<Context>) -> Exchange {
     let running = start::fresh("prepare", request, context);
     let wanted: Vec<Option<&str>> = spec.capture.values().filter_map(CaptureFrom::event).collect();
@@ -215,6 +215,8 @@ async fn exchange(spec: &Preparation, request: PreparedRequest, context: &Arc<Co
     };
     let mut snapshots = running.snapshots.clone();
     let _ = timeout(context.limits.head, snapshots.wait_for(has_come)).await;
+    let over = snapshots.wait_for(|snapshot| snapshot.ended_ns.is_some());
+    let _ = timeout(context.limits.prepared, over).await;
     running.close(CloseHow::Fin);
     running.finish(context).await
 }

@@ -181,6 +181,12 @@ impl PreparedRequest {
         }
     }
 
+    /// The value of a field that no recording may hold.
+    pub fn secret_value(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(name))?;
+        std::str::from_utf8(value).ok().filter(|_| is_secret(name, &self.secret))
+    }
+
     /// The last event ID that goes along.
     pub fn last_event_id(&self) -> Option<Vec<u8>> {
         self.fields

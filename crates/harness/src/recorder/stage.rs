@@ -14,6 +14,7 @@ use ssespec_scenario::{
 };
 use tokio::time::Instant;
 
+use super::carried::carry;
 use super::context::Context;
 use super::handle::ExchangeHandle;
 use super::prepare::{ready, send};
@@ -205,10 +206,20 @@ impl<'s> Stage<'s> {
             }
             None => self.made_now(open).await,
         };
-        let plan = plan.map_err(Ended::Failed);
+        let plan = plan.map(|request| self.carrying(open, request)).map_err(Ended::Failed);
         let planned = kept.and_then(|kept| plan.map(|plan| (plan, kept)));
         self.start(&open.name, planned);
         self.feed(open);
+    }
+
+    /// The request with the fields that it takes from earlier responses.
+    fn carrying(&self, open: &Open, mut request: PreparedRequest) -> PreparedRequest {
+        for (field, from) in &open.carries {
+            let earlier = self.find(Some(from.exchange()));
+            carry(&mut request, field, from, earlier.map(|earlier| earlier.snapshots.borrow()).as_deref());
+        }
+        self.context.hide(open.carries.keys().filter_map(|field| request.secret_value(field)));
+        request
     }
 
     /// The request of an `open` step, with what is captured for it now.

@@ -2,6 +2,7 @@
 
 mod additions;
 mod bounds;
+mod carried;
 mod certified;
 mod client;
 mod connections;

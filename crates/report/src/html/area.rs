@@ -18,6 +18,7 @@ pub(super) fn about(area: &str) -> &'static str {
         "sec" => "Security",
         "load" => "Many listeners",
         "tutorial" => "Common samples",
+        "mcp" => "Model Context Protocol",
         "contract" => "The emit contract itself",
         _ => "",
     }

@@ -95,6 +95,7 @@ impl CheckPruner<'_> {
             | Expectation::Message(_)
             | Expectation::Stream(_)
             | Expectation::Dialect(_)
+            | Expectation::Mcp(_)
             | Expectation::Sequence(_)
             | Expectation::AtLeastEvents(_)
             | Expectation::PlaysScript

@@ -4,6 +4,7 @@ use super::validator::ScenarioValidator;
 use super::{h2, life};
 use crate::expectation::{Expectation, Mark};
 use crate::load::Place;
+use crate::mcp_rule::{Mcp, McpRule};
 use crate::requirement::Level;
 use crate::scenario::Check;
 
@@ -66,6 +67,7 @@ impl Walk<'_, '_> {
                 }
             }
             Expectation::Life(rule) => life::rule(self.look, &place.key("life"), rule),
+            Expectation::Mcp(mcp) => self.mcp(&place.key("mcp"), mcp),
             Expectation::Http2(rule) => h2::rule(self.look, &place.key("http2"), *rule),
             // There is nothing in these that could be wrong, beyond what they say about themselves.
             Expectation::Refused
@@ -102,6 +104,22 @@ impl Walk<'_, '_> {
         self.not_empty(place, inner.len());
         for (at, expectation) in inner.iter().enumerate() {
             self.visit(&place.index(at), expectation);
+        }
+    }
+
+    /// A rule that compares with what came before names it, and no other rule does.
+    fn mcp(&mut self, place: &Place, mcp: &Mcp) {
+        let compares = matches!(mcp.rule, McpRule::SessionEnded | McpRule::Resumed | McpRule::OwnMessages);
+        match (compares, &mcp.of) {
+            (true, None) => {
+                let help = "name with `of` the stream that is resumed, or the DELETE";
+                self.look.say(place, "this rule compares with an earlier exchange", help);
+            }
+            (false, Some(_)) => {
+                let help = "remove `of`";
+                self.look.say(&place.name("of"), "this rule compares with nothing that came before", help);
+            }
+            (true, Some(_)) | (false, None) => {}
         }
     }
 

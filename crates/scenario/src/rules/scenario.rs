@@ -135,6 +135,10 @@ impl ScenarioValidator<'_> {
         if let Some(reuse) = &open.reuse {
             self.named(&place.key("reuse"), Some(reuse));
         }
+        for (field, carried) in &open.carries {
+            let place = place.key("carries").key(field).key(carried.key());
+            self.named(&place, Some(carried.exchange()));
+        }
         self.new_name(&place.key("as"), &open.name);
         let scripted = open.script.is_some() || open.raw_script.is_some();
         if open.script.is_some() && open.raw_script.is_some() {

@@ -17,6 +17,7 @@ mod http;
 mod http2;
 mod hub;
 mod life;
+mod mcp;
 mod observed;
 mod payloads;
 mod refusals;
@@ -35,7 +36,7 @@ use crate::fault::Fault;
 /// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 27] = [
+        let areas: [fn() -> Vec<Fault>; 29] = [
             head::faults,
             refusals::faults,
             refusals::instead,
@@ -54,6 +55,7 @@ pub fn catalogue() -> &'static [Fault] {
             timing::faults,
             life::faults,
             hub::faults,
+            mcp::faults,
             http2::faults,
             variants::servers,
             additions::servers,
@@ -61,6 +63,7 @@ pub fn catalogue() -> &'static [Fault] {
             dialects::variants,
             coding::variants,
             http2::variants,
+            mcp::variants,
             endpoints::variants,
             hostile::servers,
         ];

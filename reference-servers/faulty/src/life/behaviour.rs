@@ -4,6 +4,7 @@ use super::hostile::Hostile;
 use crate::contract::Contract;
 use crate::http::Http;
 use crate::hub::Hub;
+use crate::mcp::Mcp;
 use crate::sse::Sse;
 
 /// The whole behaviour of one server.
@@ -13,6 +14,7 @@ pub(crate) struct Behaviour {
     pub sse: Sse,
     pub contract: Contract,
     pub hub: Hub,
+    pub mcp: Mcp,
     /// What TERM does.
     pub on_term: OnTerm,
     /// What takes the place of all that.

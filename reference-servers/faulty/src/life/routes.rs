@@ -6,12 +6,14 @@ use super::hostile::{Answer, Hostile};
 use crate::contract::{self, Stage};
 use crate::http::{Head, Http, Request, Service, head, is_foreign, plain};
 use crate::hub::{self, Topics};
+use crate::mcp::{self, Store};
 use crate::net::{After, Connection, Signals, perform};
 
 /// All that answers.
 pub(super) struct Routes {
     pub stage: Stage,
     pub topics: Topics,
+    pub mcp: Store,
     pub hostile: Option<Hostile>,
 }
 
@@ -37,6 +39,7 @@ impl Service for Routes {
             (None, "/emit") => contract::emit(connection, request, stage).await,
             (None, "/ticket") => contract::ticket(connection, request, stage).await,
             (None, "/hub") => hub::read(connection, request, stage, topics).await,
+            (None, "/mcp") => mcp::answer(connection, request, stage, &self.mcp).await,
             (None, "/publish") => hub::publish(connection, request, stage, topics).await,
             (None, _) => {
                 let (head, text) = (stage.contract.elsewhere)(request)

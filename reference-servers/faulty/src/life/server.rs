@@ -12,6 +12,7 @@ use super::routes::Routes;
 use crate::contract::{Stage, Timing};
 use crate::http::{Offer, Service as _, is_http2, serve_http1, serve_http2};
 use crate::hub::Topics;
+use crate::mcp::Store;
 use crate::net::Connection;
 
 /// A server with its connections.
@@ -24,9 +25,9 @@ pub(crate) struct Server {
 
 impl Server {
     pub fn new(listener: TcpListener, behaviour: Behaviour, timing: Timing) -> Self {
-        let Behaviour { http, sse, contract, hub, on_term, hostile } = behaviour;
+        let Behaviour { http, sse, contract, hub, mcp, on_term, hostile } = behaviour;
         let stage = Stage::new(http, sse, contract, timing);
-        let routes = Arc::new(Routes { stage, topics: Topics::new(hub), hostile });
+        let routes = Arc::new(Routes { stage, topics: Topics::new(hub), mcp: Store::new(mcp), hostile });
         Self { listener, routes, on_term, connections: JoinSet::new() }
     }
 
