@@ -130,6 +130,7 @@ impl<'g> Matcher<'g> {
 
     /// The stream is over, or nobody reads on.
     pub fn finish(mut self, ending: Ending) -> Report {
+        let conclusion = self.ends.conclusion();
         let well = self.ends.finish(ending, self.events, &mut self.findings);
         let whole = well && self.sighted;
         if whole {
@@ -138,6 +139,6 @@ impl<'g> Matcher<'g> {
             self.told.finish(self.grammar, &self.request, &mut self.findings);
         }
         let summary = self.told.summary(self.grammar, self.events);
-        Report { findings: self.findings.all(), whole, summary, merged: self.pieces.merged() }
+        Report { findings: self.findings.all(), whole, summary, conclusion, merged: self.pieces.merged() }
     }
 }

@@ -71,6 +71,7 @@ mod verdict;
 pub mod view;
 mod views;
 
+pub use dialect::reports_error;
 pub use judged::Judged;
 pub use summary::ResponseSummary;
 pub use verdict::judge;

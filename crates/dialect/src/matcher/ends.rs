@@ -9,6 +9,7 @@ use crate::finding::{Level, Place};
 use crate::input::Ending;
 use crate::limits::OPEN_LONG;
 use crate::recognise::all;
+use crate::report::Conclusion;
 use crate::rules;
 use crate::shown::{either, value};
 use ssespec_scenario::DialectRule as Rule;
@@ -17,6 +18,8 @@ use ssespec_scenario::DialectRule as Rule;
 pub struct Ends<'g> {
     rule: Option<&'g rules::Ends>,
     state: State<'g>,
+    /// The kind that said that it ended well: a sentinel may have come since.
+    succeeded: Option<&'g str>,
     last: Option<(&'g str, Place)>,
     /// Whether an event had an id.
     ids: bool,
@@ -51,7 +54,7 @@ enum State<'g> {
 impl<'g> Ends<'g> {
     pub fn new(rule: Option<&'g rules::Ends>, request: &Value) -> Self {
         let rule = rule.filter(|rule| rule.request.is_empty() || all(&rule.request, request, request));
-        Self { rule, state: State::Running, last: None, ids: false, unsure: false }
+        Self { rule, state: State::Running, succeeded: None, last: None, ids: false, unsure: false }
     }
 
     /// An event had an id.
@@ -99,6 +102,7 @@ impl<'g> Ends<'g> {
             State::Running => return self.running(rule, name, document, place, findings),
             State::Succeeded(_) | State::Failed(_) if among(&rule.again) => {
                 self.state = State::Running;
+                self.succeeded = None;
                 return Next::Restart;
             }
             State::Succeeded(_) if is_sentinel => {
@@ -131,6 +135,7 @@ impl<'g> Ends<'g> {
     ) -> Next {
         if rule.success.iter().any(|kind| kind == name) {
             self.state = State::Succeeded(name);
+            self.succeeded = Some(name);
         } else if rule.failure.iter().any(|kind| kind == name) {
             self.state = State::Failed(name);
             let said = rule.failure_at.iter().find_map(|pointer| pointer.first(document)).map(value);
@@ -143,6 +148,15 @@ impl<'g> Ends<'g> {
             return Next::Skip;
         }
         Next::GoOn
+    }
+
+    /// What the terminal event says, if one came.
+    pub fn conclusion(&self) -> Conclusion {
+        match (self.state, self.succeeded) {
+            (State::Failed(kind), _) => Conclusion::Failed(kind.to_owned()),
+            (State::Succeeded(_) | State::Over(_), Some(kind)) => Conclusion::Succeeded(kind.to_owned()),
+            (State::Running | State::Succeeded(_) | State::Over(_), _) => Conclusion::None,
+        }
     }
 
     /// Judges the end; whether the stream ended well, so that what should be complete is looked at.
