@@ -83,6 +83,8 @@ fn of_round(round: &Round, rule: Rule) -> Found {
 
 fn found(case: Case, rule: Rule, came: &Came) -> Found {
     if let Some(why) = not_asked(came.calls) {
+        // Told once.
+        let why = if rule == Rule::Text { "nothing of the upstream came" } else { why };
         return Found::Open(why.to_owned());
     }
     match rule {

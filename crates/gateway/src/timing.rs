@@ -18,8 +18,6 @@ const MS: u64 = 1_000_000;
 const HELD_NS: u64 = 900 * MS;
 /// Events that came so far apart came one by one.
 const APART_NS: u64 = 100 * MS;
-/// So late may our own loop have been.
-const LATE_NS: u64 = 250 * MS;
 
 /// Whether the events of the slow stream came one by one.
 pub fn one_by_one(came: &Came) -> Found {
@@ -40,7 +38,8 @@ pub fn one_by_one(came: &Came) -> Found {
     let worst = worst.filter(|(first, later)| held(*first, *later) >= HELD_NS);
     let apart = at.windows(2).map(|two| Took::between(two[0], two[1]));
     match worst {
-        Some(_) if came.lateness_ns > LATE_NS => {
+        // What holds us up may hold the gateway up.
+        Some((first, later)) if held(first, later) < HELD_NS.saturating_add(came.lateness_ns) => {
             Found::Open(format!("this machine was {} ms late itself", came.lateness_ns / MS))
         }
         Some((first, later)) => Found::broken(

@@ -172,6 +172,8 @@ impl HeadRule {
             | Self::NoTransform
             | Self::NoCacheContradiction
             | Self::AccelBuffering
+            | Self::Incremental
+            | Self::IncrementalWellFormed
             | Self::NoContentLength
             | Self::NoZeroLength
             | Self::EventStreamOn200
@@ -217,6 +219,8 @@ impl HeadRule {
             | Self::NoTransform
             | Self::NoCacheContradiction
             | Self::AccelBuffering
+            | Self::Incremental
+            | Self::IncrementalWellFormed
             | Self::NoContentLength
             | Self::NoZeroLength
             | Self::NoKeepAliveField
@@ -248,6 +252,8 @@ impl HeadRule {
             | Self::NoTransform
             | Self::NoCacheContradiction
             | Self::AccelBuffering
+            | Self::Incremental
+            | Self::IncrementalWellFormed
             | Self::NoContentLength
             | Self::NoZeroLength
             | Self::EventStreamOn200
