@@ -5,6 +5,7 @@ use crate::case::Case;
 use crate::difference::difference;
 use crate::play::{text, text_without_the_broken};
 use crate::statement::Found;
+use crate::upstream::FAILURE;
 
 /// What a response that is not whole has to come out as.
 const NOT_WHOLE: &str = "an error, or a stream without the terminal event of a complete response";
@@ -66,6 +67,15 @@ fn incomplete(came: &Came) -> Option<Found> {
 /// Whether a response that is not whole is shown as such.
 pub fn shown_as_incomplete(case: Case, came: &Came) -> Found {
     match &came.shown {
+        Shown::Complete if came.text.contains(FAILURE) => {
+            Found::broken(NOT_WHOLE, format!("{}, with the error in its text", complete(came)))
+        }
+        Shown::Complete if !text(case).starts_with(&came.text) => {
+            // A gateway that turned to another model has done well.
+            Found::Open(
+                "a complete response came with another text: from another upstream, perhaps".to_owned(),
+            )
+        }
         Shown::Complete => Found::broken(NOT_WHOLE, complete(came)),
         Shown::Error(error) => Found::Kept(format!("an error comes out: {error}")),
         Shown::Partial(reason) => {
@@ -90,7 +100,7 @@ pub fn shown_as_incomplete(case: Case, came: &Came) -> Found {
 /// Whether a response that lost an event is shown as such.
 pub fn loss_shown(came: &Came) -> Found {
     if came.unreadable {
-        return Found::Kept("the broken event comes out as it was sent, and clients can tell".to_owned());
+        return Found::Kept("an event that cannot be read comes out, and clients can tell".to_owned());
     }
     match &came.shown {
         Shown::Complete if came.text == text(Case::BrokenJson) => {

@@ -131,7 +131,7 @@ fn a_relay_of_chat_completions_is_right() {
         "pass gateway.error-shown in error: an error comes out: {\"error\":{\"code\":\"server_error\",\"message\":\"ssespec: the model failed\",\"param\":null,\"type\":\"server_error\"}}",
         "pass gateway.truncation-shown in truncated: the body ends without a terminal event",
         "pass gateway.truncation-shown in reset: the body is aborted: the connection was reset",
-        "pass gateway.loss-shown in broken-json: the broken event comes out as it was sent, and clients can tell",
+        "pass gateway.loss-shown in broken-json: an event that cannot be read comes out, and clients can tell",
     ];
     assert_eq!(told, expected);
 }
@@ -431,6 +431,46 @@ fn a_reason_that_says_that_something_is_missing_is_not_accused() {
         [
             "open gateway.truncation-shown in truncated: it ends with the reason length: whether clients heed it cannot be told"
         ]
+    );
+}
+
+#[test]
+fn an_error_that_becomes_text_is_found() {
+    let told = loud(Upstream::OpenAiChat, |case, wire| match case {
+        Case::Error => {
+            let said = Upstream::OpenAiChat.piece("[ssespec: the model failed]");
+            let body = wire.body().replace(&Upstream::OpenAiChat.error(), &said)
+                + &Upstream::OpenAiChat.closing(Usage::Left);
+            wire.with_body(body)
+        }
+        _ => wire,
+    });
+    assert_eq!(
+        told,
+        [
+            "FAIL gateway.error-shown in error: wants an error, or a stream without the terminal event of a complete response; has a complete \
+             response: openai-chat: 6 chunks, finish_reason stop, [DONE], with the error in its text"
+        ]
+    );
+}
+
+#[test]
+fn a_gateway_that_turns_to_another_model_is_not_accused() {
+    let told = loud(Upstream::OpenAiChat, |case, wire| match case {
+        Case::Error | Case::Truncated | Case::BrokenJson => {
+            let other = relayed(Upstream::OpenAiChat, Case::Right).body().replace("upstream", "other one");
+            wire.with_body(other)
+        }
+        _ => wire,
+    });
+    let line = |rule: &str| {
+        format!(
+            "open gateway.{rule}: a complete response came with another text: from another upstream, perhaps"
+        )
+    };
+    assert_eq!(
+        told,
+        ["error-shown in error", "truncation-shown in truncated", "loss-shown in broken-json"].map(line)
     );
 }
 

@@ -5,9 +5,9 @@ use std::process::Stdio;
 
 use insta::assert_snapshot;
 
-use crate::relay::{Mode, relay};
+use crate::relay::{Mode, relay, serve};
 use crate::stranger;
-use crate::support::{Folder, ssespec, told};
+use crate::support::{Folder, shown, ssespec, told};
 
 /// Exit code and all that is told about a gateway, and its JSON lines.
 fn gateway(mode: Mode, dialect: &str, more: &[&str]) -> (Option<i32>, String, Vec<serde_json::Value>) {
@@ -116,6 +116,53 @@ fn recordings_are_kept() {
     assert_eq!(gateway(Mode::Right, "openai-chat", &words).0, Some(0));
     let path = kept.join("gateway/gateway__truncated.1.jsonl");
     assert!(ssespec_evidence::store::load(&path).is_ok(), "{}", path.display());
+}
+
+/// Where a gateway of its own process listens, and its upstream.
+const RELAY: &str = "SSESPEC_TEST_RELAY";
+
+#[test]
+#[ignore = "it is the gateway that another test starts"]
+fn a_gateway_of_its_own_process() {
+    let told = std::env::var(RELAY).expect("it is started by another test");
+    let (port, upstream) = told.split_once(' ').expect("a port and an upstream");
+    let listener = std::net::TcpListener::bind(format!("127.0.0.1:{port}")).expect("a free port");
+    let upstream = upstream.strip_prefix("http://").and_then(|text| text.parse().ok());
+    serve(&listener, upstream.expect("an address"), Mode::Right);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_gateway_is_started_and_pointed_at_the_upstream() {
+    let program = std::env::current_exe().expect("this program");
+    let told = told([
+        "gateway",
+        "--dialect",
+        "openai-chat",
+        "--listen",
+        "127.0.0.1:0",
+        "--via",
+        "http://127.0.0.1:{port}/v1/chat/completions",
+        "--",
+        "env",
+        &format!("{RELAY}={{port}} {{upstream}}"),
+        program.to_str().expect("a path"),
+        "--exact",
+        "gateway::a_gateway_of_its_own_process",
+        "--ignored",
+    ]);
+    assert!(told.starts_with("exit code 0\n"), "{told}");
+    assert!(told.contains("\nThe gateway brings through what its upstream sends."), "{told}");
+}
+
+#[test]
+fn flags_of_the_file_stand_before_the_command() {
+    let folder = Folder::with("");
+    let toml = "[gateway]\nlisten = \"192.0.2.1:9000\"\n";
+    std::fs::write(folder.path().join("ssespec.toml"), toml).expect("a file");
+    let words = ["gateway", "--dialect", "openai-chat", "--via", "http://127.0.0.1:9/v1", "--", "serve"];
+    let told = shown(folder.path(), words);
+    assert!(told.contains("invalid value '192.0.2.1:9000' for '--listen <ADDRESS>'"), "{told}");
 }
 
 #[test]

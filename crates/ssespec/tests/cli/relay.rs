@@ -3,7 +3,6 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, OnceLock};
 use std::thread::spawn;
 
 /// What the gateway does to a stream.
@@ -32,22 +31,24 @@ pub fn relay(mode: Mode) -> (SocketAddr, Sender<SocketAddr>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (point, pointed) = channel();
-    spawn(move || {
-        let upstream = Arc::new(OnceLock::new());
-        for client in listener.incoming().flatten() {
-            let upstream = *upstream.get_or_init(|| pointed.recv().expect("an upstream"));
-            // Whoever went away is no failure of the gateway.
-            spawn(move || drop(carry(client, upstream, mode)));
-        }
-    });
+    spawn(move || serve(&listener, pointed.recv().expect("an upstream"), mode));
     (address, point)
+}
+
+/// Serves for as long as the process runs.
+pub fn serve(listener: &TcpListener, upstream: SocketAddr, mode: Mode) {
+    for client in listener.incoming().flatten() {
+        // Whoever went away is no failure of the gateway.
+        spawn(move || drop(carry(client, upstream, mode)));
+    }
 }
 
 fn carry(mut client: TcpStream, upstream: SocketAddr, mode: Mode) -> std::io::Result<()> {
     client.set_nodelay(true)?;
     let head = head(&mut client)?;
     if !head.starts_with("POST ") {
-        return Ok(());
+        let refused = "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        return client.write_all(refused.as_bytes());
     }
     let length = head.to_ascii_lowercase();
     let length = length.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
