@@ -162,11 +162,11 @@ const WHOLE: [&str; 7] = ["stop", "end_turn", "STOP", "stop_sequence", "tool_cal
 
 /// Why the response ended, as the stream says, unless that is how whole ones end.
 fn reason(stream: &StreamSummary) -> Option<String> {
-    let reasons = stream.events.iter().filter_map(|event| {
+    let mut reasons = stream.events.iter().filter_map(|event| {
         let data: serde_json::Value = serde_json::from_str(&event.data).ok()?;
         let at = |pointer: &&str| data.pointer(pointer).and_then(|reason| reason.as_str()).map(str::to_owned);
         let inner = data.get("finishReason").and_then(|reason| reason.as_str()).map(str::to_owned);
         REASONS.iter().find_map(at).or(inner)
     });
-    reasons.last().filter(|reason| !WHOLE.contains(&reason.as_str()))
+    reasons.next_back().filter(|reason| !WHOLE.contains(&reason.as_str()))
 }
