@@ -16,6 +16,7 @@ from script import Abort, Burst, Fail, Hold, Refuse, Send, Wait
 HEAD = {
     "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",
+    "Incremental": "?1",
     "Vary": "Accept-Encoding",
 }
 NO_BODY = {204, 205, 304}

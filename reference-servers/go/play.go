@@ -40,6 +40,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, steps []step) {
 	head.Set("Content-Type", "text/event-stream")
 	head.Set("Cache-Control", "no-store, no-transform")
 	head.Set("X-Accel-Buffering", "no")
+	head.Set("Incremental", "?1")
 	head.Set("Vary", "Accept-Encoding")
 	stream := &stream{out: w, flusher: http.NewResponseController(w), heartbeat: s.heartbeat,
 		gone: r.Context().Done(), ending: s.ending, steps: &s.steps, until: until}

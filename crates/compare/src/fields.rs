@@ -1,6 +1,7 @@
 //! The header fields that matter to a stream.
 
 use ssespec_evidence::message::Head;
+use ssespec_judge::is_incremental;
 
 use super::finding::{Fault, Found};
 use super::side::StreamSummary;
@@ -49,6 +50,9 @@ pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Fou
             value(d, "cache-control"),
             value(v, "cache-control"),
         ));
+    }
+    if is_incremental(d) && !is_incremental(v) {
+        found.push(Found::oddity(Fault::IncrementalLost, value(d, "incremental"), value(v, "incremental")));
     }
     if found.is_empty() {
         found.push(Found::Same(format!("alike where it matters{}", others(d, v))));

@@ -91,6 +91,10 @@ pub enum Fault {
     CodingAdded,
     /// It drops what keeps caches away.
     CacheControlLost,
+    /// It drops what asks the next one on the path not to buffer.
+    IncrementalLost,
+    /// It will not forward the response as it comes, and says so.
+    IncrementalRefused,
     /// It sends over HTTP/2 what HTTP/2 forbids.
     NotHttp2,
     /// It cuts the stream off, and the client sees that.
@@ -132,6 +136,8 @@ impl Fault {
             Self::LengthAdded => "the stream is given a length",
             Self::CodingAdded => "the stream is compressed",
             Self::CacheControlLost => "caches are no longer kept away",
+            Self::IncrementalLost => "Incremental does not get through",
+            Self::IncrementalRefused => "the proxy refuses to forward the stream as it comes",
             Self::NotHttp2 => "the response is not valid HTTP/2",
             Self::CutShort => "the stream is cut off",
             Self::CutAsEnd => "the stream is cut off, and looks complete",
@@ -185,6 +191,12 @@ impl Fault {
             }
             Self::CacheControlLost => {
                 "A shared cache may store one user's stream, or compress and hold it back."
+            }
+            Self::IncrementalLost => {
+                "The next proxy on the path is not asked to pass events on as they come (RFC 10036)."
+            }
+            Self::IncrementalRefused => {
+                "Clients never see the stream: the response is 501 with incremental_refused (RFC 10036)."
             }
             Self::NotHttp2 => "Browsers reset such a stream, some the whole connection with all else on it.",
             Self::CutShort => {

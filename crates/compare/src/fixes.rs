@@ -15,6 +15,8 @@ enum Trouble {
     Request,
     /// The server's own response.
     Server,
+    /// What RFC 10036 asks for.
+    Incremental,
     Other,
 }
 
@@ -28,7 +30,9 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::CodingAdded
         | Fault::LengthAdded => Trouble::Holding,
         Fault::CutShort | Fault::CutAsEnd => Trouble::Timeout,
-        Fault::TypeChanged | Fault::CacheControlLost | Fault::NotHttp2 => Trouble::Fields,
+        Fault::TypeChanged | Fault::CacheControlLost | Fault::IncrementalLost | Fault::NotHttp2 => {
+            Trouble::Fields
+        }
         Fault::CommentsLost
         | Fault::EventsLost
         | Fault::EventsChanged
@@ -40,6 +44,7 @@ fn trouble(fault: Fault) -> Trouble {
         Fault::IdsLost | Fault::TypesLost => Trouble::Contents,
         Fault::LastEventIdLost => Trouble::Request,
         Fault::CannotBeForwarded => Trouble::Server,
+        Fault::IncrementalRefused => Trouble::Incremental,
         Fault::ResponseDiffers => Trouble::Other,
     }
 }
@@ -153,6 +158,7 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
             | Trouble::Contents
             | Trouble::Request
             | Trouble::Server
+            | Trouble::Incremental
             | Trouble::Other
             | Trouble::Connection,
         ) => generic(trouble),
@@ -209,6 +215,9 @@ fn generic(trouble: Trouble) -> &'static str {
         }
         Trouble::Server => {
             "Mend the server, not the proxy: do not set Transfer-Encoding or Connection by hand, and let the HTTP library send chunks (in Node leave both fields alone, behind WSGI or CGI let the server add them)."
+        }
+        Trouble::Incremental => {
+            "Let the proxy forward this path as it comes: take filters that need whole responses off it, or raise its limit of such connections. Without the field Incremental the server would not be refused, but the stream be collected."
         }
         Trouble::Other => {
             "Look into the proxy's error log: is the path routed to the server, and do method, credentials and Accept get through?"

@@ -1,5 +1,6 @@
 //! The start: whether it is the same response, and when its head comes.
 
+use ssespec_evidence::message::Head;
 use ssespec_evidence::took::{Sure, Took};
 
 use super::finding::{Fault, Found};
@@ -13,12 +14,22 @@ pub(super) fn answer(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     }
     match (&direct.head, &proxied.head) {
         (Some(d), Some(v)) if d.status == v.status => Found::Same(format!("both respond with {}", d.status)),
+        (Some(_), Some(v)) if refuses_incremental(v) => {
+            let told = v.text("proxy-status").unwrap_or_default();
+            Found::damage(Fault::IncrementalRefused, direct.answer(), format!("501, Proxy-Status: {told}"))
+        }
         (Some(_), Some(_)) => Found::damage(Fault::ResponseDiffers, direct.answer(), proxied.answer()),
         (_, None) if proxied.end == SideEnd::Open => {
             Found::CannotTell("no response arrived through the proxy while it was watched".to_owned())
         }
         _ => Found::damage(Fault::ResponseDiffers, direct.answer(), proxied.answer()),
     }
+}
+
+/// Whether a proxy says that it will not forward the response as it comes (RFC 10036).
+fn refuses_incremental(head: &Head) -> bool {
+    let refused = |member: &String| member.split(';').any(|part| part.trim() == "error=incremental_refused");
+    head.status == 501 && head.members("proxy-status").iter().any(refused)
 }
 
 /// When the head comes, in every run. Once may be the machine's fault, so a proxy is blamed only for what it always does.

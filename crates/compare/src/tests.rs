@@ -516,3 +516,36 @@ fn what_the_server_frames_wrongly_is_not_the_proxys_fault() {
         ("`Transfer-Encoding: identity`".into(), "502 text/html".into())
     );
 }
+
+#[test]
+fn what_asks_not_to_buffer_is_lost_or_refused() {
+    let asking =
+        |value: &str| HEAD.replace("Cache-Control", &format!("Incremental: {value}\r\nCache-Control"));
+    let with = |head: &str| {
+        let mut all = reads(3);
+        all[0].1 = Box::leak(head.to_owned().into_boxed_str());
+        side(&all, Ended::Complete, 5_003)
+    };
+    let both = |direct: &str, proxied: &str| runs(Flow::Script, with(direct), with(proxied));
+    let lost = both(&asking("?1"), HEAD);
+    assert_eq!(named(&lost), [(Fault::IncrementalLost, Verdict::Note)]);
+    assert_eq!(told(&lost, Fault::IncrementalLost), ("incremental: ?1".into(), "no incremental".into()));
+    for (direct, proxied) in [("?1", "?1"), ("?1", "?1;a=1"), ("?0", "?0"), ("true", "false")] {
+        assert_eq!(named(&both(&asking(direct), &asking(proxied))), []);
+    }
+    assert_eq!(named(&both(HEAD, &asking("?1"))), []);
+    let refusing = |status: &str| {
+        let head = format!(
+            "HTTP/1.1 501 Not Implemented\r\nProxy-Status: edge; {status}\r\nContent-Type: text/plain\r\n\r\n"
+        );
+        let proxied = side(&[(5, &head)], Ended::Fin, 20);
+        runs(Flow::Live, with(&asking("?1")), proxied)
+    };
+    let refused = refusing("error=incremental_refused");
+    assert_eq!(named(&refused), [(Fault::IncrementalRefused, Verdict::Fail)]);
+    assert_eq!(
+        told(&refused, Fault::IncrementalRefused),
+        ("200 text/event-stream".into(), "501, Proxy-Status: edge; error=incremental_refused".into())
+    );
+    assert_eq!(named(&refusing("error=http_request_error")), [(Fault::ResponseDiffers, Verdict::Fail)]);
+}

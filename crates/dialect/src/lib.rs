@@ -47,6 +47,6 @@ pub use input::{Ending, Event, Head, Request};
 pub use limits::{MAX_GROUPS, OPEN_LONG};
 pub use matcher::Matcher;
 pub use recognise::{Recognition, named, recognise};
-pub use report::{End, Merged, Report};
+pub use report::{Conclusion, End, Merged, Report};
 pub use shipped::shipped;
 pub use ssespec_scenario::DialectRule as Rule;

@@ -130,6 +130,7 @@ impl<'g> Matcher<'g> {
 
     /// The stream is over, or nobody reads on.
     pub fn finish(mut self, ending: Ending) -> Report {
+        let conclusion = self.ends.conclusion();
         let end = self.ends.finish(ending, self.events, &mut self.findings);
         let whole = end.is_well() && self.sighted;
         if whole {
@@ -138,6 +139,7 @@ impl<'g> Matcher<'g> {
             self.told.finish(self.grammar, &self.request, &mut self.findings);
         }
         let summary = self.told.summary(self.grammar, self.events);
-        Report { findings: self.findings.all(), whole, end, summary, merged: self.pieces.merged() }
+        let (findings, merged) = (self.findings.all(), self.pieces.merged());
+        Report { findings, whole, end, conclusion, summary, merged }
     }
 }

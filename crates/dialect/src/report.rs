@@ -13,8 +13,22 @@ pub struct Report {
     pub end: End,
     /// One line: `openai-chat: 14 chunks, finish_reason stop, usage, [DONE]`.
     pub summary: String,
+    /// What the terminal event says, whatever else is wrong.
+    pub conclusion: Conclusion,
     /// The texts that the pieces add up to, in the order in which they began.
     pub merged: Vec<Merged>,
+}
+
+/// What the terminal event of a stream says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Conclusion {
+    /// None came, or the dialect knows none.
+    #[default]
+    None,
+    /// The response is there: the kind that says so, the sentinel aside.
+    Succeeded(String),
+    /// The server failed: the kind that says so.
+    Failed(String),
 }
 
 /// A text that came in pieces.

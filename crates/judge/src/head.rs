@@ -8,10 +8,10 @@ use super::media::{self, MediaType};
 use super::outcome::Outcome;
 use super::sent::{as_sent, printable};
 use super::view::View;
-use super::{coded, connection, permission};
+use super::{coded, connection, incremental, permission};
 
 /// Field names of responses that are worth telling from their near misses.
-const KNOWN_FIELDS: [&str; 46] = [
+const KNOWN_FIELDS: [&str; 47] = [
     "accept-ranges",
     "access-control-allow-credentials",
     "access-control-allow-headers",
@@ -35,6 +35,7 @@ const KNOWN_FIELDS: [&str; 46] = [
     "date",
     "etag",
     "expires",
+    "incremental",
     "keep-alive",
     "last-modified",
     "link",
@@ -73,6 +74,8 @@ pub fn judge(rule: HeadRule, view: &View<'_>, head: &Head) -> Outcome {
         HeadRule::NoTransform => directive(head, "no-transform"),
         HeadRule::NoCacheContradiction => no_contradiction(head),
         HeadRule::AccelBuffering => field_is(head, "X-Accel-Buffering", "no"),
+        HeadRule::Incremental => incremental::asked_for(head),
+        HeadRule::IncrementalWellFormed => incremental::well_formed(head),
         HeadRule::NoSniff => field_is(head, "X-Content-Type-Options", "nosniff"),
         HeadRule::NoContentLength => no_content_length(head),
         HeadRule::NoZeroLength => no_zero_length(head),

@@ -38,6 +38,7 @@ mod head;
 mod heartbeat;
 mod held;
 mod http2;
+mod incremental;
 #[cfg(test)]
 mod interval_support;
 #[cfg(test)]
@@ -73,6 +74,8 @@ mod verdict;
 pub mod view;
 mod views;
 
+pub use dialect::reports_error;
+pub use incremental::is_incremental;
 pub use judged::Judged;
 pub use summary::ResponseSummary;
 pub use verdict::judge;

@@ -12,6 +12,7 @@ pub mod console;
 mod decide;
 mod exit;
 mod explain;
+pub mod gateway;
 pub mod github;
 pub mod html;
 pub mod json;

@@ -131,6 +131,10 @@ pub enum HeadRule {
     NoCacheContradiction,
     /// `X-Accel-Buffering: no`.
     AccelBuffering,
+    /// `Incremental: ?1`, with whatever parameters (RFC 10036).
+    Incremental,
+    /// Incremental, if it is there, is one Boolean (RFC 9651).
+    IncrementalWellFormed,
     /// No Content-Length on the stream; one of 0 is for `no-zero-length`.
     NoContentLength,
     /// An event stream does not have the Content-Length 0, by which it is over with its head.

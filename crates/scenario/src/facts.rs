@@ -183,6 +183,8 @@ impl HeadRule {
             | Self::NoTransform
             | Self::NoCacheContradiction
             | Self::AccelBuffering
+            | Self::Incremental
+            | Self::IncrementalWellFormed
             | Self::NoContentLength
             | Self::NoZeroLength
             | Self::EventStreamOn200
@@ -228,6 +230,8 @@ impl HeadRule {
             | Self::NoTransform
             | Self::NoCacheContradiction
             | Self::AccelBuffering
+            | Self::Incremental
+            | Self::IncrementalWellFormed
             | Self::NoContentLength
             | Self::NoZeroLength
             | Self::NoKeepAliveField
@@ -259,6 +263,8 @@ impl HeadRule {
             | Self::NoTransform
             | Self::NoCacheContradiction
             | Self::AccelBuffering
+            | Self::Incremental
+            | Self::IncrementalWellFormed
             | Self::NoContentLength
             | Self::NoZeroLength
             | Self::EventStreamOn200

@@ -10,6 +10,7 @@ use crate::check::Check;
 use crate::compare::Compare;
 use crate::config;
 use crate::failure::Failure;
+use crate::gateway::Gateway;
 use crate::init::Init;
 use crate::pages::{Completions, Man};
 use crate::renamed_flags;
@@ -39,6 +40,8 @@ enum Command {
     Run(Box<Run>),
     /// Compare a stream fetched directly with the same stream through a proxy
     Compare(Box<Compare>),
+    /// Play the streams of a model API to a gateway and judge what comes out
+    Gateway(Box<Gateway>),
     /// Create a target file, a CI workflow and a scripted test endpoint
     Init(Init),
     /// List scenarios and their checks
@@ -68,6 +71,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(check) => return check.main(),
         Command::Run(run) => return run.main(),
         Command::Compare(compare) => return compare.main(),
+        Command::Gateway(gateway) => return gateway.main(),
         Command::Init(init) => init.run(),
         Command::List(selecting) => list(&selecting),
         Command::Explain { id, selecting } => selecting.suite().and_then(|suite| show::explain(&suite, &id)),

@@ -36,7 +36,10 @@ pub fn with_config(
         .map_err(Failure::Usage)?;
     let file = File { path: &path, text: &text };
     let added = file.arguments(program, name, matches).map_err(Failure::Usage)?;
-    Ok(Some(arguments.into_iter().chain(added).collect()))
+    // What stands after `--` is a command of the user's.
+    let end = arguments.iter().position(|word| word == "--").unwrap_or(arguments.len());
+    let (own, command) = arguments.split_at(end);
+    Ok(Some([own, &added, command].concat()))
 }
 
 struct File<'a> {

@@ -46,6 +46,7 @@ async fn the_five_sentences_come_with_ids_and_then_the_end() {
             "Content-Type: text/event-stream",
             "Cache-Control: no-store, no-transform",
             "X-Accel-Buffering: no",
+            "Incremental: ?1",
             "X-Content-Type-Options: nosniff",
             "Vary: Accept-Encoding",
             "Access-Control-Allow-Origin: *",

@@ -13,10 +13,11 @@ use crate::resume::{self, Part};
 use crate::script::Step;
 
 /// Caches and proxies get no say: the response is stored nowhere, transformed by nobody and buffered by no nginx.
-const HEAD: [(HeaderName, &str); 4] = [
+const HEAD: [(HeaderName, &str); 5] = [
     (header::CONTENT_TYPE, "text/event-stream"),
     (header::CACHE_CONTROL, "no-store, no-transform"),
     (HeaderName::from_static("x-accel-buffering"), "no"),
+    (HeaderName::from_static("incremental"), "?1"),
     (header::VARY, "Accept-Encoding"),
 ];
 

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use support::{End, Server, get, post};
 
-const STREAM_FIELDS: [(&str, &str); 6] = [
+const STREAM_FIELDS: [(&str, &str); 7] = [
     ("content-type", "text/event-stream"),
     ("cache-control", "no-store, no-transform"),
     ("x-accel-buffering", "no"),
+    ("incremental", "?1"),
     ("vary", "Accept-Encoding"),
     ("access-control-allow-origin", "*"),
     ("x-content-type-options", "nosniff"),

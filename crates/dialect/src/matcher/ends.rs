@@ -10,7 +10,7 @@ use crate::grammar::Grammar;
 use crate::input::Ending;
 use crate::limits::OPEN_LONG;
 use crate::recognise::all;
-use crate::report::End;
+use crate::report::{Conclusion, End};
 use crate::rules;
 use crate::shown::{either, value};
 use ssespec_scenario::DialectRule as Rule;
@@ -20,6 +20,8 @@ pub struct Ends<'g> {
     grammar: &'g Grammar,
     rule: Option<&'g rules::Ends>,
     state: State<'g>,
+    /// The kind that said that it ended well: a sentinel may have come since.
+    succeeded: Option<&'g str>,
     last: Option<(&'g str, Place)>,
     /// Whether an event had an id.
     ids: bool,
@@ -58,7 +60,8 @@ impl<'g> Ends<'g> {
             .ends
             .as_ref()
             .filter(|rule| rule.request.is_empty() || all(&rule.request, request, request));
-        Self { grammar, rule, state: State::Running, last: None, ids: false, unsure: false }
+        let state = State::Running;
+        Self { grammar, rule, state, succeeded: None, last: None, ids: false, unsure: false }
     }
 
     /// An event had an id.
@@ -107,6 +110,7 @@ impl<'g> Ends<'g> {
             State::Running => return self.running(rule, name, document, place, findings),
             State::Succeeded(_) | State::Failed(_) if among(&rule.again) => {
                 self.state = State::Running;
+                self.succeeded = None;
                 return Next::Restart;
             }
             State::Succeeded(_) if is_sentinel => {
@@ -141,6 +145,7 @@ impl<'g> Ends<'g> {
     ) -> Next {
         if rule.success.iter().any(|kind| kind == name) {
             self.state = State::Succeeded(self.grammar.shown(name));
+            self.succeeded = Some(name);
         } else if rule.failure.iter().any(|kind| kind == name) {
             self.state = State::Failed(self.grammar.shown(name));
             let said = rule.failure_at.iter().find_map(|pointer| pointer.first(document)).map(value);
@@ -153,6 +158,15 @@ impl<'g> Ends<'g> {
             return Next::Skip;
         }
         Next::GoOn
+    }
+
+    /// What the terminal event says, if one came.
+    pub fn conclusion(&self) -> Conclusion {
+        match (self.state, self.succeeded) {
+            (State::Failed(kind), _) => Conclusion::Failed(kind.to_owned()),
+            (State::Succeeded(_) | State::Over(_), Some(kind)) => Conclusion::Succeeded(kind.to_owned()),
+            (State::Running | State::Succeeded(_) | State::Over(_), _) => Conclusion::None,
+        }
     }
 
     /// Judges the end, and says whether it came.

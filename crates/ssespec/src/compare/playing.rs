@@ -9,13 +9,14 @@ use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record_together;
 use ssespec_scenario::script::ScriptItem;
-use ssespec_scenario::{Await, Driver, Open, Reader, Scenario, ServerUse, Span, Step, Until};
+use ssespec_scenario::{Scenario, Step, Until};
 
 use super::disconnect_probe::probe;
 use super::{recorded, script};
+use crate::one_stream::one_stream;
 
-/// The name of the exchange in each recording.
-pub const EXCHANGE: &str = "stream";
+/// What each recording is called.
+const TITLE: &str = "One stream, directly and through a proxy";
 /// What a recording may take beyond its time to be taken down in order.
 const SPARE: Duration = Duration::from_secs(2);
 /// How long the stream that aborts is watched.
@@ -55,15 +56,16 @@ pub async fn play(wanted: &Wanted) -> Played {
     let disconnects = match &wanted.stats {
         None => None,
         Some(stats) => {
-            let held = scenario("compare/disconnect", script(script::held), Duration::from_secs(60));
+            let held = one_stream("compare/disconnect", TITLE, script(script::held), Duration::from_secs(60));
             let direct = probe(&held, &wanted.direct, stats).await;
             let proxied = probe(&held, &wanted.proxied, stats).await;
             Some(DisconnectProbes { direct, proxied })
         }
     };
     let whole = (wanted.flow == Flow::Script).then(|| script::compared(wanted.time));
-    let stream = scenario("compare/stream", whole, wanted.time);
-    let broken = script(script::broken).map(|script| scenario("compare/aborted-end", Some(script), BROKEN));
+    let stream = one_stream("compare/stream", TITLE, whole, wanted.time);
+    let broken =
+        script(script::broken).map(|script| one_stream("compare/aborted-end", TITLE, Some(script), BROKEN));
     let (stream, broken) = tokio::join!(both(&stream, wanted, wanted.time), async {
         match &broken {
             Some(broken) => Some(both(broken, wanted, BROKEN).await),
@@ -102,7 +104,7 @@ pub async fn play(wanted: &Wanted) -> Played {
 async fn reconnected(wanted: &Wanted, direct: &StreamSummary) -> Option<(String, (Recording, Recording))> {
     let after = resume_after(direct).filter(|_| wanted.direct.access.asked() == Asked::Freely)?.to_owned();
     let script = (wanted.flow == Flow::Script).then(|| script::compared(wanted.time));
-    let mut again = scenario("compare/reconnect", script, RECONNECT);
+    let mut again = one_stream("compare/reconnect", TITLE, script, RECONNECT);
     for step in &mut again.steps {
         match step {
             Step::Open(open) => {
@@ -136,23 +138,4 @@ fn run(flow: Flow, (direct, proxied): &(Recording, Recording)) -> Option<Run> {
         direct: StreamSummary::of(direct, direct_base)?,
         proxied: StreamSummary::of(proxied, proxied_base)?,
     })
-}
-
-/// A scenario that reads one stream to its end.
-fn scenario(id: &str, script: Option<Vec<ScriptItem>>, time: Duration) -> Scenario {
-    let within = Span::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
-    let open = Open { name: EXCHANGE.into(), script, ..Open::default() };
-    Scenario {
-        id: id.into(),
-        title: "One stream, directly and through a proxy".into(),
-        driver: Driver::Observe,
-        reader: Reader::Raw,
-        needs: Vec::new(),
-        tags: Vec::new(),
-        http: None,
-        intrusive: None,
-        server: ServerUse::Shared,
-        steps: vec![Step::Open(open), Step::Await(Await { on: None, until: Until::End, within })],
-        checks: Vec::new(),
-    }
 }

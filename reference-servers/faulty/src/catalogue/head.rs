@@ -119,6 +119,22 @@ pub(super) fn faults() -> Vec<Fault> {
                 b.contract.head = |h, _| h.remove("X-Accel-Buffering");
             },
         ),
+        fault(
+            "no-incremental",
+            "proxies are not asked to pass events on as they come",
+            &["http.incremental"],
+            &[],
+            |b| {
+                b.contract.head = |h, _| h.remove("Incremental");
+            },
+        ),
+        fault(
+            "incremental-true",
+            "a value that proxies ignore",
+            &["http.incremental-value", "http.incremental"],
+            &[],
+            |b| b.contract.head = |h, _| h.set("Incremental", "true"),
+        ),
         fault("no-nosniff", "browsers are not told to keep the media type", &["resp.nosniff"], &[], |b| {
             b.contract.head = |h, _| h.remove("X-Content-Type-Options");
         }),
@@ -225,6 +241,7 @@ fn stored_head() -> Head {
         .with("Content-Type", "text/event-stream")
         .with("Cache-Control", "no-store, no-transform")
         .with("X-Accel-Buffering", "no")
+        .with("Incremental", "?1")
         .with("X-Content-Type-Options", "nosniff")
         .with("Vary", "Accept-Encoding")
         .with("Age", "61")

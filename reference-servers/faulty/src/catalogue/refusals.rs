@@ -116,6 +116,7 @@ pub(super) fn instead() -> Vec<Fault> {
             // Whoever promised a stream is told of all that the page lacks.
             &[
                 "framing.unknown-ignored",
+                "http.incremental",
                 "resp.accel-buffering",
                 "resp.cache-no-store",
                 "resp.cache-no-transform",

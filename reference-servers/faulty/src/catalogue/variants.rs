@@ -142,6 +142,9 @@ fn messages() -> Vec<Fault> {
         variant("one-byte-a-write", "the first 2 KiB of a stream leave byte by byte", &[], &[], |b| {
             b.http.framing.single_bytes = 2048;
         }),
+        variant("incremental-parameters", "Incremental has parameters that nobody knows", &[], &[], |b| {
+            b.contract.head = |h, _| h.set("Incremental", "?1;a=\"1, 2\";b");
+        }),
         variant("http-1-0-answers", "an HTTP/1.0 server", &[], &[], |b| {
             b.http.framing.minor = 0;
             b.http.framing.delimited = Delimited::ByClose;

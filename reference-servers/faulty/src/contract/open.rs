@@ -45,6 +45,7 @@ fn stream_head(request: &Request, stage: &Stage, endpoint: Endpoint) -> Head {
         .with("Content-Type", "text/event-stream")
         .with("Cache-Control", "no-store, no-transform")
         .with("X-Accel-Buffering", "no")
+        .with("Incremental", "?1")
         .with("X-Content-Type-Options", "nosniff")
         .with("Vary", "Accept-Encoding");
     let mut head = allowed(head, request, &stage.http.cors);

@@ -1,0 +1,65 @@
+//! The rules that a gateway can keep or break. What they say stands in `scenarios/requirements.yaml`.
+
+use serde::Serialize;
+
+/// A rule for gateways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Rule {
+    /// An ordinary stream comes out as one of the dialect that clients speak.
+    #[serde(rename = "gateway.response")]
+    Response,
+    /// The text is the same.
+    #[serde(rename = "gateway.text")]
+    Text,
+    /// What is no event stays none.
+    #[serde(rename = "gateway.comments")]
+    Comments,
+    /// Characters stay whole.
+    #[serde(rename = "gateway.characters")]
+    Characters,
+    /// Large events stay whole.
+    #[serde(rename = "gateway.large-event")]
+    LargeEvent,
+    /// Events come out as they go in.
+    #[serde(rename = "gateway.incremental")]
+    Incremental,
+    /// An error is no complete response.
+    #[serde(rename = "gateway.error-shown")]
+    ErrorShown,
+    /// A stream that was cut is no complete response.
+    #[serde(rename = "gateway.truncation-shown")]
+    TruncationShown,
+    /// A response without one of its events is no complete response.
+    #[serde(rename = "gateway.loss-shown")]
+    LossShown,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Response,
+        Self::Text,
+        Self::Comments,
+        Self::Characters,
+        Self::LargeEvent,
+        Self::Incremental,
+        Self::ErrorShown,
+        Self::TruncationShown,
+        Self::LossShown,
+    ];
+
+    /// The id of its requirement.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Response => "gateway.response",
+            Self::Text => "gateway.text",
+            Self::Comments => "gateway.comments",
+            Self::Characters => "gateway.characters",
+            Self::LargeEvent => "gateway.large-event",
+            Self::Incremental => "gateway.incremental",
+            Self::ErrorShown => "gateway.error-shown",
+            Self::TruncationShown => "gateway.truncation-shown",
+            Self::LossShown => "gateway.loss-shown",
+        }
+    }
+}

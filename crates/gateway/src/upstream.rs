@@ -1,0 +1,168 @@
+//! The model APIs whose streams are sent in: what each writes for a piece of text, for its end and for an error.
+
+use serde_json::{Value, json};
+
+/// The model that the upstream says it is.
+const MODEL: &str = "ssespec";
+/// When its responses were made, in seconds since 1970.
+const CREATED: u64 = 1_795_933_373;
+/// What an error says.
+pub const FAILURE: &str = "ssespec: the model failed";
+
+/// A model API that the upstream speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upstream {
+    /// Chat completions.
+    OpenAiChat,
+    /// Messages.
+    AnthropicMessages,
+}
+
+impl Upstream {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::OpenAiChat, Self::AnthropicMessages];
+
+    /// The name of the dialect.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OpenAiChat => "openai-chat",
+            Self::AnthropicMessages => "anthropic-messages",
+        }
+    }
+
+    /// The path at which clients of this API look.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::OpenAiChat => "/v1/chat/completions",
+            Self::AnthropicMessages => "/v1/messages",
+        }
+    }
+
+    /// A request for a stream. `{uuid}` keeps caches from answering it.
+    pub fn request(self) -> &'static str {
+        match self {
+            Self::OpenAiChat => {
+                r#"{"model": "ssespec", "stream": true, "messages": [{"role": "user", "content": "ssespec {uuid}"}]}"#
+            }
+            Self::AnthropicMessages => {
+                r#"{"model": "ssespec", "stream": true, "max_tokens": 1024, "messages": [{"role": "user", "content": "ssespec {uuid}"}]}"#
+            }
+        }
+    }
+
+    /// What comes before the first piece of text.
+    pub(crate) fn opening(self) -> String {
+        match self {
+            Self::OpenAiChat => chunk(&json!({ "role": "assistant", "content": "" }), &Value::Null),
+            Self::AnthropicMessages => {
+                let message = json!({
+                    "id": "msg_ssespec", "type": "message", "role": "assistant", "content": [], "model": MODEL,
+                    "stop_reason": null, "stop_sequence": null, "usage": { "input_tokens": 1, "output_tokens": 1 },
+                });
+                [
+                    named("message_start", &json!({ "message": message })),
+                    named(
+                        "content_block_start",
+                        &json!({ "index": 0, "content_block": { "type": "text", "text": "" } }),
+                    ),
+                ]
+                .concat()
+            }
+        }
+    }
+
+    /// A piece of text.
+    pub(crate) fn piece(self, text: &str) -> String {
+        match self {
+            Self::OpenAiChat => chunk(&json!({ "content": text }), &Value::Null),
+            Self::AnthropicMessages => named(
+                "content_block_delta",
+                &json!({ "index": 0, "delta": { "type": "text_delta", "text": text } }),
+            ),
+        }
+    }
+
+    /// What comes after the last piece of text, up to the terminal event.
+    pub(crate) fn closing(self, usage: Usage) -> String {
+        match self {
+            Self::OpenAiChat => {
+                let end = chunk(&json!({}), &json!("stop"));
+                let counts = json!({ "prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2 });
+                let counted = match usage {
+                    Usage::Left => String::new(),
+                    Usage::Wanted => data(&of_chunk(&json!([]), Some(&counts))),
+                };
+                [end, counted, "data: [DONE]\n\n".to_owned()].concat()
+            }
+            Self::AnthropicMessages => [
+                named("content_block_stop", &json!({ "index": 0 })),
+                named(
+                    "message_delta",
+                    &json!({
+                        "delta": { "stop_reason": "end_turn", "stop_sequence": null }, "usage": { "output_tokens": 1 },
+                    }),
+                ),
+                named("message_stop", &json!({})),
+            ]
+            .concat(),
+        }
+    }
+
+    /// An error in the middle of a stream.
+    pub(crate) fn error(self) -> String {
+        match self {
+            Self::OpenAiChat => data(&json!({
+                "error": { "message": FAILURE, "type": "server_error", "param": null, "code": "server_error" },
+            })),
+            Self::AnthropicMessages => {
+                named("error", &json!({ "error": { "type": "api_error", "message": FAILURE } }))
+            }
+        }
+    }
+
+    /// What is sent only to show that the stream lives.
+    pub(crate) fn heartbeat(self) -> String {
+        match self {
+            Self::OpenAiChat => ": keep-alive\n\n".to_owned(),
+            Self::AnthropicMessages => named("ping", &json!({})),
+        }
+    }
+}
+
+/// Whether whoever asked wants to know the number of tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Usage {
+    /// The dialect leaves it out unless it is asked for.
+    #[default]
+    Left,
+    /// It is asked for.
+    Wanted,
+}
+
+fn chunk(delta: &Value, finish_reason: &Value) -> String {
+    data(&of_chunk(
+        &json!([{ "index": 0, "delta": delta, "logprobs": null, "finish_reason": finish_reason }]),
+        None,
+    ))
+}
+
+fn of_chunk(choices: &Value, usage: Option<&Value>) -> Value {
+    let mut chunk = json!({
+        "id": "chatcmpl-ssespec", "object": "chat.completion.chunk", "created": CREATED, "model": MODEL, "choices": choices,
+    });
+    if let Some(usage) = usage {
+        chunk["usage"] = usage.clone();
+    }
+    chunk
+}
+
+fn data(value: &Value) -> String {
+    format!("data: {value}\n\n")
+}
+
+/// An event whose data has its name as well.
+fn named(name: &str, members: &Value) -> String {
+    let mut value = members.clone();
+    value["type"] = json!(name);
+    format!("event: {name}\n{}", data(&value))
+}

@@ -1,0 +1,8 @@
+//! `ssespec gateway`: what a gateway makes of the streams of a model API.
+
+mod command;
+mod playing;
+mod request;
+mod upstream;
+
+pub use command::Gateway;
