@@ -3,8 +3,8 @@
 use ssespec_compare::{SideEnd, StreamSummary};
 use ssespec_dialect::{Conclusion, Finding, Level, Report, Rule};
 use ssespec_evidence::recording::Recording;
-use ssespec_judge::reports_error;
 use ssespec_judge::view::View;
+use ssespec_judge::{reports_error, spoken};
 
 use crate::call::Calls;
 use crate::out::Out;
@@ -67,7 +67,7 @@ impl Came {
         let exchange = recording.exchanges.first()?;
         let stream = StreamSummary::of(recording, 0)?;
         let view = View::of(recording, exchange);
-        let report = view.spoken().heard().map(|heard| heard.report.clone()).unwrap_or_default();
+        let report = spoken(&view).heard().map(|heard| heard.report.clone()).unwrap_or_default();
         let error = view.events().map(|(event, _)| event).find(|event| reports_error(event));
         let error = error.map(|event| event.data.chars().take(KEPT).collect::<String>());
         let first = |level| {

@@ -74,7 +74,7 @@ mod verdict;
 pub mod view;
 mod views;
 
-pub use dialect::reports_error;
+pub use dialect::{reports_error, spoken};
 pub use incremental::is_incremental;
 pub use judged::Judged;
 pub use summary::ResponseSummary;
