@@ -21,13 +21,12 @@ async function stream(req, res, { answer, steps }, value) {
   res.end();
 }
 
-/** The library encodes all data as JSON and numbers each event that has no id; it has neither comments nor retry. */
+/** The library encodes all data as JSON; it has neither comments nor retry. That it numbers each event without an id is its own. */
 function accept({ event, comment, retry }) {
   if (comment !== undefined) throw new Inexpressible("comment: express-sse has none");
   if (retry !== undefined || event?.retry !== undefined) throw new Inexpressible("retry: express-sse has none");
   if (!event) return;
   if (event.data === undefined) throw new Inexpressible("event: express-sse sends no event without data");
-  if (!event.id) throw new Inexpressible("event: express-sse numbers each event without an id");
   if (!isCompactJson(event.data)) throw new Inexpressible("event: express-sse encodes all data as JSON, this text is none");
 }
 

@@ -14,7 +14,8 @@ const EVENTS: usize = 16;
 /// What a stream looks like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recognition<'g> {
-    /// It is of this dialect: the response or an event says so, and nothing else fits as well.
+    /// It is of this dialect: the response or an event says so (or the request, where nothing else could), and nothing else fits as
+    /// well.
     Known(&'g str),
     /// It is of one of these, and nothing tells which.
     Several(Vec<&'g str>),
@@ -56,7 +57,10 @@ pub fn recognise<'g>(
         if by_request {
             asked = asked.or(Some(grammar.name()));
         }
-        let came = by_event + if by_response { RESPONSE } else { 0 };
+        // What is sent over some looks like anything: the request is all that tells.
+        let told_by_request = by.response.is_empty() && by.events.is_empty();
+        let by_response = if by_response { RESPONSE } else { 0 };
+        let came = by_event + by_response + usize::from(told_by_request && by_request);
         if came == 0 {
             continue;
         }

@@ -11,7 +11,7 @@ macro_rules! files {
 }
 
 /// Name and content of each file.
-const FILES: [(&str, &str); 16] = files![
+const FILES: [(&str, &str); 17] = files![
     "a2a-0.3",
     "a2a-1.0",
     "a2a-1.0-http",
@@ -24,6 +24,7 @@ const FILES: [(&str, &str); 16] = files![
     "mcp-2024-11-05",
     "mcp-2025-11-25",
     "mcp-2026-07-28",
+    "mercure-0.x",
     "mercure-1.0",
     "openai-chat",
     "openai-responses",

@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_wrong_name_is_answered_with_the_right_ones() {
         let told = of(&["openai-chats"]).expect_err("no dialect");
-        let start = "there is no dialect `openai-chats`, did you mean `openai-chat`? Those that come with ssespec: a2a-0.3";
+        let start = "there is no dialect `openai-chats`, did you mean `openai-chat`? Those that come with ssespec: a2a, a2a-0.3";
         assert!(told.starts_with(start), "{told}");
         assert!(
             told.ends_with("; or give a file of your own that ends in .yaml (docs/dialects.md)"),

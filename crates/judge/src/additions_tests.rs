@@ -26,7 +26,7 @@ fn plays(bodies: [&str; 2]) -> Recording {
     recording(PLAYS.iter().zip(bodies).map(|(name, body)| exchange(name, "[]", body)).collect())
 }
 
-const PLAIN: &str = "data: ssespec learns 1\n\ndata: ssespec learns 2\n\n";
+const PLAIN: &str = "data: 55371001\n\ndata: 55371002\n\n";
 
 /// What the report says of a server that answered the two plain scripts so.
 fn told(bodies: [&str; 2]) -> String {
@@ -62,8 +62,8 @@ fn what_is_added_is_told_in_one_note() {
     assert_eq!(told([&greeted, &greeted]), added("an event of the type \"hello\" before the first"));
     let all = |n: u32| {
         format!(
-            "retry: 700\n\nevent: hello\ndata: welcome\n\nevent: state\ndata: {n}\n\nid: {n}a\ndata: ssespec learns 1\n\n\
-             event: ping\ndata: {n}\n\nid: {n}b\ndata: ssespec learns 2\n\nevent: done\ndata:\n\n"
+            "retry: 700\n\nevent: hello\ndata: welcome\n\nevent: state\ndata: {n}\n\nid: {n}a\ndata: 55371001\n\n\
+             event: ping\ndata: {n}\n\nid: {n}b\ndata: 55371002\n\nevent: done\ndata:\n\n"
         )
     };
     assert_eq!(
@@ -95,8 +95,8 @@ fn what_is_not_certain_adds_nothing() {
     let number = |n: u32| format!("data: you are number {n}\n\n{PLAIN}");
     let behind = format!("{PLAIN}data: that was all\n\n");
     let twice = format!("{PLAIN}{PLAIN}");
-    let turned = "data: ssespec learns 2\n\ndata: ssespec learns 1\n\n";
-    let cut = "data: ssespec learns 1\n\n";
+    let turned = "data: 55371002\n\ndata: 55371001\n\n";
+    let cut = "data: 55371001\n\n";
     for (bodies, why) in [
         ([greeted.as_str(), PLAIN], "the events before the first one differ between two equal scripts"),
         ([PLAIN, &with_id], "ids came with one of two equal scripts alone"),
@@ -129,7 +129,7 @@ fn what_is_not_certain_adds_nothing() {
 fn what_needs_another_script_is_learned_by_it() {
     let beside = Additions { ids: OwnIds::Beside, ..Additions::default() };
     let asked = |id: &str| {
-        let body = format!("id: {id}\ndata: ssespec learns 1\n\nid: 2\ndata: ssespec learns 2\n\n");
+        let body = format!("id: {id}\ndata: 55371001\n\nid: 2\ndata: 55371002\n\n");
         with_asked_id(beside.clone(), &recording(vec![exchange(ASKED, "[]", &body)])).ids
     };
     assert_eq!((asked(ID), asked("1")), (OwnIds::Beside, OwnIds::Instead));
@@ -139,7 +139,7 @@ fn what_needs_another_script_is_learned_by_it() {
         Some(added("ids of its own, also in place of those that are asked for"))
     );
     let paused = |between: &str| {
-        let body = format!("data: ssespec learns 1\n\n{between}data: ssespec learns 2\n\n");
+        let body = format!("data: 55371001\n\n{between}data: 55371002\n\n");
         with_pause(beside.clone(), &recording(vec![exchange(PAUSED, "[]", &body)]))
     };
     assert_eq!(

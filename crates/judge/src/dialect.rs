@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use event_stream::{LineKind, OwnedEvent, lines};
 use serde_json::{Map, Value};
-use ssespec_dialect::{
-    Basis, End, Ending, Event, Finding, Grammar, Head, Matcher, Recognition, Report, Request,
-};
+use ssespec_dialect::{Basis, End, Ending, Event, Finding, Grammar, Head, Matcher, Recognition, Request};
 use ssespec_dialect::{named, recognise, shipped};
 use ssespec_evidence::dialects::{Dialects, NamedDialect};
 use ssespec_evidence::reason::Reason;
@@ -16,65 +14,26 @@ use ssespec_scenario::{DialectRule, Level, RequirementId};
 
 use super::outcome::Outcome;
 use super::request;
+use super::spoken::{Heard, Known, Spoken};
 use super::view::View;
 
 /// The grammars that come with the suite. That they can be read is what their tests show.
 static SHIPPED: LazyLock<Vec<Grammar>> = LazyLock::new(|| shipped().unwrap_or_default());
 
 /// What is spoken over a stream.
-pub enum Spoken {
-    /// A dialect, and what came of it.
-    Dialect(Box<Heard>),
-    /// None that could be judged, and why.
-    Nothing(Reason),
+pub fn spoken<'v>(view: &'v View<'_>) -> &'v Spoken {
+    view.spoken.get_or_init(|| heard(view))
 }
 
-/// A stream that was held to a dialect.
-pub struct Heard {
-    /// The grammar.
-    grammar: Grammar,
-    /// How it was chosen.
-    pub known: Known,
-    /// What it says of the stream.
-    pub report: Report,
-}
-
-/// How a dialect was chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// Somebody named it.
-    ByName,
-    /// By what came.
-    ByEvents,
-}
-
-impl Heard {
-    /// The name of the dialect.
-    pub fn name(&self) -> &str {
-        self.grammar.name()
-    }
-}
-
-impl Spoken {
-    /// What is spoken over a stream.
-    pub fn of(view: &View<'_>) -> Self {
-        let stream = Stream::of(view);
-        match &view.recording.dialects {
-            Dialects::None => Self::Nothing(Reason::DialectsOff),
-            Dialects::Recognised => recognised(&stream),
-            Dialects::Named(wanted) => match grammars(wanted) {
-                Ok(grammars) => held_to(&stream, grammars),
-                Err(why) => Self::Nothing(Reason::DialectUnreadable(why)),
-            },
-        }
-    }
-
-    /// What was heard, if anything was.
-    pub fn heard(&self) -> Option<&Heard> {
-        match self {
-            Self::Dialect(heard) => Some(heard),
-            Self::Nothing(_) => None,
-        }
+fn heard(view: &View<'_>) -> Spoken {
+    let stream = Stream::of(view);
+    match &view.recording.dialects {
+        Dialects::None => Spoken::Nothing(Reason::DialectsOff),
+        Dialects::Recognised => recognised(&stream),
+        Dialects::Named(wanted) => match grammars(wanted) {
+            Ok(grammars) => held_to(&stream, grammars),
+            Err(why) => Spoken::Nothing(Reason::DialectUnreadable(why)),
+        },
     }
 }
 
@@ -234,7 +193,7 @@ pub fn told(spoken: &Spoken) -> Option<String> {
 
 /// Judges a rule of what is spoken.
 pub fn judge(rule: DialectRule, view: &View<'_>) -> Outcome {
-    match view.spoken() {
+    match spoken(view) {
         Spoken::Nothing(why @ (Reason::DialectNotSeen(_) | Reason::DialectUnreadable(_))) => match rule {
             // Told once.
             DialectRule::Envelope => Outcome::Inconclusive(why.clone()),
@@ -246,10 +205,6 @@ pub fn judge(rule: DialectRule, view: &View<'_>) -> Outcome {
 }
 
 impl Heard {
-    fn failed(&self) -> bool {
-        self.report.findings.iter().any(|finding| finding.rule == DialectRule::ServerError)
-    }
-
     fn judged(&self, rule: DialectRule, view: &View<'_>) -> Outcome {
         use ssespec_dialect::Level as Found;
         let name = self.name().to_owned();
@@ -346,7 +301,7 @@ pub fn contradicting(requirement: &RequirementId, view: &View<'_>) -> Option<Str
         // A file of its own is read only when the stream is.
         Dialects::Named(_) => true,
     };
-    let heard = possible.then(|| view.spoken().heard()).flatten()?;
+    let heard = possible.then(|| spoken(view).heard()).flatten()?;
     contradicts(&heard.grammar).then(|| heard.name().to_owned())
 }
 

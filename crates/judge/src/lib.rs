@@ -62,6 +62,7 @@ mod scripted;
 mod sent;
 mod sequence;
 mod spared;
+mod spoken;
 mod stored;
 mod stream;
 mod summary;

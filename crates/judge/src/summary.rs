@@ -77,7 +77,7 @@ impl ResponseSummary {
         let summary = Self::of(recording, exchange)?;
         let view = View::of(recording, recording.exchange(exchange)?);
         let is_stream = summary.status == Some(200) && (summary.claims_event_stream || summary.events > 0);
-        let spoken = is_stream.then(|| view.spoken());
+        let spoken = is_stream.then(|| dialect::spoken(&view));
         Some(Self {
             spoken: spoken.and_then(dialect::told),
             dialect: spoken.and_then(|spoken| spoken.heard()).map(|heard| heard.name().to_owned()),

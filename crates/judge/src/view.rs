@@ -13,7 +13,7 @@ use ssespec_evidence::transcript::{LibraryEvent, Transcript};
 use ssespec_scenario::Mark;
 use ssespec_scenario::script::{ScriptItem, written};
 
-use super::dialect::Spoken;
+use super::spoken::Spoken;
 
 /// One exchange as the judge sees it.
 pub struct View<'a> {
@@ -36,7 +36,7 @@ pub struct View<'a> {
     /// The lines of the body, once somebody asked for them: few rules look at lines, and they take more than the body does.
     lines: OnceLock<Vec<LineView>>,
     /// What is spoken, once somebody asked for it.
-    spoken: OnceLock<Spoken>,
+    pub(super) spoken: OnceLock<Spoken>,
 }
 
 /// One line of the body.
@@ -127,11 +127,6 @@ impl<'a> View<'a> {
     /// The lines of the body.
     pub fn lines(&self) -> &[LineView] {
         self.lines.get_or_init(|| self.body().map(owned_lines).unwrap_or_default())
-    }
-
-    /// What is spoken over the stream.
-    pub fn spoken(&self) -> &Spoken {
-        self.spoken.get_or_init(|| Spoken::of(self))
     }
 
     /// The dispatched events, each with when it arrived. What the server adds of its own to every script is not among them: rules

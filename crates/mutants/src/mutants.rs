@@ -205,7 +205,7 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let spared = |s: &Scenario| is_large(s) && !breaks(fault, s);
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
-        _ if fault.role == Role::Stream => s.id == WHOLE_STREAM,
+        _ if fault.role == Role::Stream => s.is(Tag::AnyResponse),
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
         Kind::Hostile => !is_large(s) && !s.is(Tag::Life),
         Kind::Fault => s.is(Tag::Life) == in_life && !spared(s),
@@ -229,9 +229,6 @@ fn is_large(scenario: &Scenario) -> bool {
     scenario.is(Tag::Large)
         || items.any(|item| matches!(item, ScriptItem::Repeat(repeat) if repeat.times > LONG_BURST))
 }
-
-/// The scenario that reads a stream to its end.
-const WHOLE_STREAM: &str = "stream/whole";
 
 fn admission() -> Arc<Admission> {
     Admission::new(64)

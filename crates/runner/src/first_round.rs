@@ -7,8 +7,10 @@ use ssespec_harness::launcher::{Attached, TargetError};
 use ssespec_harness::learned::Learned;
 use ssespec_judge::Judged;
 use ssespec_scenario::{LoadedTarget, Scenario};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
+use crate::admission::Place;
 use crate::context::RunContext;
 use crate::cost::class;
 use crate::estimate::least_duration;
@@ -54,14 +56,21 @@ pub async fn play_all(
 ) -> Vec<Outcome> {
     let mut tasks = JoinSet::new();
     let count = pieces.len();
-    for (index, (scenario, with)) in pieces.into_iter().enumerate() {
+    let mut pieces: Vec<_> = pieces.into_iter().enumerate().collect();
+    // An endpoint that allows few requests answers the first of them: one of these reads the stream as a whole.
+    pieces.sort_by_key(|(_, (scenario, _))| !is_told_of(context, scenario));
+    for (index, (scenario, with)) in pieces {
+        let ahead = match &with {
+            With::Shared(_) if is_told_of(context, &scenario) => Some(Permit::take(context, &scenario).await),
+            With::Shared(_) | With::Own(..) => None,
+        };
         let (context, target) = (Arc::clone(context), target.to_owned());
         tasks.spawn(async move {
             let id = scenario.id.clone();
             let outcome = tokio::select! {
                 biased;
                 () = context.fail_fast.stopped() => None,
-                outcome = play_one(&context, scenario, &with) => Some(outcome),
+                outcome = play_permitted(&context, scenario, &with, ahead) => Some(outcome),
             };
             let end = outcome.as_ref().map_or(ScenarioEnd::CutOff, Outcome::end);
             context.notice(RunEvent::ScenarioFinished { target, scenario: id, end });
@@ -82,13 +91,44 @@ pub async fn play_all(
     outcomes.into_iter().flatten().collect()
 }
 
+/// Whether the report tells of what this one sees.
+fn is_told_of(context: &RunContext, scenario: &Scenario) -> bool {
+    context.summarise.as_ref().is_some_and(|id| scenario.id == *id)
+}
+
+/// Permission to open streams and to play. It is given back when this is dropped.
+struct Permit {
+    _streams: Option<OwnedSemaphorePermit>,
+    _place: Place,
+}
+
+impl Permit {
+    async fn take(context: &RunContext, scenario: &Scenario) -> Self {
+        let streams = context.streams.take(scenario).await;
+        let place = context.admission.admit(class(scenario), least_duration(scenario)).await;
+        Self { _streams: streams, _place: place }
+    }
+}
+
 /// Plays one as soon as it is admitted.
 pub async fn play_one(context: &Arc<RunContext>, scenario: Scenario, with: &With) -> Outcome {
+    play_permitted(context, scenario, with, None).await
+}
+
+/// The same, with a permit if it has one already.
+async fn play_permitted(
+    context: &Arc<RunContext>,
+    scenario: Scenario,
+    with: &With,
+    ahead: Option<Permit>,
+) -> Outcome {
     match with {
         With::Shared(attached) => {
-            let _streams = context.streams.take(&scenario).await;
             // Until it is judged: what is heavy is heavy for the judge as well.
-            let _place = context.admission.admit(class(&scenario), least_duration(&scenario)).await;
+            let _permit = match ahead {
+                Some(permit) => permit,
+                None => Permit::take(context, &scenario).await,
+            };
             Outcome::Played(Box::new(play(context, &scenario, attached).await), None)
         }
         With::Own(loaded, learned) => match record_with_own(context, &scenario, loaded, learned, 1).await {

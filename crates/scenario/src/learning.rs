@@ -6,8 +6,8 @@ use crate::script::{ScriptEvent, ScriptItem};
 use crate::span::Span;
 use crate::step::{Await, Open, Step, Until};
 
-/// The data of the two events. No other script has it.
-pub const DATA: [&str; 2] = ["ssespec learns 1", "ssespec learns 2"];
+/// The data of the two events. No other script has it, and it is JSON as well as text: some libraries take nothing else.
+pub const DATA: [&str; 2] = ["55371001", "55371002"];
 /// The exchanges of [`plain`]: the same script twice, so that what differs is known to be the server's own.
 pub const PLAYS: [&str; 2] = ["first", "second"];
 /// The exchange of [`with_id`].
@@ -98,15 +98,15 @@ mod tests {
             });
             scripts.collect::<Vec<_>>().join("\n")
         };
-        let plain_text = r#"[{"event":{"data":"ssespec learns 1"}},{"event":{"data":"ssespec learns 2"}}]"#;
+        let plain_text = r#"[{"event":{"data":"55371001"}},{"event":{"data":"55371002"}}]"#;
         assert_eq!(said(&plain()), format!("first: {plain_text}\nsecond: {plain_text}"));
         assert_eq!(
             said(&with_id()),
-            r#"asked: [{"event":{"data":"ssespec learns 1","id":"ssespec-asked"}},{"event":{"data":"ssespec learns 2"}}]"#
+            r#"asked: [{"event":{"data":"55371001","id":"ssespec-asked"}},{"event":{"data":"55371002"}}]"#
         );
         assert_eq!(
             said(&with_pause()),
-            r#"paused: [{"event":{"data":"ssespec learns 1"}},{"wait":2500},{"event":{"data":"ssespec learns 2"}}]"#
+            r#"paused: [{"event":{"data":"55371001"}},{"wait":2500},{"event":{"data":"55371002"}}]"#
         );
     }
 

@@ -95,6 +95,8 @@ export async function* play(steps, res) {
       else if (step.abort) return void res.destroy(); // no last chunk: the client sees a broken connection
       else if (step.refuse) return; // the status has been sent: all that is left is to end
       else if (!step.event || Object.keys(step.event).length > 0) yield step;
+      // Nothing leaves while a loop never waits.
+      if (res.writableNeedDrain) await Promise.race([new Promise((resolve) => res.once("drain", resolve)), left]);
     }
   } finally {
     open.delete(stream);

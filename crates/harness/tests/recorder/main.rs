@@ -10,6 +10,7 @@ mod http2;
 mod publishing;
 mod reconnection;
 mod redirects;
+mod requests;
 mod secure;
 mod server;
 mod sharing;

@@ -269,6 +269,14 @@ pub(super) fn faults() -> Vec<Fault> {
             &["retry.server-sends"],
             played!("mercure-1.0/wrong/no-id"),
         ),
+        wrong_stream(
+            "mercure-0-x-no-id",
+            "an update of a hub before 1.0 without an id",
+            MERCURE_0,
+            &["dialect.ids"],
+            &["retry.server-sends"],
+            played!("mercure-0.x/wrong/no-id"),
+        ),
     ]
 }
 
@@ -409,6 +417,13 @@ pub(super) fn variants() -> Vec<Fault> {
             played!("mercure-1.0/right/plain"),
         ),
         stream(
+            "mercure-0-x-plain",
+            "a right stream of mercure-0.x: plain",
+            MERCURE_0,
+            &["live.first-bytes", "retry.server-sends"],
+            played!("mercure-0.x/right/plain"),
+        ),
+        stream(
             "chat-usage",
             "a right stream of openai-chat: usage",
             CHAT_USAGE,
@@ -441,3 +456,4 @@ const GRAPHQL: &str = "body: '{\"query\":\"subscription { x }\"}'\n";
 const GRAPHQL_SINGLE: &str = "dialect: graphql-sse-single\n";
 const DATASTAR: &str = "dialect: datastar\n";
 const MERCURE: &str = "dialect: mercure-1.0\n";
+const MERCURE_0: &str = "dialect: mercure-0.x\n";
