@@ -74,7 +74,8 @@ impl Dialects {
                 print!("{}", told(&row));
                 if let Outcome::Tried(_) = &row.outcome {
                     // What was set up can be read.
-                    drifts.extend(compared(&row.server, &grammars));
+                    let Server { name, folder, described } = &row.server;
+                    drifts.extend(compared(name, folder, &described.schemas, &grammars));
                 }
                 rows.push(row);
             }

@@ -9,8 +9,6 @@ use serde::Deserialize;
 use ssespec_dialect::Grammar;
 use ssespec_report::markdown::prose;
 
-use super::catalogue::Server;
-
 /// A file of a package from which the names of events can be read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,20 +87,17 @@ impl Compared {
     }
 }
 
-/// Compares the packages of a server that was set up with the grammars.
-pub fn compared(server: &Server, grammars: &[Grammar]) -> Vec<Compared> {
+/// Compares the packages of a server that was set up in this folder with the grammars.
+pub fn compared(server: &str, folder: &Path, schemas: &[Schema], grammars: &[Grammar]) -> Vec<Compared> {
     let compare = |schema: &Schema| {
         let grammar = grammars.iter().find(|grammar| grammar.name() == schema.dialect);
         let drift = grammar
             .with_context(|| format!("there is no dialect `{}`", schema.dialect))
-            .and_then(|grammar| drift(&server.folder, schema, grammar));
-        Compared {
-            server: server.name.clone(),
-            schema: schema.clone(),
-            drift: drift.map_err(|error| format!("{error:#}")),
-        }
+            .and_then(|grammar| drift(folder, schema, grammar));
+        let drift = drift.map_err(|error| format!("{error:#}"));
+        Compared { server: server.to_owned(), schema: schema.clone(), drift }
     };
-    server.described.schemas.iter().map(compare).collect()
+    schemas.iter().map(compare).collect()
 }
 
 /// The section of the page; empty if nothing was compared.

@@ -111,8 +111,9 @@ impl Check {
             })?;
             return Ok(report.exit.code());
         };
-        let scenarios: Vec<Scenario> =
-            scenarios.into_iter().filter(|scenario| scenario.driver == Driver::Observe).collect();
+        // Nobody said that MCP is spoken there, and what its scenarios send has effects.
+        let asks = |scenario: &Scenario| scenario.driver == Driver::Observe && !scenario.speaks_mcp();
+        let scenarios: Vec<Scenario> = scenarios.into_iter().filter(asks).collect();
         if scenarios.is_empty() {
             let why = "the selected scenarios need a scripted server; use `ssespec run`";
             return Err(Failure::Nothing(why.to_owned()));
