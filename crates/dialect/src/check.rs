@@ -17,6 +17,7 @@ pub fn check(
 ) -> (Option<Automaton>, Vec<Automaton>) {
     let mut checking = Checking { source, file, problems, kinds: BTreeSet::new() };
     checking.names();
+    checking.recognise();
     checking.envelope();
     checking.rules();
     checking.pieces();
@@ -41,6 +42,15 @@ impl<'c> Checking<'c> {
     fn say(&mut self, place: &Place, message: impl Into<String>, help: impl Into<String>) {
         let source = self.source;
         self.problems.add(source, || place.problem(source, message).help(help));
+    }
+
+    fn recognise(&mut self) {
+        let by = &self.file.recognise;
+        if by.common && by.request.is_empty() {
+            let message = "events that others may well send are known by nothing without a `request`";
+            let place = Place::root().key("recognise").key("common");
+            self.say(&place, message, "add the `request` of the dialect, or remove `common`");
+        }
     }
 
     fn names(&mut self) {

@@ -78,6 +78,8 @@ pub struct Recognise {
     pub response: Shapes,
     /// One of these is enough.
     pub events: Vec<EventClue>,
+    /// Whether others may well send such events, too: then they are enough only after such a request.
+    pub common: bool,
 }
 
 /// An event that only this dialect has.

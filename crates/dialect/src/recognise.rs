@@ -17,7 +17,7 @@ pub enum Recognition<'g> {
     /// It is of this dialect: the response or an event says so (or the request, where nothing else could), and nothing else fits as
     /// well.
     Known(&'g str),
-    /// It is of one of these, and nothing tells which.
+    /// It is of one of these, and nothing tells which; or it looks like one whose events others may well send, too.
     Several(Vec<&'g str>),
     /// The request asked for this one, but nothing that came is of it.
     Asked(&'g str),
@@ -47,6 +47,7 @@ pub fn recognise<'g>(
         events.iter().take(EVENTS).map(|event| (event.event_type, document(event.data))).collect();
     let mut best: (usize, Vec<&str>) = (0, Vec::new());
     let mut asked = None;
+    let mut alike = Vec::new();
     for grammar in grammars {
         let by = &grammar.file.recognise;
         let by_request = !by.request.is_empty() && all(&by.request, &request, &request);
@@ -64,6 +65,10 @@ pub fn recognise<'g>(
         if came == 0 {
             continue;
         }
+        if by.common && !by_request {
+            alike.push(grammar.name());
+            continue;
+        }
         let score = came + if by_request { REQUEST + by.request.len() } else { 0 };
         match score.cmp(&best.0) {
             std::cmp::Ordering::Greater => best = (score, vec![grammar.name()]),
@@ -74,7 +79,8 @@ pub fn recognise<'g>(
     match (best.1.as_slice(), asked) {
         ([name], _) => Recognition::Known(name),
         ([], Some(asked)) => Recognition::Asked(asked),
-        ([], None) => Recognition::Unknown,
+        ([], None) if alike.is_empty() => Recognition::Unknown,
+        ([], None) => Recognition::Several(alike),
         _ => Recognition::Several(best.1),
     }
 }
@@ -129,5 +135,27 @@ mod tests {
         assert_eq!(names("mcp"), ["mcp-2024-11-05", "mcp-2025-11-25", "mcp-2026-07-28"]);
         assert_eq!(names("a2a-1.0"), ["a2a-1.0"]);
         assert_eq!(names("graphql"), [""; 0]);
+    }
+
+    #[test]
+    fn events_that_others_may_well_send_need_the_request_too() {
+        let grammars = shipped().unwrap_or_else(|error| panic!("{error}"));
+        let event = |event_type, data| Event { event_type, data, id: None, byte: 0 };
+        let told = |request: Option<&Request>, event| recognise(&grammars, request, None, &[event]);
+        let jobs = event("complete", r#"{"id":"42"}"#);
+        assert_eq!(told(None, jobs), Recognition::Several(vec!["graphql-sse-single"]));
+        let news = event("next", r#"{"data":"page 2"}"#);
+        assert_eq!(told(None, news), Recognition::Several(vec!["graphql-sse-distinct"]));
+        let query = Request {
+            method: "POST".into(),
+            body: Some(serde_json::json!({ "query": "subscription { page }" })),
+            ..Request::default()
+        };
+        assert_eq!(told(Some(&query), news), Recognition::Known("graphql-sse-distinct"));
+        let task = event("message", r#"{"task":{"status":{"state":"done"}}}"#);
+        assert_eq!(told(None, task), Recognition::Several(vec!["a2a-1.0-http"]));
+        // Nobody else has this.
+        let chunk = event("message", r#"{"object":"chat.completion.chunk"}"#);
+        assert_eq!(told(None, chunk), Recognition::Known("openai-chat"));
     }
 }
