@@ -53,6 +53,16 @@ enum Follows {
     CodesOf(Driver, &'static [Code]),
     /// The breaches of these requirements.
     Rules(&'static [&'static str]),
+    /// The breaches of these requirements, at the byte at which the cause is told.
+    RulesAtItsByte(&'static [&'static str]),
+}
+
+/// Where a breach was found: the scenario, the exchange and the byte.
+type Place = (String, String, u64);
+
+fn place(result: &CheckResult) -> Option<Place> {
+    let finding = result.finding.as_ref()?;
+    Some((result.scenario.clone(), finding.exchange.clone(), finding.byte?))
 }
 
 impl By {
@@ -65,12 +75,16 @@ impl By {
 }
 
 impl Follows {
-    fn has(self, result: &CheckResult) -> bool {
+    /// Whether it has this result, where the cause is told at these places.
+    fn has(self, result: &CheckResult, places: &[Place]) -> bool {
         let one_of = |codes: &[Code]| result.code.is_some_and(|code| codes.contains(&code));
         match self {
             Self::Codes(codes) => one_of(codes),
             Self::CodesOf(driver, codes) => result.driver == driver && one_of(codes),
             Self::Rules(rules) => rules.contains(&result.check.as_str()),
+            Self::RulesAtItsByte(rules) => {
+                rules.contains(&result.check.as_str()) && place(result).is_some_and(|at| places.contains(&at))
+            }
         }
     }
 }
@@ -79,7 +93,7 @@ impl Follows {
 const NO_STREAM: &[Code] = &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse];
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 5] = [
+const CAUSES: [Cause; 6] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
@@ -114,6 +128,13 @@ const CAUSES: [Cause; 5] = [
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::Rules(&["resume.ids-present", "resume.no-repeat"]),
     },
+    // A dialect that wants a document in each event has said at this event what is wrong with it.
+    Cause {
+        told_under: "dialect.envelope",
+        told_by: Told::ByAny,
+        by: By::AnyBut(&[]),
+        followed_by: Follows::RulesAtItsByte(&["event.json-whole", "event.one-json"]),
+    },
 ];
 
 /// Under these it is told what a plain request got in place of a stream, the plainest first.
@@ -126,16 +147,31 @@ const PLAIN: &str = "http.get";
 #[must_use]
 pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
     fold_dead_stream(&mut results);
-    let found = CAUSES.map(|cause| results.iter().any(|result| cause.is_told_by(result)));
+    let found = CAUSES.map(|cause| Found::of(&cause, &results));
     for result in results.iter_mut().filter(|result| accuses(result)) {
         // What tells a cause can only follow from one that is nearer to the root.
         let nearer = CAUSES.iter().take_while(|cause| cause.told_under != result.check.as_str());
-        let mut follows = nearer.zip(found).filter(|(cause, found)| *found && cause.followed_by.has(result));
+        let mut follows = nearer
+            .zip(&found)
+            .filter(|(cause, found)| found.is_told && cause.followed_by.has(result, &found.places));
         if let Some((cause, _)) = follows.next() {
             follow(result, cause.told_under);
         }
     }
     results
+}
+
+/// Whether a cause is told, and where.
+struct Found {
+    is_told: bool,
+    places: Vec<Place>,
+}
+
+impl Found {
+    fn of(cause: &Cause, results: &[CheckResult]) -> Self {
+        let told: Vec<&CheckResult> = results.iter().filter(|result| cause.is_told_by(result)).collect();
+        Self { is_told: !told.is_empty(), places: told.into_iter().filter_map(place).collect() }
+    }
 }
 
 /// Where not even a plain request gets a stream, whatever else asked for it got none either: that is one finding.
@@ -154,7 +190,7 @@ fn fold_dead_stream(results: &mut [CheckResult]) {
     let told_under = told_under.unwrap_or(PLAIN);
     let scenario = plain.scenario.clone();
     let follows = Follows::CodesOf(Driver::Observe, NO_STREAM);
-    for result in results.iter_mut().filter(|result| accuses(result) && follows.has(result)) {
+    for result in results.iter_mut().filter(|result| accuses(result) && follows.has(result, &[])) {
         if result.check.as_str() != told_under || result.scenario != scenario {
             follow(result, told_under);
         }
@@ -194,6 +230,7 @@ fn accuses(result: &CheckResult) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_evidence::verdict::Finding;
     use ssespec_scenario::Level;
 
     use super::*;
@@ -371,6 +408,31 @@ mod tests {
         // A script whose events come late says nothing of the server's own stream.
         let scripted = result("tutorial.persistent-connection", Verdict::Warn, Code::Violation);
         assert_eq!(all(scripted), [warned(), warned(), warned(), warned()]);
+    }
+
+    #[test]
+    fn what_a_dialect_says_of_an_event_is_not_said_again() {
+        let at = |check, verdict, byte| CheckResult {
+            finding: Some(Finding {
+                expected: String::new(),
+                observed: String::new(),
+                exchange: "stream".into(),
+                byte: Some(byte),
+                at_ms: None,
+                fix: None,
+            }),
+            ..result(check, verdict, Code::Violation)
+        };
+        let results = vec![
+            at("dialect.envelope", Verdict::Fail, 901),
+            at("event.one-json", Verdict::Warn, 901),
+            at("event.json-whole", Verdict::Warn, 12),
+        ];
+        let told = "not judged by itself: see dialect.envelope";
+        assert_eq!(
+            said(results),
+            [as_it_was(Verdict::Fail), (Verdict::Inconclusive, told.into()), as_it_was(Verdict::Warn)]
+        );
     }
 
     #[test]
