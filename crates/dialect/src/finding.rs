@@ -20,7 +20,8 @@ pub enum Level {
 }
 
 impl Level {
-    fn as_str(self) -> &'static str {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Fail => "fail",
             Self::Warn => "warn",
@@ -58,20 +59,37 @@ pub struct Finding {
     pub more: usize,
 }
 
+impl Finding {
+    /// What came, what was allowed and why, without level, rule and place.
+    pub fn message(&self) -> String {
+        Message(self).to_string()
+    }
+}
+
+/// The part of a finding that is neither level nor rule nor place.
+struct Message<'f>(&'f Finding);
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.level.as_str(), self.rule.as_str())?;
         if let Some(Place { event, byte }) = self.place {
             write!(f, " at event {event}, byte {byte}")?;
         }
-        write!(f, ": {}", self.came)?;
-        if !self.allowed.is_empty() {
-            write!(f, "; allowed: {}", self.allowed)?;
+        write!(f, ": {}", Message(self))
+    }
+}
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(this) = self;
+        write!(f, "{}", this.came)?;
+        if !this.allowed.is_empty() {
+            write!(f, "; allowed: {}", this.allowed)?;
         }
-        if self.more > 0 {
-            write!(f, "; {} more", self.more)?;
+        if this.more > 0 {
+            write!(f, "; {} more", this.more)?;
         }
-        match &self.basis {
+        match &this.basis {
             None => Ok(()),
             Some(Basis::Must(section) | Basis::Should(section)) => write!(f, " ({section})"),
             Some(Basis::Breaks(client)) => write!(f, " (breaks: {client})"),

@@ -19,7 +19,7 @@ use crate::finding::Place;
 use crate::grammar::Grammar;
 use crate::input::{Ending, Event, Head, Request};
 use crate::recognise::all;
-use crate::report::Report;
+use crate::report::{Merged, Report};
 use crate::rules::IdRule;
 use ssespec_scenario::DialectRule as Rule;
 
@@ -72,6 +72,18 @@ impl<'g> Matcher<'g> {
             pieces: Pieces::new(grammar),
             told: ToldOf::new(grammar),
         }
+    }
+
+    /// The same for who shows the pieces of texts while they come ([`Matcher::pieces`]).
+    #[must_use]
+    pub fn showing(mut self) -> Self {
+        self.pieces.shown = true;
+        self
+    }
+
+    /// The pieces of texts that the events brought since this was last asked, in their order.
+    pub fn pieces(&mut self) -> Vec<Merged> {
+        self.pieces.newest()
     }
 
     /// Takes the next event.

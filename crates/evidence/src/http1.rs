@@ -36,6 +36,18 @@ enum State {
     Lost,
 }
 
+impl State {
+    /// What follows a head by which the end of the body is found like this.
+    fn after_head(framing: Framing) -> Self {
+        match framing {
+            Framing::NoBody | Framing::Length(0) => Self::Done,
+            Framing::Chunked => Self::ChunkSize,
+            Framing::Length(n) => Self::Length(n),
+            Framing::Close | Framing::EndStream => Self::Close,
+        }
+    }
+}
+
 /// Reads one response.
 #[derive(Clone, Debug)]
 pub struct ResponseReader {
@@ -70,6 +82,11 @@ impl ResponseReader {
         }
     }
 
+    /// A reader of a body alone, such as that of a request: somebody else has read the head before it, and how its end is found.
+    pub fn of_body(framing: Framing) -> Self {
+        Self { state: State::after_head(framing), framing: Some(framing), ..Self::new("") }
+    }
+
     /// The final head, once it is complete.
     pub fn head(&self) -> Option<&Head> {
         self.head.as_ref()
@@ -86,7 +103,7 @@ impl ResponseReader {
     }
 
     /// Lets go of the body so far; what comes is collected anew.
-    pub(crate) fn forget_body(&mut self) {
+    pub fn forget_body(&mut self) {
         self.body.clear();
     }
 
@@ -221,12 +238,7 @@ impl ResponseReader {
         let framing = self.framing_of(&head);
         self.framing = Some(framing);
         self.head = Some(head);
-        self.state = match framing {
-            Framing::NoBody | Framing::Length(0) => State::Done,
-            Framing::Chunked => State::ChunkSize,
-            Framing::Length(n) => State::Length(n),
-            Framing::Close | Framing::EndStream => State::Close,
-        };
+        self.state = State::after_head(framing);
     }
 
     /// Faults of the head's bytes that the parser forgives.

@@ -123,3 +123,16 @@ fn what_is_not_http_is_lost_at_once() {
     let r = read("GET", b"SSH-2.0-x\r\n");
     assert_eq!(r.faults()[0].what, "what arrived is not an HTTP/1 response head");
 }
+
+#[test]
+fn a_body_without_its_head_is_read_to_its_end() {
+    let mut chunked = ResponseReader::of_body(Framing::Chunked);
+    chunked.feed(b"3\r\nabc\r\n0\r\n");
+    assert!(!chunked.is_complete());
+    chunked.feed(b"\r\nGET /");
+    assert_eq!((chunked.is_complete(), chunked.body(), chunked.after_end()), (true, &b"abc"[..], 5));
+    assert!(ResponseReader::of_body(Framing::NoBody).is_complete());
+    let mut counted = ResponseReader::of_body(Framing::Length(2));
+    counted.feed(b"abc");
+    assert_eq!((counted.is_complete(), counted.body(), counted.after_end()), (true, &b"ab"[..], 1));
+}

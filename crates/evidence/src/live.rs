@@ -37,6 +37,10 @@ pub struct ResponseStream {
     first_id: Option<Arc<str>>,
     /// The bytes of the body without its coding.
     plain_bytes: u64,
+    /// Those that were not asked for yet.
+    fresh: Vec<u8>,
+    /// Whether the decoder was told that the body is over, so that it says what is lost with it.
+    is_over: bool,
     keep: Keep,
 }
 
@@ -45,8 +49,29 @@ pub struct ResponseStream {
 enum Keep {
     /// All, for who judges it.
     All,
+    /// What was found since it was last asked for, for who shows it.
+    Fresh,
     /// Only how far it has come: the recording has the bytes.
     Progress,
+}
+
+impl Keep {
+    /// The bytes that a coding may give out: who keeps nothing may read for days.
+    fn most_plain(self) -> u64 {
+        match self {
+            Self::All | Self::Progress => PLAIN_BYTES,
+            Self::Fresh => u64::MAX,
+        }
+    }
+}
+
+/// What a response brought since it was last asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fresh {
+    /// The bytes of the body without framing and coding.
+    pub plain: Vec<u8>,
+    /// What the decoder found.
+    pub items: Vec<Item>,
 }
 
 /// The body without its content coding.
@@ -103,6 +128,25 @@ impl ResponseStream {
         Self::keeping(method, Keep::Progress)
     }
 
+    /// The same for who shows it while it comes: what came is kept until [`Self::fresh`] asks for it.
+    pub fn showing(method: &str) -> Self {
+        Self::keeping(method, Keep::Fresh)
+    }
+
+    /// What came since this was last asked; empty where not a stream is shown ([`Self::showing`]).
+    pub fn fresh(&mut self) -> Fresh {
+        match self.keep {
+            Keep::Fresh => {
+                self.counted = 0;
+                Fresh {
+                    plain: std::mem::take(&mut self.fresh),
+                    items: std::mem::take(&mut self.collector.items),
+                }
+            }
+            Keep::All | Keep::Progress => Fresh::default(),
+        }
+    }
+
     fn keeping(method: &str, keep: Keep) -> Self {
         Self {
             reader: ResponseReader::new(method),
@@ -117,6 +161,8 @@ impl ResponseStream {
             types: Arc::default(),
             first_id: None,
             plain_bytes: 0,
+            fresh: Vec::new(),
+            is_over: false,
             keep,
         }
     }
@@ -244,7 +290,7 @@ impl ResponseStream {
         if let (Body::Unknown, Some(head)) = (&self.body, self.reader.head()) {
             self.body = match coding::of_body(head).as_slice() {
                 [] => Body::Identity { taken: 0 },
-                [one] => match Decoding::of(one, PLAIN_BYTES) {
+                [one] => match Decoding::of(one, self.keep.most_plain()) {
                     Some(decoding) => Body::Coded { taken: 0, decoding, plain: Vec::new() },
                     None => Body::Other(one.clone()),
                 },
@@ -256,6 +302,9 @@ impl ResponseStream {
                 let fresh = &self.reader.body()[*taken..];
                 self.decoder.feed(fresh, &mut self.collector);
                 self.plain_bytes += fresh.len() as u64;
+                if self.keep == Keep::Fresh {
+                    self.fresh.extend_from_slice(fresh);
+                }
                 *taken = self.reader.body().len();
             }
             Body::Coded { taken, decoding, plain } => {
@@ -265,8 +314,10 @@ impl ResponseStream {
                 self.decoder.feed(&fresh, &mut self.collector);
                 self.plain_bytes =
                     if decoding.broken().is_some() { 0 } else { self.plain_bytes + fresh.len() as u64 };
-                if self.keep == Keep::All {
-                    plain.extend_from_slice(&fresh);
+                match self.keep {
+                    Keep::All => plain.extend_from_slice(&fresh),
+                    Keep::Fresh => self.fresh.extend_from_slice(&fresh),
+                    Keep::Progress => {}
                 }
             }
             _ => {}
@@ -288,15 +339,25 @@ impl ResponseStream {
             }
         }
         self.counted = self.collector.items.len();
-        if self.keep == Keep::Progress {
-            self.forget();
+        match self.keep {
+            Keep::All => {}
+            Keep::Fresh => {
+                self.forget_body();
+                if self.reader.is_complete() && !self.is_over {
+                    self.is_over = true;
+                    self.decoder.finish(&mut self.collector);
+                }
+            }
+            Keep::Progress => {
+                self.collector.items.clear();
+                self.counted = 0;
+                self.forget_body();
+            }
         }
     }
 
-    /// Lets go of what was counted.
-    fn forget(&mut self) {
-        self.collector.items.clear();
-        self.counted = 0;
+    /// Lets go of the body that was counted.
+    fn forget_body(&mut self) {
         match &mut self.body {
             Body::Unknown => return,
             Body::Identity { taken } | Body::Coded { taken, .. } => *taken = 0,

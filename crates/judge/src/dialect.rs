@@ -68,6 +68,18 @@ fn held_to(stream: &Stream, grammars: Vec<Grammar>) -> Spoken {
     all.min_by_key(breaches).unwrap_or(Spoken::Nothing(Reason::NoDialect))
 }
 
+/// The grammars that a stream may be of, where these dialects are wanted.
+///
+/// # Errors
+/// A sentence: one of them is none.
+pub fn grammars_of(dialects: &Dialects) -> Result<Vec<Grammar>, String> {
+    match dialects {
+        Dialects::None => Ok(Vec::new()),
+        Dialects::Recognised => Ok(SHIPPED.clone()),
+        Dialects::Named(wanted) => grammars(wanted),
+    }
+}
+
 fn grammars(wanted: &[NamedDialect]) -> Result<Vec<Grammar>, String> {
     let mut all = Vec::new();
     for one in wanted {

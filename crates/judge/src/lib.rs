@@ -74,8 +74,9 @@ mod verdict;
 pub mod view;
 mod views;
 
-pub use dialect::{reports_error, spoken};
+pub use dialect::{grammars_of, reports_error, spoken};
+pub use head::is_event_stream;
 pub use incremental::is_incremental;
 pub use judged::Judged;
-pub use summary::ResponseSummary;
+pub use summary::{BEGINNING, ResponseSummary};
 pub use verdict::judge;

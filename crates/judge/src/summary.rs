@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ssespec_evidence::coding::of_body;
+use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::{Ended, Recording};
 
 use super::dialect;
@@ -10,7 +11,7 @@ use super::head::is_event_stream;
 use super::view::View;
 
 /// So many first bytes of a body are kept: enough for what a refusal says, or a page asks for.
-const BEGINNING: usize = 2048;
+pub const BEGINNING: usize = 2048;
 /// The most distinct event types that a glance names.
 const TYPES: usize = 5;
 
@@ -85,25 +86,35 @@ impl ResponseSummary {
         })
     }
 
+    /// The same with what the head of the response says.
+    #[must_use]
+    pub fn with_head(self, head: &Head) -> Self {
+        let text = |name: &str| head.text(name);
+        Self {
+            status: Some(head.status),
+            claims_event_stream: is_event_stream(head),
+            content_type: text("content-type"),
+            location: text("location"),
+            allow: text("allow"),
+            retry_after: text("retry-after"),
+            speaks_cors: text("access-control-allow-origin").is_some(),
+            content_coding: Some(of_body(head)).filter(|c| !c.is_empty()).map(|c| c.join(", ")),
+            ..self
+        }
+    }
+
     /// Looks at one exchange of a recording; `None` if it has none of this name.
     pub fn of(recording: &Recording, exchange: &str) -> Option<Self> {
         let exchange = recording.exchange(exchange)?;
         let view = View::of(recording, exchange);
         let sent = exchange.request.sent_ns;
         let since = |at: u64| Duration::from_nanos(at.saturating_sub(sent));
-        let text = |name: &str| view.head.as_ref().and_then(|head| head.text(name));
-        let content_type = text("content-type");
-        let mut summary = Self {
+        let asked = Self {
             method: exchange.request.method.clone(),
-            status: view.head.as_ref().map(|head| head.status),
-            claims_event_stream: view.head.as_ref().is_some_and(is_event_stream),
-            content_type,
             hops: exchange.hops.iter().map(|hop| (hop.status, hop.location.clone())).collect(),
-            location: text("location"),
-            allow: text("allow"),
-            retry_after: text("retry-after"),
-            speaks_cors: text("access-control-allow-origin").is_some(),
-            content_coding: view.head.as_ref().map(of_body).filter(|c| !c.is_empty()).map(|c| c.join(", ")),
+            ..Self::default()
+        };
+        let mut summary = Self {
             comments: view.comments().count() as u64,
             ids: view.fields().filter(|(_, name, id)| *name == b"id" && !id.is_empty()).count() as u64,
             head_after: view.head_at.map(|at| since(at.latest_ns)),
@@ -111,7 +122,7 @@ impl ResponseSummary {
             watched: since(exchange.end.at_ns),
             ended: view.ended(),
             complete: view.complete(),
-            ..Self::default()
+            ..view.head.as_ref().map_or(asked.clone(), |head| asked.with_head(head))
         };
         if let Ok(body) = view.body() {
             summary.body_bytes = body.len() as u64;

@@ -24,6 +24,10 @@ pub struct Pieces<'g> {
     at: BTreeMap<(usize, Vec<String>), usize>,
     /// The rules that an event excused from being whole.
     excused: Vec<bool>,
+    /// The pieces of the newest event, for who shows them as they come.
+    newest: Vec<Merged>,
+    /// Whether anybody does.
+    pub shown: bool,
 }
 
 #[derive(Debug)]
@@ -37,7 +41,14 @@ struct Text {
 impl<'g> Pieces<'g> {
     pub fn new(grammar: &'g Grammar) -> Self {
         let rules = grammar.file.joined.as_slice();
-        Self { rules, texts: Vec::new(), at: BTreeMap::new(), excused: vec![false; rules.len()] }
+        Self {
+            rules,
+            texts: Vec::new(),
+            at: BTreeMap::new(),
+            excused: vec![false; rules.len()],
+            newest: Vec::new(),
+            shown: false,
+        }
     }
 
     /// Another turn of the stream: its texts are texts of their own.
@@ -94,7 +105,16 @@ impl<'g> Pieces<'g> {
             .collect()
     }
 
+    /// The pieces of the newest event.
+    pub fn newest(&mut self) -> Vec<Merged> {
+        std::mem::take(&mut self.newest)
+    }
+
     fn add(&mut self, index: usize, key: Vec<String>, piece: &str, last: Place) {
+        if self.shown && !piece.is_empty() {
+            let what = self.rules[index].what.clone();
+            self.newest.push(Merged { what, key: key.clone(), text: piece.to_owned() });
+        }
         if let Some(text) = self.at.get(&(index, key.clone())).and_then(|at| self.texts.get_mut(*at)) {
             text.text.push_str(piece);
             text.last = last;

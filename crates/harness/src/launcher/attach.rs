@@ -90,11 +90,21 @@ impl Attached {
 /// # Errors
 /// A URL or CA file that cannot be used, or nothing there.
 pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError> {
+    let attached = described(target, dir)?;
+    let (base, access) = (&attached.base, &attached.access);
+    reach(base, access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
+    Ok(attached)
+}
+
+/// The target at its URL, with nothing sent to it yet. `dir` is the target file's folder.
+///
+/// # Errors
+/// A URL or CA file that cannot be used.
+pub fn described(target: &Target, dir: &Path) -> Result<Attached, TargetError> {
     let text = target.url.as_ref().ok_or(TargetError::Nowhere)?;
     let base = base_url(text)?;
     let access = Access::of_target(target, dir)?;
     timestamping::retain();
-    reach(&base, &access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
     let (endpoints, publish) = (target.endpoints.clone(), target.publish.clone());
     let (known_by, dialects) = (KnownBy::Declaration, dialects(&target.dialect, dir)?);
     let (strain, learned) = (StrainOf::default(), Learned::default());

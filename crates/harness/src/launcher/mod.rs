@@ -41,7 +41,7 @@ mod strain;
 mod threads;
 
 pub(crate) use attach::Address;
-pub use attach::{Attached, attach};
+pub use attach::{Attached, attach, described};
 pub use error::TargetError;
 pub use launch::launch;
 pub use needs::check_needs;

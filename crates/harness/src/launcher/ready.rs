@@ -35,7 +35,7 @@ async fn answers_on(
     offer: Offer,
 ) -> Result<(), String> {
     let request = match offer {
-        Offer::Http1 => {
+        Offer::Http1 | Offer::Relayed => {
             let host = url.host_str().unwrap_or_default();
             let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
             format!("GET {}{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n", url.path())
@@ -47,8 +47,8 @@ async fn answers_on(
     stream.write_all(&request).await.map_err(|e| reason(&e))?;
     let mut start = [0; 7];
     match (stream.read_exact(&mut start).await, offer) {
-        (Ok(_), Offer::Http1) if start == *b"HTTP/1." => Ok(()),
-        (Ok(_), Offer::Http1) => {
+        (Ok(_), Offer::Http1 | Offer::Relayed) if start == *b"HTTP/1." => Ok(()),
+        (Ok(_), Offer::Http1 | Offer::Relayed) => {
             Err(format!("the response begins with `{}`, which is not HTTP/1", start.escape_ascii()))
         }
         // The fourth byte is the frame's type: SETTINGS.

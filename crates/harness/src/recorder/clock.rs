@@ -7,7 +7,7 @@ use ssespec_evidence::recording::Moment;
 use crate::reader::Span;
 
 /// Counts nanoseconds from the start of a recording.
-pub(super) struct Clock {
+pub(crate) struct Clock {
     base: Instant,
     started: SystemTime,
 }

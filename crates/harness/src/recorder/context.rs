@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ssespec_evidence::preparation::PreparationLog;
-use ssespec_evidence::recording::Ended;
+use ssespec_evidence::recording::{Ended, Moment};
+use ssespec_evidence::update::{Happened, Update};
 use tokio::time::Instant;
 
 use super::clock::Clock;
+use super::observer::Observer;
 use super::prepared_request::PreparedRequest;
 use super::redaction::Redaction;
 use crate::access::Access;
@@ -29,6 +31,19 @@ pub(super) struct Context {
     lateness: AtomicU64,
     redaction: Mutex<Redaction>,
     prepared: Mutex<Vec<PreparationLog>>,
+    /// Who is told what happens while it happens.
+    observer: Option<Observer>,
+    /// What is kept of what comes.
+    pub keeps: Keeps,
+}
+
+/// What is kept of what comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// All, within the limits.
+    All,
+    /// Nothing: it is told and let go of, so that a stream may go on for ever.
+    Nothing,
 }
 
 impl Context {
@@ -43,6 +58,28 @@ impl Context {
             lateness: AtomicU64::new(0),
             redaction: Mutex::new(Redaction::of(access)),
             prepared: Mutex::default(),
+            observer: None,
+            keeps: Keeps::All,
+        }
+    }
+
+    /// The same, while an observer is told what happens.
+    #[must_use]
+    pub fn observed(self, observer: Observer, keeps: Keeps) -> Self {
+        Self { observer: Some(observer), keeps, ..self }
+    }
+
+    /// Tells an observer, if there is one.
+    pub fn tell(&self, exchange: &str, at: Moment, what: impl FnOnce() -> Happened) {
+        if let Some(observer) = &self.observer {
+            observer.tell(Update { exchange: exchange.into(), at, what: what() });
+        }
+    }
+
+    /// Waits until an observer, if there is one, has taken enough of what it was told.
+    pub async fn room(&self) {
+        if let Some(observer) = &self.observer {
+            observer.room().await;
         }
     }
 

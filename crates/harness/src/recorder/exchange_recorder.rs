@@ -7,11 +7,12 @@ use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{End, Ended, Exchange, Hop, Moment, Read, Request, TlsView};
 use ssespec_evidence::sieve::Sieve;
 use ssespec_evidence::transcript::Transcript;
+use ssespec_evidence::update::{Asked, Happened};
 use ssespec_scenario::Redirects;
 use tokio::sync::watch;
 use url::Url;
 
-use super::context::Context;
+use super::context::{Context, Keeps};
 use super::prepared_request::{PreparedRequest, redirect_of};
 use super::request_text::{http1, http2, recorded};
 use crate::access::Protocol;
@@ -55,6 +56,8 @@ pub(super) struct ExchangeRecorder {
     looked: Option<Moment>,
     bytes: u64,
     bytes_limit: u64,
+    /// The latest moment at which something was read.
+    newest_ns: u64,
 }
 
 impl ExchangeRecorder {
@@ -77,6 +80,7 @@ impl ExchangeRecorder {
             looked: None,
             bytes: 0,
             bytes_limit: 0,
+            newest_ns: 0,
         };
         tape.begin(request);
         tape
@@ -89,6 +93,16 @@ impl ExchangeRecorder {
             Protocol::Auto | Protocol::Http1 => http1(request),
         };
         let bytes = recorded(&parts, usize::MAX);
+        let sent_ns = self.context.clock.now_ns();
+        self.tell(Moment::exactly(sent_ns), || {
+            Happened::Asked(Asked {
+                method: request.method.clone(),
+                url: self.context.without_secrets(request.url.as_str()),
+                bytes: bytes.as_slice().into(),
+                last_event_id: request.last_event_id(),
+                is_http2: self.context.access.protocol == Protocol::Http2,
+            })
+        });
         self.url = request.url.clone();
         self.began = tokio::time::Instant::now();
         let limits = &self.context.limits;
@@ -99,7 +113,7 @@ impl ExchangeRecorder {
             script: request.script.clone(),
             topic: request.topic.clone(),
             last_event_id: request.last_event_id(),
-            sent_ns: self.context.clock.now_ns(),
+            sent_ns,
             ..Request::get(request.url.as_str())
         };
         self.exchange.transcript = Transcript::default();
@@ -112,6 +126,10 @@ impl ExchangeRecorder {
 
     pub fn hop(&mut self, status: u16, request: &PreparedRequest) {
         self.exchange.hops.push(Hop { status, location: request.url.to_string() });
+        self.tell(Moment::exactly(self.context.clock.now_ns()), || Happened::Redirected {
+            status,
+            to: self.context.without_secrets(request.url.as_str()),
+        });
         self.begin(request);
     }
 
@@ -126,6 +144,8 @@ impl ExchangeRecorder {
     /// What TLS showed of the server; nothing in clear text.
     pub fn tls(&mut self, view: Option<&TlsView>) {
         self.exchange.tls = view.cloned();
+        let now = Moment::exactly(self.context.clock.now_ns());
+        self.tell(now, || Happened::Connected(view.cloned().map(Box::new)));
     }
 
     /// The kernel has taken the last byte of the request.
@@ -143,11 +163,12 @@ impl ExchangeRecorder {
     pub fn read(&mut self, span: Span, bytes: Vec<u8>) -> FeedResult {
         let Moment { earliest_ns, latest_ns } = self.context.clock.moment(span);
         // A stamp can be older than the clock's time of the read before; the order of the bytes is not in doubt.
-        let reads = self.exchange.transcript.pieces_mut();
-        let floor = reads.last().map_or(0, |read| read.at_ns);
-        let moment = Moment { earliest_ns, latest_ns: latest_ns.max(floor) };
-        let Moment { earliest_ns: since_ns, latest_ns: at_ns } = moment;
-        reads.push(Read { since_ns, at_ns, stamp: span.stamp, bytes: Vec::new() });
+        let moment = Moment { earliest_ns, latest_ns: latest_ns.max(self.newest_ns) };
+        self.newest_ns = moment.latest_ns;
+        if self.context.keeps == Keeps::Nothing {
+            return self.take(moment, &bytes);
+        }
+        self.exchange.transcript.pieces_mut().push(Read::within(moment, span.stamp, Vec::new()));
         let taken = self.take(moment, &bytes);
         // Kept without a copy, once the decoder has seen them.
         if let Some(read) = self.exchange.transcript.pieces_mut().last_mut() {
@@ -159,6 +180,7 @@ impl ExchangeRecorder {
     /// Takes in bytes of the body without writing down a read: HTTP/2 and the client library have their own transcripts.
     pub fn take(&mut self, moment: Moment, bytes: &[u8]) -> FeedResult {
         self.bytes += bytes.len() as u64;
+        self.tell(moment, || Happened::Bytes(bytes.into()));
         self.live.feed(bytes);
         self.taken(moment)
     }
@@ -166,6 +188,7 @@ impl ExchangeRecorder {
     /// Takes in a head that did not come as bytes of HTTP/1.
     pub fn head(&mut self, moment: Moment, head: Head, framing: Framing) -> FeedResult {
         self.bytes += head.raw.len() as u64;
+        self.tell(moment, || Happened::Head(Box::new(head.clone()), framing));
         self.live.head(head, framing);
         self.taken(moment)
     }
@@ -187,6 +210,10 @@ impl ExchangeRecorder {
         self.over_limit().map_or(FeedResult::More, FeedResult::Limit)
     }
 
+    fn tell(&self, at: Moment, what: impl FnOnce() -> Happened) {
+        self.context.tell(&self.exchange.name, at, what);
+    }
+
     fn over_limit(&self) -> Option<String> {
         let limits = &self.context.limits;
         let progress = self.progress();
@@ -195,6 +222,8 @@ impl ExchangeRecorder {
         let reads = self.most_reads();
         if !progress.head && self.bytes > limits.head_bytes {
             Some(format!("more than {} bytes without a complete head", limits.head_bytes))
+        } else if self.context.keeps == Keeps::Nothing {
+            None
         } else if self.bytes > self.bytes_limit {
             Some(format!("more than {} bytes", self.bytes_limit))
         } else if progress.body_bytes > limits.body_bytes {
@@ -276,6 +305,7 @@ impl ExchangeRecorder {
             _ => self.looked,
         };
         let Moment { earliest_ns: since_ns, latest_ns: at_ns } = known.unwrap_or(Moment::exactly(now));
+        self.tell(Moment { earliest_ns: since_ns, latest_ns: at_ns }, || Happened::Ended(how.clone()));
         self.exchange.end = End { how, since_ns, at_ns };
         self.snapshots.send_modify(|s| s.ended_ns = s.ended_ns.or(Some(now)));
     }

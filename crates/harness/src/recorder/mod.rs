@@ -6,16 +6,18 @@
 mod capturing;
 mod carried;
 mod churn;
-mod clock;
+pub(crate) mod clock;
 mod context;
 mod control;
 pub(crate) mod count;
 mod exchange;
 mod exchange_recorder;
+mod follow;
 mod handle;
 #[cfg(test)]
 mod held_up_tests;
 mod link;
+mod observer;
 mod offer;
 mod own_server;
 mod patience;
@@ -23,7 +25,7 @@ mod prepare;
 mod prepared_request;
 mod publisher;
 mod record;
-mod redaction;
+pub(crate) mod redaction;
 mod request_text;
 mod reusable;
 mod stage;
@@ -32,5 +34,7 @@ mod transport;
 
 pub use control::MOST_CONTROLS;
 pub use count::stats_request;
+pub use follow::{Ending, Keep, Next, follow};
+pub use observer::{Observer, Updates, observer};
 pub use prepare::{Prepared, prepare};
 pub use record::{record, record_own, record_together};

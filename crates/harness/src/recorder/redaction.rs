@@ -22,7 +22,7 @@ pub(super) const LEAST: usize = 8;
 
 /// What no recording may hold.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Redaction {
+pub(crate) struct Redaction {
     values: Vec<String>,
     /// Paths with their queries as they were sent, and as they are shown.
     addresses: Vec<(String, String)>,
@@ -49,7 +49,7 @@ impl Redaction {
     }
 
     /// Hides what a request sends.
-    pub fn note(&mut self, request: &PreparedRequest) {
+    pub(super) fn note(&mut self, request: &PreparedRequest) {
         let secrets = request.template.iter().flat_map(Template::secrets);
         self.hide(secrets.filter_map(|secret| std::str::from_utf8(secret).ok()));
         if let Some(address) = request.hidden.as_ref().filter(|address| !self.addresses.contains(address)) {

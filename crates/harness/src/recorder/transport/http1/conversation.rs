@@ -214,6 +214,7 @@ impl Conversation<'_> {
             Came::Bytes(bytes, span) => {
                 let over = Outcome::of(self.tape.read(span, bytes));
                 if over.is_none() {
+                    self.context.room().await;
                     tokio::task::consume_budget().await;
                 }
                 over

@@ -17,7 +17,7 @@ use url::Url;
 
 use super::connection::Connection;
 use super::log::Cursor;
-use crate::recorder::context::Context;
+use crate::recorder::context::{Context, Keeps};
 use crate::recorder::exchange_recorder::{ExchangeRecorder, FeedResult};
 use crate::recorder::link::{Control, ExchangeLink, Together};
 use crate::recorder::prepared_request::PreparedRequest;
@@ -198,6 +198,7 @@ impl Conversation<'_> {
                     if let Some(over) = self.take(came) {
                         return over;
                     }
+                    self.context.room().await;
                     tokio::task::consume_budget().await;
                 }
             }
@@ -224,7 +225,9 @@ impl Conversation<'_> {
                     Credit::Given => self.phase.give(bytes.len()),
                     Credit::Withheld => self.withheld += bytes.len(),
                 }
-                self.view.pieces.push(Read::within(moment, Stamp::Clock, bytes.clone()));
+                if self.context.keeps == Keeps::All {
+                    self.view.pieces.push(Read::within(moment, Stamp::Clock, bytes.clone()));
+                }
                 match self.view.pieces.len() > self.tape.most_reads() {
                     true => FeedResult::Limit(format!("more than {} reads", self.tape.most_reads())),
                     false => self.tape.take(moment, &bytes),

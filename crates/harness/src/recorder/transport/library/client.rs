@@ -11,7 +11,7 @@ pub(in crate::recorder) fn client(url: &url::Url, context: &Context, kept: usize
     let offer = offer(context);
     let builder = match offer {
         Offer::Http2 => Client::builder().http2_prior_knowledge(),
-        Offer::Http1 => Client::builder().http1_only(),
+        Offer::Http1 | Offer::Relayed => Client::builder().http1_only(),
     };
     // In clear text nobody need be trusted, so that a machine without certificates will do.
     let trust = if url.scheme() == "https" { &context.access.trust } else { &Trust::Insecure };

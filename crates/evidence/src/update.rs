@@ -1,0 +1,94 @@
+//! What happens in an exchange, one thing after another: told while it is recorded, or read again from a recording.
+//!
+//! Whoever shows a stream takes these, wherever they come from, and so shows a recording as it showed the stream.
+
+use std::sync::Arc;
+
+use crate::http2::StreamEnd;
+use crate::message::{Framing, Head};
+use crate::recording::{Ended, Exchange, Hop, Moment, Read, TlsView};
+use crate::transcript::Transcript;
+
+/// One thing that happened in an exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Update {
+    /// The name of the exchange.
+    pub exchange: Arc<str>,
+    /// When, from the beginning of the recording.
+    pub at: Moment,
+    /// What.
+    pub what: Happened,
+}
+
+/// What happened in an exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happened {
+    /// The request is about to be sent. After a redirect it is sent again, to another URL.
+    Asked(Asked),
+    /// A connection is there, with what TLS showed of the server, over `https`.
+    Connected(Option<Box<TlsView>>),
+    /// The response was a redirect, which is followed.
+    Redirected {
+        /// Its status.
+        status: u16,
+        /// Where it leads.
+        to: String,
+    },
+    /// A head that did not come as bytes of HTTP/1.
+    Head(Box<Head>, Framing),
+    /// Bytes came: head and body of HTTP/1 as they were read, else pieces of the body.
+    Bytes(Arc<[u8]>),
+    /// Nothing more comes.
+    Ended(Ended),
+}
+
+/// What is asked, without secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// The bytes of the request as a recording holds them: `[redacted]` for the values of secret fields; over HTTP/2 a line for
+    /// each field.
+    pub bytes: Arc<[u8]>,
+    /// The last event ID that is sent along, if any.
+    pub last_event_id: Option<Vec<u8>>,
+    /// Whether HTTP/2 carries it.
+    pub is_http2: bool,
+}
+
+/// What happened in a recorded exchange, in order. Redirects come before the request that followed them, at its moment: a recording
+/// keeps no more of them.
+pub fn updates(exchange: &Exchange) -> Vec<Update> {
+    let name: Arc<str> = exchange.name.as_str().into();
+    let update = |at: Moment, what| Update { exchange: Arc::clone(&name), at, what };
+    let request = &exchange.request;
+    let sent = Moment::exactly(request.sent_ns);
+    let asked = Asked {
+        method: request.method.clone(),
+        url: request.url.clone(),
+        bytes: request.bytes.as_slice().into(),
+        last_event_id: request.last_event_id.clone(),
+        is_http2: exchange.transcript.http2().is_some(),
+    };
+    let redirected = |hop: &Hop| Happened::Redirected { status: hop.status, to: hop.location.clone() };
+    let mut all: Vec<Update> = exchange.hops.iter().map(|hop| update(sent, redirected(hop))).collect();
+    all.push(update(sent, Happened::Asked(asked)));
+    if exchange.tls.is_some() {
+        all.push(update(sent, Happened::Connected(exchange.tls.clone().map(Box::new))));
+    }
+    if let Some((head, framing, at)) = exchange.transcript.head() {
+        let first = exchange.transcript.pieces().first().map_or(exchange.end.moment(), Read::moment);
+        all.push(update(at.unwrap_or(first), Happened::Head(Box::new(head), framing)));
+    }
+    let pieces = exchange.transcript.pieces().iter();
+    all.extend(pieces.map(|piece| update(piece.moment(), Happened::Bytes(piece.bytes.as_slice().into()))));
+    let how = match (&exchange.transcript, &exchange.end.how) {
+        // The end of the stream is the end of the body, whatever became of the connection.
+        (Transcript::Http2(view), _) if view.end == StreamEnd::EndStream => Ended::Complete,
+        (_, how) => how.clone(),
+    };
+    all.push(update(exchange.end.moment(), Happened::Ended(how)));
+    all
+}
