@@ -12,7 +12,7 @@ const THE_WORLD: [&str; 10] =
     ["tokio", "reqwest", "hyper", "rustls", "mio", "socket2", "h2", "rustix", "nix", "ssespec-harness"];
 
 /// What is pure: data in, data out.
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
     "event-stream",
     "ssespec-scenario",
     "ssespec-dialect",
@@ -20,6 +20,7 @@ const PURE: [&str; 8] = [
     "ssespec-judge",
     "ssespec-compare",
     "ssespec-gateway",
+    "ssespec-inspector",
     "ssespec-report",
 ];
 

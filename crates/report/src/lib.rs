@@ -25,6 +25,7 @@ mod merge;
 mod model;
 mod reasons;
 mod reporter;
+pub mod rows;
 mod rulebook;
 pub mod tap;
 mod text;

@@ -1,0 +1,206 @@
+//! What comes of a stream, however it is cut into pieces and whatever carried it.
+
+use ssespec_evidence::message::{Framing, Head as MessageHead};
+
+use super::*;
+use crate::browser::Then;
+use crate::row::{Notice, Span};
+
+const MS: u64 = 1_000_000;
+const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+
+fn inspector() -> Inspector {
+    Inspector::new(Reconnecting::LikeABrowser)
+}
+
+fn update(exchange: &str, at_ms: u64, what: Happened) -> Update {
+    Update { exchange: exchange.into(), at: Moment::exactly(at_ms * MS), what }
+}
+
+fn asked(method: &str) -> Happened {
+    Happened::Asked(Asked {
+        method: method.into(),
+        url: "http://127.0.0.1/events".into(),
+        bytes: b"GET / HTTP/1.1\r\n\r\nbody"[..].into(),
+        ..Asked::default()
+    })
+}
+
+fn bytes(text: &str) -> Happened {
+    Happened::Bytes(text.as_bytes().into())
+}
+
+/// All rows of one exchange that is asked for at 0 and brings a piece every 10 ms.
+fn rows(inspector: &mut Inspector, exchange: &str, pieces: &[&str], how: Ended) -> Vec<Row> {
+    let mut rows = inspector.take(update(exchange, 0, asked("GET")));
+    let mut at = 0;
+    for piece in pieces {
+        at += 10;
+        rows.extend(inspector.take(update(exchange, at, bytes(piece))));
+    }
+    rows.extend(inspector.take(update(exchange, at + 10, Happened::Ended(how))));
+    rows
+}
+
+fn events(rows: &[Row]) -> Vec<(&str, Option<&str>, u64, Span)> {
+    let events = rows.iter().filter_map(|row| match &row.shown {
+        Shown::Event(event) => {
+            Some((event.data.as_str(), event.id.as_deref(), event.gap_ns / MS, event.span))
+        }
+        _ => None,
+    });
+    events.collect()
+}
+
+fn end(rows: &[Row]) -> &End {
+    match rows.last().map(|row| &row.shown) {
+        Some(Shown::End(end)) => end,
+        other => panic!("the end is the last row: {other:?}"),
+    }
+}
+
+#[test]
+fn an_event_names_its_bytes_its_pieces_and_its_gap() {
+    let pieces = [HEAD, "id: 7\nda", "ta: one\n\n", "data: two\n\n"];
+    let rows = rows(&mut inspector(), "stream", &pieces, Ended::Fin);
+    let span = |first_byte, last_byte, first_piece, last_piece| Span {
+        first_byte,
+        last_byte,
+        first_piece,
+        last_piece,
+    };
+    let first = ("one", Some("7"), 20, span(0, 16, 2, 3));
+    let second = ("two", None, 10, span(17, 27, 4, 4));
+    assert_eq!(events(&rows), [first, second]);
+    assert_eq!((end(&rows).events, end(&rows).body_bytes, end(&rows).is_complete), (2, 28, true));
+    let again = Then::Reconnects { after_ms: 3000, last_event_id: "7".into() };
+    assert_eq!(end(&rows).then, Some(again));
+}
+
+#[test]
+fn single_bytes_bring_the_same_events() {
+    let body = "retry: 5\n\n: a\nid: 1\ndata: one\n\ndata: two\n\n";
+    let whole = format!("{HEAD}{body}");
+    let single: Vec<&str> = whole.split("").filter(|byte| !byte.is_empty()).collect();
+    let data = |pieces: &[&str]| {
+        let rows = rows(&mut inspector(), "stream", pieces, Ended::Fin);
+        events(&rows)
+            .into_iter()
+            .map(|(data, id, ..)| (data.to_owned(), id.map(str::to_owned)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(data(&single), data(&[&whole]));
+    assert_eq!(data(&single), [("one".to_owned(), Some("1".to_owned())), ("two".to_owned(), None)]);
+}
+
+#[test]
+fn what_ends_inside_a_block_is_a_problem_where_the_body_is_complete() {
+    let lost = |how: Ended| {
+        let rows = rows(&mut inspector(), "stream", &[HEAD, "data: one"], how);
+        rows.iter().filter(|row| matches!(&row.shown, Shown::Problem(p) if p.requirement == Some("framing.eof-complete"))).count()
+    };
+    assert_eq!([Ended::Fin, Ended::Dropped, Ended::Reset].map(lost), [1, 0, 0]);
+}
+
+#[test]
+fn http2_has_its_head_apart() {
+    let mut inspector = inspector();
+    inspector.take(update("stream", 0, asked("POST")));
+    let fields = vec![("content-type".to_owned(), b"text/event-stream".to_vec())];
+    let head = MessageHead::over_http2(200, fields);
+    let rows = inspector.take(update("stream", 5, Happened::Head(Box::new(head), Framing::EndStream)));
+    let Some(Shown::Head(head)) = rows.first().map(|row| &row.shown) else { panic!("{rows:?}") };
+    assert_eq!((head.protocol, head.after_ns), ("HTTP/2", 5 * MS));
+    let rows = inspector.take(update("stream", 6, bytes("data: one\n\n")));
+    assert_eq!(events(&rows).len(), 1);
+    assert_eq!(events(&rows)[0].3.first_piece, 1);
+    let rows = inspector.take(update("stream", 7, Happened::Ended(Ended::Complete)));
+    assert!(end(&rows).is_complete);
+    assert!(matches!(end(&rows).then, Some(Then::IsNotAskedAgain { .. })), "{rows:?}");
+}
+
+/// A page or a JSON document has lines that are no fields: that says nothing, unless it brings events.
+#[test]
+fn of_what_is_no_stream_only_the_beginning_is_shown() {
+    let html = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+    let all = rows(&mut inspector(), "stream", &[html, "<p>\n\n", "</p>\n"], Ended::Fin);
+    assert_eq!(all.iter().filter(|row| matches!(row.shown, Shown::Problem(_))).count(), 0);
+    assert_eq!(end(&all).body.as_deref(), Some("<p>\n\n</p>\n"));
+    assert_eq!(end(&all).hint.as_deref(), Some("a web page, not an event stream: is the path right?"));
+    let text = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n";
+    let all = rows(&mut inspector(), "stream", &[text, ": a\n\nData: x\n\n", "data: one\n\n"], Ended::Fin);
+    assert_eq!((events(&all).len(), end(&all).body.as_deref()), (1, None));
+    assert_eq!(
+        all.iter().filter(|row| matches!(row.shown, Shown::Problem(_) | Shown::Comment(_))).count(),
+        2
+    );
+}
+
+#[test]
+fn a_silence_is_told_once_until_something_comes() {
+    let mut inspector = inspector();
+    inspector.take(update("stream", 0, asked("GET")));
+    let told = |inspector: &mut Inspector, at_ms: u64| {
+        let rows = inspector.silences(at_ms * MS);
+        rows.into_iter()
+            .filter_map(|row| match row.shown {
+                Shown::Silence(silence) => Some((silence.quiet_ns / MS, silence.message)),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&mut inspector, 4_999), []);
+    let head = told(&mut inspector, 5_000);
+    assert_eq!((head.len(), head[0].0), (1, 5_000));
+    assert!(head[0].1.ends_with("flush the head at once"), "{head:?}");
+    assert_eq!(told(&mut inspector, 9_000), []);
+    inspector.take(update("stream", 9_000, bytes(HEAD)));
+    assert_eq!(told(&mut inspector, 13_000), []);
+    assert!(told(&mut inspector, 14_000)[0].1.starts_with("the head came and nothing behind it"));
+    inspector.take(update("stream", 15_000, bytes(": a\n")));
+    assert_eq!(told(&mut inspector, 19_000), []);
+    assert!(told(&mut inspector, 21_000)[0].1.starts_with("nothing more so far"));
+}
+
+#[test]
+fn a_second_response_with_the_same_events_is_told() {
+    let mut inspector = inspector();
+    let body = format!("{HEAD}data: one\n\n");
+    let first = rows(&mut inspector, "stream", &[&body], Ended::Fin);
+    let second = rows(&mut inspector, "stream-2", &[&body], Ended::Fin);
+    let notices = |rows: &[Row]| rows.iter().filter(|row| matches!(row.shown, Shown::Notice(_))).count();
+    assert_eq!((notices(&first), notices(&second)), (0, 1));
+    let came = second.iter().find_map(|row| match &row.shown {
+        Shown::Notice(notice) => Some(notice.clone()),
+        _ => None,
+    });
+    assert_eq!(came, Some(Notice::CameAgain { events: 1, have_ids: false }));
+    let Shown::Request(request) = &second[0].shown else { panic!("{second:?}") };
+    assert_eq!((request.reconnects, request.body_bytes), (1, 4));
+}
+
+/// A stream that goes on for days takes no more memory than its newest block.
+#[test]
+fn comments_and_events_are_let_go_of() {
+    let mut inspector = inspector();
+    inspector.take(update("stream", 0, asked("GET")));
+    inspector.take(update("stream", 1, bytes(HEAD)));
+    let comments = ": heartbeat\n\n".repeat(10_000);
+    for n in 0..100 {
+        inspector.take(update("stream", 2 + n, bytes(&comments)));
+    }
+    let stream = inspector.open.values().next().expect("it is open");
+    assert!(stream.held_bytes() < 1 << 20, "{}", stream.held_bytes());
+}
+
+/// What the client does next is for it to show: it need not be a browser.
+#[test]
+fn a_stream_that_passes_is_closed_by_its_client() {
+    for (how, told) in
+        [(Ended::Dropped, "closed by the client"), (Ended::Fin, "the server ended the response")]
+    {
+        let mut inspector = Inspector::new(Reconnecting::ByTheClient);
+        let all = rows(&mut inspector, "tap-1", &[HEAD, "data: a\n\n"], how);
+        assert_eq!((end(&all).how.as_str(), &end(&all).then), (told, &None));
+    }
+}

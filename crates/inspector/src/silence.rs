@@ -1,0 +1,126 @@
+//! Why nothing is shown of a stream, and what to change.
+
+use std::fmt;
+use std::time::Duration;
+
+use ssespec_judge::ResponseSummary;
+
+/// How long nothing may come before it is told: a server may well have nothing to say for a while.
+pub const LONG: Duration = Duration::from_secs(5);
+
+/// What a stream waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// For its head.
+    Head,
+    /// For the first byte of its body, in a content coding or in none.
+    FirstByte {
+        /// Whether it has a content coding.
+        is_coded: bool,
+    },
+    /// For the end of the first block: some of it is there.
+    FirstBlock,
+    /// For the next byte, after events or comments came.
+    Next,
+}
+
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Head => {
+                "the server, or a proxy before it, has not responded. Some servers send their head only with the first event, \
+                 and some proxies only with the end: flush the head at once"
+            }
+            Self::FirstByte { is_coded: false } => {
+                "the head came and nothing behind it: the server may have no event yet, or something buffers. Send a comment \
+                 at the start and flush it; a proxy must not buffer (X-Accel-Buffering: no, proxy_buffering off)"
+            }
+            Self::FirstByte { is_coded: true } => {
+                "the head came and nothing behind it, and the body is compressed: whoever compresses may keep the events until \
+                 a block is full. Flush the compressor after each event, or do not compress event streams"
+            }
+            Self::FirstBlock => {
+                "bytes came, and no blank line that ends an event: a client dispatches nothing before it. End each event with \
+                 an empty line"
+            }
+            Self::Next => "nothing more so far; a comment every 15 s or so would show that the stream is alive",
+        })
+    }
+}
+
+/// What the reader probably wants to know about a response that is no event stream.
+pub fn hint(summary: &ResponseSummary) -> Option<String> {
+    let essence = summary.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let status = summary.status?;
+    if status == 200 && summary.claims_event_stream {
+        return None;
+    }
+    if summary.cannot_flush() {
+        let told =
+            "a middleware wraps the response writer without Flush or Unwrap, or http.TimeoutHandler does";
+        return Some(told.to_owned());
+    }
+    match status {
+        401 | 403 | 407 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
+        404 | 405 => Some(another_method(summary)),
+        300..=399 => summary.location.as_ref().map(|to| format!("it leads to {to}")),
+        406 => Some("it refuses Accept: text/event-stream".to_owned()),
+        429 | 503 => Some(match &summary.retry_after {
+            Some(after) => format!("try again later: Retry-After says {after}"),
+            None => "try again later".to_owned(),
+        }),
+        200 if summary.is_login_page() => Some(
+            "a login page: give credentials with --cookie, -H or --bearer-env. A server should answer 401 to a request for \
+             an event stream: a browser then stops"
+                .to_owned(),
+        ),
+        200 if essence.starts_with("text/html") => {
+            Some("a web page, not an event stream: is the path right?".to_owned())
+        }
+        200 if essence.contains("json") => Some(
+            "JSON, not an event stream: some services stream only if the request body asks for it".to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// Which method may be the right one. Only a request by GET is helped by the advice to use POST.
+fn another_method(summary: &ResponseSummary) -> String {
+    let allow = summary.allow.as_deref().map(str::trim).filter(|allow| !allow.is_empty());
+    match (summary.status, allow, summary.method.as_str()) {
+        (Some(405), Some(allow), _) => format!("it allows {allow}: choose one with -X"),
+        (_, _, "GET") => "is the path right? Some streams want another method: -X POST".to_owned(),
+        (_, _, method) => {
+            format!(
+                "is the path right? It was requested by {method}; without -X and -d it is requested by GET"
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_response_that_is_no_stream_has_a_hint() {
+        let html = ResponseSummary {
+            status: Some(200),
+            content_type: Some("text/html".into()),
+            ..ResponseSummary::default()
+        };
+        assert_eq!(hint(&html).as_deref(), Some("a web page, not an event stream: is the path right?"));
+        let stream = ResponseSummary { claims_event_stream: true, ..html };
+        assert_eq!(hint(&stream), None);
+    }
+
+    #[test]
+    fn each_wait_names_what_to_change() {
+        let told = |waiting: Waiting| waiting.to_string();
+        assert!(told(Waiting::Head).ends_with(": flush the head at once"));
+        assert!(told(Waiting::FirstByte { is_coded: false }).ends_with("proxy_buffering off)"));
+        assert!(told(Waiting::FirstByte { is_coded: true }).ends_with("or do not compress event streams"));
+        assert!(told(Waiting::FirstBlock).ends_with("End each event with an empty line"));
+        assert!(told(Waiting::Next).ends_with("would show that the stream is alive"));
+    }
+}

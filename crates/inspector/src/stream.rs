@@ -1,0 +1,319 @@
+//! One exchange while it is shown: its response, and the rows that its bytes come to.
+
+use std::sync::Arc;
+
+use event_stream::{Item, LineKind, OwnedEvent, lines};
+use ssespec_evidence::live::ResponseStream;
+use ssespec_evidence::message::{self, HttpVersion};
+use ssespec_evidence::recording::{Moment, TlsView};
+use ssespec_evidence::update::Asked;
+use ssespec_judge::{BEGINNING, ResponseSummary, is_event_stream};
+
+use crate::again::Again;
+use crate::arrivals::Arrivals;
+use crate::problem;
+use crate::row::{Comment, Event, Head, Notice, Retry, Row, Shown, Silence, Span};
+use crate::silence::{LONG, Waiting};
+
+/// The bytes of unfinished blocks that are kept, for the id of an event: what is longer has none that is known.
+const TAIL: usize = 32 << 20;
+/// The rows that are held back of a response that may be no event stream.
+const HELD_BACK: usize = 1000;
+/// So many are kept without a look at what they are.
+const LITTLE: usize = 4 << 10;
+
+/// One exchange while it is shown.
+pub struct Stream {
+    name: Arc<str>,
+    pub asked: Asked,
+    sent: Moment,
+    tls: Option<TlsView>,
+    live: ResponseStream,
+    /// What it shows at a glance.
+    pub glance: ResponseSummary,
+    head_is_shown: bool,
+    /// The pieces so far.
+    pieces: u64,
+    arrivals: Arrivals,
+    /// The bytes of the body from this one on.
+    tail: Vec<u8>,
+    tail_from: u64,
+    /// So far it was looked through for the ends of blocks.
+    searched: u64,
+    /// When the latest event or comment came, or else the head.
+    last: Moment,
+    silence_is_told: bool,
+    /// What would be shown if this turned out to be an event stream.
+    held_back: Vec<Row>,
+    pub events: u64,
+    pub comments: u64,
+    pub body_bytes: u64,
+}
+
+impl Stream {
+    pub fn new(name: Arc<str>, asked: Asked, sent: Moment) -> Self {
+        Self {
+            name,
+            live: ResponseStream::showing(&asked.method),
+            glance: ResponseSummary { method: asked.method.clone(), ..ResponseSummary::default() },
+            asked,
+            sent,
+            tls: None,
+            head_is_shown: false,
+            pieces: 0,
+            arrivals: Arrivals::default(),
+            tail: Vec::new(),
+            tail_from: 0,
+            searched: 0,
+            last: sent,
+            silence_is_told: false,
+            held_back: Vec::new(),
+            events: 0,
+            comments: 0,
+            body_bytes: 0,
+        }
+    }
+
+    pub fn connected(&mut self, tls: Option<TlsView>) {
+        self.tls = tls;
+    }
+
+    /// A head that came apart from the bytes.
+    pub fn head(
+        &mut self,
+        at: Moment,
+        head: message::Head,
+        framing: message::Framing,
+        again: &mut Again,
+    ) -> Vec<Row> {
+        self.live.head(head, framing);
+        self.rows(at, again)
+    }
+
+    /// Bytes came.
+    pub fn bytes(&mut self, at: Moment, bytes: &[u8], again: &mut Again) -> Vec<Row> {
+        self.pieces += 1;
+        self.live.feed(bytes);
+        self.rows(at, again)
+    }
+
+    /// The server closed its side gracefully.
+    pub fn close(&mut self, at: Moment, again: &mut Again) -> Vec<Row> {
+        self.live.close();
+        self.rows(at, again)
+    }
+
+    /// The latest reconnection time, in milliseconds.
+    pub fn retry_ms(&self) -> Option<u64> {
+        self.live.progress().retry_ms
+    }
+
+    /// The last event ID.
+    pub fn last_event_id(&self) -> String {
+        self.live.progress().last_event_id
+    }
+
+    /// Whether the body is complete.
+    pub fn is_complete(&self) -> bool {
+        self.live.progress().complete
+    }
+
+    pub fn response_head(&self) -> Option<&message::Head> {
+        self.live.message().head()
+    }
+
+    /// What is to be said of its silence, when it is this late: once, until something comes.
+    pub fn silence(&mut self, now_ns: u64) -> Option<Row> {
+        let quiet_ns = now_ns.saturating_sub(self.last.latest_ns);
+        if self.silence_is_told || u128::from(quiet_ns) < LONG.as_nanos() {
+            return None;
+        }
+        self.silence_is_told = true;
+        let message = self.waiting()?.to_string();
+        Some(self.row(Moment::exactly(now_ns), Shown::Silence(Silence { quiet_ns, message })))
+    }
+
+    /// What it waits for; nothing that could be shown, once it is complete or is no event stream.
+    fn waiting(&self) -> Option<Waiting> {
+        Some(match (self.response_head(), self.body_bytes) {
+            (None, _) => Waiting::Head,
+            (Some(_), _) if self.is_complete() || !self.glance.claims_event_stream => return None,
+            (Some(_), 0) => Waiting::FirstByte { is_coded: self.glance.content_coding.is_some() },
+            (Some(_), _) if self.events + self.comments == 0 => Waiting::FirstBlock,
+            (Some(_), _) => Waiting::Next,
+        })
+    }
+
+    fn rows(&mut self, at: Moment, again: &mut Again) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if !self.head_is_shown
+            && let Some(head) = self.live.message().head()
+        {
+            self.head_is_shown = true;
+            self.glance = std::mem::take(&mut self.glance).with_head(head);
+            rows.push(self.row(at, Shown::Head(self.shown_head(head, at))));
+            self.last = at;
+            self.silence_is_told = false;
+        }
+        let fresh = self.live.fresh();
+        if !fresh.plain.is_empty() {
+            self.body_bytes += fresh.plain.len() as u64;
+            self.arrivals.note(self.pieces, self.body_bytes);
+            let room = BEGINNING.saturating_sub(self.glance.beginning.len());
+            self.glance.beginning.extend(fresh.plain.iter().take(room));
+            self.glance.body_bytes = self.body_bytes;
+            self.tail.extend_from_slice(&fresh.plain);
+        }
+        let mut of_body = Vec::new();
+        for item in fresh.items {
+            self.item(at, item, again, &mut of_body);
+        }
+        self.trim();
+        if self.may_be_no_stream() {
+            self.held_back.extend(of_body);
+            self.held_back.truncate(HELD_BACK);
+        } else {
+            rows.append(&mut self.held_back);
+            rows.append(&mut of_body);
+        }
+        rows
+    }
+
+    /// Whether the head says that this is no event stream, and no event has shown that it is one nevertheless: then what is no
+    /// field or not closed in it says nothing.
+    fn may_be_no_stream(&self) -> bool {
+        let says_so = self.glance.status == Some(200) && self.glance.claims_event_stream;
+        !says_so && self.events == 0
+    }
+
+    /// The bytes of the body that are kept.
+    #[cfg(test)]
+    pub fn held_bytes(&self) -> usize {
+        self.tail.capacity()
+    }
+
+    /// How the body begins, of a response that is no event stream.
+    pub fn body_of_no_stream(&self) -> Option<String> {
+        let is_told = self.may_be_no_stream() && !self.glance.beginning.is_empty();
+        is_told.then(|| String::from_utf8_lossy(&self.glance.beginning).into_owned())
+    }
+
+    fn item(&mut self, at: Moment, item: Item, again: &mut Again, rows: &mut Vec<Row>) {
+        let place = item.span();
+        let span = Span {
+            first_byte: place.first,
+            last_byte: place.last,
+            first_piece: self.arrivals.of(place.first),
+            last_piece: self.arrivals.newest(),
+        };
+        let shown = match item {
+            Item::Event(event) => {
+                let id = self.own_id(&event);
+                let seen = again.event(&event.event_type, &event.data, id.as_deref());
+                if let Some((first, last)) = seen.missing {
+                    rows.push(self.row(at, Shown::Notice(Notice::Missing { first, last })));
+                }
+                self.events += 1;
+                self.glance.events += 1;
+                self.forget_before(place.last + 1);
+                Shown::Event(Event {
+                    number: self.events,
+                    event_type: event.event_type,
+                    id,
+                    last_event_id: event.last_event_id,
+                    data: event.data,
+                    gap_ns: self.gap(at),
+                    came_before: seen.came_before,
+                    span,
+                })
+            }
+            Item::Comment { text, .. } => {
+                self.comments += 1;
+                self.glance.comments += 1;
+                Shown::Comment(Comment { text, gap_ns: self.gap(at), span })
+            }
+            Item::Retry { milliseconds, .. } => Shown::Retry(Retry { milliseconds, span }),
+            Item::Diagnostic(diagnostic) => Shown::Problem(problem::of_diagnostic(&diagnostic, span)),
+            Item::Exceeded(exceeded) => Shown::Problem(problem::of_exceeded(exceeded, span)),
+            // The diagnostic before it says so, with a reason.
+            Item::UnknownField { .. } => return,
+        };
+        rows.push(self.row(at, shown));
+    }
+
+    /// From the event or comment before, which this one follows.
+    fn gap(&mut self, at: Moment) -> u64 {
+        let before = std::mem::replace(&mut self.last, at);
+        self.silence_is_told = false;
+        at.latest_ns.saturating_sub(before.latest_ns)
+    }
+
+    /// The id in the block of an event: what was sent, not what it left behind.
+    fn own_id(&self, event: &OwnedEvent) -> Option<String> {
+        let at = |byte: u64| usize::try_from(byte.checked_sub(self.tail_from)?).ok();
+        let (first, last) = (at(event.span.first)?, at(event.span.last)?);
+        let block = self.tail.get(first..=last)?;
+        let ids = lines(block).filter_map(|line| match line.kind {
+            LineKind::Field { name: b"id", value, .. } if !value.contains(&0) => {
+                Some(String::from_utf8_lossy(value).into_owned())
+            }
+            _ => None,
+        });
+        ids.last()
+    }
+
+    fn forget_before(&mut self, byte: u64) {
+        self.arrivals.forget_before(byte);
+        let count = usize::try_from(byte.saturating_sub(self.tail_from)).unwrap_or(usize::MAX);
+        let count = count.min(self.tail.len());
+        self.tail.drain(..count);
+        self.tail_from += count as u64;
+    }
+
+    /// Lets go of blocks that brought no event, and of one without an end.
+    fn trim(&mut self) {
+        if self.tail.len() <= LITTLE {
+            return;
+        }
+        // Only what is new is looked through, and the end of what is old: a blank line may have been cut.
+        let from = self.searched.saturating_sub(self.tail_from + 3);
+        let from = usize::try_from(from).unwrap_or_default().min(self.tail.len());
+        self.searched = self.tail_from + self.tail.len() as u64;
+        let blank_line = |end: &[u8]| {
+            let at = self.tail[from..].windows(end.len()).rposition(|bytes| bytes == end)?;
+            Some(from + at + end.len())
+        };
+        let done = [&b"\n\n"[..], b"\r\n\r\n", b"\r\r"].into_iter().filter_map(blank_line).max();
+        match done {
+            Some(done) => self.forget_before(self.tail_from + done as u64),
+            None if self.tail.len() > TAIL => self.forget_before(self.tail_from + self.tail.len() as u64),
+            None => {}
+        }
+    }
+
+    fn shown_head(&self, head: &message::Head, at: Moment) -> Head {
+        Head {
+            status: head.status,
+            protocol: match (self.asked.is_http2, head.version) {
+                (true, _) | (_, HttpVersion::Http2) => "HTTP/2",
+                (false, HttpVersion::Http11) => "HTTP/1.1",
+                (false, HttpVersion::Http10) => "HTTP/1.0",
+            },
+            tls: self.tls.as_ref().map(|tls| tls.version.clone()),
+            content_type: head.combined("content-type"),
+            is_event_stream: is_event_stream(head),
+            codings: ssespec_evidence::coding::of_body(head),
+            after_ns: at.latest_ns.saturating_sub(self.sent.latest_ns),
+            fields: head
+                .fields
+                .iter()
+                .map(|(name, value)| (name.clone(), String::from_utf8_lossy(value).into_owned()))
+                .collect(),
+        }
+    }
+
+    /// A row of this exchange.
+    pub fn row(&self, at: Moment, shown: Shown) -> Row {
+        Row { exchange: Arc::clone(&self.name), at_ns: at.latest_ns, since_ns: at.earliest_ns, shown }
+    }
+}

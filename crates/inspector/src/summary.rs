@@ -1,0 +1,81 @@
+//! What a stream came to: events by type, gaps, heartbeats, reconnects, bytes, problems.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::row::{Row, Shown};
+
+/// The event types that are counted apart.
+const MOST_TYPES: usize = 64;
+
+/// What a stream came to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Summary {
+    /// The events by type, up to 64 types.
+    pub events: BTreeMap<String, u64>,
+    /// The events of further types.
+    pub other_events: u64,
+    /// The comments.
+    pub comments: u64,
+    /// The largest gap before an event or comment, in nanoseconds, with the moment at which it ended.
+    pub largest_gap: Option<(u64, u64)>,
+    /// The requests after the first.
+    pub reconnects: u64,
+    /// The events whose id had come before.
+    pub came_before: u64,
+    /// What is dead or dangerous, or was ignored.
+    pub problems: u64,
+    /// The body's bytes, without framing and coding, of the exchanges that ended.
+    pub body_bytes: u64,
+    /// When the first event came, and the last, in nanoseconds.
+    pub first_and_last: Option<(u64, u64)>,
+}
+
+impl Summary {
+    /// Takes the next row.
+    pub fn add(&mut self, row: &Row) {
+        let mut gap = |gap_ns: u64| {
+            if self.largest_gap.is_none_or(|(largest, _)| gap_ns > largest) {
+                self.largest_gap = Some((gap_ns, row.at_ns));
+            }
+        };
+        match &row.shown {
+            Shown::Request(request) => self.reconnects = self.reconnects.max(request.reconnects),
+            Shown::Event(event) => {
+                gap(event.gap_ns);
+                let first = self.first_and_last.map_or(row.at_ns, |(first, _)| first);
+                self.first_and_last = Some((first, row.at_ns));
+                self.came_before += u64::from(event.came_before);
+                let has_room = self.events.len() < MOST_TYPES;
+                match self.events.get_mut(&event.event_type) {
+                    Some(count) => *count += 1,
+                    None if has_room => {
+                        self.events.insert(event.event_type.clone(), 1);
+                    }
+                    None => self.other_events += 1,
+                }
+            }
+            Shown::Comment(comment) => {
+                gap(comment.gap_ns);
+                self.comments += 1;
+            }
+            Shown::Problem(_) => self.problems += 1,
+            Shown::End(end) => self.body_bytes += end.body_bytes,
+            Shown::Redirect(_) | Shown::Head(_) | Shown::Retry(_) | Shown::Notice(_) | Shown::Silence(_) => {}
+        }
+    }
+
+    /// All events.
+    pub fn all_events(&self) -> u64 {
+        self.events.values().sum::<u64>() + self.other_events
+    }
+
+    /// Events a second between the first and the last, where there is such a time.
+    pub fn rate(&self) -> Option<f64> {
+        let (first, last) = self.first_and_last?;
+        let events = self.all_events().checked_sub(1).filter(|events| *events > 0)?;
+        let seconds = last.checked_sub(first).filter(|ns| *ns > 0)? as f64 / 1e9;
+        Some(events as f64 / seconds)
+    }
+}

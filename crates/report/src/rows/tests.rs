@@ -1,0 +1,121 @@
+//! Rows as they are read, exactly. How whole streams look is shown by the tests of `ssespec watch`.
+
+use ssespec_dialect::Merged;
+use ssespec_inspector::{Event, Head, Row, Shown, Span, Summary};
+
+use super::*;
+
+const MS: u64 = 1_000_000;
+
+fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).expect("a vector takes everything");
+    anstream::adapter::strip_str(std::str::from_utf8(&out).expect("UTF-8")).to_string()
+}
+
+fn row(at_ms: u64, shown: Shown) -> Row {
+    Row { exchange: "stream".into(), at_ns: at_ms * MS, since_ns: 0, shown }
+}
+
+fn event(data: &str) -> Event {
+    Event {
+        number: 1,
+        event_type: "message".into(),
+        id: Some("7".into()),
+        last_event_id: "7".into(),
+        data: data.into(),
+        gap_ns: 61_250 * MS,
+        came_before: false,
+        span: Span::default(),
+    }
+}
+
+#[test]
+fn a_long_event_is_cut_at_the_width_and_counted() {
+    let row = row(3_661_004, Shown::Event(event(&"ab\u{1b}".repeat(1000))));
+    let line = written(|out| RowWriter::new(80, Detail::Line).write(&row, out));
+    assert_eq!(line, " 3661.004    +61.250  message         id 7 ab\\u{1B}ab\\u{1B}ab\\u{1B}… 3,000 bytes\n");
+}
+
+#[test]
+fn all_of_an_event_is_shown_if_it_is_asked_for() {
+    let row = row(4, Shown::Event(event("one\n{\"two\":2}\n\u{1b}")));
+    let told = "    0.004    +61.250  message         id 7\n                      one\n                      {\"two\":2}\n                      \\u{1B}\n";
+    assert_eq!(written(|out| RowWriter::new(80, Detail::Full).write(&row, out)), told);
+}
+
+#[test]
+fn a_head_says_what_carries_it() {
+    let head = Head {
+        status: 200,
+        protocol: "HTTP/2",
+        tls: Some("TLS 1.3".into()),
+        content_type: Some("text/event-stream".into()),
+        is_event_stream: true,
+        codings: vec!["gzip".into()],
+        after_ns: 1_234 * MS,
+        fields: Vec::new(),
+    };
+    let told =
+        "    1.240             200 text/event-stream, HTTP/2, TLS 1.3, coded with gzip, head after 1.2 s\n";
+    assert_eq!(
+        written(|out| RowWriter::new(100, Detail::Line).write(&row(1_240, Shown::Head(head)), out)),
+        told
+    );
+}
+
+#[test]
+fn each_text_of_a_response_has_its_name() {
+    let piece = |what: &str, key: &[&str], text: &str| Merged {
+        what: what.into(),
+        key: key.iter().map(|part| (*part).to_owned()).collect(),
+        text: text.into(),
+    };
+    let told = written(|out| {
+        let mut writer = MergedWriter::default();
+        writer.piece(&piece("text", &["0"], "Let me "), out)?;
+        writer.piece(&piece("text", &["0"], "look.\nNow:"), out)?;
+        writer.piece(&piece("tool call", &["0", "1"], "{\"city\":"), out)?;
+        writer.piece(&piece("tool call", &["0", "1"], "\"Pa\\u001b\"}"), out)?;
+        writer.close(out)
+    });
+    assert_eq!(told, "text\nLet me look.\nNow:\ntool call 0.1\n{\"city\":\"Pa\\u001b\"}\n");
+}
+
+#[test]
+fn a_summary_adds_up_what_came() {
+    let summary = Summary {
+        events: [("message".to_owned(), 10), ("tick".to_owned(), 1)].into(),
+        other_events: 2,
+        comments: 1,
+        largest_gap: Some((3_000 * MS, 8_000 * MS)),
+        reconnects: 1,
+        came_before: 3,
+        problems: 2,
+        body_bytes: 12_345,
+        first_and_last: Some((0, 6_000 * MS)),
+    };
+    let told = "\n13 events in 10.0 s, 2.0 a second: 10 message, 1 tick, 2 of other types\n\
+                largest gap 3.000 s, at 8.000 s, 1 comment, 1 reconnect, 3 events again, 12,345 bytes, 2 problems\n";
+    assert_eq!(written(|out| write_summary(&summary, 10_000 * MS, out)), told);
+}
+
+#[test]
+fn bytes_have_their_line_ends() {
+    let at = ssespec_evidence::recording::Moment::exactly(5 * MS);
+    let told = "    0.005             read 3, bytes 1,200 to 1,208\n                      data: a\\n\n                      \\r\n";
+    assert_eq!(written(|out| write_bytes(at, ("read", 3), 1200, b"data: a\n\r", out)), told);
+}
+
+#[test]
+fn the_body_of_a_request_stands_under_its_row() {
+    let body = br#"{"model":"m","messages":["one","two"]}"#;
+    let line = "                      | {\"model\":\"m\",\"messages\":[\"one\",\"two\"]}\n";
+    assert_eq!(written(|out| write_body(body, 80, Detail::Line, out)), line);
+    let cut = format!("                      | {}… 100 bytes\n", "a".repeat(25));
+    assert_eq!(written(|out| write_body(&[b'a'; 100], 60, Detail::Line, out)), cut);
+    let full = "                      | {\n                      |   \"n\": 1\n                      | }\n";
+    assert_eq!(written(|out| write_body(br#"{"n":1}"#, 80, Detail::Full, out)), full);
+    let text = "                      | a=1\n                      | \\u{1B}\n";
+    assert_eq!(written(|out| write_body(b"a=1\n\x1b", 80, Detail::Full, out)), text);
+}

@@ -1,0 +1,256 @@
+//! A row for people: one line, or as many as its data has.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use serde_json::Value;
+use ssespec_inspector::browser::Then;
+use ssespec_inspector::{End, Event, Head, Notice, Problem, Request, Row, Shown, Span};
+
+use super::line::{TEXT, line, under};
+use super::seconds::said;
+use crate::console::style::{BAD, DOUBTFUL, GOOD, HEADING, QUIET};
+use crate::text::{grouped, wrapped};
+use crate::visible::visible;
+
+/// The column of an event's type.
+const TYPE: usize = 14;
+/// Below this a narrower terminal wraps by itself.
+const NARROWEST: usize = 60;
+
+/// How much of an event is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// One line, cut at the width.
+    Line,
+    /// All of its data, JSON with its structure.
+    Full,
+}
+
+/// Writes rows for people.
+#[derive(Clone, Debug)]
+pub struct RowWriter {
+    width: usize,
+    detail: Detail,
+}
+
+impl RowWriter {
+    /// Lines of at most `width` characters.
+    pub fn new(width: usize, detail: Detail) -> Self {
+        Self { width: width.max(NARROWEST), detail }
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// Only what `out` itself refuses.
+    pub fn write(&self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
+        let at = row.at_ns;
+        match &row.shown {
+            Shown::Request(request) => self.request(at, request, out),
+            Shown::Redirect(redirect) => {
+                let text = format!("{} leads to {}", redirect.status, visible(&redirect.to));
+                line(at, None, &text, Style::new(), out)
+            }
+            Shown::Head(head) => self.head(at, head, out),
+            Shown::Event(event) => self.event(at, event, out),
+            Shown::Comment(comment) => {
+                let text = format!("{:TYPE$}  {}", ":", self.cut(&comment.text));
+                line(at, Some(comment.gap_ns), text.trim_end(), QUIET, out)
+            }
+            Shown::Retry(retry) => {
+                let text = format!("{:TYPE$}  {} ms", "retry", grouped(retry.milliseconds));
+                line(at, None, &text, QUIET, out)
+            }
+            Shown::Problem(problem) => self.problem(at, problem, out),
+            Shown::Notice(notice) => self.sentence(at, &told(notice), DOUBTFUL, out),
+            Shown::Silence(silence) => {
+                let told = format!("nothing for {}: {}", said(silence.quiet_ns), silence.message);
+                self.sentence(at, &told, QUIET, out)
+            }
+            Shown::End(end) => self.end(at, end, out),
+        }
+    }
+
+    fn request(&self, at: u64, request: &Request, out: &mut dyn Write) -> io::Result<()> {
+        let mut text = format!("{} {}", visible(&request.method), visible(&request.url));
+        if request.body_bytes > 0 {
+            text.push_str(&format!(", a body of {} bytes", grouped(request.body_bytes as u64)));
+        }
+        match (&request.last_event_id, request.reconnects) {
+            (_, 0) => {}
+            (Some(id), n) => text.push_str(&format!(", reconnect {n}, Last-Event-ID {}", self.cut(id))),
+            (None, n) => text.push_str(&format!(", reconnect {n}, no Last-Event-ID")),
+        }
+        line(at, None, &text, HEADING, out)
+    }
+
+    fn head(&self, at: u64, head: &Head, out: &mut dyn Write) -> io::Result<()> {
+        let style = match head.status == 200 && head.is_event_stream {
+            true => GOOD,
+            false => BAD,
+        };
+        let content_type = match &head.content_type {
+            Some(content_type) => self.cut(content_type),
+            None => "no Content-Type".to_owned(),
+        };
+        let mut parts = vec![format!("{} {content_type}", head.status), head.protocol.to_owned()];
+        parts.extend(head.tls.clone());
+        if !head.codings.is_empty() {
+            parts.push(format!("coded with {}", self.cut(&head.codings.join(", "))));
+        }
+        parts.push(format!("head after {}", said(head.after_ns)));
+        line(at, None, &parts.join(", "), style, out)
+    }
+
+    fn event(&self, at: u64, event: &Event, out: &mut dyn Write) -> io::Result<()> {
+        let event_type = visible(&event.event_type);
+        let id = event.id.as_ref().map(|id| format!("id {} ", visible(id))).unwrap_or_default();
+        let again = if event.came_before { "again " } else { "" };
+        let before = format!("{event_type:TYPE$}  {again}{id}");
+        match self.detail {
+            Detail::Line => {
+                let room = self.width.saturating_sub(TEXT + before.chars().count()).max(20);
+                let text = format!("{before}{}", shortened(&event.data, room));
+                line(at, Some(event.gap_ns), &text, Style::new(), out)
+            }
+            Detail::Full => {
+                line(at, Some(event.gap_ns), before.trim_end(), HEADING, out)?;
+                let data = pretty(&event.data).unwrap_or_else(|| event.data.clone());
+                data.split('\n').try_for_each(|part| under(&visible(part), Style::new(), out))
+            }
+        }
+    }
+
+    fn problem(&self, at: u64, problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
+        let rule = problem.requirement.map(|rule| format!(" ({rule})")).unwrap_or_default();
+        let told = format!("! {}: {}{rule}", place(problem.span), visible(&problem.message));
+        self.sentence(at, &told, DOUBTFUL, out)
+    }
+
+    fn end(&self, at: u64, end: &End, out: &mut dyn Write) -> io::Result<()> {
+        let how = visible(&end.how);
+        let events = crate::text::plural(usize::try_from(end.events).unwrap_or(usize::MAX), "event");
+        let told = match (end.body_bytes, &end.body) {
+            (0, _) => how,
+            (bytes, Some(_)) => format!("{how}: {} bytes, no event stream", grouped(bytes)),
+            (bytes, None) => format!("{how}: {events}, {} bytes", grouped(bytes)),
+        };
+        self.sentence(at, &told, HEADING, out)?;
+        if let Some(body) = &end.body {
+            self.beginning(body, out)?;
+        }
+        if let Some(hint) = &end.hint {
+            self.more(&visible(hint), DOUBTFUL, out)?;
+        }
+        match &end.then {
+            None => Ok(()),
+            Some(Then::Reconnects { after_ms, last_event_id }) => {
+                let id = match last_event_id.is_empty() {
+                    true => "without a Last-Event-ID: the stream sends no ids".to_owned(),
+                    false => format!("with Last-Event-ID {}", self.cut(last_event_id)),
+                };
+                self.more(&format!("a browser reconnects after {} ms, {id}", grouped(*after_ms)), QUIET, out)
+            }
+            Some(Then::GivesUp { why }) => self.more(&visible(&why.to_string()), QUIET, out),
+            Some(Then::IsNotAskedAgain { why }) => self.more(&why.to_string(), QUIET, out),
+        }
+    }
+
+    /// The first lines of a body that is no event stream.
+    fn beginning(&self, body: &str, out: &mut dyn Write) -> io::Result<()> {
+        const LINES: usize = 8;
+        let room = self.width - TEXT - 2;
+        let mut lines = body.trim_end().split('\n');
+        for text in lines.by_ref().take(LINES) {
+            under(&format!("| {}", shortened(text.trim_end_matches('\r'), room)), QUIET, out)?;
+        }
+        match lines.next() {
+            Some(_) => under("| …", QUIET, out),
+            None => Ok(()),
+        }
+    }
+
+    fn sentence(&self, at: u64, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let lines = wrapped(text, self.width - TEXT);
+        for (n, part) in lines.iter().enumerate() {
+            match n {
+                0 => line(at, None, part, style, out)?,
+                _ => under(part, style, out)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn more(&self, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        wrapped(text, self.width - TEXT).iter().try_for_each(|part| under(part, style, out))
+    }
+
+    fn cut(&self, text: &str) -> String {
+        match self.detail {
+            Detail::Line => shortened(text, self.width.saturating_sub(TEXT + TYPE + 2).max(20)),
+            Detail::Full => visible(text),
+        }
+    }
+}
+
+/// What shows only when streams are held against each other, with its reason and what to do.
+fn told(notice: &Notice) -> String {
+    match notice {
+        Notice::CameAgain { events, have_ids } => {
+            let these = match events {
+                1 => "the one event of this response is that of the response before it".to_owned(),
+                n => format!("the {n} events of this response are those of the response before it"),
+            };
+            let why = match have_ids {
+                false => {
+                    "the server ends its response, a browser takes that for a lost connection and asks again, and without ids \
+                     the server cannot know what it had. Keep the response open, or send an id with each event and honour \
+                     Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event"
+                }
+                true => {
+                    "the server ends its response, a browser takes that for a lost connection and asks again, and the server \
+                     begins anew in spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was \
+                     sent"
+                }
+            };
+            format!("{these}, and so it goes on for ever: {why}")
+        }
+        Notice::Missing { first, last } if first == last => {
+            format!("the event with id {first} is missing: it was lost while the client reconnected")
+        }
+        Notice::Missing { first, last } => {
+            format!(
+                "the events with ids {first} to {last} are missing: they were lost while the client reconnected"
+            )
+        }
+    }
+}
+
+/// Where something stands.
+fn place(span: Span) -> String {
+    match span.first_byte == span.last_byte {
+        true => format!("byte {}", span.first_byte),
+        false => format!("bytes {} to {}", span.first_byte, span.last_byte),
+    }
+}
+
+/// At most so many characters of a text as it can be shown; the rest is counted.
+pub(super) fn shortened(text: &str, room: usize) -> String {
+    // What is cut off is not written out: an event may have megabytes.
+    let beginning: String = text.chars().take(room + 1).collect();
+    let shown = visible(&beginning);
+    if beginning.len() == text.len() && shown.chars().count() <= room {
+        return shown;
+    }
+    let rest = format!("… {} bytes", grouped(text.len() as u64));
+    let keep = room.saturating_sub(rest.chars().count());
+    shown.chars().take(keep).chain(rest.chars()).collect()
+}
+
+/// JSON with its structure, if it is an object or a list.
+pub(super) fn pretty(data: &str) -> Option<String> {
+    let value = serde_json::from_str::<Value>(data).ok()?;
+    let has_structure = value.is_object() || value.is_array();
+    has_structure.then(|| serde_json::to_string_pretty(&value).ok()).flatten()
+}
