@@ -58,6 +58,14 @@ pub fn still_open(written: std::io::Result<()>) -> std::io::Result<()> {
     }
 }
 
+/// The width of a line on standard output that is not read as a report: all that a terminal has.
+pub fn line_width() -> usize {
+    match terminal_size::terminal_size_of(std::io::stdout()) {
+        Some((terminal_size::Width(columns), _)) => columns.into(),
+        None => width(),
+    }
+}
+
 /// The width that a report on standard output may have.
 pub fn width() -> usize {
     std::env::var("COLUMNS")

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
-use ssespec_harness::access::is_plain;
+use ssespec_harness::access::{Trust, is_plain};
 use ssespec_scenario::{Target, TargetProtocol, Tls};
 
 use crate::failure::Failure;
@@ -22,18 +22,42 @@ pub struct ConnectionArgs {
     /// Send these cookies, such as --cookie 'session=abc'
     #[arg(long, value_name = "NAME=VALUE")]
     cookie: Option<String>,
-    /// Trust this certificate or certificate authority (PEM)
-    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
-    ca: Option<PathBuf>,
-    /// Do not verify certificates
-    #[arg(long)]
-    insecure: bool,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// Use HTTP/1.1 (default)
     #[arg(long, conflicts_with = "http2")]
     http1: bool,
     /// Use HTTP/2: with prior knowledge for http://, via ALPN for https://
     #[arg(long)]
     http2: bool,
+}
+
+/// Whose certificates count.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Requests")]
+pub struct TrustArgs {
+    /// Trust this certificate or certificate authority (PEM)
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    ca: Option<PathBuf>,
+    /// Do not verify certificates
+    #[arg(long)]
+    insecure: bool,
+}
+
+impl TrustArgs {
+    /// Whose certificates count.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or holds no certificate.
+    pub fn trust(&self) -> Result<Trust, Failure> {
+        match (&self.ca, self.insecure) {
+            (_, true) => Ok(Trust::Insecure),
+            (None, false) => Ok(Trust::System),
+            (Some(path), false) => {
+                Trust::ca_files(&[path]).map_err(|error| Failure::Usage(anyhow!("{error}")))
+            }
+        }
+    }
 }
 
 impl ConnectionArgs {
@@ -43,9 +67,10 @@ impl ConnectionArgs {
     /// A field that is none, a variable that is not set, a file that cannot be read.
     pub fn apply(&self, target: &mut Target) -> Result<(), Failure> {
         self.add_fields(target).map_err(Failure::Usage)?;
-        if self.insecure || self.ca.is_some() {
-            let ca = self.ca.as_deref().map(absolute).transpose().map_err(Failure::Usage)?;
-            target.tls = Some(Tls { ca, insecure: self.insecure });
+        let TrustArgs { ca, insecure } = &self.trust;
+        if *insecure || ca.is_some() {
+            let ca = ca.as_deref().map(absolute).transpose().map_err(Failure::Usage)?;
+            target.tls = Some(Tls { ca, insecure: *insecure });
         }
         if self.http2 {
             target.protocol = TargetProtocol::H2;
@@ -68,12 +93,7 @@ impl ConnectionArgs {
         if let Some(cookie) = &self.cookie {
             target.headers.insert("Cookie".to_owned(), cookie.clone());
         }
-        for (name, value) in &target.headers {
-            if value.chars().any(|c| c.is_control() && c != '\t') {
-                bail!("the value of `{name}` has a control character in it, which HTTP does not carry");
-            }
-        }
-        Ok(())
+        target.headers.iter().try_for_each(|(name, value)| may_be_sent(name, value))
     }
 
     /// The same flags again, for a command that repeats the run: without the secrets.
@@ -91,8 +111,9 @@ impl ConnectionArgs {
         };
         say("--bearer-env", self.bearer_env.clone());
         say("--cookie", self.cookie.as_ref().map(|_| "...".to_owned()));
-        say("--ca", self.ca.as_ref().map(|path| path.display().to_string()));
-        let switches = [("--insecure", self.insecure), ("--http1", self.http1), ("--http2", self.http2)];
+        say("--ca", self.trust.ca.as_ref().map(|path| path.display().to_string()));
+        let switches =
+            [("--insecure", self.trust.insecure), ("--http1", self.http1), ("--http2", self.http2)];
         words.extend(switches.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
         words
     }
@@ -103,11 +124,23 @@ fn field(text: &str) -> anyhow::Result<(&str, &str)> {
     let (name, value) = text
         .split_once(':')
         .with_context(|| "-H has no colon in it: write for example -H 'X-Api-Key: abc'")?;
+    may_be_sent(name, "").context("-H")?;
+    Ok((name, value.trim()))
+}
+
+/// Whether HTTP carries a field (RFC 9110 5.1, 5.5).
+///
+/// # Errors
+/// It does not.
+pub fn may_be_sent(name: &str, value: &str) -> anyhow::Result<()> {
     let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if name.is_empty() || !name.bytes().all(token) {
-        bail!("-H: `{name}` is not the name of a field");
+        bail!("`{name}` is not the name of a field");
     }
-    Ok((name, value.trim()))
+    if value.chars().any(|c| c.is_control() && c != '\t') {
+        bail!("the value of `{name}` has a control character in it, which HTTP does not carry");
+    }
+    Ok(())
 }
 
 /// Paths of a target are relative to its file, those of flags to the current folder.
@@ -151,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_is_no_field_is_refused() {
-        let told = |text| field(text).map_err(|e| e.to_string());
+        let told = |text| field(text).map_err(|e| format!("{e:#}"));
         assert_eq!(told("X-Api-Key:  abc "), Ok(("X-Api-Key", "abc")));
         assert_eq!(told("X"), Err("-H has no colon in it: write for example -H 'X-Api-Key: abc'".to_owned()));
         assert_eq!(told("X Y: a"), Err("-H: `X Y` is not the name of a field".to_owned()));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ssespec_inspector::silence::hint;
 use ssespec_judge::ResponseSummary;
 
 /// One line: head, protocol-independent, and what the body brought.
@@ -81,56 +82,6 @@ fn end(summary: &ResponseSummary) -> String {
         (true, true) => format!("ended after {watched}"),
         (true, false) => format!("aborted after {watched}"),
         (false, _) => format!("still open after {watched}"),
-    }
-}
-
-/// What the reader probably wants to know about a response that is no event stream.
-fn hint(summary: &ResponseSummary) -> Option<String> {
-    let essence = summary.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let status = summary.status?;
-    if status == 200 && summary.claims_event_stream {
-        return None;
-    }
-    if summary.cannot_flush() {
-        let told =
-            "a middleware wraps the response writer without Flush or Unwrap, or http.TimeoutHandler does";
-        return Some(told.to_owned());
-    }
-    match status {
-        401 | 403 | 407 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
-        404 | 405 => Some(another_method(summary)),
-        300..=399 => summary.location.as_ref().map(|to| format!("it leads to {to}")),
-        406 => Some("it refuses Accept: text/event-stream".to_owned()),
-        429 | 503 => Some(match &summary.retry_after {
-            Some(after) => format!("try again later: Retry-After says {after}"),
-            None => "try again later".to_owned(),
-        }),
-        200 if summary.is_login_page() => Some(
-            "a login page: give credentials with --cookie, -H or --bearer-env. A server should answer 401 to a request for \
-             an event stream: a browser then stops"
-                .to_owned(),
-        ),
-        200 if essence.starts_with("text/html") => {
-            Some("a web page, not an event stream: is the path right?".to_owned())
-        }
-        200 if essence.contains("json") => Some(
-            "JSON, not an event stream: some services stream only if the request body asks for it".to_owned(),
-        ),
-        _ => None,
-    }
-}
-
-/// Which method may be the right one. Only a request by GET is helped by the advice to use POST.
-fn another_method(summary: &ResponseSummary) -> String {
-    let allow = summary.allow.as_deref().map(str::trim).filter(|allow| !allow.is_empty());
-    match (summary.status, allow, summary.method.as_str()) {
-        (Some(405), Some(allow), _) => format!("it allows {allow}: choose one with -X"),
-        (_, _, "GET") => "is the path right? Some streams want another method: -X POST".to_owned(),
-        (_, _, method) => {
-            format!(
-                "is the path right? It was requested by {method}; without -X and -d it is requested by GET"
-            )
-        }
     }
 }
 

@@ -9,17 +9,15 @@ use clap::Args;
 use ssespec_evidence::observations::Asked;
 use ssespec_harness::access::Access;
 use ssespec_harness::dialects::dialects;
-use ssespec_judge::observed::ASSUMED;
 use ssespec_report::Exit;
 use ssespec_scenario::{Driver, Scenario, Span, Target};
-use url::Url;
 
 use super::endpoint::Endpoint;
 use super::plan::{Allowance, Plan};
 use super::recorded;
 use crate::args::{
-    ConnectionArgs, PrepareArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, TargetArgs, check_captures,
-    repeat_command, with_placeholders,
+    ConnectionArgs, PrepareArgs, ReportArgs, RequestArgs, RunArgs, SelectionArgs, check_captures,
+    endpoint_at, repeat_command,
 };
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
@@ -111,8 +109,6 @@ impl Check {
             })?;
             return Ok(report.exit.code());
         };
-        // Nobody said that MCP is spoken there, and what its scenarios send has effects.
-        let asks = |scenario: &Scenario| scenario.driver == Driver::Observe && !scenario.speaks_mcp();
         let scenarios: Vec<Scenario> = scenarios.into_iter().filter(asks).collect();
         if scenarios.is_empty() {
             let why = "the selected scenarios need a scripted server; use `ssespec run`";
@@ -185,7 +181,7 @@ impl Check {
 
     /// The endpoint as a target.
     fn target(&self, url: &str) -> Result<Target, Failure> {
-        let mut target = target(url)?;
+        let mut target = endpoint_at(url)?;
         self.reach.apply(&mut target)?;
         self.prepare.apply(&mut target)?;
         check_captures(&target, self.ask.body()?.as_ref())?;
@@ -195,16 +191,8 @@ impl Check {
     }
 }
 
-/// The endpoint as a target: its name is its address.
-fn target(url: &str) -> Result<Target, Failure> {
-    let described = TargetArgs { url: Some(url.to_owned()), ..TargetArgs::default() };
-    let mut target = described.target()?.ok_or_else(|| Failure::Usage(anyhow!("no URL")))?;
-    let parsed = Url::parse(url).map_err(|e| Failure::Usage(anyhow!("`{url}` is not a URL: {e}")))?;
-    if !parsed.username().is_empty() || parsed.password().is_some() {
-        let told = "credentials in a URL end up in logs: leave them out, and give them with -H, --cookie or --bearer-env";
-        return Err(Failure::Usage(anyhow!(told)));
-    }
-    target.name = with_placeholders(&parsed[url::Position::BeforeHost..url::Position::AfterPath]);
-    target.capabilities = ASSUMED.to_vec();
-    Ok(target)
+/// Whether a scenario may be played to an endpoint of which nothing is known. Nobody said that MCP is spoken there, and what its
+/// scenarios send has effects.
+pub fn asks(scenario: &Scenario) -> bool {
+    scenario.driver == Driver::Observe && !scenario.speaks_mcp()
 }

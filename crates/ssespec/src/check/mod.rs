@@ -9,6 +9,7 @@ mod plan;
 mod plan_text;
 mod recorded;
 
-pub use command::Check;
+pub use command::{Check, asks};
 pub use endpoint::Endpoint;
 pub use plan::{Allowance, Plan};
+pub use recorded::judged;
