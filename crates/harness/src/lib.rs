@@ -9,6 +9,8 @@
 //! - [`recorder`] plays the steps of a scenario to a target and gives a recording: the requests as they were sent, each piece of
 //!   each response with its moments, and how every connection ended. What is in it is judged elsewhere (`ssespec-judge`).
 //!
+//! Beside them stands [`tap`], a reverse proxy that relays bytes and tells what passes.
+//!
 //! [`learned`] hands on what a target was found to add of its own to every script; [`access`] holds the secrets of a target, and
 //! keeps them out of recordings; [`dialects`] looks up what a target is said to speak; [`preparation`] is what is sent before the stream; [`limits`] bounds what any server can make us keep.
 
@@ -22,6 +24,7 @@ mod net;
 pub mod preparation;
 pub mod reader;
 pub mod recorder;
+pub mod tap;
 pub mod template;
 mod timestamping;
 mod tls;

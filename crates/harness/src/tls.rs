@@ -23,12 +23,14 @@ use crate::verifier::{Anybody, Pinned};
 pub(crate) enum Offer {
     Http1,
     Http2,
+    /// HTTP/1.1 for somebody else, who speaks nothing else to us.
+    Relayed,
 }
 
 impl Offer {
     fn token(self) -> &'static [u8] {
         match self {
-            Self::Http1 => b"http/1.1",
+            Self::Http1 | Self::Relayed => b"http/1.1",
             Self::Http2 => b"h2",
         }
     }
@@ -107,7 +109,7 @@ pub(crate) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
         Err(_) => return Err(format!("no TLS handshake within {} ms", within.as_millis())),
     };
     match (offer, stream.get_ref().1.alpn_protocol()) {
-        (Offer::Http2, Some(b"h2")) | (Offer::Http1, _) => Ok(stream),
+        (Offer::Http2, Some(b"h2")) | (Offer::Http1 | Offer::Relayed, _) => Ok(stream),
         (Offer::Http2, _) => Err(no_such_http(offer)),
     }
 }
@@ -147,6 +149,9 @@ fn no_such_http(offer: Offer) -> String {
     match offer {
         Offer::Http2 => "the server does not offer HTTP/2 (ALPN `h2`): switch it on there, or use --http1",
         Offer::Http1 => "the server does not offer HTTP/1.1 (ALPN `http/1.1`): use --http2",
+        Offer::Relayed => {
+            "the server does not offer HTTP/1.1 (ALPN `http/1.1`), and nothing else is relayed: switch it on there"
+        }
     }
     .to_owned()
 }

@@ -19,7 +19,7 @@ use url::Url;
 
 use super::playing::{Played, play};
 use super::upstream::Listening;
-use crate::args::{ConnectionArgs, RequestArgs, TargetArgs};
+use crate::args::{ConnectionArgs, RequestArgs, TargetArgs, loopback};
 use crate::embedded;
 use crate::failure::Failure;
 use crate::interruptible::until_interrupted;
@@ -260,12 +260,4 @@ fn upstream(text: &str) -> Result<Upstream, String> {
 
 fn out(text: &str) -> Result<Out, String> {
     Out::named(text).ok_or_else(|| format!("must be one of {}", Out::ALL.map(|out| out.name).join(", ")))
-}
-
-fn loopback(text: &str) -> Result<SocketAddr, String> {
-    match text.parse::<SocketAddr>() {
-        Ok(address) if address.ip().is_loopback() => Ok(address),
-        Ok(_) => Err("must be a loopback address, such as 127.0.0.1:9000".to_owned()),
-        Err(_) => Err("must be an address and a port, such as 127.0.0.1:9000".to_owned()),
-    }
 }

@@ -1,0 +1,270 @@
+//! One request that passes and the response to it: told while it passes, and kept if it is an event stream.
+
+use std::sync::Arc;
+
+use ssespec_evidence::http1::ResponseReader;
+use ssespec_evidence::message::Framing;
+use ssespec_evidence::observations::Asked as HowOften;
+use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, Moment, Read, Recording, Request, TlsView};
+use ssespec_evidence::transcript::Transcript;
+use ssespec_evidence::update::{Asked, Happened, Update};
+
+use super::request::RequestHead;
+use super::secrets::{mask_cookies, without_cookies};
+use super::shared::Shared;
+use crate::reader::Span;
+use crate::recorder::clock::Clock;
+use crate::recorder::redaction::Redaction;
+
+/// The bytes of a request's body that are kept.
+const MOST_BODY: usize = 8 << 20;
+/// The scenario that judges what is kept, and the name of its exchange.
+const SCENARIO: &str = "stream/whole";
+const EXCHANGE: &str = "stream";
+
+/// What comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Response {
+    /// The head is not complete yet.
+    Unknown,
+    /// An event stream: all of it is told, and kept.
+    Stream,
+    /// Something else: its head is told, as one that did not come as bytes.
+    Other,
+}
+
+/// One request that passes and the response to it.
+pub(super) struct Passage {
+    name: Arc<str>,
+    shared: Arc<Shared>,
+    clock: Clock,
+    head: RequestHead,
+    /// What is shown of the request.
+    shown: Vec<u8>,
+    /// When the last of it was sent, once that was told.
+    sent_ns: Option<u64>,
+    tls: Option<TlsView>,
+    reader: ResponseReader,
+    response: Response,
+    /// The pieces of a head that is not complete.
+    held: Vec<Read>,
+    kept: Vec<Read>,
+    kept_bytes: u64,
+    /// The end of what is kept where more came.
+    full: Option<End>,
+    newest_ns: u64,
+}
+
+impl Passage {
+    /// A request whose head has come.
+    pub fn new(head: RequestHead, shared: &Arc<Shared>) -> Self {
+        Self {
+            name: format!("tap-{}", shared.count.request()).into(),
+            shared: Arc::clone(shared),
+            clock: Clock::start(),
+            shown: head.shown.clone(),
+            sent_ns: None,
+            tls: None,
+            reader: ResponseReader::new(&head.method),
+            head,
+            response: Response::Unknown,
+            held: Vec::new(),
+            kept: Vec::new(),
+            kept_bytes: 0,
+            full: None,
+            newest_ns: 0,
+        }
+    }
+
+    /// What TLS showed of the upstream.
+    pub fn tls(&mut self, view: Option<TlsView>) {
+        self.tls = view;
+    }
+
+    /// The next bytes of the request's body.
+    pub fn body(&mut self, bytes: &[u8]) {
+        let room = (self.head.shown.len() + MOST_BODY).saturating_sub(self.shown.len());
+        self.shown.extend_from_slice(&bytes[..room.min(bytes.len())]);
+    }
+
+    /// All of the request was sent.
+    pub fn sent(&mut self) {
+        if self.sent_ns.is_some() {
+            return;
+        }
+        let now = self.clock.now_ns();
+        self.sent_ns = Some(now);
+        let asked = Asked {
+            method: self.head.method.clone(),
+            url: self.head.url.clone(),
+            bytes: self.shown.as_slice().into(),
+            last_event_id: self.head.last_event_id.clone(),
+            is_http2: false,
+        };
+        self.tell(Moment::exactly(now), Happened::Asked(asked));
+        self.tell(Moment::exactly(now), Happened::Connected(self.tls.clone().map(Box::new)));
+    }
+
+    /// The next bytes from the upstream.
+    pub fn came(&mut self, bytes: &[u8], span: Span) {
+        let moment = self.moment(span);
+        self.reader.feed(bytes);
+        self.reader.forget_body();
+        let piece = || Read::within(moment, span.stamp, bytes);
+        match self.response {
+            Response::Unknown => {
+                self.held.push(piece());
+                if self.reader.head().is_some() || self.reader.is_lost() {
+                    self.decide();
+                }
+            }
+            Response::Stream => self.take(piece()),
+            Response::Other => {}
+        }
+    }
+
+    /// The upstream closed its side gracefully.
+    pub fn close(&mut self) {
+        self.reader.close();
+    }
+
+    /// Whether the response is complete.
+    pub fn is_complete(&self) -> bool {
+        self.reader.is_complete()
+    }
+
+    /// Whether both connections may carry another exchange after this one.
+    pub fn is_reusable(&self) -> bool {
+        self.head.keeps && self.reader.is_reusable()
+    }
+
+    /// Whether what follows is no HTTP any more.
+    pub fn is_upgraded(&self) -> bool {
+        self.reader.head().is_some_and(|head| head.status == 101)
+    }
+
+    /// When something came, in the count of this passage.
+    pub fn moment(&mut self, span: Span) -> Moment {
+        let Moment { earliest_ns, latest_ns } = self.clock.moment(span);
+        self.newest_ns = latest_ns.max(self.newest_ns);
+        Moment { earliest_ns, latest_ns: self.newest_ns }
+    }
+
+    /// Now, in the count of this passage.
+    pub fn now(&self) -> Moment {
+        Moment::exactly(self.clock.now_ns())
+    }
+
+    /// Nothing more passes.
+    pub fn end(self, how: Ended, at: Moment) {
+        self.ended(how.clone(), how, at);
+    }
+
+    /// The proxy is stopped.
+    pub fn stop(self) {
+        let now = self.now();
+        self.ended(Ended::Limit("ssespec tap was stopped".to_owned()), Ended::Dropped, now);
+    }
+
+    /// What is told of the end, and what is kept of it.
+    fn ended(mut self, told: Ended, how: Ended, at: Moment) {
+        // A request that was answered, or cut, before all of it was sent.
+        self.sent();
+        self.tell_held();
+        self.tell(at, Happened::Ended(told));
+        if self.response == Response::Stream
+            && let Some(recordings) = &self.shared.recordings
+        {
+            let end = End { how, since_ns: at.earliest_ns, at_ns: at.latest_ns };
+            let recordings = recordings.clone();
+            // Who does not take it any more does not want it.
+            let _ = recordings.send(self.recording(end));
+        }
+    }
+
+    /// The head is complete, or none comes.
+    fn decide(&mut self) {
+        self.response = match self.reader.head() {
+            Some(head) if (self.shared.is_stream)(head) => Response::Stream,
+            Some(_) | None => Response::Other,
+        };
+        if self.response == Response::Stream {
+            self.shared.count.stream();
+        }
+        self.sent();
+        self.tell_held();
+    }
+
+    fn tell_held(&mut self) {
+        if self.held.is_empty() {
+            return;
+        }
+        if let (Response::Other, Some(head)) = (self.response, self.reader.head()) {
+            let at = self.held.last().map_or(self.now(), Read::moment);
+            self.held.clear();
+            self.tell(at, Happened::Head(Box::new(without_cookies(head)), Framing::Close));
+            return;
+        }
+        let interim = self.reader.interim().iter().chain(self.reader.head());
+        let length = interim.map(|head| head.raw.len()).sum();
+        let mut held = std::mem::take(&mut self.held);
+        mask_cookies(&mut held, length);
+        for piece in held {
+            self.take(piece);
+        }
+    }
+
+    fn take(&mut self, piece: Read) {
+        self.tell(piece.moment(), Happened::Bytes(piece.bytes.as_slice().into()));
+        let keeps = self.response == Response::Stream && self.shared.recordings.is_some();
+        if !keeps || self.full.is_some() {
+            return;
+        }
+        let limits = &self.shared.limits;
+        let most = limits.bytes + limits.bytes_per_request_byte * self.shown.len() as u64;
+        self.kept_bytes += piece.bytes.len() as u64;
+        let full = match (self.kept_bytes > most, self.kept.len() >= limits.reads) {
+            (true, _) => Some(format!("more than {most} bytes")),
+            (false, true) => Some(format!("more than {} reads", limits.reads)),
+            (false, false) => None,
+        };
+        match full {
+            Some(why) => self.full = Some(End::exactly(Ended::Limit(why), piece.at_ns)),
+            None => self.kept.push(piece),
+        }
+    }
+
+    fn tell(&self, at: Moment, what: Happened) {
+        self.shared.observer.tell(Update { exchange: Arc::clone(&self.name), at, what });
+    }
+
+    fn recording(self, end: End) -> Recording {
+        let request = Request {
+            method: self.head.method,
+            bytes: self.shown,
+            last_event_id: self.head.last_event_id,
+            sent_ns: self.sent_ns.unwrap_or_default(),
+            ..Request::get(self.head.url)
+        };
+        let exchange = Exchange {
+            connection: 1,
+            transcript: Transcript::Http1(self.kept),
+            tls: self.tls,
+            end: self.full.unwrap_or(end),
+            ..Exchange::new(EXCHANGE, request)
+        };
+        let mut recording = Recording {
+            started: self.clock.started(),
+            elapsed_ns: self.clock.now_ns(),
+            known_by: KnownBy::Observation,
+            exchanges: vec![exchange],
+            ..Recording::new(&*self.name, SCENARIO)
+        };
+        // Nothing can be asked a second time: it was not we who asked.
+        recording.beside.asked = HowOften::Once;
+        let mut redaction = Redaction::default();
+        redaction.hide(self.head.secrets.values());
+        redaction.apply(&mut recording);
+        recording
+    }
+}

@@ -1,0 +1,130 @@
+//! What is told of what passes, and what is kept of it: whole, in order, without secrets.
+
+use ssespec_evidence::live::ResponseStream;
+use ssespec_evidence::recording::Ended;
+use ssespec_harness::limits::Limits;
+
+use super::support::{Played, STREAM, expect, next, rest, send};
+
+#[tokio::test]
+async fn a_stream_is_told_and_kept_without_secrets() {
+    let mut played = Played::new().await;
+    let host = played.upstream;
+    let mut client = played.client().await;
+    send(
+        &mut client,
+        "POST /chat?key=sk-123456 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t0ken-abc\r\nX-Shop: 17\r\n\
+         Last-Event-ID: 7\r\nContent-Length: 2\r\n\r\n{}",
+    )
+    .await;
+    let mut upstream = played.accepted().await;
+    expect(
+        &mut upstream,
+        &format!(
+            "POST /chat?key=sk-123456 HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer t0ken-abc\r\nX-Shop: 17\r\n\
+             Last-Event-ID: 7\r\nContent-Length: 2\r\n\r\n{{}}"
+        ),
+    )
+    .await;
+    let head = "HTTP/1.1 200 OK\r\nSet-Cookie: sid=s3cr3t; Path=/\r\nContent-Type: text/event-stream\r\n\r\n";
+    let shown = head.replace("s3cr3t", "******");
+    for piece in [head, "data: sk-12", "3456 t0ken-abc\n\n"] {
+        send(&mut upstream, piece).await;
+        expect(&mut client, piece).await;
+    }
+    drop(upstream);
+    assert_eq!(rest(&mut client).await, (String::new(), Ok(0)));
+    let request = format!(
+        "POST /chat?key=[redacted] HTTP/1.1\r\nHost: {host}\r\nAuthorization: [redacted]\r\nX-Shop: [redacted]\r\n\
+         Last-Event-ID: 7\r\nContent-Length: 2\r\n\r\n{{}}"
+    );
+    let url = format!("http://{host}/chat?key=[redacted]");
+    let told = [
+        format!("tap-1 asked POST {url}\n{request}"),
+        "tap-1 connected in clear text".to_owned(),
+        format!("tap-1 bytes {}", shown.escape_default().to_string().replace("\\u{d}", "\\r")),
+        "tap-1 bytes data: sk-12".to_owned(),
+        "tap-1 bytes 3456 t0ken-abc\\n\\n".to_owned(),
+        "tap-1 ended Fin".to_owned(),
+    ];
+    for told in told {
+        assert_eq!(next(&mut played.updates).await, told);
+    }
+    let recording = played.recordings.recv().await.expect("a recording");
+    assert_eq!((recording.target.as_str(), recording.scenario.as_str()), ("tap-1", "stream/whole"));
+    let exchange = recording.exchange("stream").expect("its exchange");
+    assert_eq!(String::from_utf8_lossy(&exchange.request.bytes), request);
+    assert_eq!((exchange.request.url.as_str(), exchange.request.method.as_str()), (url.as_str(), "POST"));
+    assert_eq!(exchange.request.last_event_id.as_deref(), Some(&b"7"[..]));
+    let mut live = ResponseStream::new("POST").replay(exchange, |_, _| {});
+    // What is long enough to be told from other text is masked where the server sends it back.
+    assert_eq!(live.plain_body(), Ok(&b"data: ********* *********\n\n"[..]));
+    assert_eq!(live.take_items().len(), 1);
+    assert!(String::from_utf8_lossy(&exchange.transcript.pieces()[0].bytes).contains("sid=******; Path=/"));
+}
+
+/// The bounds of each piece lie in order, and around the moment at which it was sent.
+#[tokio::test]
+async fn the_moments_of_pieces_are_in_order() {
+    let mut played = Played::new().await;
+    let (mut client, mut upstream) = played.asked().await;
+    for piece in [STREAM, "3\r\n:\n\n\r\n", "0\r\n\r\n"] {
+        send(&mut upstream, piece).await;
+        expect(&mut client, piece).await;
+    }
+    let recording = played.recordings.recv().await.expect("a recording");
+    let exchange = &recording.exchanges[0];
+    assert_eq!(exchange.end.how, Ended::Complete);
+    let pieces = exchange.transcript.pieces();
+    assert_eq!(pieces.len(), 3);
+    assert!(pieces.iter().all(|piece| piece.since_ns <= piece.at_ns), "{pieces:?}");
+    // Each came after the one before it was read: so it was not there yet.
+    assert!(pieces.windows(2).all(|two| two[0].at_ns <= two[1].since_ns), "{pieces:?}");
+    assert!(exchange.request.sent_ns <= pieces[0].at_ns);
+    assert_eq!(exchange.end.at_ns, pieces[2].at_ns);
+}
+
+#[tokio::test]
+async fn of_what_is_no_stream_the_head_is_told_and_nothing_is_kept() {
+    let mut played = Played::new().await;
+    let host = played.upstream;
+    let (mut client, mut upstream) = played.asked().await;
+    for piece in ["HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-", "Length: 4\r\n\r\n", "ab", "cd"] {
+        send(&mut upstream, piece).await;
+        expect(&mut client, piece).await;
+    }
+    let told = [
+        format!("tap-1 asked GET http://{host}/events\nGET /events HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+        "tap-1 connected in clear text".to_owned(),
+        format!(
+            "tap-1 head 200 {:?}",
+            [("Set-Cookie".to_owned(), b"[redacted]".to_vec()), ("Content-Length".to_owned(), b"4".to_vec())]
+        ),
+        "tap-1 ended Complete".to_owned(),
+    ];
+    for told in told {
+        assert_eq!(next(&mut played.updates).await, told);
+    }
+    let (passed, _, mut recordings) = played.stop().await;
+    assert_eq!((passed.requests, passed.streams), (1, 0));
+    assert_eq!(recordings.recv().await, None);
+}
+
+#[tokio::test]
+async fn where_more_comes_than_is_kept_the_recording_ends_and_the_stream_goes_on() {
+    let limits = Limits { bytes: 100, bytes_per_request_byte: 0, ..Limits::default() };
+    let mut played = Played::within(limits).await;
+    let (mut client, mut upstream) = played.asked().await;
+    send(&mut upstream, STREAM).await;
+    expect(&mut client, STREAM).await;
+    for _ in 0..10 {
+        send(&mut upstream, "3\r\n:\n\n\r\n").await;
+        expect(&mut client, "3\r\n:\n\n\r\n").await;
+    }
+    send(&mut upstream, "0\r\n\r\n").await;
+    expect(&mut client, "0\r\n\r\n").await;
+    let recording = played.recordings.recv().await.expect("a recording");
+    let exchange = &recording.exchanges[0];
+    assert_eq!(exchange.end.how, Ended::Limit("more than 100 bytes".to_owned()));
+    assert_eq!(exchange.transcript.size(), STREAM.len() + 8 * ((100 - STREAM.len()) / 8));
+}
