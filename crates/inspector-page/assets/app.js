@@ -1,0 +1,285 @@
+// The page as a whole: its streams, which of them are shown, and what is drawn in a frame.
+
+import { Comparison } from "./comparison.js";
+import { button, el } from "./elements.js";
+import { openExport } from "./export-dialog.js";
+import { remember } from "./history.js";
+import { openImport, takeCurl } from "./import-dialog.js";
+import { bindKeys, openKeys } from "./keys.js";
+import { LiveRegion } from "./live.js";
+import { Pane } from "./pane.js";
+import { emptyRequest, RequestForm } from "./request-form.js";
+import { openSaved } from "./saved-dialog.js";
+import { Side } from "./side.js";
+import { Stream } from "./stream.js";
+import { StreamsBar } from "./streams-bar.js";
+import { openTap } from "./tap-dialog.js";
+import { counted } from "./units.js";
+import { isCurl } from "./curl.js";
+import { copyCurl } from "./curl-dialog.js";
+
+// Streams of a tap, and of other windows of this page, are found by looking.
+const LOOK_EVERY_MS = 2000;
+const NARROW = matchMedia("(max-width: 60rem)");
+
+export class App {
+  #api;
+  #streams = [];
+  #closed = new Set();
+  #active = null;
+  #beside = null;
+  // What the details are about: the stream in which a row was selected last.
+  #subject = null;
+  #mode = "one";
+  #sent = null;
+  #frame = 0;
+  // Looking for streams failed the last time.
+  #isGone = false;
+  #document;
+  #fault;
+
+  constructor(api, document) {
+    this.#api = api;
+    this.#document = document;
+    this.#fault = document.getElementById("fault");
+    this.live = new LiveRegion(document.getElementById("live"));
+    this.form = new RequestForm({
+      onsend: (request, keeps) => this.attempt(() => this.#send(request, keeps)),
+      onstop: () => this.attempt(() => this.#active?.stop()),
+      onpaste: (text) => isCurl(text) && this.#takeCurl(text),
+      tools: [
+        button("Saved", () => this.attempt(() => openSaved(this))),
+        button("Import", () => openImport(this)),
+        button("Copy as curl", (event) => copyCurl(this.form.value, event.currentTarget)),
+      ],
+    });
+    const onselect = (stream, row) => {
+      this.#subject = stream;
+      this.side.update(stream);
+      this.side.showRow(stream, row);
+    };
+    const pane = (label, which) =>
+      new Pane({
+        label,
+        onselect,
+        onopen: () => this.side.open(),
+        // Where there is no room beside the table, the details come over it.
+        onpick: () => NARROW.matches && this.side.open(),
+        onchange: (change) => this.form.change(change),
+        onmore: () => this.#draw(),
+        onstop: (stream) => this.attempt(() => stream.stop()),
+        tools: (pane) => [
+          button("Export", () => openExport(this, pane.stream)),
+          button("Close", () => this.attempt(() => this.close(pane.stream)), { "aria-label": `Close ${which}` }),
+        ],
+      });
+    this.panes = [pane("Events", "this stream"), pane("Events of the other stream", "the other stream")];
+    this.side = new Side(api, {
+      onrow: (number) => this.#paneOf(this.#subject).selectNumber(number),
+      onfilter: (words) => {
+        this.side.close();
+        this.#paneOf(this.#subject).filterBy(words);
+      },
+      onchange: () => this.#draw(),
+    });
+    this.comparison = new Comparison((stream, row) => onselect(stream, row));
+    this.bar = new StreamsBar({
+      onselect: (stream) => this.show(stream),
+      onbeside: (stream) => this.#showBeside(stream),
+      onmode: (mode) => this.setMode(mode),
+    });
+    this.welcome = el(
+      "div",
+      { class: "welcome" },
+      el("h2", {}, "Enter a URL and press Send"),
+      el(
+        "p",
+        {},
+        "Every event stands here as it arrives, with its time and what is wrong with it. Where nothing comes, the page says why.",
+      ),
+      el("p", {}, "A curl line can be pasted into the URL field. Press ? for the keys."),
+    );
+    this.work = el("div", { class: "work", id: "work" });
+  }
+
+  get api() {
+    return this.#api;
+  }
+
+  get active() {
+    return this.#active;
+  }
+
+  get streams() {
+    return this.#streams;
+  }
+
+  /** Builds the page and looks for streams; `address` may have a request to begin with. */
+  start(address) {
+    const at = (id) => this.#document.getElementById(id);
+    at("request").append(this.form.element);
+    at("streams").append(this.bar.element, this.welcome, this.work);
+    at("top-tools").append(
+      button("Tap", () => this.attempt(() => openTap(this))),
+      button("Keys", openKeys),
+    );
+    bindKeys(this);
+    if (address.url) this.form.value = { ...emptyRequest(address.url), method: address.method };
+    this.#draw();
+    this.#look();
+    // While nothing comes, the time goes on.
+    setInterval(() => this.#streams.some((stream) => stream.isOpen) && this.#draw(), 1000);
+    this.attempt(() => this.side.load());
+    if (address.url && address.send) this.form.element.requestSubmit();
+    else this.form.focus();
+  }
+
+  /** Does something that may fail; what fails is told at the top of the page. */
+  async attempt(act) {
+    this.#fault.hidden = true;
+    try {
+      await act();
+    } catch (error) {
+      this.tell(error.message);
+    }
+  }
+
+  tell(fault) {
+    this.#fault.hidden = false;
+    this.#fault.textContent = fault;
+  }
+
+  async #send(request, keepsOthers) {
+    if (!keepsOthers) await this.#sent?.stop();
+    let opened;
+    try {
+      opened = await this.#api.open(request);
+    } catch (error) {
+      if (error.status !== 400) throw error;
+      this.form.tell(error.message);
+      return;
+    }
+    remember(request);
+    this.#sent = this.add({ id: opened.id, method: request.method, url: request.url, request, started: Date.now() });
+    this.show(this.#sent);
+  }
+
+  /** Adds a stream of the server to the page and reads it. */
+  add(about) {
+    const known = this.#streams.find((stream) => stream.id === about.id);
+    if (known) return known;
+    const stream = new Stream(this.#api, about, () => this.#draw());
+    this.#streams.push(stream);
+    stream.follow();
+    return stream;
+  }
+
+  show(stream) {
+    if (stream === this.#beside) this.#beside = this.#active;
+    this.#active = stream;
+    this.#subject = stream;
+    this.#beside ??= this.#streams.find((other) => other !== stream) ?? null;
+    if (stream && stream === this.#beside) this.#beside = this.#streams.find((other) => other !== stream) ?? null;
+    this.#draw();
+  }
+
+  #showBeside(stream) {
+    this.#beside = stream;
+    this.#draw();
+  }
+
+  setMode(mode) {
+    this.#mode = mode;
+    this.#beside ??= this.#streams.find((stream) => stream !== this.#active) ?? null;
+    this.#draw();
+  }
+
+  /** Stops a stream and takes it off the page. */
+  async close(stream) {
+    stream.leave();
+    this.#closed.add(stream.id);
+    this.#streams = this.#streams.filter((other) => other !== stream);
+    if (this.#beside === stream) this.#beside = null;
+    if (this.#subject === stream) this.#subject = null;
+    if (this.#streams.length < 2) this.#mode = "one";
+    if (this.#active === stream) {
+      this.#active = null;
+      this.show(this.#streams.at(-1) ?? null);
+    }
+    this.#draw();
+    await this.#api.forget(stream.id);
+  }
+
+  async #look() {
+    if (!this.#document.hidden) {
+      try {
+        for (const about of await this.#api.streams()) {
+          if (this.#closed.has(about.id)) continue;
+          const stream = this.add(about);
+          if (!this.#active) this.show(stream);
+        }
+        if (this.#isGone) this.#fault.hidden = true;
+        this.#isGone = false;
+      } catch (error) {
+        // Once is enough to say it.
+        if (!this.#isGone) this.tell(error.message);
+        this.#isGone = true;
+      }
+    }
+    setTimeout(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  #draw() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#drawNow();
+    });
+  }
+
+  #drawNow() {
+    const isTwo = this.#mode !== "one" && this.#beside !== null;
+    const mode = isTwo ? this.#mode : "one";
+    this.welcome.hidden = this.#streams.length > 0;
+    this.work.hidden = this.#streams.length === 0;
+    this.bar.update(this.#streams, this.#active, this.#beside, mode);
+    this.#arrange(mode);
+    const open = this.#streams.filter((stream) => stream.isOpen).length;
+    this.#document.getElementById("open-count").textContent = this.#streams.length ? `${counted(open, "stream")} open` : "";
+    this.form.canStop = Boolean(this.#active?.isOpen);
+    if (mode === "compare") {
+      this.comparison.update(this.#active, this.#beside);
+      this.side.update(this.#subject ?? this.#active);
+      return;
+    }
+    this.panes[0].show(this.#active);
+    const told = this.panes[0].update();
+    if (told) this.live.say(told);
+    if (mode === "two") {
+      this.panes[1].show(this.#beside);
+      this.panes[1].update();
+    }
+    this.side.update(this.#subject ?? this.#active);
+  }
+
+  #arrange(mode) {
+    if (this.work.dataset.mode === mode) return;
+    this.work.dataset.mode = mode;
+    this.work.className = `work ${{ one: "", two: "two", compare: "comparing" }[mode]}`;
+    const parts = {
+      one: [this.panes[0].element, this.side.element],
+      two: [this.panes[0].element, this.panes[1].element, this.side.element],
+      compare: [this.comparison.element, this.side.element],
+    };
+    this.work.replaceChildren(...parts[mode]);
+  }
+
+  #paneOf(stream) {
+    return this.panes.find((pane) => pane.stream === stream) ?? this.panes[0];
+  }
+
+  #takeCurl(text) {
+    const { fault } = takeCurl(this, text);
+    if (fault) this.form.tell(fault);
+    return true;
+  }
+}

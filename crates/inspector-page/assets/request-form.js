@@ -1,0 +1,200 @@
+// The request: URL, method, fields, body and how it is sent. Send and Stop.
+
+import { button, el, labelled } from "./elements.js";
+import { FieldEditor } from "./field-editor.js";
+import { withField } from "./headers.js";
+import { parsed } from "./pointer.js";
+import { isMasked } from "./secrets.js";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY"];
+const FIELD_NAMES = [
+  "Accept",
+  "Authorization",
+  "Content-Type",
+  "Cookie",
+  "Last-Event-ID",
+  "User-Agent",
+  "X-Api-Key",
+  "Mcp-Session-Id",
+];
+
+/** The request that an empty form stands for. */
+export function emptyRequest(url = "") {
+  return { url, method: "GET", headers: [], body: "", protocol: "http1", reconnect: true, insecure: false };
+}
+
+export class RequestForm {
+  #url = el("input", {
+    id: "url",
+    type: "text",
+    inputmode: "url",
+    required: true,
+    placeholder: "http://127.0.0.1:8080/events",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": "URL",
+  });
+  #method = el("input", {
+    id: "method",
+    list: "methods",
+    value: "GET",
+    required: true,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": "Method",
+  });
+  #fields = new FieldEditor();
+  #body = el("textarea", { id: "body", rows: 5, spellcheck: "false" });
+  #protocol = el(
+    "select",
+    { id: "protocol" },
+    el("option", { value: "http1" }, "HTTP/1.1"),
+    el("option", { value: "http2" }, "HTTP/2"),
+  );
+  #reconnect = el("input", { type: "checkbox", checked: true });
+  #insecure = el("input", { type: "checkbox" });
+  #keep = el("input", { type: "checkbox" });
+  #fault = el("p", { class: "fault", role: "alert", hidden: true });
+  #send = el("button", { type: "submit", class: "primary" }, "Send");
+  #stop;
+  #details;
+  #summary = el("span", { class: "quiet" });
+
+  /** `onsend(request, keepsOthers)` and `onstop()`; `onpaste(text)` is true if it took a text for the URL; `tools` are buttons that stand beside Stop. */
+  constructor({ onsend, onstop, onpaste, tools }) {
+    this.#stop = button("Stop", onstop, { disabled: true });
+    this.#details = el(
+      "details",
+      { class: "request-more" },
+      el("summary", {}, "Headers, body, HTTP version ", this.#summary),
+      el(
+        "div",
+        { class: "request-parts" },
+        this.#fields.element,
+        labelled("Body", this.#body, { class: "stacked" }),
+        el(
+          "div",
+          { class: "options" },
+          labelled("HTTP version", this.#protocol, { class: "stacked" }),
+          check(this.#reconnect, "Reconnect as a browser does"),
+          check(this.#insecure, "Accept any certificate"),
+          check(this.#keep, "Keep the previous stream open"),
+        ),
+      ),
+    );
+    this.element = el(
+      "form",
+      { class: "request", "aria-label": "Request" },
+      el("div", { class: "request-line" }, this.#method, this.#url, this.#send, this.#stop, el("span", { class: "tools" }, tools)),
+      this.#fault,
+      this.#details,
+      list("methods", METHODS),
+      list("field-names", FIELD_NAMES),
+    );
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit(onsend);
+    });
+    // Enter makes a line in a text; with Control it sends, as everywhere.
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.element.requestSubmit();
+    });
+    this.#url.addEventListener("paste", (event) => {
+      if (onpaste(event.clipboardData.getData("text"))) event.preventDefault();
+    });
+    this.element.addEventListener("input", () => this.#summarise());
+    this.#summarise();
+  }
+
+  get value() {
+    return {
+      url: this.#url.value.trim(),
+      method: this.#method.value.trim().toUpperCase(),
+      headers: this.#fields.value,
+      body: this.#body.value,
+      protocol: this.#protocol.value,
+      reconnect: this.#reconnect.checked,
+      insecure: this.#insecure.checked,
+    };
+  }
+
+  set value(request) {
+    this.#url.value = request.url;
+    this.#method.value = request.method;
+    this.#fields.value = request.headers;
+    this.#body.value = request.body ?? "";
+    this.#protocol.value = request.protocol;
+    this.#reconnect.checked = request.reconnect;
+    this.#insecure.checked = request.insecure;
+    this.tell("");
+    this.#summarise();
+    if (request.body || request.headers.length) this.#details.open = true;
+  }
+
+  /** Puts a remedy into the form: see why.js. */
+  change({ method, header, url, streamInBody }) {
+    const request = this.value;
+    if (method) request.method = method;
+    if (url) request.url = url;
+    if (header) request.headers = withField(request.headers, header);
+    if (streamInBody) {
+      const document = parsed(request.body) ?? {};
+      request.body = JSON.stringify({ ...document, stream: true }, null, 2);
+      if (!request.headers.some(([name]) => name.toLowerCase() === "content-type"))
+        request.headers = withField(request.headers, ["Content-Type", "application/json"]);
+    }
+    this.value = request;
+    this.#details.open = Boolean(header || streamInBody) || this.#details.open;
+    if (header) this.#details.querySelector(".field-row:last-child input:nth-of-type(2)")?.focus();
+    else this.#send.focus();
+  }
+
+  /** Whether something can be stopped. */
+  set canStop(can) {
+    this.#stop.disabled = !can;
+  }
+
+  /** Says what is wrong with the request; an empty text: nothing. */
+  tell(fault) {
+    this.#fault.hidden = fault === "";
+    this.#fault.textContent = fault;
+  }
+
+  focus() {
+    this.#url.focus();
+    this.#url.select();
+  }
+
+  #summarise() {
+    const { headers, body, protocol } = this.value;
+    const parts = [
+      headers.length && `${headers.length} ${headers.length === 1 ? "field" : "fields"}`,
+      body && `body of ${body.length} characters`,
+      protocol === "http2" && "HTTP/2",
+    ];
+    this.#summary.textContent = parts.filter(Boolean).join(", ");
+  }
+
+  #submit(onsend) {
+    const request = this.value;
+    this.tell("");
+    if (isMasked(request)) {
+      this.tell("A secret was not kept with this request: fill in what is written as •••, then send.");
+      this.#details.open = true;
+      return;
+    }
+    onsend(request, this.#keep.checked);
+  }
+}
+
+function check(box, words) {
+  return el("label", { class: "check" }, box, " ", words);
+}
+
+function list(id, values) {
+  return el(
+    "datalist",
+    { id },
+    values.map((value) => el("option", { value })),
+  );
+}

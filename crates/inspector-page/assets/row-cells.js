@@ -1,0 +1,42 @@
+// One row of the table as cells: what a server sent is made visible, and cut where a cell could not show more.
+
+import { el } from "./elements.js";
+import { dataText, gapText, idText, signOf, typeText } from "./row-text.js";
+import { moment } from "./units.js";
+import { cut, visibleParts } from "./visible.js";
+
+const CELL = 240;
+
+export const COLUMNS = [
+  { name: "time", title: "Time s" },
+  { name: "gap", title: "Gap" },
+  { name: "type", title: "Type" },
+  { name: "id", title: "ID" },
+  { name: "data", title: "Data" },
+];
+
+/** The cells of a row for the table. */
+export function rowCells(row) {
+  return {
+    cells: [moment(row.at_ns), gapText(row), typeCell(row), shown(idText(row)), dataCell(row)],
+    classes: `r-${row.row} t-${row.tone}`,
+  };
+}
+
+function typeCell(row) {
+  const sign = signOf(row);
+  return [sign && el("span", { class: "sign", "aria-hidden": "true" }, sign), shown(typeText(row))];
+}
+
+function dataCell(row) {
+  const again = row.came_before && el("b", { class: "again" }, "came before ");
+  return el("bdi", {}, again, shown(dataText(row)));
+}
+
+/** A text as nodes; what was written out stands in elements of its own. At most `limit` characters. */
+export function shown(text, limit = CELL) {
+  const part = cut(text, limit);
+  const nodes = visibleParts(part.text).map(({ text, isWritten }) => (isWritten ? el("span", { class: "ctl" }, text) : text));
+  if (!part.isWhole) nodes.push(el("span", { class: "ctl" }, "…"));
+  return nodes;
+}

@@ -1,0 +1,167 @@
+// What one row says: the words of its columns and whether it is bad news. The sentences are those of the terminal.
+
+import { counted, duration, grouped, size } from "./units.js";
+
+/** The kinds of rows, each with the word in the type column and its sign; an event shows its own type instead. */
+const KINDS = {
+  request: { word: "request", sign: "→" },
+  redirect: { word: "redirect", sign: "↪" },
+  head: { word: "head", sign: "←" },
+  event: { word: "event", sign: "" },
+  comment: { word: "comment", sign: ":" },
+  retry: { word: "retry", sign: "↻" },
+  problem: { word: "problem", sign: "✗" },
+  notice: { word: "notice", sign: "!" },
+  end: { word: "end", sign: "■" },
+  silence: { word: "silence", sign: "…" },
+};
+
+/** The kinds in the order in which filters offer them. */
+export const KIND_NAMES = Object.keys(KINDS);
+
+/** The type column. */
+export function typeText(row) {
+  return row.row === "event" ? row.type : (KINDS[row.row]?.word ?? row.row);
+}
+
+/** The sign before it; empty for an event. */
+export function signOf(row) {
+  return KINDS[row.row]?.sign ?? "";
+}
+
+/** The id column: the id in the block of an event, empty for all else. */
+export function idText(row) {
+  return row.row === "event" ? (row.id ?? "") : "";
+}
+
+/** The gap column, or the time to the head. */
+export function gapText(row) {
+  if (row.gap_ns !== undefined) return `+${duration(row.gap_ns)}`;
+  if (row.row === "head") return `+${duration(row.after_ns)}`;
+  return "";
+}
+
+/** The data column: the data of an event, a sentence for all else. */
+export function dataText(row) {
+  switch (row.row) {
+    case "event":
+      return row.data;
+    case "comment":
+      return row.text;
+    case "retry":
+      return `reconnection time ${duration(row.milliseconds * 1e6)}`;
+    case "problem":
+    case "silence":
+      return row.message;
+    case "request":
+      return requestText(row);
+    case "redirect":
+      return `${row.status} to ${row.to}`;
+    case "head":
+      return headText(row);
+    case "notice":
+      return noticeText(row);
+    case "end":
+      return endText(row);
+    default:
+      return JSON.stringify(row);
+  }
+}
+
+/** Whether a row tells of something wrong: `bad`, `doubtful` or `fine`. */
+export function toneOf(row) {
+  switch (row.row) {
+    case "problem":
+      return "bad";
+    case "head":
+      return row.status === 200 && row.is_event_stream ? "fine" : "bad";
+    case "notice":
+    case "silence":
+      return "doubtful";
+    case "event":
+      return row.came_before ? "doubtful" : "fine";
+    case "end":
+      return row.hint || !row.is_complete || row.then?.does === "gives-up" ? "doubtful" : "fine";
+    default:
+      return "fine";
+  }
+}
+
+function requestText(row) {
+  const parts = [`${row.method} ${row.url}`];
+  if (row.reconnects) parts.push(`reconnect ${grouped(row.reconnects)}`);
+  if (row.last_event_id !== undefined) parts.push(`Last-Event-ID: ${row.last_event_id}`);
+  if (row.body_bytes) parts.push(`body of ${size(row.body_bytes)}`);
+  return parts.join(", ");
+}
+
+function headText(row) {
+  const parts = [`${row.status} ${row.protocol}`];
+  if (row.tls) parts.push(row.tls);
+  parts.push(row.content_type ?? "no Content-Type");
+  if (row.codings?.length) parts.push(`compressed: ${row.codings.join(", ")}`);
+  if (row.status === 200 && !row.is_event_stream) parts.push("a browser does not read this as an event stream");
+  return parts.join(", ");
+}
+
+function noticeText(row) {
+  switch (row.notice) {
+    case "came-again":
+      return `the same ${counted(row.events, "event")} again, as if the stream began anew: ${
+        row.have_ids
+          ? "the server does not use Last-Event-ID"
+          : "the events have no ids, so no client can ask for what comes after them"
+      }`;
+    case "missing":
+      return row.first === row.last
+        ? `the event with id ${row.first} is missing`
+        : `the events with ids ${row.first} to ${row.last} are missing`;
+    default:
+      return row.message ?? row.notice;
+  }
+}
+
+function endText(row) {
+  const parts = [`${row.how} after ${counted(row.events, "event")} (${size(row.body_bytes)})`];
+  if (row.hint) parts.push(row.hint);
+  const next = thenText(row.then);
+  if (next) parts.push(next);
+  return parts.join("; ");
+}
+
+/** What a browser does after an end, as a clause; empty if we ended it. */
+export function thenText(then) {
+  switch (then?.does) {
+    case "reconnects":
+      return `reconnects after ${duration(then.after_ms * 1e6)} ${
+        then.last_event_id === "" ? "without a last event ID" : `with last event ID ${then.last_event_id}`
+      }`;
+    case "gives-up":
+      return givesUpText(then.why);
+    case "is-not-asked-again":
+      return (
+        {
+          method: "not asked again: only a GET may be repeated",
+          wish: "not asked again",
+          limit: "not asked again: a limit was reached",
+        }[then.why] ?? "not asked again"
+      );
+    default:
+      return "";
+  }
+}
+
+function givesUpText(why) {
+  switch (why.because) {
+    case "no-content":
+      return "204 tells a browser to stop: it does not reconnect";
+    case "status":
+      return `a browser gives up on status ${why.status}: only 200 is a stream, and it does not reconnect`;
+    case "content-type":
+      return why.content_type
+        ? `a browser gives up on the type "${why.content_type}": only text/event-stream is a stream, and it does not reconnect`
+        : "a browser gives up on a response without a Content-Type: only text/event-stream is a stream, and it does not reconnect";
+    default:
+      return "there was no response";
+  }
+}

@@ -1,0 +1,120 @@
+// Saved requests and history: use, save, delete.
+
+import { openDialog } from "./dialog.js";
+import { button, el } from "./elements.js";
+import { forgetAll, history, keepSecrets, keepsSecrets } from "./history.js";
+import { shown } from "./row-cells.js";
+import { maskRequest } from "./secrets.js";
+
+/** Opens the dialog; what the server cannot do is told in it. */
+export async function openSaved(app) {
+  let all = await app.api.saved();
+  const fault = el("p", { class: "fault", role: "alert", hidden: true });
+  const attempt = async (act) => {
+    fault.hidden = true;
+    try {
+      await act();
+    } catch (error) {
+      fault.hidden = false;
+      fault.textContent = error.message;
+    }
+  };
+  const saved = el("div", { class: "choices" });
+  const name = el("input", { required: true, maxlength: 80, placeholder: "Name", "aria-label": "Name", autocomplete: "off" });
+  const secrets = el("input", { type: "checkbox" });
+  const store = async (next) => {
+    await app.api.save(next);
+    all = next;
+    draw();
+  };
+  const form = el(
+    "form",
+    { class: "buttons" },
+    name,
+    el("button", { type: "submit" }, "Save this request"),
+    el("label", { class: "check" }, secrets, " with its secrets"),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = secrets.checked ? app.form.value : maskRequest(app.form.value);
+    const entry = { name: name.value.trim(), request, assertions: app.side.assertions.value };
+    attempt(() => store([...all.filter((other) => other.name !== entry.name), entry]));
+  });
+  const use = (request, assertions) => {
+    app.form.value = request;
+    if (assertions) app.side.assertions.value = assertions;
+    close();
+    app.form.focus();
+  };
+  const draw = () => {
+    saved.replaceChildren(
+      ...all.map((entry) =>
+        el(
+          "div",
+          { class: "choice" },
+          el(
+            "span",
+            {},
+            el("b", {}, shown(entry.name)),
+            " ",
+            el("span", { class: "quiet" }, shown(`${entry.request.method} ${entry.request.url}`)),
+          ),
+          el(
+            "span",
+            { class: "buttons" },
+            button("Use", () => use(entry.request, entry.assertions), { "aria-label": `Use ${entry.name}` }),
+            button("Delete", () => attempt(() => store(all.filter((other) => other !== entry))), {
+              "aria-label": `Delete ${entry.name}`,
+            }),
+          ),
+        ),
+      ),
+    );
+    if (!all.length)
+      saved.append(
+        el(
+          "p",
+          { class: "quiet" },
+          "Nothing is saved yet. A saved request keeps its assertions.",
+        ),
+      );
+  };
+  draw();
+  const close = openDialog("Saved requests", form, fault, saved, el("h3", {}, "History"), historyPart(use));
+}
+
+function historyPart(use) {
+  const list = el("div", { class: "choices" });
+  const keep = el("input", { type: "checkbox", checked: keepsSecrets(), onchange: () => keepSecrets(keep.checked) });
+  const draw = () => {
+    const all = history();
+    list.replaceChildren(
+      ...all.map(({ request, at }) =>
+        el(
+          "div",
+          { class: "choice" },
+          el(
+            "span",
+            {},
+            shown(`${request.method} ${request.url}`),
+            " ",
+            el("time", { class: "quiet", datetime: new Date(at).toISOString() }, new Date(at).toLocaleString()),
+          ),
+          button("Use", () => use(request), { "aria-label": `Use ${request.method} ${request.url}` }),
+        ),
+      ),
+    );
+    if (!all.length) list.append(el("p", { class: "quiet" }, "No request was sent from this browser yet."));
+  };
+  draw();
+  const forget = button("Forget all", () => {
+    forgetAll();
+    draw();
+  });
+  return el(
+    "div",
+    { class: "choices" },
+    el("div", { class: "buttons" }, el("label", { class: "check" }, keep, " Keep secrets of later requests"), forget),
+    list,
+  );
+}

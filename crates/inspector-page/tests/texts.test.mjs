@@ -1,0 +1,164 @@
+// Texts from servers made visible, and the words of rows.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { dataText, gapText, thenText, toneOf } from "../assets/row-text.js";
+import { counted, duration, grouped, moment, size } from "../assets/units.js";
+import { cut, visible, visibleParts } from "../assets/visible.js";
+
+test("what cannot be seen is written out, as in the terminal", () => {
+  const hidden = "a\u{1b}[31m\0\t\r\n\u{9b}\u{7f}\u{feff}\u{202e}\u{200b}\u{2028}\u{fffe}\u{1ffff}\u{fdd0}z";
+  assert.equal(
+    visible(hidden),
+    String.raw`a\u{1B}[31m\0\t\r\n\u{9B}\u{7F}\u{FEFF}\u{202E}\u{200B}\u{2028}\u{FFFE}\u{1FFFF}\u{FDD0}z`,
+  );
+  assert.equal(visible("a ##[error]b ###[x] #[y] ##"), String.raw`a #\u{23}[error]b ##\u{23}[x] #[y] ##`);
+  const text = 'héllo \u{FFFD} 日本 😀 \\n "quoted" \u{E000}';
+  assert.equal(visible(text), text);
+  assert.equal(
+    visible("\u{ad}\u{61c}\u{180e}\u{e0041}\u{10fffe}\ud800"),
+    String.raw`\u{AD}\u{61C}\u{180E}\u{E0041}\u{10FFFE}\u{D800}`,
+  );
+});
+
+test("parts tell what was written out", () => {
+  assert.deepEqual(visibleParts("a\n\tb"), [
+    { text: "a", isWritten: false },
+    { text: "\\n\\t", isWritten: true },
+    { text: "b", isWritten: false },
+  ]);
+  assert.deepEqual(visibleParts(""), []);
+  const hidden = "x\u{1b}y\0z".repeat(300);
+  assert.equal(
+    visibleParts(hidden)
+      .map((part) => part.text)
+      .join(""),
+    visible(hidden),
+  );
+});
+
+test("a cut never halves a character", () => {
+  assert.deepEqual(cut("a😀b", 2), { text: "a", isWhole: false });
+  assert.deepEqual(cut("a😀b", 3), { text: "a😀", isWhole: false });
+  assert.deepEqual(cut("ab", 2), { text: "ab", isWhole: true });
+});
+
+test("numbers and times have their units", () => {
+  assert.equal(grouped(1234567), "1,234,567");
+  assert.equal(counted(1, "event"), "1 event");
+  assert.equal(counted(2000, "event"), "2,000 events");
+  const times = {
+    0: "0 µs",
+    850e3: "850 µs",
+    999.6e3: "1.00 ms",
+    12.34e6: "12.3 ms",
+    350e6: "350 ms",
+    4.21e9: "4.21 s",
+    125e9: "2 min 5 s",
+    7380e9: "2 h 3 min",
+  };
+  times[-5e6] = "-5.00 ms";
+  for (const [ns, words] of Object.entries(times)) assert.equal(duration(Number(ns)), words);
+  assert.equal(moment(1_234_567_890), "1.235");
+  assert.deepEqual([0, 1023, 1536, 20 * 1024, 5 * 1024 ** 2].map(size), ["0 B", "1023 B", "1.5 KiB", "20 KiB", "5.0 MiB"]);
+});
+
+test("each row has its words", () => {
+  const rows = [
+    [{ row: "request", method: "GET", url: "http://a/", reconnects: 0, body_bytes: 0 }, "GET http://a/", "fine"],
+    [
+      { row: "request", method: "GET", url: "http://a/", reconnects: 2, last_event_id: "7", body_bytes: 10 },
+      "GET http://a/, reconnect 2, Last-Event-ID: 7, body of 10 B",
+      "fine",
+    ],
+    [{ row: "redirect", status: 302, to: "http://b/" }, "302 to http://b/", "fine"],
+    [
+      {
+        row: "head",
+        status: 200,
+        protocol: "HTTP/2",
+        tls: "TLS 1.3",
+        content_type: "text/event-stream",
+        is_event_stream: true,
+        codings: ["gzip"],
+      },
+      "200 HTTP/2, TLS 1.3, text/event-stream, compressed: gzip",
+      "fine",
+    ],
+    [
+      { row: "head", status: 200, protocol: "HTTP/1.1", content_type: "text/html", is_event_stream: false },
+      "200 HTTP/1.1, text/html, a browser does not read this as an event stream",
+      "bad",
+    ],
+    [{ row: "head", status: 204, protocol: "HTTP/1.1", is_event_stream: false }, "204 HTTP/1.1, no Content-Type", "bad"],
+    [{ row: "event", type: "x", data: "d", last_event_id: "" }, "d", "fine"],
+    [{ row: "event", type: "x", data: "d", last_event_id: "", came_before: true }, "d", "doubtful"],
+    [{ row: "comment", text: " hi" }, " hi", "fine"],
+    [{ row: "retry", milliseconds: 2500 }, "reconnection time 2.50 s", "fine"],
+    [{ row: "problem", message: "m" }, "m", "bad"],
+    [{ row: "silence", message: "quiet", quiet_ns: 1 }, "quiet", "doubtful"],
+    [
+      { row: "notice", notice: "came-again", events: 3, have_ids: true },
+      "the same 3 events again, as if the stream began anew: the server does not use Last-Event-ID",
+      "doubtful",
+    ],
+    [
+      { row: "notice", notice: "came-again", events: 1, have_ids: false },
+      "the same 1 event again, as if the stream began anew: the events have no ids, so no client can ask for what comes after them",
+      "doubtful",
+    ],
+    [{ row: "notice", notice: "missing", first: 4, last: 4 }, "the event with id 4 is missing", "doubtful"],
+    [{ row: "notice", notice: "missing", first: 4, last: 6 }, "the events with ids 4 to 6 are missing", "doubtful"],
+    [
+      { row: "end", how: "ended gracefully", is_complete: true, events: 1, body_bytes: 20 },
+      "ended gracefully after 1 event (20 B)",
+      "fine",
+    ],
+    [
+      {
+        row: "end",
+        how: "aborted",
+        is_complete: false,
+        events: 0,
+        body_bytes: 0,
+        hint: "h",
+        then: { does: "reconnects", after_ms: 3000, last_event_id: "" },
+      },
+      "aborted after 0 events (0 B); h; reconnects after 3.00 s without a last event ID",
+      "doubtful",
+    ],
+  ];
+  for (const [row, words, tone] of rows) {
+    assert.equal(dataText(row), words);
+    assert.equal(toneOf(row), tone, words);
+  }
+  assert.equal(gapText({ row: "event", gap_ns: 5e6 }), "+5.00 ms");
+  assert.equal(gapText({ row: "head", after_ns: 2e6 }), "+2.00 ms");
+  assert.equal(gapText({ row: "request" }), "");
+});
+
+test("what a browser does after an end", () => {
+  const told = [
+    [undefined, ""],
+    [{ does: "reconnects", after_ms: 100, last_event_id: "9" }, "reconnects after 100 ms with last event ID 9"],
+    [{ does: "gives-up", why: { because: "no-content" } }, "204 tells a browser to stop: it does not reconnect"],
+    [
+      { does: "gives-up", why: { because: "status", status: 503 } },
+      "a browser gives up on status 503: only 200 is a stream, and it does not reconnect",
+    ],
+    [
+      { does: "gives-up", why: { because: "content-type", content_type: "text/html" } },
+      'a browser gives up on the type "text/html": only text/event-stream is a stream, and it does not reconnect',
+    ],
+    [
+      { does: "gives-up", why: { because: "content-type", content_type: null } },
+      "a browser gives up on a response without a Content-Type: only text/event-stream is a stream, and it does not reconnect",
+    ],
+    [{ does: "gives-up", why: { because: "no-response" } }, "there was no response"],
+    [{ does: "is-not-asked-again", why: "method" }, "not asked again: only a GET may be repeated"],
+    [{ does: "is-not-asked-again", why: "wish" }, "not asked again"],
+    [{ does: "is-not-asked-again", why: "limit" }, "not asked again: a limit was reached"],
+  ];
+  for (const [then, words] of told) assert.equal(thenText(then), words);
+});

@@ -1,0 +1,195 @@
+// Why nothing shows: each case with its exact words, and what the buttons change.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Stream } from "../assets/stream.js";
+import { whyNothing } from "../assets/why.js";
+
+const request = { row: "request", method: "GET", url: "http://a/events", reconnects: 0, body_bytes: 0 };
+const head = {
+  row: "head",
+  status: 200,
+  protocol: "HTTP/1.1",
+  content_type: "text/event-stream",
+  is_event_stream: true,
+  after_ns: 1,
+  fields: [],
+};
+const end = {
+  row: "end",
+  how: "the response ended gracefully",
+  is_complete: true,
+  events: 0,
+  body_bytes: 0,
+  then: { does: "reconnects", after_ms: 3000, last_event_id: "" },
+};
+const givesUp = (why) => ({ does: "gives-up", why });
+
+/** What is told of a stream of these rows; `open`: it is not closed. */
+async function told(rows, { open = false, error } = {}) {
+  let release;
+  const api = {
+    rows: async (id, each) => {
+      rows.forEach((row, place) => each(place + 1, { exchange: "stream", at_ns: place, since_ns: 0, ...row }));
+      if (error) throw error;
+      if (open) await new Promise((resolve) => (release = resolve));
+    },
+  };
+  const stream = new Stream(api, { id: "1", method: "GET", url: "http://a/events" }, () => {});
+  const following = stream.follow();
+  const why = await new Promise((resolve) => setImmediate(() => resolve(whyNothing(stream))));
+  release?.();
+  await following;
+  return why;
+}
+
+test("a stream that is open says what it waits for", async () => {
+  const open = { open: true };
+  assert.deepEqual(await told([], open), { tone: "fine", headline: "Sending the request", advice: "", lines: [], remedies: [] });
+  assert.deepEqual(await told([request], open), {
+    tone: "fine",
+    headline: "Waiting for the response",
+    advice: "",
+    lines: [],
+    remedies: [],
+  });
+  assert.deepEqual(await told([request, { row: "silence", quiet_ns: 5e9, message: "flush the head at once" }], open), {
+    tone: "doubtful",
+    headline: "No response yet",
+    advice: "Flush the head at once.",
+    lines: ["Nothing came for 5.00 s."],
+    remedies: [],
+  });
+  assert.deepEqual(await told([request, head], open), {
+    tone: "fine",
+    headline: "The stream is open, and nothing came yet",
+    advice: "",
+    lines: [],
+    remedies: [],
+  });
+  assert.deepEqual(await told([request, head, { row: "silence", quiet_ns: 6e9, message: "something buffers" }], open), {
+    tone: "doubtful",
+    headline: "The response began, and nothing comes",
+    advice: "Something buffers.",
+    lines: ["Nothing came for 6.00 s."],
+    remedies: [],
+  });
+  assert.deepEqual(await told([request, head, { row: "comment", text: "hi", gap_ns: 1 }], open), {
+    tone: "fine",
+    headline: "The stream is open, and only comments came so far",
+    advice: "",
+    lines: ["1 comment came. A comment is no event, but it shows that the connection works."],
+    remedies: [],
+  });
+  assert.deepEqual(
+    await told([request, head, { row: "problem", message: "no data line" }, { row: "problem", message: "again" }], open),
+    {
+      tone: "bad",
+      headline: "What came makes no event",
+      advice: "No data line.",
+      lines: ["2 problems; this is the first."],
+      remedies: [],
+    },
+  );
+});
+
+test("a stream with an event says nothing", async () => {
+  assert.equal(await told([request, head, { row: "event", type: "message", data: "x", gap_ns: 1 }, end]), null);
+});
+
+test("an end says how, why and what then", async () => {
+  const refused = { ...end, how: "the connection was refused", is_complete: false, then: givesUp({ because: "no-response" }) };
+  assert.deepEqual(await told([request, refused]), {
+    tone: "bad",
+    headline: "No response",
+    advice: "The connection was refused.",
+    lines: ["There was no response."],
+    remedies: [],
+  });
+  assert.deepEqual(await told([request, head, end]), {
+    tone: "bad",
+    headline: "The stream is empty",
+    advice: "",
+    lines: [
+      "The response began and ended without a byte.",
+      "The response ended gracefully.",
+      "Reconnects after 3.00 s without a last event ID.",
+    ],
+    remedies: [],
+  });
+  assert.equal((await told([request, head, { ...end, body_bytes: 5 }])).headline, "The stream ended without an event");
+  assert.equal(
+    (await told([request, head, { row: "problem", message: "m" }, { ...end, body_bytes: 5 }])).headline,
+    "What came makes no event",
+  );
+  assert.deepEqual(await told([]), {
+    tone: "doubtful",
+    headline: "Nothing was recorded",
+    advice: "",
+    lines: ["The stream was stopped before its request was sent."],
+    remedies: [],
+  });
+  assert.deepEqual(await told([request], { error: new Error("gone") }), {
+    tone: "bad",
+    headline: "The page cannot read this stream",
+    advice: "gone",
+    lines: [],
+    remedies: [],
+  });
+});
+
+test("what is no stream is named, with what to change", async () => {
+  const of = async (more, fields = [], asked = request) => {
+    const why = await told([
+      asked,
+      { ...head, is_event_stream: false, ...more, fields },
+      { ...end, hint: "h", then: givesUp({ because: "status", status: more.status ?? 200 }) },
+    ]);
+    assert.equal(why.advice, "H.");
+    return [why.headline, why.remedies];
+  };
+  const post = { ...request, method: "POST" };
+  const toPost = { words: "Change the method to POST", change: { method: "POST" } };
+  assert.deepEqual(await of({ status: 401 }), [
+    "Status 401: this is no stream",
+    [{ words: "Add an Authorization field", change: { header: ["Authorization", "Bearer "] } }],
+  ]);
+  assert.deepEqual((await of({ status: 407 }))[1], [
+    { words: "Add a Proxy-Authorization field", change: { header: ["Proxy-Authorization", "Basic "] } },
+  ]);
+  assert.deepEqual((await of({ status: 404 }))[1], [toPost]);
+  assert.deepEqual((await of({ status: 404 }, [], post))[1], []);
+  assert.deepEqual((await of({ status: 405 }))[1], [toPost]);
+  assert.deepEqual((await of({ status: 405 }, [["Allow", "GET, QUERY"]]))[1], [
+    { words: "Change the method to QUERY", change: { method: "QUERY" } },
+  ]);
+  assert.deepEqual((await of({ status: 406 }))[1], [
+    { words: "Add Accept: text/event-stream", change: { header: ["Accept", "text/event-stream"] } },
+  ]);
+  assert.deepEqual((await of({ status: 302 }, [["Location", "/b"]]))[1], [
+    { words: "Request the address that it leads to", change: { url: "http://a/b" } },
+  ]);
+  assert.deepEqual((await of({ status: 302 }, [["Location", "http://["]]))[1], []);
+  assert.deepEqual(await of({ content_type: "application/json" }), [
+    "The response is application/json, not an event stream",
+    [toPost],
+  ]);
+  assert.deepEqual((await of({ content_type: "application/json" }, [], post))[1], [
+    { words: 'Put "stream": true into the body', change: { streamInBody: true } },
+  ]);
+  assert.deepEqual(await of({ content_type: undefined }), ["The response has no Content-Type, so it is no event stream", []]);
+  assert.deepEqual(await of({ status: 500 }), ["Status 500: this is no stream", []]);
+});
+
+test("redirects are told first", async () => {
+  const rows = [
+    request,
+    { row: "redirect", status: 302, to: "http://a/login" },
+    { ...head, content_type: "text/html", is_event_stream: false },
+    { ...end, hint: "a login page" },
+  ];
+  const why = await told(rows);
+  assert.equal(why.advice, "A login page.");
+  assert.equal(why.lines[0], "Redirected (302) to http://a/login.");
+});
