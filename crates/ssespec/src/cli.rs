@@ -12,11 +12,14 @@ use crate::config;
 use crate::failure::Failure;
 use crate::gateway::Gateway;
 use crate::init::Init;
+use crate::inspect::Inspect;
 use crate::pages::{Completions, Man};
 use crate::renamed_flags;
 use crate::report_files::Report;
 use crate::run::Run;
 use crate::show;
+use crate::tap::Tap;
+use crate::watch::Watch;
 
 /// Test whether a Server-Sent Events (SSE) server works with browsers, client libraries and proxies.
 #[derive(Parser, Debug)]
@@ -42,6 +45,12 @@ enum Command {
     Compare(Box<Compare>),
     /// Play the streams of a model API to a gateway and judge what comes out
     Gateway(Box<Gateway>),
+    /// Show a stream while it comes
+    Watch(Box<Watch>),
+    /// Show streams in the browser
+    Inspect(Inspect),
+    /// Relay requests to a server and show each event stream that passes
+    Tap(Box<Tap>),
     /// Create a target file, a CI workflow and a scripted test endpoint
     Init(Init),
     /// List scenarios and their checks
@@ -72,6 +81,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Run(run) => return run.main(),
         Command::Compare(compare) => return compare.main(),
         Command::Gateway(gateway) => return gateway.main(),
+        Command::Tap(tap) => return tap.main(),
+        Command::Watch(watch) => return watch.main(),
+        Command::Inspect(inspect) => return inspect.main(),
         Command::Init(init) => init.run(),
         Command::List(selecting) => list(&selecting),
         Command::Explain { id, selecting } => selecting.suite().and_then(|suite| show::explain(&suite, &id)),

@@ -1,0 +1,323 @@
+//! The page of `ssespec inspect` in a real browser: a stream is sent for, seen and understood by keyboard alone, and nothing in it
+//! is live.
+//!
+//! A test whose programs are missing is ignored, and the reason printed; with SSESPEC_REQUIRE_ALL=1 it fails.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread::{sleep, spawn};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail, ensure};
+use fantoccini::key::Key;
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::{Value, json};
+use ssespec::inspect::{Server, Shared};
+use ssespec_browser_tests::{Browser, Devtools, Screen, Start, browser};
+use ssespec_scenario::Suite;
+use tokio::task::JoinHandle;
+
+const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // A browser keeps more than one core busy.
+    arguments.test_threads.get_or_insert(2);
+    let trials = [
+        trial("a_stream_is_sent_for_and_read_by_keyboard", by_keyboard),
+        trial("a_sample_that_begins_again_is_told_with_its_reason", begins_again),
+        trial("a_response_of_a_model_is_read_as_text", merged),
+        trial("what_is_no_stream_says_why", why),
+        trial("hostile_text_is_inert", inert),
+        trial("a_hundred_thousand_events_stay_fluid", many),
+        trial("without_its_token_the_page_shows_nothing", no_token),
+    ];
+    let (trials, skipped): (Vec<_>, Vec<_>) = trials.into_iter().unzip();
+    // A runner reads the list; there is no room for reasons in it.
+    if !arguments.list {
+        skipped.iter().flatten().for_each(|sentence| eprintln!("{sentence}"));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// A trial, and why it will be skipped if it will.
+fn trial(
+    name: &'static str,
+    test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()> + Send + 'static,
+) -> (Trial, Option<String>) {
+    let required = std::env::var_os("SSESPEC_REQUIRE_ALL").is_some_and(|value| value == "1");
+    match browser() {
+        Ok(Start::Cannot(why)) if !required => {
+            (Trial::test(name, || Ok(())).with_ignored_flag(true), Some(format!("skipped {name}: {why}")))
+        }
+        Ok(Start::Cannot(why)) => (Trial::test(name, || Err(Failed::from(why))), None),
+        Ok(Start::Can) => (Trial::test(name, move || run(test)), None),
+        Err(error) => (Trial::test(name, move || Err(Failed::from(format!("{error:#}")))), None),
+    }
+}
+
+fn run(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let story = async {
+        let opened = Opened::start().await?;
+        test(&opened).await?;
+        let said = Devtools(opened.browser.window()).console().await?;
+        ensure!(said.is_empty(), "the console says: {said:?}");
+        opened.browser.stop().await?;
+        opened.serving.abort();
+        anyhow::Ok(())
+    };
+    runtime.block_on(story).map_err(|error| Failed::from(format!("{error:#}")))
+}
+
+/// The page, open in a browser.
+struct Opened {
+    browser: Browser,
+    serving: JoinHandle<std::io::Result<()>>,
+    address: String,
+}
+
+impl Opened {
+    async fn start() -> anyhow::Result<Self> {
+        let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+        let suite = Suite::load(&scenarios).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let server = Server::listen("127.0.0.1:0".parse()?).await?;
+        let address = server.url();
+        let serving = tokio::spawn(server.serve(Arc::new(Shared::new(suite, None)), std::future::pending()));
+        let browser = Browser::start().await?;
+        Devtools(browser.window()).screen(Screen::Desk).await?;
+        browser.window().goto(&address).await?;
+        Ok(Self { browser, serving, address })
+    }
+
+    async fn value(&self, script: &str) -> anyhow::Result<Value> {
+        Ok(self.browser.window().execute(script, Vec::new()).await?)
+    }
+
+    /// The text of the first element that a selector finds.
+    async fn text(&self, selector: &str) -> anyhow::Result<String> {
+        let script = format!("return document.querySelector({})?.textContent ?? ''", json!(selector));
+        Ok(self.value(&script).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until a script gives true.
+    async fn until(&self, script: &str) -> anyhow::Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.value(&format!("return !!({script})")).await? != json!(true) {
+            if Instant::now() > deadline {
+                let shown = self.text("main").await?;
+                bail!("not within 60 s: {script}\n{shown}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Keys go to whatever has the focus.
+    async fn press(&self, keys: &str) -> anyhow::Result<()> {
+        let window = self.browser.window();
+        window.active_element().await?.send_keys(keys).await?;
+        Ok(())
+    }
+
+    /// Types an address where the page waits for one, and sends it.
+    async fn send(&self, server: SocketAddr) -> anyhow::Result<()> {
+        self.until("document.activeElement?.id === 'url'").await?;
+        self.press(&format!("http://{server}/events")).await?;
+        self.press(&char::from(Key::Enter).to_string()).await?;
+        self.until("document.querySelector('.pane')").await
+    }
+
+    async fn ended(&self) -> anyhow::Result<()> {
+        self.until("document.querySelector('.pane .state')?.textContent === 'ended'").await
+    }
+
+    /// Presses a button by its text.
+    async fn button(&self, text: &str) -> anyhow::Result<()> {
+        let find = format!(
+            "[...document.querySelectorAll('button, [role=tab]')].find(one => one.textContent.trim() === {} && one.checkVisibility())",
+            json!(text)
+        );
+        self.until(&find).await?;
+        self.value(&format!("{find}.click()")).await?;
+        Ok(())
+    }
+}
+
+/// A server that gives each connection this response, in pieces.
+fn serve(pieces: Vec<Vec<u8>>, pause: Duration) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    spawn(move || {
+        for client in listener.incoming().flatten() {
+            let pieces = pieces.clone();
+            // Whoever went away is no failure of the server.
+            spawn(move || drop(answer(client, &pieces, pause)));
+        }
+    });
+    address
+}
+
+fn answer(mut client: TcpStream, pieces: &[Vec<u8>], pause: Duration) -> std::io::Result<()> {
+    let mut request = [0; 65536];
+    let _ = client.read(&mut request)?;
+    for piece in pieces {
+        client.write_all(piece)?;
+        sleep(pause);
+    }
+    Ok(())
+}
+
+fn stream(body: &str) -> SocketAddr {
+    serve(vec![HEAD.into(), body.into()], Duration::ZERO)
+}
+
+async fn by_keyboard(page: &Opened) -> anyhow::Result<()> {
+    let body =
+        "id: 1\ndata: {\"a\":[1,2]}\n\n: heartbeat\n\nData: x\nevent: tick\ndata: two\n\nretry: 60000\n\n";
+    page.send(stream(body)).await?;
+    page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await?;
+    // The token is nobody's who looks at the address.
+    ensure!(page.value("return location.hash").await? == "");
+    page.until("document.querySelector('.list [role=row]')").await?;
+    page.value("document.activeElement.blur()").await?;
+    page.press("t").await?;
+    page.until("document.activeElement.className === 'list'").await?;
+    page.press(&char::from(Key::Home).to_string()).await?;
+    let selected = "document.querySelector('.list [role=row][aria-selected=true]')";
+    page.until(selected).await?;
+    while !page
+        .value(&format!("return {selected}.textContent"))
+        .await?
+        .as_str()
+        .unwrap_or_default()
+        .contains("tick")
+    {
+        page.press(&char::from(Key::Down).to_string()).await?;
+    }
+    page.press(&char::from(Key::Enter).to_string()).await?;
+    page.until("document.querySelector('.detail')?.textContent.includes('two')").await?;
+    let rows = page.text(".list").await?;
+    ensure!(rows.contains("heartbeat") && rows.contains("the field \"Data\" is not known"), "{rows}");
+    Ok(())
+}
+
+/// What the published samples do, and why.
+async fn begins_again(page: &Opened) -> anyhow::Result<()> {
+    page.send(stream("retry: 100\n\ndata: one\n\ndata: two\n\n")).await?;
+    let told = "the same 2 events again, as if the stream began anew";
+    page.until(&format!("document.querySelector('.list')?.textContent.includes('{told}')")).await?;
+    let rows = page.text(".list").await?;
+    ensure!(rows.contains("reconnects after 100 ms") && rows.contains("the events have no ids"), "{rows}");
+    page.button("Stop").await?;
+    page.ended().await
+}
+
+async fn merged(page: &Opened) -> anyhow::Result<()> {
+    let chunk = |delta: &str, reason: &str| {
+        format!(
+            "data: {{\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{{\"index\":0,\
+             \"delta\":{delta},\"finish_reason\":{reason}}}]}}\n\n"
+        )
+    };
+    let body = [
+        chunk("{\"content\":\"Hello, \"}", "null"),
+        chunk("{\"content\":\"world\"}", "null"),
+        chunk("{}", "\"stop\""),
+        "data: [DONE]\n\n".to_owned(),
+    ];
+    let server = serve(vec![HEAD.into(), body.concat().into()], Duration::ZERO);
+    page.until("document.activeElement?.id === 'url'").await?;
+    page.value(&format!(
+        "const data = new DataTransfer(); data.setData('text/plain', {});
+         document.querySelector('#url').dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }}))",
+        json!(format!("curl -N http://{server}/v1/chat/completions --json '{{\"stream\":true}}'"))
+    ))
+    .await?;
+    ensure!(page.value("return document.querySelector('#method').value").await? == "POST");
+    page.press(&char::from(Key::Enter).to_string()).await?;
+    page.ended().await?;
+    page.button("Merged").await?;
+    page.until("document.querySelector('.side')?.textContent.includes('Hello, world')").await?;
+    let side = page.text(".side").await?;
+    ensure!(side.contains("openai-chat") && side.contains("finish_reason stop"), "{side}");
+    Ok(())
+}
+
+async fn why(page: &Opened) -> anyhow::Result<()> {
+    let response =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"text\":\"whole\"}";
+    page.send(serve(vec![response.into()], Duration::ZERO)).await?;
+    page.until("document.querySelector('.why')?.checkVisibility()").await?;
+    let told = page.text(".why").await?;
+    ensure!(told.contains("JSON") && told.contains("whole"), "{told}");
+    Ok(())
+}
+
+async fn inert(page: &Opened) -> anyhow::Result<()> {
+    let markup = "<img src=x onerror='window.pwned=1'><script>window.pwned=1</script><b>bold</b>";
+    let mut body = format!("event: {markup}\nid: {markup}\ndata: {markup}\n\n: {markup}\n\n{markup}: x\n\n")
+        .into_bytes();
+    body.extend_from_slice(b"data: \x1b[2J\xc2\x9b \xe2\x80\xae \xff\n\ndata: ");
+    body.extend(vec![b'x'; 5 << 20]);
+    body.extend_from_slice(b"\n\n");
+    page.send(serve(vec![HEAD.into(), body], Duration::ZERO)).await?;
+    page.until("document.querySelector('.stats')?.textContent.startsWith('3 events')").await?;
+    page.until("document.querySelector('.list [role=row]')").await?;
+    page.value("document.querySelector('.list').focus()").await?;
+    page.press(&char::from(Key::Home).to_string()).await?;
+    for _ in 0..6 {
+        page.press(&char::from(Key::Down).to_string()).await?;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    ensure!(page.value("return window.pwned ?? null").await? == Value::Null);
+    let live = "return document.querySelectorAll('#streams img, #streams script').length";
+    ensure!(page.value(live).await? == 0);
+    let hidden = "return [...document.querySelectorAll('#streams *')].flatMap(e => [...e.childNodes])
+        .filter(n => n.nodeType === 3 && /[\\u0000-\\u0008\\u001b\\u202e]/.test(n.data)).length";
+    ensure!(page.value(hidden).await? == 0);
+    Ok(())
+}
+
+async fn many(page: &Opened) -> anyhow::Result<()> {
+    let events: String = (0..100_000).map(|n| format!("data: {{\"n\":{n}}}\n\n")).collect();
+    page.value(
+        "window.frames_ms = []; let last = performance.now();
+         const frame = now => { window.frames_ms.push(now - last); last = now; requestAnimationFrame(frame); };
+         requestAnimationFrame(frame)",
+    )
+    .await?;
+    page.send(stream(&events)).await?;
+    page.until("document.querySelector('.stats')?.textContent.startsWith('100,000 events')").await?;
+    page.button("Stop").await.or_else(|_| anyhow::Ok(()))?;
+    let rows = page.value("return document.querySelectorAll('.list [role=row]').length").await?;
+    ensure!(rows.as_u64().is_some_and(|rows| rows < 100), "only what is seen is in the page: {rows} rows");
+    // How long a frame took is said and not judged: this machine may be busy.
+    let frames = page
+        .value(
+            "const all = [...window.frames_ms].sort((a, b) => a - b);
+             return { frames: all.length, median: all[all.length >> 1], p95: all[Math.floor(all.length * 0.95)] }",
+        )
+        .await?;
+    println!("frame times in milliseconds while 100,000 events came: {frames}");
+    ensure!(frames["frames"].as_u64().context("a number")? > 10, "the page went on drawing: {frames}");
+    page.value("document.querySelector('.list').focus()").await?;
+    page.press(&char::from(Key::Home).to_string()).await?;
+    page.until("document.querySelector('.list')?.textContent.includes('{\"n\":1}')").await
+}
+
+async fn no_token(page: &Opened) -> anyhow::Result<()> {
+    let bare = page.address.split('#').next().unwrap_or_default().to_owned();
+    page.value("sessionStorage.clear()").await?;
+    page.browser.window().goto("about:blank").await?;
+    page.browser.window().goto(&bare).await?;
+    page.until("document.querySelector('#fault')?.checkVisibility()").await?;
+    let told = page.text("#fault").await?;
+    ensure!(told.starts_with("This page has no valid token."), "{told}");
+    // The refusal itself stands in the console.
+    Devtools(page.browser.window()).console().await?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! What `ssespec check` says of a stream that is shown: first of what was recorded, then, after its plan was shown, of the rest.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use ssespec_evidence::recording::Recording;
+use ssespec_evidence::store;
+use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_harness::access::Access;
+use ssespec_report::Strictness;
+use ssespec_scenario::{Scenario, Suite, Target};
+
+use super::ask::{Ask, sentence};
+use crate::check::{Allowance, Endpoint, Plan, asks, judged};
+use crate::failure::Failure;
+
+/// What was judged.
+#[derive(Serialize)]
+pub struct Judged {
+    results: Vec<JudgedCheck>,
+    /// What the rest would send: a line each. Nothing where nothing can be sent, as to a recording that was loaded.
+    plan: Vec<String>,
+}
+
+/// One check.
+#[derive(Serialize)]
+struct JudgedCheck {
+    requirement: String,
+    scenario: String,
+    verdict: &'static str,
+    level: String,
+    title: String,
+    message: String,
+    why: String,
+    fix: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte: Option<u64>,
+}
+
+/// Judges a recording.
+///
+/// # Errors
+/// It cannot be written to be judged.
+pub fn of_recording(recording: &Recording, suite: &Suite, plan: Vec<String>) -> anyhow::Result<Judged> {
+    let folder = tempfile::tempdir()?;
+    let mut recording = recording.clone();
+    // A recording of another scenario would be judged by that one; here everything was watched.
+    "stream/whole".clone_into(&mut recording.scenario);
+    recording.attempt = 1;
+    let path = store::save(&recording, folder.path())?;
+    let report = judged(&[path], suite, suite.scenarios(), Strictness::default()).map_err(told)?;
+    let results = report.targets.iter().flat_map(|target| &target.results);
+    Ok(Judged { results: results.map(|result| check(result, suite)).collect(), plan })
+}
+
+/// How long the rest is watched, as `check` does without a flag.
+const BUDGET: Duration = Duration::from_secs(20);
+
+/// What `check` would send, a line each.
+///
+/// # Errors
+/// The request is wrong.
+pub fn plan(ask: &Ask, suite: &Suite) -> anyhow::Result<Vec<String>> {
+    Ok(planned(ask, suite)?.1.to_string().lines().map(|line| line.trim().to_owned()).collect())
+}
+
+/// Checks the endpoint as `ssespec check URL` does.
+///
+/// # Errors
+/// The request is wrong, or the check breaks down.
+pub async fn the_rest(ask: &Ask, suite: &Arc<Suite>) -> anyhow::Result<Judged> {
+    let (target, plan) = planned(ask, suite)?;
+    let endpoint = Endpoint {
+        suite: Arc::clone(suite),
+        target,
+        plan,
+        budget: BUDGET,
+        strictness: Strictness::default(),
+        recordings: None,
+        repeat: String::new(),
+        refine: Box::new(|_| {}),
+    };
+    let report = endpoint.judge().await?;
+    let results = report.targets.iter().flat_map(|target| &target.results);
+    Ok(Judged { results: results.map(|result| check(result, suite)).collect(), plan: Vec::new() })
+}
+
+fn planned(ask: &Ask, suite: &Suite) -> anyhow::Result<(Target, Plan)> {
+    let target = ask.target().map_err(anyhow::Error::msg)?;
+    let access = Access::of_target(&target, Path::new("."))?;
+    let scenarios: Vec<Scenario> =
+        suite.scenarios().iter().filter(|scenario| asks(scenario)).cloned().collect();
+    let plan = Plan::new(suite, &target, &scenarios, &access, Allowance::default());
+    Ok((target, plan.map_err(told)?))
+}
+
+fn told(failure: Failure) -> anyhow::Error {
+    anyhow::Error::msg(sentence(failure))
+}
+
+fn check(result: &CheckResult, suite: &Suite) -> JudgedCheck {
+    let requirement = suite.requirements().iter().find(|requirement| requirement.id == result.check);
+    let text =
+        |of: fn(&ssespec_scenario::Requirement) -> &str| requirement.map(of).unwrap_or_default().to_owned();
+    let finding = result.finding.as_ref();
+    JudgedCheck {
+        requirement: result.check.to_string(),
+        scenario: result.scenario.clone(),
+        verdict: word(result.verdict),
+        level: result.level.to_string(),
+        title: text(|requirement| &requirement.title),
+        message: result.message.clone(),
+        why: text(|requirement| &requirement.why),
+        fix: finding
+            .and_then(|finding| finding.fix.clone())
+            .unwrap_or_else(|| text(|requirement| &requirement.fix)),
+        exchange: finding.map(|finding| finding.exchange.clone()),
+        byte: finding.and_then(|finding| finding.byte),
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Warn => "warn",
+        Verdict::Note => "note",
+        Verdict::Skip => "skip",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Error => "error",
+    }
+}

@@ -1,0 +1,83 @@
+//! Requests that were saved, with their assertions: one JSON file of the user's, which the page reads and writes as a whole.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+/// The bytes of the file.
+const MOST: usize = 4 << 20;
+
+/// Where requests are saved.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    path: PathBuf,
+}
+
+impl Saved {
+    /// In this file.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// In the user's own folder for such files; `None` where there is none.
+    pub fn of_user() -> Option<PathBuf> {
+        let folder =
+            std::env::var_os("XDG_CONFIG_HOME").or_else(|| std::env::var_os("APPDATA")).map(PathBuf::from);
+        let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".config"));
+        folder
+            .filter(|folder| folder.is_absolute())
+            .or_else(home)
+            .map(|folder| folder.join("ssespec/inspect.json"))
+    }
+
+    /// All of them; an empty list if nothing was saved yet.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not what was written.
+    pub fn read(&self) -> anyhow::Result<Value> {
+        let text = match std::fs::read(&self.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Value::Array(Vec::new()));
+            }
+            text => text.with_context(|| format!("cannot read {}", self.path.display()))?,
+        };
+        serde_json::from_slice(&text)
+            .with_context(|| format!("{} is not JSON: mend or delete it", self.path.display()))
+    }
+
+    /// Writes all of them, whole or not at all.
+    ///
+    /// # Errors
+    /// They are no list, or the file cannot be written.
+    pub fn write(&self, all: &Value) -> anyhow::Result<()> {
+        anyhow::ensure!(all.is_array(), "what is saved is a list of requests");
+        let text = serde_json::to_vec_pretty(all)?;
+        anyhow::ensure!(text.len() <= MOST, "no more than {} MiB are saved", MOST >> 20);
+        let problem = || format!("cannot write {}", self.path.display());
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder).with_context(problem)?;
+        }
+        let part = self.path.with_extension("part");
+        std::fs::write(&part, text).with_context(problem)?;
+        std::fs::rename(&part, &self.path).with_context(problem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let saved = Saved::at(folder.path().join("a/inspect.json"));
+        assert_eq!(saved.read().expect("nothing yet"), json!([]));
+        let all = json!([{ "name": "one" }]);
+        saved.write(&all).expect("it is written");
+        assert_eq!(saved.read().expect("it is there"), all);
+        assert!(saved.write(&json!({})).is_err());
+    }
+}

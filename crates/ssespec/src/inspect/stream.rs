@@ -1,0 +1,197 @@
+//! One stream that the page shows: its rows as JSON, what was told of it, and whether it goes on.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ssespec_evidence::gathered::Gathered;
+use ssespec_evidence::recording::{KnownBy, Recording};
+use ssespec_evidence::update::Update;
+use ssespec_inspector::browser::Reconnecting;
+use ssespec_inspector::{Inspector, Row, Shown as ShownIn, Summary};
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+
+use super::ask::Ask;
+
+/// The bytes of rows that are kept. What comes then is counted, and no row.
+const MOST: usize = 128 << 20;
+
+/// Who asked for a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The page.
+    Page,
+    /// A recording that was loaded.
+    Recording,
+    /// An application, through the tap.
+    Tap,
+}
+
+/// One stream that the page shows.
+pub struct Stream {
+    /// Its number.
+    pub id: u64,
+    /// The method and the URL.
+    pub method: String,
+    pub url: String,
+    pub origin: Origin,
+    /// What the page asked for.
+    pub ask: Option<Ask>,
+    /// When it was asked for, in milliseconds since 1970.
+    pub started_ms: i64,
+    began: Instant,
+    state: Mutex<State>,
+    /// How many rows there are, and whether more may come.
+    rows: watch::Sender<(usize, bool)>,
+    stop: Notify,
+}
+
+struct State {
+    inspector: Inspector,
+    gathered: Gathered,
+    rows: Vec<Arc<str>>,
+    bytes: usize,
+    summary: Summary,
+    /// The recording, once all has come.
+    recording: Option<Arc<Recording>>,
+}
+
+impl Stream {
+    /// A stream that is about to be asked for.
+    pub fn new(
+        id: u64,
+        (method, url): (&str, &str),
+        origin: Origin,
+        ask: Option<Ask>,
+        reconnecting: Reconnecting,
+    ) -> Self {
+        Self {
+            id,
+            method: method.to_owned(),
+            url: url.to_owned(),
+            origin,
+            ask,
+            started_ms: jiff::Timestamp::now().as_millisecond(),
+            began: Instant::now(),
+            state: Mutex::new(State {
+                inspector: Inspector::new(reconnecting),
+                gathered: Gathered::default(),
+                rows: Vec::new(),
+                bytes: 0,
+                summary: Summary::default(),
+                recording: None,
+            }),
+            rows: watch::Sender::new((0, true)),
+            stop: Notify::new(),
+        }
+    }
+
+    /// Takes what happened.
+    pub fn take(&self, updates: impl IntoIterator<Item = Update>) {
+        let mut state = self.state();
+        for update in updates {
+            state.gathered.take(&update);
+            let rows = state.inspector.take(update);
+            state.add(rows);
+        }
+        self.tell(&state, true);
+    }
+
+    /// Says what is to be said of a silence, when it is this late.
+    pub fn is_now(&self, now: Duration) {
+        let mut state = self.state();
+        let rows = state.inspector.silences(u64::try_from(now.as_nanos()).unwrap_or(u64::MAX));
+        state.add(rows);
+        self.tell(&state, true);
+    }
+
+    /// Nothing more comes; this is all of it.
+    pub fn end(&self, recording: Option<Recording>) {
+        let mut state = self.state();
+        state.recording = recording.map(Arc::new);
+        self.tell(&state, false);
+    }
+
+    /// Lets nothing more come.
+    pub fn stop(&self) {
+        self.stop.notify_one();
+    }
+
+    /// Until somebody wants nothing more to come.
+    pub async fn stopped(&self) {
+        self.stop.notified().await;
+    }
+
+    /// Whether more may come.
+    pub fn is_open(&self) -> bool {
+        self.rows.borrow().1
+    }
+
+    /// The events so far.
+    pub fn events(&self) -> u64 {
+        self.state().summary.all_events()
+    }
+
+    /// The rows behind this many, at most so many.
+    pub fn rows_behind(&self, seen: usize, most: usize) -> Vec<Arc<str>> {
+        self.state().rows.iter().skip(seen).take(most).cloned().collect()
+    }
+
+    /// How many rows there are, and whether more may come, now and when it changes.
+    pub fn watch(&self) -> watch::Receiver<(usize, bool)> {
+        self.rows.subscribe()
+    }
+
+    /// What was recorded, so far if it goes on; `None` where that is not known before the end: the frames of HTTP/2.
+    pub fn recording(&self) -> Option<Arc<Recording>> {
+        let state = self.state();
+        match &state.recording {
+            Some(recording) => Some(Arc::clone(recording)),
+            None if state.gathered.lacks_frames() => None,
+            None => Some(Arc::new(self.so_far(&state))),
+        }
+    }
+
+    /// The same, also where frames are missing: for who looks at bytes and events alone.
+    pub fn bytes_so_far(&self) -> Arc<Recording> {
+        let state = self.state();
+        state.recording.clone().unwrap_or_else(|| Arc::new(self.so_far(&state)))
+    }
+
+    fn so_far(&self, state: &State) -> Recording {
+        let elapsed_ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        Recording {
+            started: jiff::Timestamp::now().to_string(),
+            elapsed_ns,
+            known_by: KnownBy::Observation,
+            exchanges: state.gathered.exchanges(elapsed_ns),
+            ..Recording::new(&self.url, "stream/whole")
+        }
+    }
+
+    fn tell(&self, state: &State, may_come: bool) {
+        self.rows.send_if_modified(|told| {
+            let now = (state.rows.len(), may_come && told.1);
+            std::mem::replace(told, now) != now
+        });
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn add(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            self.summary.add(&row);
+            let is_end = matches!(row.shown, ShownIn::End(_));
+            if self.bytes < MOST || is_end {
+                // A row is plain data: it can always be written.
+                let text: Arc<str> = serde_json::to_string(&row).unwrap_or_default().into();
+                self.bytes += text.len();
+                self.rows.push(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! `ssespec inspect` as its page asks it: who is let in, how a stream is shown, judged, saved and loaded.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{Folder, ssespec};
+use crate::{reference, stranger};
+
+/// The program while it serves its page.
+struct Page {
+    process: Child,
+    address: SocketAddr,
+    token: String,
+    folder: Folder,
+}
+
+/// What came back.
+struct Came {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Came {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+}
+
+impl Page {
+    fn open() -> Self {
+        let folder = Folder::with("");
+        let words = ["inspect", "--no-open", "--listen", "127.0.0.1:0", "--saved", "saved.json"];
+        let mut process =
+            ssespec(folder.path(), words).stdout(Stdio::piped()).spawn().expect("ssespec can be started");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("the address");
+        let (address, token) = line.trim().split_once("/#token=").expect("an address with a token");
+        let address = address.strip_prefix("http://").and_then(|host| host.parse().ok()).expect("an address");
+        Self { process, address, token: token.to_owned(), folder }
+    }
+
+    /// Sends a request with these fields, and nothing but them.
+    fn send(&self, method: &str, path: &str, fields: &str, body: &[u8]) -> Came {
+        let mut stream = TcpStream::connect(self.address).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(120))).expect("a time limit");
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\n{fields}Content-Length: {}\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(&[head.as_bytes(), body].concat()).expect("it is sent");
+        let mut whole = Vec::new();
+        stream.read_to_end(&mut whole).expect("the response");
+        let end = whole.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
+        let head = String::from_utf8_lossy(&whole[..end]).into_owned();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        let body = match head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+            true => unchunked(&whole[end..]),
+            false => whole[end..].to_vec(),
+        };
+        Came { status, head, body }
+    }
+
+    fn host(&self) -> String {
+        format!("Host: {}\r\n", self.address)
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &[u8]) -> Came {
+        let fields = format!(
+            "{}Authorization: Bearer {}\r\nContent-Type: application/json\r\n",
+            self.host(),
+            self.token
+        );
+        self.send(method, path, &fields, body)
+    }
+
+    fn get(&self, path: &str) -> Came {
+        self.ask("GET", path, b"")
+    }
+
+    /// Asks for a stream, and gives its number.
+    fn stream(&self, asked: &Value) -> u64 {
+        let came = self.ask("POST", "/api/streams", asked.to_string().as_bytes());
+        assert_eq!(came.status, 201, "{}", came.text());
+        came.json()["id"].as_u64().expect("a number")
+    }
+
+    /// All rows of a stream, once it is over.
+    fn rows(&self, id: u64) -> Vec<Value> {
+        let came = self.get(&format!("/api/streams/{id}/rows"));
+        assert!(came.text().ends_with("event: closed\ndata:\n\n"), "{}", came.text());
+        let text = came.text();
+        let rows = text.lines().filter_map(|line| line.strip_prefix("data: {"));
+        rows.map(|row| serde_json::from_str(&format!("{{{row}")).expect("a row")).collect()
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn unchunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+        let size = usize::from_str_radix(&String::from_utf8_lossy(&rest[..end]), 16).expect("a size");
+        if size == 0 {
+            break;
+        }
+        body.extend_from_slice(&rest[end + 2..end + 2 + size]);
+        rest = &rest[end + 4 + size..];
+    }
+    body
+}
+
+fn kinds(rows: &[Value]) -> Vec<&str> {
+    rows.iter().filter_map(|row| row["row"].as_str()).collect()
+}
+
+fn url(address: SocketAddr) -> String {
+    format!("http://{address}/events")
+}
+
+#[test]
+fn only_its_own_page_is_served() {
+    let page = Page::open();
+    let host = page.host();
+    let bearer = |token: &str| format!("{host}Authorization: Bearer {token}\r\n");
+    let status = |path: &str, fields: &str| page.send("GET", path, fields, b"").status;
+    assert_eq!(status("/api/streams", &bearer(&page.token)), 200);
+    assert_eq!(status("/api/streams", &host), 401);
+    assert_eq!(status("/api/streams", &bearer("0")), 401);
+    let foreign = format!("{}Origin: http://evil.example\r\n", bearer(&page.token));
+    assert_eq!(status("/api/streams", &foreign), 403);
+    let renamed =
+        format!("Host: evil.example:{}\r\nAuthorization: Bearer {}\r\n", page.address.port(), page.token);
+    assert_eq!(status("/api/streams", &renamed), 421);
+    assert_eq!(status("/", "Host: evil.example\r\n"), 421);
+    let index = page.send("GET", "/", &host, b"");
+    assert_eq!(index.status, 200);
+    assert!(
+        index.head.contains("content-security-policy: default-src 'none'; script-src 'self';"),
+        "{}",
+        index.head
+    );
+    assert!(!index.text().contains(&page.token));
+    assert_eq!(status("/../Cargo.toml", &host), 404);
+}
+
+#[test]
+fn a_stream_is_shown_row_by_row() {
+    let page = Page::open();
+    let body = "retry: 100\n\nid: 1\ndata: one\n\n: c\n\nData: x\ndata: two\n\n";
+    let asked = json!({ "url": url(stranger::stream(body)), "reconnect": false });
+    let id = page.stream(&asked);
+    let rows = page.rows(id);
+    assert_eq!(kinds(&rows), ["request", "head", "retry", "event", "comment", "problem", "event", "end"]);
+    assert_eq!(rows[3]["data"], "one");
+    assert_eq!(rows[5]["requirement"], "framing.name-case");
+    let fields = format!("{}Authorization: Bearer {}\r\nLast-Event-ID: 7\r\n", page.host(), page.token);
+    let rest = page.send("GET", &format!("/api/streams/{id}/rows"), &fields, b"").text();
+    assert!(rest.starts_with("retry: 1000\n\nid: 8\ndata: {"), "{rest}");
+    let list = page.get("/api/streams").json();
+    assert_eq!((&list[0]["open"], &list[0]["events"]), (&json!(false), &json!(2)));
+
+    let bytes = page.get(&format!("/api/streams/{id}/bytes?exchange=stream&first=12&last=31")).json();
+    assert_eq!(bytes["base64"], "aWQ6IDEKZGF0YTogb25lCgo6IGM=", "{bytes}");
+    let request = page.get(&format!("/api/streams/{id}/request?exchange=stream")).json();
+    assert_eq!(request["headers"][1], json!(["Accept", "text/event-stream"]), "{request}");
+    let judged = page.get(&format!("/api/streams/{id}/judge")).json();
+    let verdict = |rule: &str| {
+        let all = judged["results"].as_array().expect("results");
+        all.iter().find(|result| result["requirement"] == rule).map(|result| result["verdict"].clone())
+    };
+    assert_eq!(verdict("framing.name-case"), Some(json!("warn")));
+    assert_eq!(verdict("resp.status-200"), Some(json!("pass")));
+    assert!(
+        judged["plan"][0].as_str().is_some_and(|plan| plan.starts_with("ssespec check: ")),
+        "{}",
+        judged["plan"]
+    );
+    assert_eq!(page.get(&format!("/api/streams/{id}/merged")).status, 204);
+
+    let recording = page.get(&format!("/api/streams/{id}/recording"));
+    assert_eq!(recording.status, 200);
+    let loaded =
+        page.ask("POST", "/api/recordings", &recording.body).json()["id"].as_u64().expect("a number");
+    assert_eq!(kinds(&page.rows(loaded)), kinds(&rows));
+}
+
+#[test]
+fn a_stream_goes_on_until_it_is_stopped() {
+    let page = Page::open();
+    let id =
+        page.stream(&json!({ "url": url(stranger::endless()), "headers": [["X-Api-Key", "hidden-key"]] }));
+    assert_eq!(page.get("/api/streams").json()[0]["open"], true);
+    // What goes on can be looked at and judged.
+    let judged = page.get(&format!("/api/streams/{id}/judge"));
+    assert_eq!(judged.status, 200, "{}", judged.text());
+    assert_eq!(page.ask("DELETE", &format!("/api/streams/{id}"), b"").status, 204);
+    let rows = page.rows(id);
+    assert_eq!(rows.last().expect("the end")["is_ours"], true);
+    let recording = page.get(&format!("/api/streams/{id}/recording")).text();
+    assert!(!recording.contains("hidden-key"), "{recording}");
+    assert_eq!(page.ask("DELETE", &format!("/api/streams/{id}?forget=true"), b"").status, 204);
+    assert_eq!(page.get("/api/streams").json(), json!([]));
+}
+
+#[test]
+fn a_response_of_a_model_is_merged() {
+    let page = Page::open();
+    let har = json!({ "log": { "entries": [{
+        "startedDateTime": "2026-01-01T00:00:00Z", "time": 10,
+        "request": { "method": "POST", "url": "http://a.example/v1/chat/completions", "headers": [] },
+        "response": { "status": 200, "headers": [{ "name": "Content-Type", "value": "text/event-stream" }], "content": {
+            "mimeType": "text/event-stream",
+            "text": "data: {\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\
+                     \"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n" } }
+    }] } });
+    let id = page.ask("POST", "/api/recordings", har.to_string().as_bytes()).json()["id"]
+        .as_u64()
+        .expect("a number");
+    let merged = page.get(&format!("/api/streams/{id}/merged")).json();
+    assert_eq!(merged["dialect"], "openai-chat");
+    assert_eq!(merged["texts"], json!([{ "what": "text", "key": ["0"], "text": "Hello" }]));
+    let broken = page.ask("POST", "/api/recordings", b"hello");
+    assert_eq!(broken.status, 400);
+    assert_eq!(broken.json()["error"], "this is neither a recording of ssespec nor a HAR file");
+}
+
+#[test]
+fn requests_are_saved_in_a_file() {
+    let page = Page::open();
+    assert_eq!(page.get("/api/saved").json(), json!([]));
+    let all = json!([{ "name": "mine", "request": { "url": "http://a/" } }]);
+    assert_eq!(page.ask("PUT", "/api/saved", all.to_string().as_bytes()).status, 204);
+    assert_eq!(page.get("/api/saved").json(), all);
+    let file = std::fs::read_to_string(page.folder.path().join("saved.json")).expect("it is written");
+    assert_eq!(serde_json::from_str::<Value>(&file).expect("JSON"), all);
+}
+
+#[test]
+fn what_an_application_reads_through_the_tap_is_shown() {
+    let page = Page::open();
+    assert_eq!(page.get("/api/tap").status, 204);
+    let upstream = stranger::stream("data: one\n\n");
+    let to = json!({ "to": format!("http://{upstream}") });
+    let tap = page.ask("POST", "/api/tap", to.to_string().as_bytes()).json();
+    let listening = tap["listening"].as_str().and_then(|at| at.strip_prefix("http://")).expect("an address");
+    let mut application = TcpStream::connect(listening).expect("it listens");
+    application
+        .write_all(b"GET /events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        .expect("it is sent");
+    let mut came = String::new();
+    application.read_to_string(&mut came).expect("the stream");
+    assert!(came.ends_with("data: one\n\n"), "{came}");
+    let list = page.get("/api/streams").json();
+    assert_eq!(list[0]["tap"], true, "{list}");
+    let rows = page.rows(list[0]["id"].as_u64().expect("a number"));
+    assert_eq!(kinds(&rows), ["request", "head", "event", "end"]);
+    let nowhere = page.ask("POST", "/api/tap", br#"{"to":"nowhere"}"#);
+    assert_eq!(
+        (nowhere.status, nowhere.json()["error"].clone()),
+        (400, json!("`nowhere` must be a URL of http or https, such as https://api.example.com"))
+    );
+}
+
+#[test]
+fn mistakes_are_sentences() {
+    let page = Page::open();
+    let told = |asked: &str| {
+        let came = page.ask("POST", "/api/streams", asked.as_bytes());
+        (came.status, came.json()["error"].as_str().unwrap_or_default().to_owned())
+    };
+    let (status, why) = told(r#"{"url":"nowhere"}"#);
+    assert!(status == 400 && why.starts_with("`nowhere` is not a URL"), "{why}");
+    let (status, why) = told(r#"{"url":"http://127.0.0.1:1/","headers":[["a b","c"]]}"#);
+    assert_eq!((status, why.as_str()), (400, "`a b` is not the name of a field"));
+    assert_eq!(told("{}").0, 400);
+    for _ in 0..6 {
+        page.stream(&json!({ "url": url(stranger::silent()) }));
+    }
+    let busy = told(&json!({ "url": url(stranger::silent()) }).to_string());
+    assert_eq!(busy, (409, "6 streams are open: stop one of them first".to_owned()));
+    assert_eq!(page.get("/api/streams/99/judge").status, 404);
+}
+
+#[test]
+fn the_rest_is_judged_as_check_does() {
+    let page = Page::open();
+    let id = page.stream(&json!({ "url": url(reference::plain()) }));
+    page.rows(id);
+    let judged = page.ask("POST", &format!("/api/streams/{id}/judge"), b"").json();
+    let results = judged["results"].as_array().expect("results");
+    let head = results.iter().find(|result| result["requirement"] == "http.head").expect("HEAD was asked");
+    assert_eq!(head["verdict"], "pass", "{head}");
+    assert_eq!(results.iter().filter(|result| result["verdict"] == "fail").count(), 0);
+}
+
+/// The stream of rows is an event stream like any other.
+#[test]
+fn its_own_stream_is_conforming() {
+    let page = Page::open();
+    let id =
+        page.stream(&json!({ "url": url(stranger::stream("id: 1\ndata: one\n\n")), "reconnect": false }));
+    page.rows(id);
+    let rows = format!("http://{}/api/streams/{id}/rows", page.address);
+    let field = format!("Authorization: Bearer {}", page.token);
+    let words = [
+        "check",
+        &rows,
+        "-H",
+        &field,
+        "--for",
+        "3s",
+        "--strict",
+        "--run",
+        "stream/whole",
+        "--run",
+        "resume/*",
+    ];
+    let output = ssespec(page.folder.path(), words).output().expect("ssespec can be started");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+}
