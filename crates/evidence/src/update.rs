@@ -92,3 +92,53 @@ pub fn updates(exchange: &Exchange) -> Vec<Update> {
     all.push(update(exchange.end.moment(), Happened::Ended(how)));
     all
 }
+
+/// What happened in several exchanges, by time. Each keeps its own order: a response may come before we had the time to note that its
+/// request was sent.
+pub fn updates_of_all(exchanges: &[Exchange]) -> Vec<Update> {
+    let in_order = |exchange| {
+        let mut latest_ns = 0;
+        updates(exchange).into_iter().map(move |update| {
+            latest_ns = latest_ns.max(update.at.latest_ns);
+            (latest_ns, update)
+        })
+    };
+    let mut all: Vec<(u64, Update)> = exchanges.iter().flat_map(in_order).collect();
+    all.sort_by_key(|(latest_ns, _)| *latest_ns);
+    all.into_iter().map(|(_, update)| update).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{End, Request, Stamp};
+
+    #[test]
+    fn a_request_comes_before_its_response_whenever_it_was_noted() {
+        let exchange = |name: &str, sent_ns: u64, read_ns: u64| Exchange {
+            transcript: Transcript::Http1(vec![Read::exactly(
+                read_ns,
+                Stamp::Kernel,
+                "HTTP/1.1 200 OK\r\n\r\n",
+            )]),
+            end: End::exactly(Ended::Fin, 9),
+            ..Exchange::new(name, Request { sent_ns, ..Request::get("http://127.0.0.1/") })
+        };
+        let all = updates_of_all(&[exchange("a", 5, 3), exchange("b", 1, 2)]);
+        let told: Vec<(&str, &str)> = all
+            .iter()
+            .map(|update| {
+                let what = match &update.what {
+                    Happened::Asked(_) => "asked",
+                    Happened::Bytes(_) => "bytes",
+                    Happened::Ended(_) => "ended",
+                    other => panic!("{other:?}"),
+                };
+                (&*update.exchange, what)
+            })
+            .collect();
+        let wanted =
+            [("b", "asked"), ("b", "bytes"), ("a", "asked"), ("a", "bytes"), ("a", "ended"), ("b", "ended")];
+        assert_eq!(told, wanted);
+    }
+}

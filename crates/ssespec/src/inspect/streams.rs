@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ssespec_evidence::recording::{End, Ended, Exchange, Recording, Request};
-use ssespec_evidence::update::{Update, updates as updates_of};
+use ssespec_evidence::update::{updates as updates_of, updates_of_all};
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::recorder::{Keep, follow, observer};
 use ssespec_inspector::browser::Reconnecting;
@@ -55,12 +55,10 @@ impl Streams {
         let first = recording.exchanges.first();
         let (method, url) =
             first.map_or(("", ""), |first| (first.request.method.as_str(), first.request.url.as_str()));
-        let mut all: Vec<Update> = recording.exchanges.iter().flat_map(updates_of).collect();
-        all.sort_by_key(|update| update.at.latest_ns);
         let stream = self
             .kept()
             .add(|id| Stream::new(id, (method, url), Origin::Recording, None, Reconnecting::LikeABrowser));
-        stream.take(all);
+        stream.take(updates_of_all(&recording.exchanges));
         stream.end(Some(recording));
         stream
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::anyhow;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
-use ssespec_evidence::update::{Update, updates};
+use ssespec_evidence::update::updates_of_all;
 use ssespec_runner::interrupt::interrupted;
 use tokio::time::Instant;
 
@@ -34,14 +34,12 @@ pub async fn replay<W: Write>(
     time: Option<Duration>,
     mut showing: Showing<'_, W>,
 ) -> anyhow::Result<Came> {
-    let mut all: Vec<Update> = recording.exchanges.iter().flat_map(updates).collect();
-    all.sort_by_key(|update| update.at.latest_ns);
     let began = Instant::now();
     let over = time.map(|time| began + time);
     let stop = interrupted();
     tokio::pin!(stop);
     let mut last = 0;
-    let mut all = all.into_iter();
+    let mut all = updates_of_all(&recording.exchanges).into_iter();
     while let Some(update) = all.next() {
         let at = began + Duration::from_nanos(update.at.latest_ns);
         if at > Instant::now() {
