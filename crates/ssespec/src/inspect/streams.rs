@@ -37,7 +37,7 @@ impl Streams {
     /// Asks for a stream, and shows what comes. `None` if too many are open.
     pub fn open(&self, target: Attached, ask: Ask) -> Option<Arc<Stream>> {
         let mut kept = self.kept();
-        if kept.streams.values().filter(|stream| stream.is_open()).count() >= MOST_OPEN {
+        if kept.asked_for() >= MOST_OPEN {
             return None;
         }
         let method = target.access.stream_method().to_owned();
@@ -94,6 +94,11 @@ impl Streams {
 }
 
 impl Kept {
+    /// How many streams are open that the page asked for. Those of an application are its own affair.
+    fn asked_for(&self) -> usize {
+        self.streams.values().filter(|stream| stream.origin == Origin::Page && stream.is_open()).count()
+    }
+
     fn add(&mut self, stream: impl FnOnce(u64) -> Stream) -> Arc<Stream> {
         while self.streams.len() >= MOST {
             let over = self.streams.values().find(|stream| !stream.is_open()).map(|stream| stream.id);
@@ -146,5 +151,19 @@ async fn read(stream: Arc<Stream>, target: Attached, reconnecting: Reconnecting)
             stream.take(updates_of(&exchange));
             stream.end(None);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_application_reads_leaves_room_for_the_page() {
+        let streams = Streams::default();
+        for _ in 0..=MOST_OPEN {
+            assert!(streams.tapped("GET", "http://127.0.0.1/").is_open());
+        }
+        assert_eq!(streams.kept().asked_for(), 0);
     }
 }
