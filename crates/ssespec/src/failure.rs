@@ -41,6 +41,17 @@ impl Failure {
     }
 }
 
+/// The same for who goes on and tells it in another place.
+impl From<Failure> for anyhow::Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Usage(error) | Failure::CouldNotRun(error) => error,
+            Failure::Load(error) => Self::msg(error.to_string()),
+            Failure::Nothing(why) => Self::msg(why),
+        }
+    }
+}
+
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
         Self::Load(error)

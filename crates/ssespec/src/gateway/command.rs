@@ -102,7 +102,8 @@ impl Gateway {
                 format!("cannot listen on {}: give another address with --listen, or port 0", self.listen)
             })?;
             let base = format!("http://{}", upstream.address());
-            let target = self.target(&base).map_err(told)?;
+            // A mistake that shows only once the upstream listens; there is none that did not show before.
+            let target = self.target(&base)?;
             self.plan(&base, out)?;
             let server = match self.command.is_empty() {
                 true => None,
@@ -232,15 +233,6 @@ impl Gateway {
 
 /// What stands for a free port.
 const PORT: &str = "{port}";
-
-/// A mistake that shows only once the upstream listens; there is none that did not show before.
-fn told(failure: Failure) -> anyhow::Error {
-    match failure {
-        Failure::Usage(error) | Failure::CouldNotRun(error) => error,
-        Failure::Load(error) => anyhow!("{error}"),
-        Failure::Nothing(why) => anyhow!(why),
-    }
-}
 
 /// What is asked is JSON, and what comes is held to this dialect.
 fn speaks(gateway: &mut Attached, out: Out) {

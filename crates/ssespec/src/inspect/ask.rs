@@ -43,12 +43,8 @@ fn yes() -> bool {
 }
 
 /// A mistake as a sentence.
-pub fn sentence(failure: Failure) -> String {
-    match failure {
-        Failure::Usage(error) | Failure::CouldNotRun(error) => format!("{error:#}"),
-        Failure::Load(error) => error.to_string(),
-        Failure::Nothing(why) => why,
-    }
+fn sentence(failure: Failure) -> String {
+    format!("{:#}", anyhow::Error::from(failure))
 }
 
 impl Ask {

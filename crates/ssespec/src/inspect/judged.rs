@@ -12,9 +12,8 @@ use ssespec_harness::access::Access;
 use ssespec_report::Strictness;
 use ssespec_scenario::{Scenario, Suite, Target};
 
-use super::ask::{Ask, sentence};
+use super::ask::Ask;
 use crate::check::{Allowance, Endpoint, Plan, asks, judged};
-use crate::failure::Failure;
 
 /// What was judged.
 #[derive(Serialize)]
@@ -52,7 +51,7 @@ pub fn of_recording(recording: &Recording, suite: &Suite, plan: Vec<String>) -> 
     "stream/whole".clone_into(&mut recording.scenario);
     recording.attempt = 1;
     let path = store::save(&recording, folder.path())?;
-    let report = judged(&[path], suite, suite.scenarios(), Strictness::default()).map_err(told)?;
+    let report = judged(&[path], suite, suite.scenarios(), Strictness::default())?;
     let results = report.targets.iter().flat_map(|target| &target.results);
     Ok(Judged { results: results.map(|result| check(result, suite)).collect(), plan })
 }
@@ -95,11 +94,7 @@ fn planned(ask: &Ask, suite: &Suite) -> anyhow::Result<(Target, Plan)> {
     let scenarios: Vec<Scenario> =
         suite.scenarios().iter().filter(|scenario| asks(scenario)).cloned().collect();
     let plan = Plan::new(suite, &target, &scenarios, &access, Allowance::default());
-    Ok((target, plan.map_err(told)?))
-}
-
-fn told(failure: Failure) -> anyhow::Error {
-    anyhow::Error::msg(sentence(failure))
+    Ok((target, plan?))
 }
 
 fn check(result: &CheckResult, suite: &Suite) -> JudgedCheck {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use ssespec_evidence::recording::{End, Ended, Exchange, Recording, Request};
 use ssespec_evidence::update::{updates as updates_of, updates_of_all};
@@ -12,14 +11,12 @@ use ssespec_inspector::browser::Reconnecting;
 
 use super::ask::Ask;
 use super::stream::{Origin, Stream};
-use crate::watch::{as_a_browser, limits};
+use crate::watch::live::{LOOKS, as_a_browser, limits};
 
 /// The streams that are kept: the oldest that is over makes room.
 const MOST: usize = 32;
 /// The streams that may be open at once: as many as a browser opens to one server over HTTP/1.1.
 pub const MOST_OPEN: usize = 6;
-/// How often it is looked whether nothing comes.
-const LOOKS: Duration = Duration::from_millis(500);
 
 /// All streams that the page shows.
 #[derive(Default)]

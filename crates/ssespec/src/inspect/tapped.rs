@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use serde::Serialize;
 use ssespec_evidence::update::{Asked, Happened, Update};
@@ -16,9 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::stream::Stream;
 use super::streams::Streams;
-
-/// How often it is looked whether nothing comes.
-const LOOKS: Duration = Duration::from_millis(500);
+use crate::watch::live::LOOKS;
 
 /// The tap, if one is open.
 #[derive(Default)]

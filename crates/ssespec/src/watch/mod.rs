@@ -7,4 +7,3 @@ mod replay;
 pub mod showing;
 
 pub use command::Watch;
-pub use live::{as_a_browser, limits};
