@@ -78,7 +78,7 @@ impl Reader {
             }
             match tokio::time::timeout(HEARTBEAT, self.changes.changed()).await {
                 Ok(Ok(())) => {}
-                // The stream was forgotten.
+                // Nobody is left to tell anything.
                 Ok(Err(_)) => return None,
                 Err(_) => {
                     event_stream::encode::comment(&mut out, "heartbeat");

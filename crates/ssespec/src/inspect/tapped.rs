@@ -101,6 +101,15 @@ struct Passing {
     stream: Option<(Arc<Stream>, tokio::time::Instant)>,
 }
 
+/// Also when the tap is closed while it passes.
+impl Drop for Passing {
+    fn drop(&mut self) {
+        if let Some((stream, _)) = &self.stream {
+            stream.end(None);
+        }
+    }
+}
+
 fn take(update: Update, passing: &mut HashMap<Arc<str>, Passing>, streams: &Streams) {
     let name = Arc::clone(&update.exchange);
     match &update.what {
@@ -125,10 +134,33 @@ fn take(update: Update, passing: &mut HashMap<Arc<str>, Passing>, streams: &Stre
         // The head of what is no event stream, and nothing after it.
         Happened::Head(..) => drop(passing.remove(&name)),
         Happened::Ended(_) => {
-            if let Some((stream, _)) = passing.remove(&name).and_then(|one| one.stream) {
+            if let Some(one) = passing.remove(&name)
+                && let Some((stream, _)) = &one.stream
+            {
                 stream.take([update]);
-                stream.end(None);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ssespec_evidence::recording::Moment;
+
+    use super::*;
+
+    fn update(what: Happened) -> Update {
+        Update { exchange: "tap-1".into(), at: Moment::default(), what }
+    }
+
+    #[test]
+    fn what_passes_when_the_tap_is_closed_is_over() {
+        let (streams, mut passing) = (Streams::default(), HashMap::new());
+        take(update(Happened::Asked(Asked::default())), &mut passing, &streams);
+        assert!(streams.all().is_empty(), "nothing has come that is an event stream");
+        take(update(Happened::Bytes(b"HTTP/1.1 200 OK\r\n"[..].into())), &mut passing, &streams);
+        assert!(streams.all()[0].is_open());
+        drop(passing);
+        assert!(!streams.all()[0].is_open());
     }
 }

@@ -90,11 +90,16 @@ impl<'g, W: Write> Showing<'g, W> {
     /// Only what `out` itself refuses.
     pub fn take(&mut self, update: Update) -> io::Result<ControlFlow<()>> {
         self.note(&update)?;
+        // A stream may be asked for again for days.
+        let over = matches!(update.what, Happened::Ended(_)).then(|| Arc::clone(&update.exchange));
         for row in self.inspector.take(update) {
             // What came with the last event that is wanted is not wanted, the end of it is.
             if !self.is_enough() || matches!(row.shown, Shown::End(_)) {
                 self.row(&row)?;
             }
+        }
+        if let Some(over) = over {
+            self.exchanges.remove(&over);
         }
         Ok(match self.is_enough() {
             true => ControlFlow::Break(()),
@@ -318,5 +323,35 @@ impl<'g, W: Write> Showing<'g, W> {
         let mut line = serde_json::to_vec(what)?;
         line.push(b'\n');
         self.out.write_all(&line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ssespec_evidence::recording::{Ended, Moment};
+
+    use super::*;
+
+    /// A stream that is asked for again for days keeps nothing of what is over.
+    #[test]
+    fn what_is_over_is_let_go_of() {
+        let wanted = Wanted {
+            form: FormArgs::default(),
+            grammars: &[],
+            width: 80,
+            reconnecting: Reconnecting::LikeABrowser,
+            until: None,
+        };
+        let mut showing = Showing::new(wanted, Vec::new());
+        for exchange in ["stream", "stream-2", "stream-3"] {
+            for what in [Happened::Asked(Asked::default()), Happened::Ended(Ended::Fin)] {
+                let update = Update { exchange: exchange.into(), at: Moment::default(), what };
+                assert_eq!(
+                    showing.take(update).expect("a vector takes everything"),
+                    ControlFlow::Continue(())
+                );
+            }
+        }
+        assert!(showing.exchanges.is_empty());
     }
 }
