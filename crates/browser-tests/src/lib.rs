@@ -1,4 +1,4 @@
-//! Opens the reference servers' page and the HTML report in headless Chromium, as somebody who reads them would.
+//! Opens the reference servers' page, the inspector and the HTML report in headless Chromium, as somebody who reads them would.
 
 mod browser;
 mod deadline;
@@ -7,9 +7,11 @@ mod driver;
 mod page;
 mod sample;
 mod servers;
+mod trial;
 
 pub use browser::Browser;
 pub use devtools::{Devtools, Screen};
 pub use page::{Entry, Page, State};
 pub use sample::write_sample;
-pub use servers::{Start, browser, named, start};
+pub use servers::{Start, browser, named, node, start};
+pub use trial::{Planned, run_all, told, trial};

@@ -42,6 +42,16 @@ pub fn browser() -> anyhow::Result<Start> {
     start_or(missing)
 }
 
+/// Whether Node can be started, which runs the tests of modules that need no browser.
+pub fn node() -> Start {
+    match std::process::Command::new("node").arg("--version").output() {
+        Ok(_) => Start::Can,
+        Err(error) => Start::Cannot(format!(
+            "node cannot be started ({error}): on Debian or Ubuntu, apt install nodejs"
+        )),
+    }
+}
+
 fn start_or(missing: Option<TargetError>) -> anyhow::Result<Start> {
     match missing {
         None => Ok(Start::Can),

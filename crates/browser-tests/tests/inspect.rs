@@ -6,71 +6,68 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::thread::{sleep, spawn};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use fantoccini::key::Key;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use ssespec::inspect::{Server, Shared};
-use ssespec_browser_tests::{Browser, Devtools, Screen, Start, browser};
+use ssespec_browser_tests::{Browser, Devtools, Planned, Screen, browser, node, run_all, told, trial};
 use ssespec_scenario::Suite;
 use tokio::task::JoinHandle;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    // A browser keeps more than one core busy.
-    arguments.test_threads.get_or_insert(2);
-    let trials = [
-        trial("a_stream_is_sent_for_and_read_by_keyboard", by_keyboard),
-        trial("a_sample_that_begins_again_is_told_with_its_reason", begins_again),
-        trial("a_response_of_a_model_is_read_as_text", merged),
-        trial("what_is_no_stream_says_why", why),
-        trial("hostile_text_is_inert", inert),
-        trial("a_hundred_thousand_events_stay_fluid", many),
-        trial("without_its_token_the_page_shows_nothing", no_token),
-    ];
-    let (trials, skipped): (Vec<_>, Vec<_>) = trials.into_iter().unzip();
-    // A runner reads the list; there is no room for reasons in it.
-    if !arguments.list {
-        skipped.iter().flatten().for_each(|sentence| eprintln!("{sentence}"));
-    }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    run_all([
+        in_browser("a_stream_is_sent_for_and_read_by_keyboard", by_keyboard),
+        in_browser("a_sample_that_begins_again_is_told_with_its_reason", begins_again),
+        in_browser("a_response_of_a_model_is_read_as_text", merged),
+        in_browser("what_is_no_stream_says_why", why),
+        in_browser("hostile_text_is_inert", inert),
+        in_browser("a_hundred_thousand_events_stay_fluid", many),
+        in_browser("without_its_token_the_page_shows_nothing", no_token),
+        trial("modules_without_elements_keep_their_own_tests", Ok(node()), modules),
+    ])
 }
 
-/// A trial, and why it will be skipped if it will.
-fn trial(
+fn in_browser(
     name: &'static str,
     test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()> + Send + 'static,
-) -> (Trial, Option<String>) {
-    let required = std::env::var_os("SSESPEC_REQUIRE_ALL").is_some_and(|value| value == "1");
-    match browser() {
-        Ok(Start::Cannot(why)) if !required => {
-            (Trial::test(name, || Ok(())).with_ignored_flag(true), Some(format!("skipped {name}: {why}")))
-        }
-        Ok(Start::Cannot(why)) => (Trial::test(name, || Err(Failed::from(why))), None),
-        Ok(Start::Can) => (Trial::test(name, move || run(test)), None),
-        Err(error) => (Trial::test(name, move || Err(Failed::from(format!("{error:#}")))), None),
-    }
+) -> Planned {
+    trial(name, browser(), move || told(opened(test)))
 }
 
-fn run(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let story = async {
-        let opened = Opened::start().await?;
-        test(&opened).await?;
-        let said = Devtools(opened.browser.window()).console().await?;
-        ensure!(said.is_empty(), "the console says: {said:?}");
-        opened.browser.stop().await?;
-        opened.serving.abort();
-        anyhow::Ok(())
-    };
-    runtime.block_on(story).map_err(|error| Failed::from(format!("{error:#}")))
+async fn opened(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let opened = Opened::start().await?;
+    test(&opened).await?;
+    let said = Devtools(opened.browser.window()).console().await?;
+    ensure!(said.is_empty(), "the console says: {said:?}");
+    opened.browser.stop().await?;
+    opened.serving.abort();
+    Ok(())
+}
+
+/// Runs the tests of crates/inspector-page.
+fn modules() -> Result<(), Failed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../inspector-page");
+    let entries = std::fs::read_dir(folder.join("tests"))?.collect::<Result<Vec<_>, _>>()?;
+    let mut tests: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+    tests.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    tests.sort();
+    if tests.is_empty() {
+        return Err(Failed::from("there are no tests"));
+    }
+    let output = Command::new("node").arg("--test").args(&tests).current_dir(&folder).output()?;
+    let [told, more] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(Failed::from(format!("{told}\n{more}"))),
+    }
 }
 
 /// The page, open in a browser.

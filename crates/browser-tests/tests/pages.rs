@@ -6,8 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use libtest_mimic::{Arguments, Failed, Trial};
-use ssespec_browser_tests::{Browser, Entry, Page, Start, State, named, start};
+use ssespec_browser_tests::{Browser, Entry, Page, Planned, State, named, run_all, start, told, trial};
 use ssespec_harness::launcher::Server;
 use ssespec_scenario::LoadedTarget;
 
@@ -23,46 +22,26 @@ const SENTENCES: [&str; 5] = [
 const PAST_RECONNECTION: Duration = Duration::from_millis(2500);
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    // A browser keeps more than one core busy.
-    arguments.test_threads.get_or_insert(2);
-    let trials = [
-        trial("rust", "reads_five_sentences_and_stops", five_sentences),
-        trial("flask", "reads_five_sentences_and_stops", five_sentences),
-        trial("go", "reads_five_sentences_and_stops", five_sentences),
-        trial("rust", "says_that_the_connection_is_lost", lost_connection),
-        trial("rust", "says_that_event_source_is_missing", no_event_source),
-    ];
-    let (trials, skipped): (Vec<_>, Vec<_>) = trials.into_iter().unzip();
-    // A runner reads the list; there is no room for reasons in it.
-    if !arguments.list {
-        skipped.iter().flatten().for_each(|sentence| eprintln!("{sentence}"));
-    }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    run_all([
+        of("rust", "reads_five_sentences_and_stops", five_sentences),
+        of("flask", "reads_five_sentences_and_stops", five_sentences),
+        of("go", "reads_five_sentences_and_stops", five_sentences),
+        of("rust", "says_that_the_connection_is_lost", lost_connection),
+        of("rust", "says_that_event_source_is_missing", no_event_source),
+    ])
 }
 
-/// A trial, and why it will be skipped if it will.
-fn trial(
+/// A trial with one of the reference servers.
+fn of(
     server: &'static str,
     what: &str,
     test: impl AsyncFnOnce(LoadedTarget) -> anyhow::Result<()> + Send + 'static,
-) -> (Trial, Option<String>) {
+) -> Planned {
     let name = format!("{server}::{what}");
-    let required = std::env::var_os("SSESPEC_REQUIRE_ALL").is_some_and(|value| value == "1");
     match named(server) {
-        Ok((_, Start::Cannot(why))) if !required => {
-            let skipped = format!("skipped {name}: {why}");
-            (Trial::test(name, || Ok(())).with_ignored_flag(true), Some(skipped))
-        }
-        Ok((_, Start::Cannot(why))) => (Trial::test(name, || Err(Failed::from(why))), None),
-        Ok((target, Start::Can)) => (Trial::test(name, move || run(test(target))), None),
-        Err(error) => (Trial::test(name, move || Err(Failed::from(format!("{error:#}")))), None),
+        Ok((target, start)) => trial(name, Ok(start), move || told(test(target))),
+        Err(error) => trial(name, Err(error), || Ok(())),
     }
-}
-
-fn run(test: impl Future<Output = anyhow::Result<()>>) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(test).map_err(|error| Failed::from(format!("{error:#}")))
 }
 
 fn url(server: &Server) -> anyhow::Result<String> {

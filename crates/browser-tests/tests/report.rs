@@ -5,51 +5,34 @@
 use std::process::ExitCode;
 
 use anyhow::{Context as _, ensure};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Failed;
 use serde_json::{Value, json};
-use ssespec_browser_tests::{Browser, Devtools, Screen, Start, browser, write_sample};
+use ssespec_browser_tests::{
+    Browser, Devtools, Planned, Screen, browser, run_all, told, trial, write_sample,
+};
 
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    // A browser keeps more than one core busy.
-    arguments.test_threads.get_or_insert(2);
-    let trials = [
-        trial("opens_from_a_file_and_asks_for_nothing", opens),
-        trial("filters_narrow_the_matrix_and_stand_in_the_address", filters),
-        trial("a_cell_opens_and_closes_by_keyboard", keyboard),
-        trial("a_deep_link_opens_the_evidence", deep_link),
-        trial("hostile_text_is_inert", inert),
-        trial("fits_a_phone", phone),
-        trial("is_readable_in_light_and_dark", contrast),
-        trial("every_control_has_a_name", names),
-        trial("paper_shows_the_findings", paper),
-    ];
-    let (trials, skipped): (Vec<_>, Vec<_>) = trials.into_iter().unzip();
-    // A runner reads the list; there is no room for reasons in it.
-    if !arguments.list {
-        skipped.iter().flatten().for_each(|sentence| eprintln!("{sentence}"));
-    }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    run_all([
+        in_browser("opens_from_a_file_and_asks_for_nothing", opens),
+        in_browser("filters_narrow_the_matrix_and_stand_in_the_address", filters),
+        in_browser("a_cell_opens_and_closes_by_keyboard", keyboard),
+        in_browser("a_deep_link_opens_the_evidence", deep_link),
+        in_browser("hostile_text_is_inert", inert),
+        in_browser("fits_a_phone", phone),
+        in_browser("is_readable_in_light_and_dark", contrast),
+        in_browser("every_control_has_a_name", names),
+        in_browser("paper_shows_the_findings", paper),
+    ])
 }
 
-/// A trial, and why it will be skipped if it will.
-fn trial(
+fn in_browser(
     name: &'static str,
     test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()> + Send + 'static,
-) -> (Trial, Option<String>) {
-    let required = std::env::var_os("SSESPEC_REQUIRE_ALL").is_some_and(|value| value == "1");
-    match browser() {
-        Ok(Start::Cannot(why)) if !required => {
-            (Trial::test(name, || Ok(())).with_ignored_flag(true), Some(format!("skipped {name}: {why}")))
-        }
-        Ok(Start::Cannot(why)) => (Trial::test(name, || Err(Failed::from(why))), None),
-        Ok(Start::Can) => (Trial::test(name, move || run(test)), None),
-        Err(error) => (Trial::test(name, move || Err(Failed::from(format!("{error:#}")))), None),
-    }
+) -> Planned {
+    trial(name, browser(), move || run(test))
 }
 
 fn run(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let story = async {
         let folder = tempfile::tempdir()?;
         let url = format!("file://{}", write_sample(folder.path())?.display());
@@ -64,7 +47,7 @@ fn run(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> Result<(), Fail
         ensure!(asked == json!([]), "the page asked for {asked}");
         opened.browser.stop().await
     };
-    runtime.block_on(story).map_err(|error| Failed::from(format!("{error:#}")))
+    told(story)
 }
 
 /// The report in a browser.

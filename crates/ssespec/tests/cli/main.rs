@@ -14,7 +14,6 @@ mod hop;
 mod init;
 mod inspect;
 mod nginx;
-mod page_modules;
 mod pages;
 mod parity;
 mod pipeline;
