@@ -57,6 +57,8 @@ macro_rules! reasons {
             OtherResponse,
             /// A response head waited for its body: see [`BreachKind::HeldBack`].
             HeldBack,
+            /// A limit cut several connections: see [`BreachKind::CutByLimit`].
+            CutByLimit,
             /// What came breaks the rule: see [`BreachKind::Violation`].
             Violation,
             /// One that another version of ssespec wrote, and this one does not know.
@@ -68,7 +70,7 @@ macro_rules! reasons {
             /// All that are written.
             pub const ALL: &[Self] =
                 &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::OtherResponse,
-                  Self::HeldBack, Self::Violation];
+                  Self::HeldBack, Self::CutByLimit, Self::Violation];
         }
     };
 }
@@ -522,6 +524,8 @@ pub enum BreachKind {
     OtherResponse,
     /// A response head that waited for its body: a plain request beside it waits as well.
     HeldBack,
+    /// Several connections were cut at one age or after one silence: a limit, which one connection alone cannot show.
+    CutByLimit,
     /// What came breaks the rule.
     Violation,
 }
@@ -536,6 +540,7 @@ impl BreachKind {
             Self::Missing => Code::Missing,
             Self::OtherResponse => Code::OtherResponse,
             Self::HeldBack => Code::HeldBack,
+            Self::CutByLimit => Code::CutByLimit,
             Self::Violation => Code::Violation,
         }
     }

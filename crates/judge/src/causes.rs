@@ -55,6 +55,8 @@ enum Follows {
     Rules(&'static [&'static str]),
     /// The breaches of these requirements, at the byte at which the cause is told.
     RulesAtItsByte(&'static [&'static str]),
+    /// The breaches of the requirement itself with one of these codes, about the server's own stream: they show less of it.
+    LessOfIt(&'static [Code]),
 }
 
 /// Where a breach was found: the scenario, the exchange and the byte.
@@ -75,8 +77,8 @@ impl By {
 }
 
 impl Follows {
-    /// Whether it has this result, where the cause is told at these places.
-    fn has(self, result: &CheckResult, places: &[Place]) -> bool {
+    /// Whether it has this result, where the cause is told under this requirement at these places.
+    fn has(self, result: &CheckResult, told_under: &str, places: &[Place]) -> bool {
         let one_of = |codes: &[Code]| result.code.is_some_and(|code| codes.contains(&code));
         match self {
             Self::Codes(codes) => one_of(codes),
@@ -84,6 +86,9 @@ impl Follows {
             Self::Rules(rules) => rules.contains(&result.check.as_str()),
             Self::RulesAtItsByte(rules) => {
                 rules.contains(&result.check.as_str()) && place(result).is_some_and(|at| places.contains(&at))
+            }
+            Self::LessOfIt(codes) => {
+                result.check.as_str() == told_under && result.driver == Driver::Observe && one_of(codes)
             }
         }
     }
@@ -93,7 +98,7 @@ impl Follows {
 const NO_STREAM: &[Code] = &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse];
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 6] = [
+const CAUSES: [Cause; 7] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
@@ -135,6 +140,13 @@ const CAUSES: [Cause; 6] = [
         by: By::AnyBut(&[]),
         followed_by: Follows::RulesAtItsByte(&["event.json-whole", "event.one-json"]),
     },
+    // What cuts each connection is told where several of them show it, not once more for each that is cut.
+    Cause {
+        told_under: "life.not-cut",
+        told_by: Told::ByWatching,
+        by: By::OneOf(&[Code::CutByLimit]),
+        followed_by: Follows::LessOfIt(&[Code::Violation]),
+    },
 ];
 
 /// Under these it is told what a plain request got in place of a stream, the plainest first.
@@ -149,12 +161,13 @@ pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
     fold_dead_stream(&mut results);
     let found = CAUSES.map(|cause| Found::of(&cause, &results));
     for result in results.iter_mut().filter(|result| accuses(result)) {
-        // What tells a cause can only follow from one that is nearer to the root.
-        let nearer = CAUSES.iter().take_while(|cause| cause.told_under != result.check.as_str());
-        let mut follows = nearer
-            .zip(&found)
-            .filter(|(cause, found)| found.is_told && cause.followed_by.has(result, &found.places));
-        if let Some((cause, _)) = follows.next() {
+        // What tells a cause can only follow from one that is nearer to the root, or from more of the same.
+        let own = CAUSES.iter().position(|cause| cause.told_under == result.check.as_str());
+        let follows = CAUSES.iter().zip(&found).enumerate().find(|(at, (cause, found))| {
+            let may_follow = cause.is_of_one_rule() || own.is_none_or(|own| *at < own);
+            may_follow && found.is_told && cause.followed_by.has(result, cause.told_under, &found.places)
+        });
+        if let Some((_, (cause, _))) = follows {
             follow(result, cause.told_under);
         }
     }
@@ -190,7 +203,8 @@ fn fold_dead_stream(results: &mut [CheckResult]) {
     let told_under = told_under.unwrap_or(PLAIN);
     let scenario = plain.scenario.clone();
     let follows = Follows::CodesOf(Driver::Observe, NO_STREAM);
-    for result in results.iter_mut().filter(|result| accuses(result) && follows.has(result, &[])) {
+    for result in results.iter_mut().filter(|result| accuses(result) && follows.has(result, told_under, &[]))
+    {
         if result.check.as_str() != told_under || result.scenario != scenario {
             follow(result, told_under);
         }
@@ -207,6 +221,11 @@ fn follow(result: &mut CheckResult, told_under: &'static str) {
 }
 
 impl Cause {
+    /// Whether what follows from it is told under the same requirement.
+    fn is_of_one_rule(&self) -> bool {
+        matches!(self.followed_by, Follows::LessOfIt(_))
+    }
+
     fn is_told_by(&self, result: &CheckResult) -> bool {
         tells(result)
             && result.check.as_str() == self.told_under
@@ -433,6 +452,21 @@ mod tests {
             said(results),
             [as_it_was(Verdict::Fail), (Verdict::Inconclusive, told.into()), as_it_was(Verdict::Warn)]
         );
+    }
+
+    #[test]
+    fn a_limit_is_told_where_several_connections_show_it() {
+        let results = |code| {
+            vec![
+                observed("ends/observed", "life.not-cut", code),
+                observed("stream/whole", "life.not-cut", Code::Violation),
+                result("life.not-cut", Verdict::Fail, Code::Violation),
+            ]
+        };
+        let told = (Verdict::Inconclusive, "not judged by itself: see life.not-cut".to_owned());
+        let fails = || as_it_was(Verdict::Fail);
+        assert_eq!(said(results(Code::CutByLimit)), [fails(), told, fails()]);
+        assert_eq!(said(results(Code::Violation)), [fails(), fails(), fails()]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether a message was ended properly, and if it was cut, what the cut looks like: a time limit, or a failure.
 
-use ssespec_evidence::reason::Reason;
+use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::took::{Sure, Took};
 
@@ -64,10 +64,12 @@ pub fn complete(view: &View<'_>, views: &Views<'_>) -> Outcome {
         Cut::AfterSilence(silence, share) => {
             Outcome::violated(proper, format!("{ended}, after {silence} of silence{}", share.say()))
                 .with_fix(FIX_SILENCE)
+                .of_kind(share.kind())
         }
         Cut::AtAge(age, share) => {
             Outcome::violated(proper, format!("{ended}, at the age of {age}{}: a time limit", share.say()))
                 .with_fix(FIX_AGE)
+                .of_kind(share.kind())
         }
         Cut::Otherwise => Outcome::violated(proper, ended),
     }
@@ -79,6 +81,14 @@ impl Share {
         match self.cut {
             0 | 1 => String::new(),
             n => format!(", on {n} of {} connections", self.of),
+        }
+    }
+
+    /// What one connection shows may be a failure of its own.
+    fn kind(self) -> BreachKind {
+        match self.cut {
+            0 | 1 => BreachKind::Violation,
+            _ => BreachKind::CutByLimit,
         }
     }
 }

@@ -1,3 +1,4 @@
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::recording::{Ended, Exchange, Recording};
 use ssespec_evidence::transcript::Transcript;
 use ssespec_scenario::Level;
@@ -24,6 +25,8 @@ fn told(exchanges: Vec<Exchange>) -> (String, Option<String>) {
     let recording = Recording { exchanges, ..recording() };
     let judged = crate::judge(&scenario(r#"{"message": "complete"}"#), |_| Level::Must, &recording).remove(0);
     let finding = judged.finding.expect("it was cut");
+    let several = finding.observed.contains("of 2 connections");
+    assert_eq!(judged.code, Some(if several { Code::CutByLimit } else { Code::Violation }));
     let start = |fix: String| fix.split(',').next().unwrap_or_default().to_owned();
     (finding.observed, finding.fix.map(start))
 }

@@ -91,7 +91,8 @@ impl Outcome {
             | BreachKind::NoHead
             | BreachKind::ScriptRefused
             | BreachKind::OtherResponse
-            | BreachKind::HeldBack => {}
+            | BreachKind::HeldBack
+            | BreachKind::CutByLimit => {}
         })
     }
 
