@@ -2,7 +2,7 @@
 //! they are told of that fault, and of nothing else.
 
 use super::entry::{fault, variant};
-use super::shared::fresh;
+use super::shared::{LINE_BREAKS_LOST, fresh};
 use crate::contract::Step;
 use crate::fault::Fault;
 use crate::sse::{Event, lines};
@@ -91,13 +91,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "greets-and-loses-line-feeds",
             "an event of a type of its own comes first, and line breaks become spaces",
-            &[
-                "event.data-multi",
-                "emit.newline-lf",
-                "emit.newline-crlf-cr",
-                "emit.trailing-newline",
-                "event.data-empty-lines",
-            ],
+            LINE_BREAKS_LOST,
             &["framing.cr-then-lf-hazard", "emit.heartbeat-not-splitting"],
             |b| {
                 b.contract.emitted = greet;

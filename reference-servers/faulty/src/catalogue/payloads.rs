@@ -1,6 +1,7 @@
 //! Faults of an encoder: what happens to data on its way into lines.
 
 use super::entry::fault;
+use super::shared::LINE_BREAKS_LOST;
 use super::surrogates::{keep_lone_surrogates, with_surrogates};
 use crate::fault::Fault;
 use crate::sse::{Event, Lines, comment, lines};
@@ -22,26 +23,14 @@ fn line_breaks() -> Vec<Fault> {
         fault(
             "data-newline-not-split",
             "one `data: ` for a payload of several lines",
-            &[
-                "event.data-multi",
-                "emit.newline-lf",
-                "emit.newline-crlf-cr",
-                "emit.trailing-newline",
-                "event.data-empty-lines",
-            ],
+            LINE_BREAKS_LOST,
             &["framing.cr-then-lf-hazard", "emit.heartbeat-not-splitting"],
             |b| b.sse.lines = |data| vec![data.to_vec()],
         ),
         fault(
             "newline-as-space",
             "line breaks become spaces",
-            &[
-                "event.data-multi",
-                "emit.newline-lf",
-                "emit.newline-crlf-cr",
-                "emit.trailing-newline",
-                "event.data-empty-lines",
-            ],
+            LINE_BREAKS_LOST,
             &["framing.cr-then-lf-hazard", "emit.heartbeat-not-splitting"],
             |b| b.sse.lines = |data| vec![lines(data).join(&b' ')],
         ),

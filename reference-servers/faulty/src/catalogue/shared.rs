@@ -10,6 +10,15 @@ use crate::sse::Event;
 pub(super) const INTERIM: &[u8] =
     b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </page.css>; rel=preload; as=style\r\n\r\n";
 
+/// The rules that a server breaks which does not write data line by line.
+pub(super) const LINE_BREAKS_LOST: &[&str] = &[
+    "event.data-multi",
+    "emit.newline-lf",
+    "emit.newline-crlf-cr",
+    "emit.trailing-newline",
+    "event.data-empty-lines",
+];
+
 /// Whether a request says what it accepts, and event streams are not among that.
 pub(super) fn excludes_streams(request: &Request) -> bool {
     let accepts = ["text/event-stream", "*/*"].iter().any(|media_type| request.lists("accept", media_type));
