@@ -21,6 +21,7 @@ mod observer;
 mod offer;
 mod own_server;
 mod patience;
+mod plans;
 mod prepare;
 mod prepared_request;
 mod publisher;

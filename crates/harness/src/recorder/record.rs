@@ -12,8 +12,9 @@ use super::clock::Clock;
 use super::context::Context;
 use super::control::Controls;
 use super::patience::of_try;
+use super::plans::{Plans, planned};
 use super::publisher::Publisher;
-use super::stage::{Plans, Setting, Stage, planned};
+use super::stage::{Setting, Stage};
 use crate::launcher::{Attached, Server};
 use crate::limits::Limits;
 

@@ -7,16 +7,13 @@ use std::time::Duration;
 use ssespec_evidence::live::Progress;
 use ssespec_evidence::observations::{Observations, Offered};
 use ssespec_evidence::recording::{Ended, Exchange};
-use ssespec_scenario::script::{ScriptItem, written_out};
-use ssespec_scenario::{
-    Await, CloseStep, Endpoint, Open, Preparation, Reader, Reconnect, ReconnectLoop, Step, Until, is_member,
-    member_names,
-};
+use ssespec_scenario::{Await, CloseHow, CloseStep, Open, Preparation, Reader, Step, Until, is_member};
 use tokio::time::Instant;
 
 use super::carried::carry;
 use super::context::Context;
 use super::handle::ExchangeHandle;
+use super::plans::{Plans, endpoint_of, names};
 use super::prepare::{ready, send};
 use super::prepared_request::{LAST_EVENT_ID, PreparedRequest};
 use super::publisher::{Player, Publisher};
@@ -25,6 +22,8 @@ use super::{churn, count, offer, own_server, start};
 use crate::access::Protocol;
 use crate::launcher::{Attached, Server};
 use crate::preparation::PreparationTemplate;
+
+mod reconnecting;
 
 /// The exchanges of a scenario while its steps are carried out.
 pub(super) struct Stage<'s> {
@@ -48,44 +47,6 @@ pub(super) struct Stage<'s> {
 
 /// The pause between two streams of one `open` step.
 const BETWEEN_OPENS: Duration = Duration::from_millis(20);
-
-/// The requests of the `open` steps, by name, or why there is none.
-pub(super) type Plans = HashMap<String, Result<PreparedRequest, String>>;
-
-/// Whether requests need what is captured only while the scenario is played.
-fn capture_as_they_go(steps: &[Step], target: &Attached) -> bool {
-    steps.iter().any(|step| matches!(step, Step::Request(_)))
-        || target.access.prepare.iter().any(PreparationTemplate::is_for_each_stream)
-}
-
-/// Turns all `open` steps into requests before anything is timed: a script of megabytes takes its time, and it is taken outside
-/// the runtime, so that nobody else's reads come late.
-pub(super) async fn planned(steps: &[Step], target: &Attached) -> Plans {
-    if capture_as_they_go(steps, target) {
-        return Plans::new();
-    }
-    let (steps, target) = (steps.to_vec(), target.clone());
-    let plans = move || {
-        let opens = steps.iter().filter_map(|step| match step {
-            Step::Open(open) => Some(open),
-            _ => None,
-        });
-        let plans = opens.flat_map(|open| {
-            let plan = PreparedRequest::new(open, &target);
-            names(open).into_iter().map(move |name| (name, plan.clone()))
-        });
-        plans.collect()
-    };
-    tokio::task::spawn_blocking(plans).await.unwrap_or_default()
-}
-
-/// The exchanges that an `open` step opens.
-fn names(open: &Open) -> Vec<String> {
-    match open.times {
-        Some(times) => member_names(&open.name, times).collect(),
-        None => vec![open.name.clone()],
-    }
-}
 
 /// What a stage is set up with.
 pub(super) struct Setting<'s> {
@@ -176,7 +137,7 @@ impl<'s> Stage<'s> {
         if let Some(server) = self.server.filter(|_| self.beside.terminated.is_none()) {
             self.beside.died = server.check_alive().await.err().map(|died| died.to_string());
         }
-        ExchangeHandle::close_all(&self.exchanges, ssespec_scenario::CloseHow::Fin);
+        ExchangeHandle::close_all(&self.exchanges, CloseHow::Fin);
         let mut exchanges = Vec::with_capacity(self.exchanges.len());
         for handle in self.exchanges {
             exchanges.push(handle.finish(&self.context).await);
@@ -358,101 +319,6 @@ impl<'s> Stage<'s> {
         self.beside.watched_ns = u64::try_from(self.context.limits.hold.as_nanos()).ok();
     }
 
-    async fn reconnect(&mut self, step: &Reconnect) {
-        let planned = match self.find(Some(&step.from)) {
-            None => Err(format!("`reconnect` names `{}`, which was not opened before", step.from)),
-            Some(from) => match &from.request {
-                None => Err(format!("`{}` was never opened, so there is nothing to continue", step.from)),
-                Some(request) => self.continued(from, request.clone(), step).await,
-            },
-        };
-        self.named_as(&step.from, &step.name);
-        self.start(&step.name, planned.map(|request| (request, None)).map_err(Ended::Failed));
-    }
-
-    /// The request that continues a stream, once a browser would send it.
-    async fn continued(
-        &self,
-        from: &ExchangeHandle,
-        mut request: PreparedRequest,
-        step: &Reconnect,
-    ) -> Result<PreparedRequest, String> {
-        // A browser has one connection at a time: what is still open is given up.
-        from.close(ssespec_scenario::CloseHow::Fin);
-        self.until_ended(from).await;
-        let (retry_ms, ended_ns) = {
-            let snapshot = from.snapshots.borrow();
-            (snapshot.progress.retry_ms, snapshot.ended_ns.unwrap_or_default())
-        };
-        let limits = &self.context.limits;
-        let pause =
-            retry_ms.map_or(limits.reconnect_default, Duration::from_millis).min(limits.reconnect_longest);
-        let passed = Duration::from_nanos(self.context.clock.now_ns().saturating_sub(ended_ns));
-        self.context.sleep_until(Instant::now() + pause.saturating_sub(passed)).await;
-
-        let field = step.field_name.as_deref().unwrap_or(LAST_EVENT_ID);
-        let id = step
-            .last_event_id
-            .as_ref()
-            .map(|payload| payload.as_bytes().to_vec())
-            .or(learned_id(from))
-            .or(request.last_event_id());
-        request = self.renewed(&step.from, request).await?;
-        request.set(LAST_EVENT_ID, None);
-        request.set(field, id);
-        Ok(request)
-    }
-
-    /// A stream that continues another is opened as that one was.
-    fn named_as(&mut self, from: &str, name: &str) {
-        if let Some(open) = self.opens.get(from).cloned() {
-            self.opens.insert(name.to_owned(), open);
-        }
-    }
-
-    /// Loses the connection again and again while events are published.
-    async fn reconnects(&mut self, step: &ReconnectLoop) {
-        let Some(publisher) = self.publisher.clone() else { return };
-        tokio::join!(publisher.play_step(&step.publish), self.lose_and_return(step));
-        let Some(last) = last_id(&step.publish.script) else { return };
-        if let Some(handle) = self.exchanges.last() {
-            let mut snapshots = handle.snapshots.clone();
-            let came = snapshots.wait_for(|s| s.ended_ns.is_some() || s.progress.last_event_id == last);
-            // What has not come by then is judged as missing.
-            let _ = tokio::time::timeout(self.context.limits.handed_over, came).await;
-        }
-    }
-
-    /// How long a browser waits first is of no interest here: what gets lost gets lost in the moment of coming back.
-    async fn lose_and_return(&mut self, step: &ReconnectLoop) {
-        let mut from = step.from.clone();
-        let moments = churn::moments(self.seed, step.within.duration());
-        for ((name, alive), how) in member_names(&step.name, step.times).zip(moments).zip(churn::ways()) {
-            self.context.sleep_until(Instant::now() + alive).await;
-            let planned = match self.find(Some(&from)) {
-                None => Err(format!("`reconnect-loop` names `{from}`, which was not opened before")),
-                Some(handle) => {
-                    handle.close(how);
-                    self.until_ended(handle).await;
-                    let gone = || format!("`{from}` was never opened, so there is nothing to continue");
-                    match handle.request.clone().ok_or_else(gone) {
-                        Err(why) => Err(why),
-                        Ok(request) => {
-                            let id = learned_id(handle).or(request.last_event_id());
-                            self.renewed(&from, request).await.map(|mut request| {
-                                request.set(LAST_EVENT_ID, id);
-                                request
-                            })
-                        }
-                    }
-                }
-            };
-            self.named_as(&from, &name);
-            self.start(&name, planned.map(|request| (request, None)).map_err(Ended::Failed));
-            from = name;
-        }
-    }
-
     /// Where an exchange goes over HTTP/1.1 and TLS: which HTTP its server chooses if it is offered both.
     async fn offer(&self, name: Option<&str>) -> Option<Offered> {
         let url = &self.find(name)?.request.as_ref()?.url;
@@ -485,27 +351,6 @@ impl<'s> Stage<'s> {
             Some(name) => self.exchanges.iter().find(|handle| handle.name == name),
         }
     }
-}
-
-/// Where an `open` step goes.
-fn endpoint_of(open: &Open) -> Endpoint {
-    let scripted = open.script.is_some() || open.raw_script.is_some();
-    open.endpoint.unwrap_or(if scripted { Endpoint::Emit } else { Endpoint::Stream })
-}
-
-/// The last event ID that an exchange has learned.
-fn learned_id(handle: &ExchangeHandle) -> Option<Vec<u8>> {
-    let id = handle.snapshots.borrow().progress.last_event_id.clone().into_bytes();
-    Some(id).filter(|id| !id.is_empty())
-}
-
-/// The id of the last event that has one.
-fn last_id(script: &[ScriptItem]) -> Option<String> {
-    let id = |item: ScriptItem| match item {
-        ScriptItem::Event(event) => event.id.map(|id| id.as_str().to_owned()),
-        _ => None,
-    };
-    written_out(script).into_iter().rev().find_map(id)
 }
 
 fn has_come(until: Until, progress: &Progress) -> bool {
