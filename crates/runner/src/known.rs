@@ -31,27 +31,9 @@ pub fn judged_known_failures(target: &Target, suite: &Suite, selected: &[Scenari
 
 #[cfg(test)]
 mod tests {
-    use ssespec_test_support::fixture::{suite, target};
+    use ssespec_test_support::fixture::{target, three};
 
     use super::*;
-
-    const OPEN: &str = "[{ open: { as: s } }]";
-    const OK: &str = "{ status: [200] }";
-
-    /// One scenario that any server can take, one that needs scripts and gzip, and a slower one that needs scripts.
-    fn three() -> Suite {
-        let script = |wait: u32| format!("[{{ open: {{ as: s, script: [{{ wait: {wait} }}] }} }}]");
-        suite(&[
-            ("a/observed", "driver: observe", OPEN, &[("x.first", OK)]),
-            (
-                "b/gzip",
-                "driver: emit\n    needs: [emit, gzip]",
-                &script(700),
-                &[("x.first", OK), ("x.second", OK)],
-            ),
-            ("b/slow", "driver: emit\n    needs: [emit]", &script(900), &[("x.second", OK)]),
-        ])
-    }
 
     #[test]
     fn a_known_failure_is_judged_when_all_that_it_concerns_is_selected() {

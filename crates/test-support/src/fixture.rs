@@ -28,6 +28,26 @@ pub fn suite(scenarios: &[Written<'_>]) -> Suite {
     Suite::from_files(files).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The steps of a scenario that any server can take, in YAML's flow style.
+pub const OPEN: &str = "[{ open: { as: s } }]";
+/// The expectation of a scenario about which nothing else matters, in YAML's flow style.
+pub const OK: &str = "{ status: [200] }";
+
+/// One scenario that any server can take, one that needs scripts and gzip, and a slower one that needs scripts.
+pub fn three() -> Suite {
+    let script = |wait: u32| format!("[{{ open: {{ as: s, script: [{{ wait: {wait} }}] }} }}]");
+    suite(&[
+        ("a/observed", "driver: observe", OPEN, &[("x.first", OK)]),
+        (
+            "b/gzip",
+            "driver: emit\n    needs: [emit, gzip]",
+            &script(700),
+            &[("x.first", OK), ("x.second", OK)],
+        ),
+        ("b/slow", "driver: emit\n    needs: [emit]", &script(900), &[("x.second", OK)]),
+    ])
+}
+
 /// A target at a URL, with these capabilities and known failures in YAML's flow style.
 pub fn target(suite: &Suite, capabilities: &str, known_failures: &str) -> Target {
     let text = format!(
