@@ -138,7 +138,7 @@ const CAUSES: [Cause; 7] = [
         told_under: "dialect.envelope",
         told_by: Told::ByAny,
         by: By::AnyBut(&[]),
-        followed_by: Follows::RulesAtItsByte(&["event.json-whole", "event.one-json"]),
+        followed_by: Follows::RulesAtItsByte(&["event.json-whole", "event.one-json", "event.values"]),
     },
     // What cuts each connection is told where several of them show it, not once more for each that is cut.
     Cause {

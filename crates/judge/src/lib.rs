@@ -55,6 +55,7 @@ mod outcome;
 mod payloads;
 mod permission;
 pub mod policy;
+mod printed;
 mod publishing;
 mod refusal;
 mod refused;

@@ -72,7 +72,7 @@ fn raw<'b>(line: &LineView, body: &'b [u8]) -> &'b [u8] {
 }
 
 /// An object or an array, if the text is one as a whole.
-fn document(text: &[u8]) -> Option<Value> {
+pub fn document(text: &[u8]) -> Option<Value> {
     serde_json::from_slice::<Value>(text).ok().filter(|value| value.is_object() || value.is_array())
 }
 

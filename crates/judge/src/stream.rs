@@ -11,7 +11,7 @@ use super::ended::how_it_ended;
 use super::lines::{FIELDS, at_line, is_known, show_line};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
-use super::{blocks, heartbeat, nothing_seen, payloads, values};
+use super::{blocks, heartbeat, nothing_seen, payloads, printed, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -84,6 +84,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::JsonWhole => payloads::json_whole(view, body),
         StreamRule::OneJsonPerEvent => payloads::one_json(view),
         StreamRule::NotFramedTwice => payloads::not_framed_twice(view),
+        StreamRule::Values => printed::holds_values(view),
         StreamRule::NoReservedTypes
         | StreamRule::NoSentinel
         | StreamRule::NoNulInId

@@ -323,6 +323,8 @@ pub enum StreamRule {
     OneJsonPerEvent,
     /// Payloads are not field lines themselves.
     NotFramedTwice,
+    /// Payloads hold what values hold, not what a language prints for them, such as `[object Object]`.
+    Values,
     /// Of all connections of the scenario, not each is over at once behind a single event.
     StaysForMore,
 }

@@ -348,7 +348,8 @@ impl StreamRule {
             | Self::BringsEvents
             | Self::JsonWhole
             | Self::OneJsonPerEvent
-            | Self::NotFramedTwice => RestsOn::Content,
+            | Self::NotFramedTwice
+            | Self::Values => RestsOn::Content,
             // One connection may end before its first event; the next one tells whether each does.
             Self::EndsAfterEvents | Self::StaysForMore => RestsOn::Arrival,
             // Many lines one by one without a blank line between them show it by themselves; of a few the judge says more.

@@ -48,6 +48,7 @@ const BY_CONTENT: &[Case] = &[
     warns("no-chunks-on-http-1-1", "http.h1-delimited"),
     warns("blank-line-between-chunks-missing", "event.one-json"),
     warns("encoded-twice", "event.framed-twice"),
+    warns("values-printed", "event.values"),
     warns("cookies-for-any-origin", "cors.any-origin-credentials"),
     warns("error-sets-the-cursor-back", "resume.replay-after"),
     warns("coding-none", "http.coding-exists"),

@@ -161,6 +161,9 @@ fn payloads() -> Vec<Fault> {
                     |s| each(s, |event| event.data = Some(b"event: note\ndata: hello\n".to_vec()))
             },
         ),
+        fault("values-printed", "each payload is what a language prints", &["event.values"], &[], |b| {
+            b.contract.sentences = |s| each(s, |event| event.data = Some(b"{'n': 1, 'ok': True}".to_vec()));
+        }),
     ]
 }
 
@@ -248,6 +251,9 @@ pub(super) fn variants() -> Vec<Fault> {
                 b.contract.head = |h, _| h.add("ETag", "W/\"5-1\"");
             },
         ),
+        variant("speaks-of-objects", "one payload quotes a printed value", &[], &[], |b| {
+            b.contract.sentences = |s| nth(s, 3, |event| event.data = Some(b"[object Object]".to_vec()));
+        }),
         variant("writes-about-streams", "one payload quotes field lines", &[], &[], |b| {
             b.contract.sentences =
                 |s| nth(s, 3, |event| event.data = Some(b"event: note\ndata: as it is written".to_vec()));
