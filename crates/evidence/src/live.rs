@@ -17,6 +17,9 @@ use crate::transcript::Transcript;
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
 
+/// The type of the event that names the address to post to (Model Context Protocol 2024-11-05, transports, HTTP with SSE).
+pub const ENDPOINT: &str = "endpoint";
+
 /// The most distinct event types that [`Progress`] names.
 pub const MOST_TYPES: usize = 16;
 
@@ -35,6 +38,8 @@ pub struct ResponseStream {
     types: Arc<Vec<String>>,
     /// The last event ID at the first event.
     first_id: Option<Arc<str>>,
+    /// The data of the first event of the type [`ENDPOINT`].
+    endpoint: Option<Arc<str>>,
     /// The bytes of the body without its coding.
     plain_bytes: u64,
     /// Those that were not asked for yet.
@@ -111,6 +116,8 @@ pub struct Progress {
     pub last_event_id: String,
     /// The last event ID at the first event, once that came.
     pub first_id: Option<Arc<str>>,
+    /// The data of the first event of the type [`ENDPOINT`].
+    pub endpoint: Option<Arc<str>>,
     /// The Location field of the head.
     pub location: Option<String>,
     /// The distinct types of the events, in the order of their first event, up to [`MOST_TYPES`].
@@ -160,6 +167,7 @@ impl ResponseStream {
             comments: 0,
             types: Arc::default(),
             first_id: None,
+            endpoint: None,
             plain_bytes: 0,
             fresh: Vec::new(),
             is_over: false,
@@ -281,6 +289,7 @@ impl ResponseStream {
                 .map(|t| u64::try_from(t.as_millis()).unwrap_or(u64::MAX)),
             last_event_id: self.decoder.last_event_id().to_owned(),
             first_id: self.first_id.clone(),
+            endpoint: self.endpoint.clone(),
             location: head.and_then(|h| h.text("location")),
             types: Arc::clone(&self.types),
         }
@@ -329,6 +338,9 @@ impl ResponseStream {
                     *(if is_own { &mut self.own_events } else { &mut self.events }) += 1;
                     if self.first_id.is_none() {
                         self.first_id = Some(event.last_event_id.as_str().into());
+                    }
+                    if self.endpoint.is_none() && event.event_type == ENDPOINT {
+                        self.endpoint = Some(event.data.as_str().into());
                     }
                     if self.types.len() < MOST_TYPES && !self.types.contains(&event.event_type) {
                         Arc::make_mut(&mut self.types).push(event.event_type.clone());

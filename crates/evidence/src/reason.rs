@@ -118,8 +118,14 @@ reasons! {
     DialectUnreadable(why: String) => "{why}";
     /// The server did not take part in the protocol: what came in place of a result of `initialize`.
     McpNotInitialized(came: String) => "`initialize` was not answered with a result: {came}. Is `endpoints.stream` the MCP endpoint?";
-    /// The server negotiated another revision of the Model Context Protocol, by its date.
-    McpRevision(revision: String) => "the server speaks revision {revision}, and the rule is of 2025-11-25";
+    /// The server speaks another revision of the Model Context Protocol than the rule is of: its own, by their dates, and the rule's.
+    McpRevision(revision: String, of: &'static str) => "the server speaks revision {revision}, and the rule is of {of}";
+    /// The server did not answer `server/discover` as those of revision 2026-07-28 do: what came.
+    McpNotStateless(came: String) => "the server does not speak revision 2026-07-28: `server/discover` got {came}";
+    /// The server speaks revision 2026-07-28, and refused `initialize`, with which the rule's begins.
+    McpStateless => "the server speaks revision 2026-07-28 alone, and the rule is of 2025-11-25";
+    /// `server/discover` came to nothing by which the revision could be told: what came.
+    McpNotDiscovered(came: String) => "whether the server speaks revision 2026-07-28 cannot be told: `server/discover` got {came}";
     /// The server gave no session id.
     McpNoSession => "the server gives no session id";
     /// The server gave a session id that no request can carry.

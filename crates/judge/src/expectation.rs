@@ -127,11 +127,14 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
             })
         }),
         Expectation::Stream(rule) => with_stream(view, |body| stream::judge(*rule, view, body)),
-        // Whether it is the server's turn at all is told by the response to `initialize`.
-        Expectation::Mcp(mcp) if mcp.session.is_none() || mcp.rule == McpRule::Answered => {
-            with_head(view, |_| mcp::judge(mcp, view, views))
-        }
-        Expectation::Mcp(mcp) => mcp::judge(mcp, view, views),
+        // Whether it is the server's turn at all is told by the response to `initialize` or `server/discover`.
+        Expectation::Mcp(mcp) => match mcp::another_revision(mcp, views) {
+            Some(outcome) => outcome,
+            None if mcp.rule == McpRule::Answered || mcp.session.is_none() && mcp.discover.is_none() => {
+                with_head(view, |_| mcp::judge(mcp, view, views))
+            }
+            None => mcp::judge(mcp, view, views),
+        },
         Expectation::Dialect(rule) => with_stream(view, |_| dialect::judge(*rule, view)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),

@@ -34,6 +34,11 @@ impl<'a> Views<'a> {
         self.slots.get(name).map(|slot| slot.view.get_or_init(|| View::of(self.recording, slot.exchange)))
     }
 
+    /// All exchanges, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &View<'a>> {
+        self.names().filter_map(|name| self.get(name))
+    }
+
     /// The names of all exchanges, in no order.
     pub fn names(&self) -> impl Iterator<Item = &'a str> + '_ {
         self.slots.keys().copied()

@@ -34,7 +34,7 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 58] = [
+const TOLD: [(&str, Why); 70] = [
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
@@ -69,18 +69,30 @@ const TOLD: [(&str, Why); 58] = [
     ("live.latency", Why::Times),
     ("live.no-coalescing", Why::Times),
     ("live.tcp-nodelay", Why::Times),
+    ("mcp.acknowledged", Why::TwoAnswers),
+    ("mcp.cancel", Why::Server),
+    ("mcp.discover", Why::TwoAnswers),
     ("mcp.event-ids", Why::TwoAnswers),
     ("mcp.get", Why::TwoAnswers),
+    ("mcp.header-mismatch", Why::TwoAnswers),
     ("mcp.invalid-body", Why::TwoAnswers),
+    ("mcp.metadata", Why::TwoAnswers),
+    ("mcp.no-event-ids", Why::TwoAnswers),
+    ("mcp.no-session", Why::TwoAnswers),
     ("mcp.notification", Why::TwoAnswers),
     ("mcp.origin", Why::TwoAnswers),
+    ("mcp.own-stream", Why::TwoAnswers),
+    ("mcp.post-only", Why::TwoAnswers),
     ("mcp.protocol-version", Why::TwoAnswers),
     ("mcp.resume", Why::TwoAnswers),
     ("mcp.session-delete", Why::TwoAnswers),
     ("mcp.session-ended", Why::TwoAnswers),
     ("mcp.session-required", Why::TwoAnswers),
     ("mcp.session-unknown", Why::TwoAnswers),
+    ("mcp.sse-response", Why::TwoAnswers),
     ("mcp.stream-end", Why::Times),
+    ("mcp.unknown-method", Why::TwoAnswers),
+    ("mcp.unsupported-version", Why::TwoAnswers),
     ("resp.capacity-5xx", Why::Server),
     ("resp.fresh-cookie", Why::TwoAnswers),
     ("resp.h2-no-connection", Why::Http2),
@@ -205,7 +217,9 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                 | Expectation::NoStoredCopy(_)
                 | Expectation::Varies(_)
                 | Expectation::Before(_)
-                | Expectation::Mcp(Mcp { session: Some(_), .. })
+                | Expectation::Mcp(
+                    Mcp { session: Some(_), .. } | Mcp { discover: Some(_), .. } | Mcp { of: Some(_), .. }
+                )
                 | Expectation::Sequence(Sequence { across: Some(_), .. })
         )
     }) || open.is_some_and(|open| open.reuse.is_some())

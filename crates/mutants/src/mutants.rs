@@ -13,7 +13,7 @@ use ssespec_faulty_server::{Fault, Kind, Over, Role, catalogue};
 use ssespec_report::TargetReport;
 use ssespec_runner::Admission;
 use ssespec_scenario::script::ScriptItem;
-use ssespec_scenario::{Driver, Scenario, Step, Suite, Tag};
+use ssespec_scenario::{Capability, Driver, Scenario, Step, Suite, Tag};
 use ssespec_steadiness::busy::{Crowd, MOST};
 use tokio::sync::Semaphore;
 
@@ -46,10 +46,12 @@ const LONG_BURST: u32 = 50_000;
 
 /// The correct servers, each with what is noted of it. Nobody publishes a reconnection time, so the hub sends
 /// none; and where a publication comes late, a heartbeat comes before it.
-const CORRECT: [(&str, Role, Over, &[&str]); 4] = [
+const CORRECT: [(&str, Role, Over, &[&str]); 5] = [
     ("server over HTTP/1.1", Role::Server, Over::Http1, &[]),
     ("server over HTTP/2", Role::Server, Over::Http2, &[]),
     ("MCP endpoint", Role::Mcp, Over::Http1, &[]),
+    // Nothing is said on its stream unless it is asked.
+    ("MCP endpoint over HTTP with SSE", Role::McpSse, Over::Http1, &[]),
     ("hub", Role::Hub, Over::Http1, &["retry.server-sends", "live.first-bytes"]),
 ];
 
@@ -200,7 +202,8 @@ async fn judged_at_once(
 /// - A fault in the life of streams starves or ends its server. It meets only the scenarios about that, and
 ///   those, each with a server of its own, meet only such faults, beside the servers that are right.
 /// - A stream that speaks a dialect meets what reads streams, and is asked for nothing else.
-/// - A fault of the MCP endpoint meets what is for those alone, and nothing else does.
+/// - A fault of an MCP endpoint meets what is for its transport alone, and nothing else does. What has a server of its own meets
+///   those that it catches.
 /// - A fault of the hub meets what is for hubs alone, and nothing else does.
 fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let in_life = breaks_life(suite, fault);
@@ -208,13 +211,25 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
     let for_hubs = |s: &Scenario| s.driver == Driver::Publish;
     let wanted = |s: &&Scenario| match fault.kind {
         _ if fault.role == Role::Stream => s.is(Tag::AnyResponse),
-        _ if fault.role == Role::Mcp || s.speaks_mcp() => fault.role == Role::Mcp && s.speaks_mcp(),
+        _ if s.speaks_mcp() || matches!(fault.role, Role::Mcp | Role::McpSse) => {
+            speaks_with(s, fault.role)
+                && (s.server.is_shared() || breaks(fault, s) || fault.kind == Kind::Variant)
+        }
         _ if fault.role == Role::Hub || for_hubs(s) => fault.role == Role::Hub && for_hubs(s),
         Kind::Hostile => !is_large(s) && !s.is(Tag::Life),
         Kind::Fault => s.is(Tag::Life) == in_life && !spared(s),
         Kind::Variant => !spared(s),
     };
     suite.scenarios().iter().filter(wanted).filter(|s| over::fits(s, fault)).cloned().collect()
+}
+
+/// Whether a scenario is for an endpoint of the Model Context Protocol in this role.
+fn speaks_with(scenario: &Scenario, role: Role) -> bool {
+    match role {
+        Role::Mcp => scenario.needs.contains(&Capability::Mcp),
+        Role::McpSse => scenario.needs.contains(&Capability::McpSse),
+        Role::Server | Role::Stream | Role::Hub | Role::Endpoint => false,
+    }
 }
 
 /// Whether it is a fault in the life of streams over HTTP/1.1.

@@ -34,8 +34,12 @@ capabilities: [resume, heartbeat, gzip, br, zstd, cors]
 ";
 
 /// How an MCP endpoint is described.
-const MCP: &str = "endpoints: { stream: /mcp }
-capabilities: [mcp]
+const MCP: &str = "endpoints: { stream: /mcp, stats: /stats }
+capabilities: [mcp, stats]
+";
+/// How one is described that speaks HTTP with SSE.
+const MCP_SSE: &str = "endpoints: { stream: /sse }
+capabilities: [mcp-sse]
 ";
 
 /// As what the faulty server is asked, and over which HTTP.
@@ -66,6 +70,7 @@ pub async fn run(
         Role::Stream => STREAM,
         Role::Hub => HUB,
         Role::Mcp => MCP,
+        Role::McpSse => MCP_SSE,
     };
     let protocol = match asked.over {
         Over::Http1 => "http1",

@@ -102,6 +102,9 @@ impl Expectation {
                 if let Some(name) = &mcp.session {
                     facts = facts.with_other(&["mcp", "session"], name);
                 }
+                if let Some(name) = &mcp.discover {
+                    facts = facts.with_other(&["mcp", "discover"], name);
+                }
                 if let Some(name) = &mcp.of {
                     facts = facts.with_other(&["mcp", "of"], name);
                 }

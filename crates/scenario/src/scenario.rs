@@ -145,7 +145,7 @@ impl Scenario {
 
     /// Whether it sends requests of the Model Context Protocol, whatever the target's own request is.
     pub fn speaks_mcp(&self) -> bool {
-        self.needs.contains(&Capability::Mcp)
+        self.needs.iter().any(|needed| matches!(needed, Capability::Mcp | Capability::McpSse))
     }
 
     /// Whether a check of this scenario judges the requirement.

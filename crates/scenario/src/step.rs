@@ -86,6 +86,10 @@ pub struct Open {
     /// Request header fields whose values are taken from the responses to earlier exchanges, once these have come.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub carries: BTreeMap<String, Carried>,
+    /// Sends the request to the address that the `endpoint` event of this earlier stream names, as clients of the Model Context
+    /// Protocol 2024-11-05 do. Where that is missing, or of another origin, nothing is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint_of: Option<String>,
     /// The body, instead of that of the target. `{uuid}`, `{n}` and `{capture:NAME}` are filled in. POST unless `method` is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,

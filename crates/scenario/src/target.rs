@@ -263,6 +263,8 @@ pub enum Capability {
     Guard,
     /// Is an endpoint of the Model Context Protocol, Streamable HTTP: its stream is opened by that protocol's own requests.
     Mcp,
+    /// Speaks the Model Context Protocol over HTTP with SSE, revision 2024-11-05: a stream names the address to post to.
+    McpSse,
 }
 
 impl std::fmt::Display for Capability {
@@ -282,6 +284,7 @@ impl std::fmt::Display for Capability {
             Self::Auth => "auth",
             Self::Guard => "guard",
             Self::Mcp => "mcp",
+            Self::McpSse => "mcp-sse",
         })
     }
 }

@@ -49,6 +49,8 @@ pub enum Role {
     Hub,
     /// It is an endpoint of the Model Context Protocol.
     Mcp,
+    /// It speaks the Model Context Protocol over HTTP with SSE.
+    McpSse,
     /// It is an endpoint of which nobody knows more than the address: it serves fewer requests than the suite sends, or another
     /// method, so `ssespec check` alone is held to it.
     Endpoint,

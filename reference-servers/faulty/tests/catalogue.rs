@@ -250,7 +250,7 @@ async fn each_fault_differs_from_the_correct_server() {
     assert_eq!(correct, transcript(None).await, "the correct server answers the same twice");
     let mut asked = JoinSet::new();
     // What endpoints refuse hangs on who asks first: tests/endpoints.rs has them. tests/mcp.rs asks those that speak MCP.
-    let elsewhere = |role| matches!(role, Role::Endpoint | Role::Mcp);
+    let elsewhere = |role| matches!(role, Role::Endpoint | Role::Mcp | Role::McpSse);
     let asked_here = |f: &&Fault| f.kind != Kind::Hostile && !shown_over_http2(f) && !elsewhere(f.role);
     let mut faults = catalogue().iter().filter(asked_here).peekable();
     while faults.peek().is_some() || !asked.is_empty() {

@@ -3,6 +3,7 @@
 //! [`record`] carries out the steps of one scenario. Each exchange runs in the background (`exchange`), carried by one of the
 //! transports behind it, and is written down on a `tape`; the `stage` opens, closes and waits for them as the steps say.
 
+mod addressed;
 mod capturing;
 mod carried;
 mod churn;

@@ -10,6 +10,7 @@ use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::{Await, CloseHow, CloseStep, Open, Preparation, Reader, Step, Until, is_member};
 use tokio::time::Instant;
 
+use super::addressed::addressed;
 use super::carried::carry;
 use super::context::Context;
 use super::handle::ExchangeHandle;
@@ -168,6 +169,7 @@ impl<'s> Stage<'s> {
             None => self.made_now(open).await,
         };
         let plan = plan.map(|request| self.carrying(open, request)).map_err(Ended::Failed);
+        let plan = plan.and_then(|request| self.addressed(open, request).map_err(Ended::NeverSent));
         let planned = kept.and_then(|kept| plan.map(|plan| (plan, kept)));
         self.start(&open.name, planned);
         self.feed(open);
@@ -181,6 +183,16 @@ impl<'s> Stage<'s> {
         }
         self.context.hide(open.carries.keys().filter_map(|field| request.secret_value(field)));
         request
+    }
+
+    /// The request to the address that an earlier stream names, where the step wants that.
+    fn addressed(&self, open: &Open, request: PreparedRequest) -> Result<PreparedRequest, String> {
+        let Some(name) = &open.endpoint_of else { return Ok(request) };
+        let earlier = self.find(Some(name));
+        let event = earlier.and_then(|earlier| earlier.snapshots.borrow().progress.endpoint.clone());
+        let (request, secrets) = addressed(request, name, event.as_deref())?;
+        self.context.hide(secrets.iter().map(String::as_str));
+        Ok(request)
     }
 
     /// The request of an `open` step, with what is captured for it now.

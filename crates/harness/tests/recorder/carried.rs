@@ -96,3 +96,69 @@ async fn the_response_that_is_captured_from_is_read_to_its_end() {
     record(&scenario(steps), &target, &limits, 1).await;
     assert_eq!(heard.recv().await, Some(false), "the client left before the end");
 }
+
+/// What became of a request to the address that this stream names, and what the server got, if it got it.
+async fn posted(stream: &'static str) -> (Recording, Option<String>) {
+    let (said, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let target = serve(move |mut stream_of, number| {
+        let said = said.clone();
+        async move {
+            let request = head(&mut stream_of).await;
+            match number {
+                1 => {
+                    send(&mut stream_of, STREAM).await;
+                    send(&mut stream_of, stream).await;
+                    let _ = stream_of.read_u8().await;
+                }
+                _ => {
+                    said.send(request).expect("a reader");
+                    send(&mut stream_of, "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n").await;
+                }
+            }
+        }
+    })
+    .await;
+    let steps = json!([
+        {"open": {"as": "stream"}}, {"await": {"until": {"events": 1}, "within": "60s"}},
+        {"open": {"as": "post", "endpoint-of": "stream", "body": "{}"}},
+        {"await": {"until": "end", "within": "60s"}},
+    ]);
+    let recording = run(steps, &target).await;
+    (recording, heard.try_recv().ok())
+}
+
+#[tokio::test]
+async fn a_request_goes_where_the_endpoint_event_says_and_its_id_is_shown_nowhere() {
+    let stream = "event: endpoint\ndata: /messages/?session_id=0123456789abcdef&of=x\n\n";
+    let (recording, heard) = posted(stream).await;
+    let heard = heard.expect("a request");
+    assert!(heard.starts_with("POST /messages/?session_id=0123456789abcdef&of=x HTTP/1.1\r\n"), "{heard}");
+    let request = &named(&recording, "post").request;
+    let sent = String::from_utf8_lossy(&request.bytes).into_owned();
+    assert!(sent.starts_with("POST /messages/?session_id=[redacted]&of=x HTTP/1.1\r\n"), "{sent}");
+    assert!(request.url.ends_with("/messages/?session_id=[redacted]&of=x"), "{}", request.url);
+    let came = named(&recording, "stream").transcript.pieces();
+    let came: Vec<u8> = came.iter().flat_map(|read| read.bytes.clone()).collect();
+    let came = String::from_utf8(came).expect("text");
+    assert!(came.ends_with("data: /messages/?session_id=****************&of=x\n\n"), "{came}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_without_an_address_of_the_same_origin() {
+    for (stream, why) in [
+        ("data: /messages\n\n", "`stream` brought no `endpoint` event"),
+        (
+            "event: endpoint\ndata: http://elsewhere.invalid/messages\n\n",
+            "the `endpoint` event of `stream` names an address of another origin",
+        ),
+        (
+            "event: endpoint\ndata: http://[\n\n",
+            "the `endpoint` event of `stream` names no address: invalid IPv6 address",
+        ),
+    ] {
+        let (recording, heard) = posted(stream).await;
+        assert_eq!(heard, None, "{stream}");
+        let how = &named(&recording, "post").end.how;
+        assert_eq!(*how, ssespec_evidence::recording::Ended::NeverSent(why.to_owned()));
+    }
+}

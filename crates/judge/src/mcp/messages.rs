@@ -62,18 +62,42 @@ impl Messages {
         self.responses().find(|message| message.value.get("id") == Some(id))
     }
 
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Message> {
+        self.all.iter()
+    }
+
     /// Whether a JSON-RPC error came.
     pub fn has_error(&self) -> bool {
-        self.responses().any(|message| message.value.get("error").is_some())
+        self.error().is_some()
     }
+
+    /// The first JSON-RPC error.
+    pub fn error(&self) -> Option<&Value> {
+        self.responses().find_map(|message| message.value.get("error"))
+    }
+
+    /// The code of that.
+    pub fn error_code(&self) -> Option<i64> {
+        self.error()?.get("code")?.as_i64()
+    }
+
+    /// The first result.
+    pub fn result(&self) -> Option<&Value> {
+        self.responses().find_map(|message| message.value.get("result"))
+    }
+}
+
+/// The JSON-RPC message that an exchange sent.
+pub(super) fn sent(view: &View<'_>) -> Option<Value> {
+    let bytes = &view.exchange.request.bytes;
+    let at = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    serde_json::from_slice(&bytes[at + 4..]).ok()
 }
 
 /// The id of the JSON-RPC request that an exchange sent.
 pub(super) fn request_id(view: &View<'_>) -> Option<Value> {
-    let bytes = &view.exchange.request.bytes;
-    let at = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
-    let body: Value = serde_json::from_slice(&bytes[at + 4..]).ok()?;
-    body.get("id").cloned()
+    sent(view)?.get("id").cloned()
 }
 
 /// The ids that the id lines of an event stream give, in order; none of another response.

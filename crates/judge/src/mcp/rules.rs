@@ -1,6 +1,4 @@
-//! The rules, each from what one request got and what `initialize` came to.
-
-use std::collections::HashMap;
+//! Which rule says what of an exchange, and the rules of revision 2025-11-25 about one response.
 
 use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
@@ -10,7 +8,8 @@ use ssespec_scenario::{Level, Mcp, McpRule};
 
 use super::messages::{Carrier, Messages, event_ids, request_id};
 use super::session::{Session, SessionId};
-use super::status::{came, exactly, told};
+use super::status::{INVALID_PARAMS, METHOD_NOT_FOUND, came, exactly, not_met, open, told};
+use super::{http_sse, own_stream, resumption, stateless, subscription};
 use crate::outcome::Outcome;
 use crate::view::View;
 use crate::views::Views;
@@ -20,48 +19,90 @@ pub fn judge(mcp: &Mcp, view: &View<'_>, views: &Views<'_>) -> Outcome {
     judged(mcp, view, views).unwrap_or_else(|open| open)
 }
 
+/// The outcome of a rule of revision 2026-07-28 where the server does not speak that, or where that cannot be told.
+pub fn another_revision(mcp: &Mcp, views: &Views<'_>) -> Option<Outcome> {
+    let discover = mcp.discover.as_ref()?;
+    other(views, discover).and_then(|discover| stateless::spoken(discover, views)).err()
+}
+
 fn judged(mcp: &Mcp, view: &View<'_>, views: &Views<'_>) -> Result<Outcome, Outcome> {
-    // Whether `initialize` itself was answered is not for its own result to say.
-    let session = match (&mcp.session, mcp.rule) {
-        (None, McpRule::Answered) => return Ok(answered(view)),
-        (None, _) => Session::of(view)?,
-        (Some(name), _) => Session::of(other(views, name)?)?,
+    if let Some(outcome) = another_revision(mcp, views) {
+        return Err(outcome);
+    }
+    let session = || match &mcp.session {
+        None => session_of(view, views),
+        Some(name) => session_of(other(views, name)?, views),
+    };
+    // A rule of another revision than that with sessions has none that must be usable.
+    let usable = || match mcp.discover {
+        None => session()?.usable(),
+        Some(_) => Ok(()),
     };
     let of = || other(views, mcp.of.as_deref().unwrap_or_default());
     Ok(match mcp.rule {
-        McpRule::Answered => session.usable().map(|()| answered(view))?,
-        McpRule::EndsAfterResponse => session.usable().map(|()| ends_after_response(view))?,
-        McpRule::Accepted => session.usable().map(|()| accepted(view))?,
-        McpRule::BodyRefused => session.usable().map(|()| body_refused(view))?,
-        McpRule::StreamOr405 => session.usable().map(|()| stream_or_405(view))?,
-        McpRule::SessionIdVisible => session_id_visible(&session),
-        McpRule::SessionRequired => session.has_id().map(|()| session_required(view))?,
-        McpRule::SessionUnknown => session.has_id().map(|()| exactly(view, 404))?,
-        McpRule::SessionDeleted => session.has_id().map(|()| session_deleted(view))?,
+        // Whether `initialize` itself was answered is not for its own result to say.
+        McpRule::Answered if mcp.session.is_none() && mcp.discover.is_none() => match answered(view) {
+            Outcome::Inconclusive(Reason::McpRefused(_)) if stateless::is_shown(views) => {
+                Outcome::NotApplicable(Reason::McpStateless)
+            }
+            outcome => outcome,
+        },
+        McpRule::Answered => usable().map(|()| answered(view))?,
+        McpRule::EndsAfterResponse => usable().map(|()| ends_after_response(view))?,
+        McpRule::Accepted => usable().map(|()| accepted(view))?,
+        McpRule::BodyRefused => usable().map(|()| body_refused(view))?,
+        McpRule::StreamOr405 => usable().map(|()| stream_or_405(view))?,
+        McpRule::SessionIdVisible => session_id_visible(&session()?),
+        McpRule::SessionRequired => session()?.has_id().map(|()| session_required(view))?,
+        McpRule::SessionUnknown => session()?.has_id().map(|()| exactly(view, 404))?,
+        McpRule::SessionDeleted => session()?.has_id().map(|()| session_deleted(view))?,
         McpRule::SessionEnded => {
-            session.has_id()?;
+            session()?.has_id()?;
             deleted(of()?)?;
             exactly(view, 404)
         }
-        McpRule::VersionRefused => session.usable().map(|()| exactly(view, 400))?,
-        McpRule::OriginRefused => session.usable().map(|()| origin_refused(view))?,
-        McpRule::IdsUnique => ids_unique(view, views),
-        McpRule::Primed => primed(view)?,
-        McpRule::Resumed => resumed(view, of()?)?,
-        McpRule::OwnMessages => own_messages(view, of()?, views)?,
+        McpRule::VersionRefused => usable().map(|()| exactly(view, 400))?,
+        McpRule::OriginRefused => usable().map(|()| origin_refused(view))?,
+        McpRule::IdsUnique => session().map(|_| resumption::ids_unique(view, views))?,
+        McpRule::Primed => session().and_then(|_| resumption::primed(view))?,
+        McpRule::Resumed => session().and_then(|_| resumption::resumed(view, of()?))?,
+        McpRule::OwnMessages => session().and_then(|_| resumption::own_messages(view, of()?, views))?,
+        McpRule::OwnStream => {
+            if mcp.session.is_some() {
+                usable()?;
+            }
+            own_stream::judge(view, of()?, views)
+        }
+        McpRule::Discovered => stateless::discovered(view),
+        McpRule::MethodRefused => stateless::refused_with(view, 404, METHOD_NOT_FOUND),
+        McpRule::MismatchRefused => stateless::mismatch_refused(view),
+        McpRule::UnknownVersionRefused => stateless::unknown_version_refused(view),
+        McpRule::MetadataRequired => stateless::refused_with(view, 400, INVALID_PARAMS),
+        McpRule::PostOnly => stateless::post_only(view, of()?)?,
+        McpRule::NoSession => stateless::no_session(view),
+        McpRule::OlderFieldsIgnored => stateless::older_fields_ignored(view, of()?)?,
+        McpRule::NoIds => stateless::no_ids(view),
+        McpRule::Acknowledged => subscription::acknowledged(view),
+        McpRule::EndsWithClient => subscription::ends_with_client(view),
+        McpRule::EndpointFirst => http_sse::endpoint_first(view),
+        McpRule::EndpointOfOrigin => http_sse::endpoint_of_origin(view),
+        McpRule::PostAccepted => http_sse::post_accepted(view),
+        McpRule::AnsweredOnStream => http_sse::answered_on_stream(view, of()?),
+    })
+}
+
+/// The session that `initialize` began. Where it was refused by a server of 2026-07-28 alone, nothing of it is judged.
+fn session_of(initialize: &View<'_>, views: &Views<'_>) -> Result<Session, Outcome> {
+    Session::of(initialize).map_err(|outcome| match outcome {
+        Outcome::Inconclusive(Reason::McpNotInitialized(_)) if stateless::is_shown(views) => {
+            Outcome::NotApplicable(Reason::McpStateless)
+        }
+        outcome => outcome,
     })
 }
 
 fn other<'v, 'a>(views: &'v Views<'a>, name: &str) -> Result<&'v View<'a>, Outcome> {
     views.get(name).ok_or_else(|| Outcome::Inconclusive(Reason::NoExchange(name.to_owned())))
-}
-
-fn not_met(applies_to: &str, came: impl Into<String>) -> Outcome {
-    Outcome::NotApplicable(Reason::ConditionNotMet(applies_to.to_owned(), came.into()))
-}
-
-fn open(why: &str) -> Outcome {
-    Outcome::Inconclusive(Reason::McpOpen(why.to_owned()))
 }
 
 fn answered(view: &View<'_>) -> Outcome {
@@ -225,86 +266,4 @@ fn on_loopback(url: &str) -> bool {
         None => authority.split(':').next().unwrap_or_default(),
     };
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-fn ids_unique(view: &View<'_>, views: &Views<'_>) -> Outcome {
-    let mut seen: HashMap<Vec<u8>, &str> = HashMap::new();
-    for exchange in &view.recording.exchanges {
-        // What is resumed comes once more under its ids.
-        let Some(stream) = views.get(&exchange.name).filter(|_| exchange.request.last_event_id.is_none())
-        else {
-            continue;
-        };
-        for id in event_ids(stream) {
-            if let Some(before) = seen.insert(id.to_vec(), &exchange.name) {
-                let observed = format!("the id {} on `{before}` and on `{}`", show(id), exchange.name);
-                return Outcome::violated("ids that no other event of the session has", observed);
-            }
-        }
-    }
-    match seen.len() {
-        0 => not_met("events with ids", "none"),
-        count => Outcome::Satisfied(format!("{count} ids, each once")),
-    }
-}
-
-/// Whether a stream has ids: without them nothing can be resumed.
-fn with_ids(view: &View<'_>) -> Result<(), Outcome> {
-    match event_ids(view).next() {
-        Some(_) => Ok(()),
-        None => Err(not_met("streams whose events have ids", "no id")),
-    }
-}
-
-fn primed(view: &View<'_>) -> Result<Outcome, Outcome> {
-    with_ids(view)?;
-    let Some((first, _)) = view.events().next() else { return Ok(open("no event came")) };
-    Ok(match (first.data.is_empty(), first.last_event_id.is_empty()) {
-        (true, false) => Outcome::Satisfied("the first event has an id and empty data".to_owned()),
-        (false, _) => Outcome::violated(
-            "a first event with an id and empty data",
-            format!("data: {}", show(first.data.as_bytes())),
-        ),
-        (true, true) => {
-            Outcome::violated("a first event with an id and empty data", "an event without an id")
-        }
-    })
-}
-
-fn resumed(view: &View<'_>, of: &View<'_>) -> Result<Outcome, Outcome> {
-    with_ids(of)?;
-    let Some(id) = request_id(of) else { return Ok(open("the recording does not show the request's id")) };
-    Ok(told(view, |head| {
-        let expected = format!("an event stream with the response with the id {id}");
-        match (head.status, Messages::of(view)) {
-            (200, messages) if messages.carrier == Carrier::Stream => match messages.response_to(&id) {
-                Some(_) => Outcome::Satisfied(format!("the response with the id {id} came again")),
-                None => Outcome::missing(expected, format!("{} events without it", view.events().count())),
-            },
-            _ => Outcome::violated(expected, came(view, head)),
-        }
-    }))
-}
-
-fn own_messages(view: &View<'_>, of: &View<'_>, views: &Views<'_>) -> Result<Outcome, Outcome> {
-    with_ids(of)?;
-    let own = request_id(of);
-    let messages = Messages::of(view);
-    for other in &view.recording.exchanges {
-        let Some(id) = views.get(&other.name).and_then(request_id).filter(|id| Some(id) != own.as_ref())
-        else {
-            continue;
-        };
-        if messages.response_to(&id).is_some() {
-            let expected = format!("nothing but the messages of `{}`", of.exchange.name);
-            return Ok(Outcome::violated(
-                expected,
-                format!("the response with the id {id}, of `{}`", other.name),
-            ));
-        }
-    }
-    Ok(match messages.responses().count() {
-        0 => open("no response was sent again"),
-        _ => Outcome::Satisfied("no response of another stream came".to_owned()),
-    })
 }

@@ -10,7 +10,7 @@ use crate::view::View;
 /// The revision of which the rules are.
 const REVISION: &str = "2025-11-25";
 /// The field of the session id.
-const SESSION_ID: &str = "Mcp-Session-Id";
+pub(super) const SESSION_ID: &str = "Mcp-Session-Id";
 
 /// A session, as the response to `initialize` tells it.
 pub(super) struct Session {
@@ -45,7 +45,9 @@ impl Session {
         };
         match result.get("protocolVersion").and_then(serde_json::Value::as_str) {
             Some(REVISION) => {}
-            Some(other) => return Err(Outcome::NotApplicable(Reason::McpRevision(other.to_owned()))),
+            Some(other) => {
+                return Err(Outcome::NotApplicable(Reason::McpRevision(other.to_owned(), REVISION)));
+            }
             None => return refused("a result without `protocolVersion`".to_owned()),
         }
         let id = match head.combined(SESSION_ID) {

@@ -7,6 +7,15 @@ use ssespec_evidence::text::show;
 use crate::outcome::Outcome;
 use crate::view::View;
 
+/// The JSON-RPC error of a method that is not there (JSON-RPC 2.0, 5.1).
+pub(super) const METHOD_NOT_FOUND: i64 = -32601;
+/// The JSON-RPC error of parameters that are wrong (JSON-RPC 2.0, 5.1).
+pub(super) const INVALID_PARAMS: i64 = -32602;
+/// The error of fields that contradict the body (2026-07-28, basic, Error Codes).
+pub(super) const HEADER_MISMATCH: i64 = -32020;
+/// The error of a version that is not supported (2026-07-28, basic, Error Codes).
+pub(super) const UNSUPPORTED_VERSION: i64 = -32022;
+
 /// Statuses that have a cause of their own, whatever the request says of sessions and versions.
 const ELSEWHERE: [u16; 4] = [401, 407, 429, 503];
 
@@ -19,6 +28,16 @@ pub(super) fn told(view: &View<'_>, judge: impl FnOnce(&Head) -> Outcome) -> Out
         }
         Some(head) => judge(head),
     }
+}
+
+/// The rule has a condition that what came does not meet.
+pub(super) fn not_met(applies_to: &str, came: impl Into<String>) -> Outcome {
+    Outcome::NotApplicable(Reason::ConditionNotMet(applies_to.to_owned(), came.into()))
+}
+
+/// Something is missing by which the rule could be told.
+pub(super) fn open(why: &str) -> Outcome {
+    Outcome::Inconclusive(Reason::McpOpen(why.to_owned()))
 }
 
 /// Whether the status is this one.

@@ -1,44 +1,16 @@
 //! Each rule over responses that keep it, break it, and tell nothing of it, with what is said.
 
-use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
-use ssespec_evidence::transcript::Transcript;
+use ssespec_evidence::recording::{Ended, Exchange, Recording};
 use ssespec_scenario::{Level, Mcp, McpRule};
 
+use super::built::{SECOND, exchange, json, response, rule, said_of, stream, told};
 use super::judge;
 use crate::outcome::Outcome;
 use crate::views::Views;
 
-const SECOND: u64 = 1_000_000_000;
-
 const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize"}"#;
 const PING: &str = r#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#;
 const PONG: &str = r#"{"jsonrpc":"2.0","id":2,"result":{}}"#;
-
-/// A response to a request with this body; one that has come to its end after four seconds.
-fn exchange(name: &str, body: &str, response: &str, how: Ended) -> Exchange {
-    let request = Request {
-        method: "POST".to_owned(),
-        bytes: format!("POST /mcp HTTP/1.1\r\nHost: a\r\n\r\n{body}").into_bytes(),
-        ..Request::get("http://127.0.0.1:1/mcp")
-    };
-    Exchange {
-        transcript: Transcript::Http1(vec![Read::exactly(SECOND, Stamp::Kernel, response)]),
-        end: End::exactly(how, 4 * SECOND),
-        ..Exchange::new(name, request)
-    }
-}
-
-fn response(status: u16, fields: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status} X\r\n{fields}Content-Length: {}\r\n\r\n{body}", body.len())
-}
-
-fn json(body: &str) -> String {
-    response(200, "Content-Type: application/json\r\n", body)
-}
-
-fn stream(text: &str) -> String {
-    format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n{text}")
-}
 
 /// A session of this revision, and with this field of its id.
 fn begun(revision: &str, field: &str) -> Exchange {
@@ -57,23 +29,14 @@ fn outcome(rule: McpRule, exchanges: Vec<Exchange>) -> Outcome {
     recording.exchanges = exchanges;
     let names: Vec<&str> = recording.exchanges.iter().map(|exchange| exchange.name.as_str()).collect();
     let of = names.len().checked_sub(2).map(|at| names[at].to_owned());
-    let mcp = Mcp { rule, session: (names.len() > 1).then(|| "initialize".to_owned()), of };
+    let mcp = Mcp { rule, session: (names.len() > 1).then(|| "initialize".to_owned()), discover: None, of };
     let views = Views::of(&recording);
     judge(&mcp, views.get(names[names.len() - 1]).expect("an exchange"), &views)
 }
 
 /// The same as text, with the kind of the outcome.
 fn said(rule: McpRule, exchanges: Vec<Exchange>) -> String {
-    match outcome(rule, exchanges) {
-        Outcome::Satisfied(text) => format!("kept: {text}"),
-        Outcome::Violated(breach) => {
-            let level = breach.level.map(|level| format!(" ({level})")).unwrap_or_default();
-            format!("broken{level}: expected {}; got {}", breach.expected, breach.observed)
-        }
-        Outcome::Inconclusive(why) | Outcome::Uncertain(why) => format!("open: {why}"),
-        Outcome::NotApplicable(why) => format!("skipped: {why}"),
-        Outcome::Error(why) => format!("error: {why}"),
-    }
+    told(outcome(rule, exchanges))
 }
 
 /// What a rule says of a ping that got this, in a session.
@@ -205,6 +168,27 @@ fn what_initialize_came_to_decides_what_is_judged() {
         said(McpRule::SessionUnknown, vec![begun("2025-11-25", ""), ping()]),
         "skipped: the server gives no session id"
     );
+}
+
+/// One that says by `server/discover` that it speaks the revision without sessions has no `initialize`.
+#[test]
+fn a_server_without_sessions_is_not_judged_by_those_with() {
+    let refused = |text: &str| {
+        let error = r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32020,"message":"no"}}"#;
+        let initialize = exchange("initialize", INITIALIZE, &json(error), Ended::Complete);
+        let text = exchange("initialize", INITIALIZE, text, Ended::Complete);
+        let result = r#"{"jsonrpc":"2.0","id":9,"result":{"supportedVersions":["2026-07-28"]}}"#;
+        let discover = exchange("discover", "", &json(result), Ended::Complete);
+        let ping = || exchange("ping", PING, &json(PONG), Ended::Complete);
+        let of = |rule, initialize| {
+            let mcp = Mcp { rule, session: Some("initialize".to_owned()), discover: None, of: None };
+            said_of(&mcp, "ping", vec![initialize, discover.clone(), ping()])
+        };
+        let alone = said_of(&rule(McpRule::Answered), "initialize", vec![text, discover.clone()]);
+        (of(McpRule::Answered, initialize), alone)
+    };
+    let skipped = "skipped: the server speaks revision 2026-07-28 alone, and the rule is of 2025-11-25";
+    assert_eq!(refused(&response(400, "", "no")), (skipped.to_owned(), skipped.to_owned()));
 }
 
 #[test]

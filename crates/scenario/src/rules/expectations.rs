@@ -7,6 +7,7 @@ use crate::load::Place;
 use crate::mcp_rule::{Mcp, McpRule};
 use crate::requirement::Level;
 use crate::scenario::Check;
+use crate::step::Step;
 
 pub(super) fn check(look: &mut ScenarioValidator<'_>, place: &Place, check: &Check, level: Option<Level>) {
     Walk { look, check, level }.visit(place, &check.expect);
@@ -107,19 +108,27 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A rule that compares with what came before names it, and no other rule does.
+    /// A rule that compares with another exchange names it, and no other rule does.
     fn mcp(&mut self, place: &Place, mcp: &Mcp) {
-        let compares = matches!(mcp.rule, McpRule::SessionEnded | McpRule::Resumed | McpRule::OwnMessages);
-        match (compares, &mcp.of) {
-            (true, None) => {
-                let help = "name with `of` the stream that is resumed, or the DELETE";
-                self.look.say(place, "this rule compares with an earlier exchange", help);
+        match (mcp.rule.compares_with(), &mcp.of) {
+            (Some(what), None) => {
+                let help = format!("name with `of` the exchange of {what}");
+                self.look.say(place, "this rule compares with another exchange", help);
             }
-            (false, Some(_)) => {
+            (None, Some(_)) => {
                 let help = "remove `of`";
-                self.look.say(&place.name("of"), "this rule compares with nothing that came before", help);
+                self.look.say(&place.name("of"), "this rule compares with no other exchange", help);
             }
-            (true, Some(_)) | (false, None) => {}
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+        if mcp.session.is_some() && mcp.discover.is_some() {
+            let help = "keep the one of the revision that the rule is of";
+            self.look.say(&place.name("discover"), "both `session` and `discover`", help);
+        }
+        let counts = |step: &Step| matches!(step, Step::PollStats(count) if count.more == Some(0));
+        if mcp.rule == McpRule::EndsWithClient && !self.look.scenario.steps.iter().any(counts) {
+            let message = "this looks at a `poll-stats` step with `more: 0`, and there is none";
+            self.look.say(place, message, "add a `poll-stats` step with `more: 0`");
         }
     }
 

@@ -135,6 +135,9 @@ impl ScenarioValidator<'_> {
         if let Some(reuse) = &open.reuse {
             self.named(&place.key("reuse"), Some(reuse));
         }
+        if let Some(stream) = &open.endpoint_of {
+            self.named(&place.key("endpoint-of"), Some(stream));
+        }
         for (field, carried) in &open.carries {
             let place = place.key("carries").key(field).key(carried.key());
             self.named(&place, Some(carried.exchange()));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::entry::{fault, variant};
 use crate::fault::{Fault, Role};
-use crate::mcp::{AfterResponse, Carrier, Delete, Listen, Priming, Replay};
+use crate::mcp::{AfterResponse, Beside, Carrier, Delete, Listen, Priming, Replay, Revisions};
 
 pub(super) fn faults() -> Vec<Fault> {
     [responses(), sessions(), streams()].into_iter().flatten().collect()
@@ -167,6 +167,20 @@ fn streams() -> Vec<Fault> {
             &[],
             |b| b.mcp.replay = Replay::All,
         )),
+        mcp(fault(
+            "mcp-response-broadcast",
+            "the streams of GET bring the responses of all requests",
+            &["mcp.own-stream"],
+            &[],
+            |b| b.mcp.beside_ping = |response| Beside::OnAll(response.to_owned()),
+        )),
+        mcp(fault(
+            "mcp-request-broadcast",
+            "a request of the server comes on all streams of GET",
+            &["mcp.own-stream"],
+            &[],
+            |b| b.mcp.beside_ping = |_| Beside::OnAll(OWN_REQUEST.to_owned()),
+        )),
     ]
 }
 
@@ -211,12 +225,30 @@ pub(super) fn variants() -> Vec<Fault> {
             &[],
             &[],
             |b| {
+                b.mcp.revisions = Revisions::Sessions;
                 (b.mcp.revision, b.mcp.foreign_origin) = ("2025-06-18", Some(400));
             },
+        )),
+        mcp(variant(
+            "mcp-sessions-alone",
+            "an MCP endpoint that does not speak the revision without sessions",
+            &[],
+            &[],
+            |b| b.mcp.revisions = Revisions::Sessions,
+        )),
+        mcp(variant(
+            "mcp-request-on-one-stream",
+            "an MCP endpoint that sends a request of its own on one stream of GET",
+            &[],
+            &[],
+            |b| b.mcp.beside_ping = |_| Beside::OnOne(OWN_REQUEST.to_owned()),
         )),
     ]
 }
 
-fn mcp(fault: Fault) -> Fault {
+/// A request that the server sends.
+const OWN_REQUEST: &str = "{\"jsonrpc\":\"2.0\",\"id\":\"own-1\",\"method\":\"ping\"}";
+
+pub(super) fn mcp(fault: Fault) -> Fault {
     Fault { role: Role::Mcp, ..fault }
 }

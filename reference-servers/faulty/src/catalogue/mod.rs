@@ -18,6 +18,8 @@ mod http2;
 mod hub;
 mod life;
 mod mcp;
+mod mcp_sse;
+mod mcp_stateless;
 mod observed;
 mod payloads;
 mod refusals;
@@ -36,7 +38,7 @@ use crate::fault::Fault;
 /// Every fault, conforming variant and hostile server.
 pub fn catalogue() -> &'static [Fault] {
     static ALL: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-        let areas: [fn() -> Vec<Fault>; 29] = [
+        let areas: [fn() -> Vec<Fault>; 33] = [
             head::faults,
             refusals::faults,
             refusals::instead,
@@ -56,6 +58,8 @@ pub fn catalogue() -> &'static [Fault] {
             life::faults,
             hub::faults,
             mcp::faults,
+            mcp_stateless::faults,
+            mcp_sse::faults,
             http2::faults,
             variants::servers,
             additions::servers,
@@ -64,6 +68,8 @@ pub fn catalogue() -> &'static [Fault] {
             coding::variants,
             http2::variants,
             mcp::variants,
+            mcp_stateless::variants,
+            mcp_sse::variants,
             endpoints::variants,
             hostile::servers,
         ];

@@ -40,6 +40,8 @@ impl Service for Routes {
             (None, "/ticket") => contract::ticket(connection, request, stage).await,
             (None, "/hub") => hub::read(connection, request, stage, topics).await,
             (None, "/mcp") => mcp::answer(connection, request, stage, &self.mcp).await,
+            (None, "/sse") => mcp::stream(connection, stage, &self.mcp).await,
+            (None, "/messages") => mcp::message(connection, request, stage, &self.mcp).await,
             (None, "/publish") => hub::publish(connection, request, stage, topics).await,
             (None, _) => {
                 let (head, text) = (stage.contract.elsewhere)(request)

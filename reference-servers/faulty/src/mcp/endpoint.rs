@@ -1,25 +1,29 @@
-//! What `/mcp` answers.
+//! What `/mcp` answers: which revision a request is of, and how a reply leaves.
 
 use std::io;
 
+use super::live::Listener;
 use super::messages::Asked;
-use super::settings::{AfterResponse, Carrier, Delete, Listen};
+use super::settings::Revisions;
 use super::store::Store;
+use super::{sessions, stateless};
 use crate::contract::Stage;
 use crate::http::{Head, Request, head, plain};
 use crate::net::{After, Connection};
 
 /// The field of the session id.
-const SESSION_ID: &str = "Mcp-Session-Id";
+pub(super) const SESSION_ID: &str = "Mcp-Session-Id";
 
 /// What a request gets.
-enum Reply {
+pub(super) enum Reply {
     /// A response of known length.
     Plain(Head, String),
     /// An event stream that ends after this text.
     Ended(Head, String),
     /// One that stays open.
     Open(Head, String),
+    /// One that stays open and brings what comes.
+    Listening(Head, String, Listener),
 }
 
 /// Answers one request.
@@ -35,10 +39,9 @@ pub(crate) async fn answer(
             send(connection, stage, head, &text).await?;
             Ok(After::Close)
         }
-        Reply::Open(head, text) => {
-            send(connection, stage, head, &text).await?;
-            connection.until_gone().await?;
-            Ok(After::Close)
+        Reply::Open(head, text) => held(connection, stage, head, &text, &mut Listener::of_nothing()).await,
+        Reply::Listening(head, text, mut listener) => {
+            held(connection, stage, head, &text, &mut listener).await
         }
     }
 }
@@ -49,85 +52,39 @@ async fn send(connection: &mut Connection, stage: &Stage, head: Head, text: &str
     connection.send(&[head.as_slice(), text.as_bytes()].concat()).await
 }
 
+/// Holds a stream open until its client leaves or the server ends, and counts it meanwhile.
+pub(super) async fn held(
+    connection: &mut Connection,
+    stage: &Stage,
+    head: Head,
+    text: &str,
+    listener: &mut Listener,
+) -> io::Result<After> {
+    let open = stage.streams.count();
+    let mut ending = stage.signals.ending.subscribe();
+    send(connection, stage, head, text).await?;
+    let lost = loop {
+        tokio::select! {
+            gone = connection.until_gone() => break gone.err(),
+            () = async { _ = ending.wait_for(|ending| *ending).await.map(drop) } => break None,
+            text = listener.next() => connection.send(text.as_bytes()).await?,
+        }
+    };
+    open.over(stage.contract.miscounted, lost.as_ref());
+    Ok(After::Close)
+}
+
 fn reply(request: &Request, store: &Store) -> Reply {
-    let session = request.field(SESSION_ID);
+    if let Some(status) = request.field("origin").and(store.mcp.foreign_origin) {
+        return Reply::Plain(head(status), "pages of this origin are not served\n".to_owned());
+    }
     let asked = match request.method.as_str() {
         "POST" => Asked::of(&request.body),
         _ => Asked::Nothing,
     };
-    let begins = matches!(asked, Asked::Initialize(_));
-    let refused = wrong_field(request, store).or_else(|| {
-        let refused = store.refused(session).filter(|_| !begins);
-        refused.map(|status| (status, "this session is not open\n"))
-    });
-    match (refused, request.method.as_str()) {
-        (Some((status, text)), _) => Reply::Plain(head(status), text.to_owned()),
-        (None, "POST") => posted(asked, store),
-        (None, "GET") => got(request, store),
-        (None, "DELETE") => deleted(session, store),
-        (None, _) => Reply::Plain(head(405).with("Allow", "GET, POST, DELETE"), String::new()),
+    match (store.mcp.revisions, stateless::is_of(request)) {
+        (Revisions::Both | Revisions::Stateless, true) => stateless::reply(request, asked, store),
+        (Revisions::Stateless, false) => stateless::older(request, store),
+        (Revisions::Both | Revisions::Sessions, _) => sessions::reply(request, asked, store),
     }
-}
-
-/// Why a request is not served, whatever its session is.
-fn wrong_field(request: &Request, store: &Store) -> Option<(u16, &'static str)> {
-    let origin = request.field("origin").and(store.mcp.foreign_origin);
-    let version = request.field("mcp-protocol-version").filter(|version| *version != b"2025-11-25");
-    let version = version.and(store.mcp.unknown_version);
-    origin
-        .map(|status| (status, "pages of this origin are not served\n"))
-        .or(version.map(|status| (status, "this version is not spoken\n")))
-}
-
-fn posted(asked: Asked, store: &Store) -> Reply {
-    let mcp = &store.mcp;
-    let session = match asked {
-        Asked::Nothing => return plainly(mcp.no_json),
-        Asked::Told => return plainly(mcp.notification),
-        Asked::Initialize(_) => store.begin(),
-        Asked::Ping(_) | Asked::Unknown(_) => None,
-    };
-    let mut head = head(200);
-    if let Some(session) = session {
-        head = head.with(SESSION_ID, session);
-    }
-    let response = asked.response(mcp).map(|response| response.to_string());
-    match (mcp.carrier, response) {
-        (Carrier::Json, Some(text)) => Reply::Plain(head.with("Content-Type", "application/json"), text),
-        (Carrier::Json, None) => plainly((202, "")),
-        (Carrier::Stream, response) => {
-            let text = store.stream(response.as_slice());
-            match mcp.after_response {
-                AfterResponse::Ends => Reply::Ended(head, text),
-                AfterResponse::StaysOpen => Reply::Open(head, text),
-            }
-        }
-    }
-}
-
-fn plainly((status, text): (u16, &str)) -> Reply {
-    let head = head(status);
-    let head = if text.is_empty() { head } else { head.with("Content-Type", "application/json") };
-    Reply::Plain(head, text.to_owned())
-}
-
-fn got(request: &Request, store: &Store) -> Reply {
-    match (request.field("last-event-id"), store.mcp.listen) {
-        (Some(id), _) => Reply::Ended(head(200), store.after(id)),
-        (None, Listen::Stream) => Reply::Open(head(200), store.stream(&[])),
-        (None, Listen::Status(status, text)) => Reply::Plain(head(status), text.to_owned()),
-    }
-}
-
-fn deleted(session: Option<&[u8]>, store: &Store) -> Reply {
-    let status = match (store.mcp.delete, session) {
-        (Delete::Ends(status), Some(id)) => {
-            store.end(id);
-            status
-        }
-        (Delete::Ends(_), None) => 405,
-        (Delete::Ignored(status) | Delete::Refused(status), _) => status,
-    };
-    let head = head(status);
-    Reply::Plain(if status == 405 { head.with("Allow", "GET, POST") } else { head }, String::new())
 }

@@ -13,7 +13,8 @@ pub(super) enum Asked {
     Told,
     Initialize(Value),
     Ping(Value),
-    Unknown(Value),
+    /// Another request.
+    Other(Value),
 }
 
 impl Asked {
@@ -23,7 +24,7 @@ impl Asked {
         match (message.get("jsonrpc").and_then(Value::as_str), method, message.get("id").cloned()) {
             (Some("2.0"), Some("initialize"), Some(id)) => Self::Initialize(id),
             (Some("2.0"), Some("ping"), Some(id)) => Self::Ping(id),
-            (Some("2.0"), Some(_), Some(id)) => Self::Unknown(id),
+            (Some("2.0"), Some(_), Some(id)) => Self::Other(id),
             (Some("2.0"), Some(_), None) | (Some("2.0"), None, Some(_)) => Self::Told,
             _ => Self::Nothing,
         }
@@ -43,7 +44,7 @@ impl Asked {
                 },
             })),
             Self::Ping(id) => (mcp.response)(json!({ "jsonrpc": "2.0", "id": id, "result": {} })),
-            Self::Unknown(id) => {
+            Self::Other(id) => {
                 let error = json!({ "code": -32601, "message": "Method not found" });
                 (mcp.response)(json!({ "jsonrpc": "2.0", "id": id, "error": error }))
             }
@@ -62,6 +63,6 @@ mod tests {
         assert_eq!(asked(r#"{"id":1,"method":"ping"}"#), Asked::Nothing);
         assert_eq!(asked(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#), Asked::Told);
         assert_eq!(asked(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#), Asked::Ping(json!(1)));
-        assert_eq!(asked(r#"{"jsonrpc":"2.0","id":"a","method":"tools/list"}"#), Asked::Unknown(json!("a")));
+        assert_eq!(asked(r#"{"jsonrpc":"2.0","id":"a","method":"tools/list"}"#), Asked::Other(json!("a")));
     }
 }

@@ -2,8 +2,18 @@
 
 use serde_json::Value;
 
+use super::http_sse::HttpSse;
+use super::live::Beside;
+use super::stateless_settings::Stateless;
+
 /// How the protocol is spoken.
 pub(crate) struct Mcp {
+    /// Which revisions `/mcp` speaks.
+    pub revisions: Revisions,
+    /// The one without sessions.
+    pub stateless: Stateless,
+    /// The one of `/sse`.
+    pub http_sse: HttpSse,
     /// The id of the nth session, from 1; without one there are no sessions.
     pub session_id: fn(usize) -> Option<String>,
     /// The revision that the server says it speaks.
@@ -12,6 +22,8 @@ pub(crate) struct Mcp {
     pub carrier: Carrier,
     /// The last change to a response but that to `initialize`; nothing leaves it out.
     pub response: fn(Value) -> Option<Value>,
+    /// What a ping brings to the streams of GET, given its response.
+    pub beside_ping: fn(&str) -> Beside,
     /// What becomes of a stream that has brought its response.
     pub after_response: AfterResponse,
     /// The response to a notification.
@@ -41,10 +53,14 @@ pub(crate) struct Mcp {
 impl Default for Mcp {
     fn default() -> Self {
         Self {
+            revisions: Revisions::Both,
+            stateless: Stateless::default(),
+            http_sse: HttpSse::default(),
             session_id: |nth| Some(format!("ssespec-session-{nth}")),
             revision: "2025-11-25",
             carrier: Carrier::Stream,
             response: Some,
+            beside_ping: |_| Beside::Nothing,
             after_response: AfterResponse::Ends,
             notification: (202, ""),
             no_json: (
@@ -62,6 +78,16 @@ impl Default for Mcp {
             replay: Replay::Own,
         }
     }
+}
+
+/// Which revisions an endpoint speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Revisions {
+    Both,
+    /// The one with sessions.
+    Sessions,
+    /// The one without.
+    Stateless,
 }
 
 /// How responses come.

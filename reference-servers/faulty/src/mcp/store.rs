@@ -3,11 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::Value;
+
+use super::http_sse::Sessions;
+use super::live::Listeners;
 use super::settings::{Mcp, Priming, Replay};
 
 /// What the endpoint keeps.
 pub(crate) struct Store {
     pub mcp: Mcp,
+    /// The streams of GET.
+    pub listeners: Listeners,
+    /// The streams of `subscriptions/listen`.
+    pub subscribers: Listeners,
+    /// The sessions of `/sse`.
+    pub sse_sessions: Sessions,
     kept: Mutex<Kept>,
 }
 
@@ -36,7 +46,13 @@ impl Event {
 
 impl Store {
     pub fn new(mcp: Mcp) -> Self {
-        Self { mcp, kept: Mutex::default() }
+        Self {
+            mcp,
+            listeners: Listeners::default(),
+            subscribers: Listeners::default(),
+            sse_sessions: Sessions::default(),
+            kept: Mutex::default(),
+        }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -81,6 +97,23 @@ impl Store {
         let text = events.iter().map(Event::text).collect();
         kept.events.extend(events);
         text
+    }
+
+    /// The text of one message on a stream that was open before.
+    pub fn event(&self, message: &str) -> String {
+        let mut kept = self.kept();
+        kept.streams += 1;
+        let id = (self.mcp.event_id)(kept.streams, 1);
+        let event = Event { stream: kept.streams, id, data: message.to_owned() };
+        let text = event.text();
+        kept.events.push(event);
+        text
+    }
+
+    /// The text of one message in the revision without sessions, where nothing is sent again.
+    pub fn stateless_event(&self, message: &Value) -> String {
+        let id = self.mcp.stateless.event_id.map(str::to_owned);
+        Event { stream: 0, id, data: message.to_string() }.text()
     }
 
     /// The text of what comes after an event.
