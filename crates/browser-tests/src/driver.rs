@@ -37,6 +37,7 @@ pub(crate) fn target() -> Target {
         endpoints: Endpoints { stream: "/".to_owned(), emit: None, stats: None },
         capabilities: Vec::new(),
         known_failures: Vec::new(),
+        scenarios: Vec::new(),
         subject: None,
     }
 }

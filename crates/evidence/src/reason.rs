@@ -187,6 +187,9 @@ reasons! {
     StillComing(came: String) => "{came} yet: more were still arriving when the scenario was over";
     /// The stream was closed before more could arrive.
     ClosedBeforeMore(came: String) => "{came}; the stream was closed before more could arrive";
+    /// What a scenario expects was not decided when the stream was let go of: what had come, and how the stream stood.
+    MoreMayCome(came: String, how: String) =>
+        "{came}; more may come ({how}): a longer `within` of the scenario's `await` watches longer";
     /// The stream was closed before enough events could come.
     ClosedBeforeEvents(came: u64) => "{came} events until the stream was closed";
     /// The stream was closed before all comments could arrive.

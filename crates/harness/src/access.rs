@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{Error as PemError, PemObject as _};
 use ssespec_evidence::observations::Asked;
+use ssespec_scenario::placeholder::variable_names;
 use ssespec_scenario::{Target, TargetProtocol};
 
 use crate::captured::{Captured, REDACTED};
@@ -56,6 +57,28 @@ const PLAIN_FIELDS: [&str; 37] = [
     "x-requested-with",
 ];
 
+/// Parts of the names of parameters, fields and members whose values are credentials.
+const CREDENTIAL_PARTS: [&str; 12] = [
+    "api-key",
+    "api_key",
+    "apikey",
+    "auth",
+    "cookie",
+    "credential",
+    "jwt",
+    "passwd",
+    "password",
+    "secret",
+    "signature",
+    "token",
+];
+
+/// Words of such names.
+const CREDENTIAL_WORDS: [&str; 6] = ["key", "keys", "pass", "pwd", "session", "sig"];
+
+/// Whole names of the same kind.
+const CREDENTIAL_NAMES: [&str; 1] = ["code"];
+
 /// What every request to a target carries beyond the scenario.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Access {
@@ -71,7 +94,8 @@ pub struct Access {
     pub body: Option<Template>,
     /// What is sent before the stream.
     pub prepare: Vec<PreparationTemplate>,
-    /// What was captured so far, for `{capture:NAME}` in fields, addresses and bodies.
+    /// What was captured so far, for `{capture:NAME}` in fields, addresses and bodies, and the variables that fields and addresses
+    /// name.
     pub captured: Captured,
     /// Whether they may be repeated if they are GET; any other method is asked once. See [`Access::asked`].
     pub asking: Asked,
@@ -222,13 +246,65 @@ impl Access {
         let body = target.body.as_ref().map(|body| Template::parse(body.as_bytes(), variable));
         let body = body.transpose().map_err(wrong("body".to_owned()))?;
         let method = target.method.clone();
-        Ok(Self { fields, secret, method, body, prepare, trust, protocol, ..Self::default() })
+        let captured = variables(target, variable)?;
+        Ok(Self { fields, secret, method, body, prepare, captured, trust, protocol, ..Self::default() })
     }
 
     /// Whether no recording may keep this field's value.
     pub fn is_secret(&self, name: &str) -> bool {
         is_secret(name, &self.secret)
     }
+}
+
+/// The variables of the environment that the fields and addresses of a target name.
+///
+/// # Errors
+/// One is not set.
+pub fn variables(
+    target: &Target,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Captured, AccessError> {
+    let endpoints = &target.endpoints;
+    let addresses = std::iter::once(&endpoints.stream).chain(&endpoints.emit).chain(&endpoints.stats);
+    let texts = target.headers.iter().map(|(name, value)| (format!("headers, {name}"), value));
+    let texts = texts.chain(addresses.map(|path| ("endpoints".to_owned(), path)));
+    let mut values = Vec::new();
+    for (place, text) in texts {
+        for name in variable_names(text.as_bytes()) {
+            let not_set = || TemplateError::NotSet(name.to_owned());
+            let value = variable(name).ok_or_else(not_set);
+            let value = value.map_err(|source| AccessError::Template { place: place.clone(), source })?;
+            values.push((name.to_owned(), value));
+        }
+    }
+    Ok(Captured::of_variables(values))
+}
+
+/// Whether a value under this name is a credential, as far as the name tells: `api_key`, `X-Auth-Token`, `clientSecret`.
+pub fn is_credential(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    CREDENTIAL_NAMES.contains(&lower.as_str())
+        || CREDENTIAL_PARTS.iter().any(|part| lower.contains(part))
+        || words(name).iter().any(|word| CREDENTIAL_WORDS.contains(&word.as_str()))
+}
+
+/// The words of a name, in lower case: they are set apart by other characters than letters and digits, or by their case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let begins = c.is_ascii_uppercase() && before.is_ascii_lowercase();
+        if begins || !c.is_ascii_alphanumeric() {
+            words.push(String::new());
+        }
+        if c.is_ascii_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.push(c.to_ascii_lowercase());
+        }
+        before = c;
+    }
+    words
 }
 
 /// Whether a field of this name holds no secret, so that its value may be recorded and shown.

@@ -100,3 +100,44 @@ fn what_holds_no_secret_is_recorded() {
     let secret: Vec<&str> = names.into_iter().filter(|name| access.is_secret(name)).collect();
     assert_eq!(secret, ["X-Api-Key", "Mcp-Session-Id", "Referer", "Authorization"]);
 }
+
+#[test]
+fn variables_of_fields_and_addresses_are_filled_in() {
+    let mut target: Target = serde_json::from_value(serde_json::json!({
+        "name": "t", "about": "a", "url": "http://127.0.0.1:1",
+        "headers": { "Authorization": "Bearer {env:KEY}" },
+        "endpoints": { "stream": "/events?key={env:OTHER}" },
+    }))
+    .expect("a target");
+    let known = |name: &str| ["KEY", "OTHER"].contains(&name).then(|| format!("value of {name}"));
+    let captured = variables(&target, known).expect("both are set");
+    assert_eq!(captured.variable("KEY"), Some("value of KEY"));
+    assert_eq!(captured.variable("OTHER"), Some("value of OTHER"));
+    let told = |target: &Target| variables(target, |_| None).map(|_| ()).expect_err("not set").to_string();
+    assert_eq!(
+        told(&target),
+        "headers, Authorization: `{env:KEY}`: the variable KEY is not set, or holds no text"
+    );
+    target.headers.clear();
+    assert_eq!(told(&target), "endpoints: `{env:OTHER}`: the variable OTHER is not set, or holds no text");
+}
+
+#[test]
+fn credentials_are_known_by_their_names() {
+    for name in [
+        "Authorization",
+        "x-api-key",
+        "X-Key",
+        "apiKey",
+        "access_token",
+        "clientSecret",
+        "sig",
+        "code",
+        "Cookie",
+    ] {
+        assert!(is_credential(name), "{name}");
+    }
+    for name in ["Accept", "X-Monkey", "keyboard", "status_code", "passage", "n", ""] {
+        assert!(!is_credential(name), "{name}");
+    }
+}

@@ -23,6 +23,16 @@ impl Captured {
         self.values.get(name).map(String::as_str)
     }
 
+    /// The values of these variables of the environment, beside what is captured: no capture can have such a name.
+    pub(crate) fn of_variables(values: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self::of(values.into_iter().map(|(name, value)| (variable_key(&name), value)))
+    }
+
+    /// The value of a variable of the environment, if it was asked for before.
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
+        self.get(&variable_key(name))
+    }
+
     /// The names, in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
@@ -37,6 +47,10 @@ impl Captured {
     pub(crate) fn extend(&mut self, other: Self) {
         self.values.extend(other.values);
     }
+}
+
+fn variable_key(name: &str) -> String {
+    format!("env:{name}")
 }
 
 impl fmt::Debug for Captured {
@@ -55,5 +69,13 @@ mod tests {
         captured.extend(Captured::of([("old", "n3w")]));
         assert_eq!((captured.get("old"), captured.get("other")), (Some("n3w"), None));
         assert_eq!(format!("{captured:?}"), r#"{"old", "token"}"#);
+    }
+
+    #[test]
+    fn variables_stand_beside_captures_of_the_same_name() {
+        let mut captured = Captured::of_variables([("KEY".to_owned(), "v".to_owned())]);
+        captured.extend(Captured::of([("KEY", "c")]));
+        assert_eq!((captured.get("KEY"), captured.variable("KEY")), (Some("c"), Some("v")));
+        assert_eq!(captured.variable("OTHER"), None);
     }
 }

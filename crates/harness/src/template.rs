@@ -149,7 +149,8 @@ impl Template {
     }
 }
 
-/// Fills in what was captured in a text in which nothing else is a placeholder, such as the value of a field.
+/// Fills in what was captured, and the variables that the target names, in a text in which nothing else is a placeholder, such as
+/// the value of a field.
 pub(crate) fn with_captures(text: &[u8], captured: &Captured) -> Result<Filled, NotCaptured> {
     filled_in(text, captured, |value| value.as_bytes().to_vec())
 }
@@ -166,19 +167,27 @@ fn filled_in(
 ) -> Result<Filled, NotCaptured> {
     let (mut bytes, mut secret) = (Vec::new(), Vec::new());
     for piece in pieces(text) {
-        match piece {
-            Piece::Plain(plain) => bytes.extend_from_slice(plain),
-            Piece::Word(word) => match Placeholder::of_word(word) {
-                Some(Placeholder::Capture(name)) => {
-                    let value = captured.get(name).ok_or_else(|| NotCaptured(name.to_owned()))?;
-                    let start = bytes.len();
-                    bytes.extend_from_slice(&encode(value));
-                    secret.push(start..bytes.len());
-                }
-                Some(Placeholder::Uuid | Placeholder::Number | Placeholder::Env(_)) | None => {
-                    bytes.extend_from_slice(format!("{{{word}}}").as_bytes());
-                }
-            },
+        let word = match piece {
+            Piece::Plain(plain) => {
+                bytes.extend_from_slice(plain);
+                continue;
+            }
+            Piece::Word(word) => word,
+        };
+        let value = match Placeholder::of_word(word) {
+            Some(Placeholder::Capture(name)) => {
+                Some(captured.get(name).ok_or_else(|| NotCaptured(name.to_owned()))?)
+            }
+            Some(Placeholder::Env(name)) => captured.variable(name),
+            Some(Placeholder::Uuid | Placeholder::Number) | None => None,
+        };
+        match value {
+            Some(value) => {
+                let start = bytes.len();
+                bytes.extend_from_slice(&encode(value));
+                secret.push(start..bytes.len());
+            }
+            None => bytes.extend_from_slice(format!("{{{word}}}").as_bytes()),
         }
     }
     Ok(Filled { bytes: bytes.into(), secret })

@@ -98,3 +98,16 @@ fn in_a_field_nothing_but_captures_is_filled_in() {
     assert_eq!(address.text(), "/jobs/a%2Fb?x={n}");
     assert_eq!(with_captures(b"{capture:no}", &captured), Err(NotCaptured("no".to_owned())));
 }
+
+#[test]
+fn variables_of_a_target_are_filled_into_fields_as_secrets() {
+    let captured = Captured::of_variables([("KEY".to_owned(), "s3cret".to_owned())]);
+    let filled = with_captures(b"Bearer {env:KEY} {env:OTHER} {n}", &captured).expect("all that is known");
+    assert_eq!(filled.text(), "Bearer s3cret {env:OTHER} {n}");
+    assert_eq!(filled.shown(), "Bearer [redacted] {env:OTHER} {n}");
+    let address = address_with_captures(
+        "/a?k={env:KEY}",
+        &Captured::of_variables([("KEY".to_owned(), "a b".to_owned())]),
+    );
+    assert_eq!(address.expect("an address").text(), "/a?k=a%20b");
+}

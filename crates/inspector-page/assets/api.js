@@ -130,6 +130,13 @@ export class Api {
     return this.#send("PUT", "/api/saved", all);
   }
 
+  /** A saved request with its assertions as a file that `ssespec run` plays: `{file, text}`. */
+  async scenario(name) {
+    const response = await this.#ask("GET", `/api/saved/${encodeURIComponent(name)}/scenario`);
+    const file = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "scenario.yaml";
+    return { file, text: await response.text() };
+  }
+
   /** Requirements by id: `{title, level, why, fix}`. Null from a server that does not have them. */
   requirements() {
     return this.#orNull(this.#json("GET", "/api/requirements"));

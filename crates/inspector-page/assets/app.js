@@ -9,7 +9,7 @@ import { bindKeys, openKeys } from "./keys.js";
 import { LiveRegion } from "./live.js";
 import { Pane } from "./pane.js";
 import { emptyRequest, RequestForm } from "./request-form.js";
-import { openSaved } from "./saved-dialog.js";
+import { openSaved, openScenario } from "./saved-dialog.js";
 import { Side } from "./side.js";
 import { Stream } from "./stream.js";
 import { StreamsBar } from "./streams-bar.js";
@@ -80,6 +80,7 @@ export class App {
         this.side.close();
         this.#paneOf(this.#subject).filterBy(words);
       },
+      onscenario: () => this.attempt(() => openScenario(this)),
       onchange: () => this.#draw(),
     });
     this.comparison = new Comparison((stream, row) => onselect(stream, row));

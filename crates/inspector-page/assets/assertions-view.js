@@ -13,12 +13,14 @@ export class AssertionsView {
   #hasLost = false;
   #onrow;
   #list = el("div", { class: "assertions" });
+  #scenario;
 
-  /** `onrow(number)`: the row that shows a verdict was asked for. */
-  constructor(onrow) {
+  /** `onrow(number)`: the row that shows a verdict was asked for; `onscenario()`: the assertions are wanted as a scenario. */
+  constructor(onrow, onscenario) {
     this.#onrow = onrow;
+    this.#scenario = button("Scenario", onscenario, { hidden: true, title: "Download them as a file for ssespec run" });
     const about =
-      "An assertion says which event must come. Saved requests keep them.";
+      "An assertion says which event must come. Saved requests keep them, and `ssespec run` plays them as a scenario.";
     this.element = el(
       "div",
       { class: "assertions" },
@@ -28,6 +30,7 @@ export class AssertionsView {
         "p",
         { class: "buttons" },
         button("Add an assertion", () => this.add(emptyAssertion())),
+        this.#scenario,
       ),
     );
   }
@@ -76,6 +79,7 @@ export class AssertionsView {
 
   // Something was changed: all rows that are held are judged anew.
   #again() {
+    this.#scenario.hidden = !this.has;
     this.#judging = new Judging(this.#cards.map((card) => card.read()));
     this.#looked = 0;
     this.#hasLost = false;

@@ -4,10 +4,12 @@ import { openDialog } from "./dialog.js";
 import { button, el } from "./elements.js";
 import { forgetAll, history, keepSecrets, keepsSecrets } from "./history.js";
 import { shown } from "./row-cells.js";
+import { savedAs } from "./saved.js";
+import { downloadScenario } from "./scenario.js";
 import { maskRequest } from "./secrets.js";
 
-/** Opens the dialog; what the server cannot do is told in it. */
-export async function openSaved(app) {
+/** Opens the dialog, with a hint if there is one; what the server cannot do is told in it. */
+export async function openSaved(app, hint = "") {
   let all = await app.api.saved();
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
   const attempt = async (act) => {
@@ -63,6 +65,11 @@ export async function openSaved(app) {
             "span",
             { class: "buttons" },
             button("Use", () => use(entry.request, entry.assertions), { "aria-label": `Use ${entry.name}` }),
+            entry.assertions?.length
+              ? button("Scenario", () => attempt(() => downloadScenario(app.api, entry.name)), {
+                  "aria-label": `Scenario of ${entry.name}`,
+                })
+              : "",
             button("Delete", () => attempt(() => store(all.filter((other) => other !== entry))), {
               "aria-label": `Delete ${entry.name}`,
             }),
@@ -80,7 +87,15 @@ export async function openSaved(app) {
       );
   };
   draw();
-  const close = openDialog("Saved requests", form, fault, saved, el("h3", {}, "History"), historyPart(use));
+  const told = el("p", { class: "quiet", hidden: hint === "" }, hint);
+  const close = openDialog("Saved requests", told, form, fault, saved, el("h3", {}, "History"), historyPart(use));
+}
+
+/** Downloads what the page shows as a scenario. What is not saved yet is to be saved first. */
+export async function openScenario(app) {
+  const entry = savedAs(await app.api.saved(), app.form.value, app.side.assertions.value);
+  if (entry) await downloadScenario(app.api, entry.name);
+  else await openSaved(app, "Save this request under a name first. Then Scenario beside it downloads the file.");
 }
 
 function historyPart(use) {

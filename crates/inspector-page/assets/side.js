@@ -15,15 +15,18 @@ export class Side {
   #tabs;
   #stream = null;
 
-  /** `onrow(number)`: a row was pointed at; `onfilter(words)`: rows with this JSON pointer and value; `onchange()`: draw again. */
-  constructor(api, { onrow, onfilter, onchange }) {
+  /**
+   * `onrow(number)`: a row was pointed at; `onfilter(words)`: rows with this JSON pointer and value; `onscenario()`: the assertions
+   * are wanted as a scenario; `onchange()`: draw again.
+   */
+  constructor(api, { onrow, onfilter, onscenario, onchange }) {
     this.#detail = new Detail(api, [
       ["Filter", (pointer, value) => onfilter(`${pointer}=${JSON.stringify(value)}`)],
       ["Assert", (pointer, value) => this.#assert(pointer, value)],
     ]);
     this.#merged = new MergedView(api);
     this.#judge = new JudgeView(api);
-    this.assertions = new AssertionsView(onrow);
+    this.assertions = new AssertionsView(onrow, onscenario);
     this.#tabs = new Tabs(
       "About this stream",
       [

@@ -135,3 +135,13 @@ test("a stream counts what comes, and lets go of the oldest beyond what a page h
   assert.equal(stream.rows.length + stream.dropped, 400_001);
   assert.equal(stream.rows[0].n, 80_002);
 });
+
+test("a scenario comes with the name of its file", async () => {
+  const api = new Api("t");
+  const file = (disposition) => new Response("name: a\n", { headers: { "Content-Disposition": disposition } });
+  const asked = fetching([file('attachment; filename="a-b.yaml"'), file("attachment"), json(409, { error: "`a` has no assertions" })]);
+  assert.deepEqual(await api.scenario("a b/c"), { file: "a-b.yaml", text: "name: a\n" });
+  assert.equal((await api.scenario("a")).file, "scenario.yaml");
+  assert.deepEqual([asked[0][0], asked[0][1], asked[0][2].Authorization], ["GET", "/api/saved/a%20b%2Fc/scenario", "Bearer t"]);
+  await assert.rejects(api.scenario("a"), { message: "`a` has no assertions", status: 409 });
+});

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { readAddress } from "../assets/address.js";
 import { parseFields, withField, writeFields } from "../assets/headers.js";
 import { forgetAll, history, keepSecrets, keepsSecrets, remember } from "../assets/history.js";
+import { savedAs } from "../assets/saved.js";
 import { isMasked, maskBody, maskFields, maskRequest, maskUrl } from "../assets/secrets.js";
 
 test("fields are read from lines and written as lines", () => {
@@ -139,4 +140,16 @@ test("the address has the token and a request", () => {
     send: true,
   });
   assert.deepEqual(readAddress(""), { token: "", url: "", method: "GET", send: false });
+});
+
+test("what the page shows is found among what is saved, with its secrets or without them", () => {
+  const request = { url: "http://a/?token=x", method: "GET", headers: [["Authorization", "Bearer x"]], body: "" };
+  const assertions = [{ type: "done", pointer: "/n", equals: 3, must: { count: { least: 1, most: null } } }];
+  const entry = (name, asked, asserted) => ({ name, request: asked, assertions: asserted });
+  const named = (all) => savedAs(all, request, assertions)?.name;
+  assert.equal(named([entry("as it is", request, assertions)]), "as it is");
+  assert.equal(named([entry("other", request, []), entry("masked", maskRequest(request), assertions)]), "masked");
+  assert.equal(named([entry("other", { ...request, url: "http://b/" }, assertions)]), undefined);
+  assert.equal(named([{ name: "without", request }]), undefined);
+  assert.equal(savedAs([{ name: "without", request }], request, []).name, "without");
 });

@@ -2,6 +2,7 @@
 
 use regex_lite::Regex;
 use serde_json::Value;
+use ssespec_scenario::same_json;
 
 use crate::row::{Event, Row, Shown};
 
@@ -73,7 +74,7 @@ impl Filter {
                 let found = document.as_ref().and_then(|document| document.pointer(pointer));
                 found.is_some_and(|found| match found {
                     Value::String(text) => text == value,
-                    other => serde_json::from_str::<Value>(value).is_ok_and(|value| value == *other),
+                    other => serde_json::from_str::<Value>(value).is_ok_and(|value| same_json(&value, other)),
                 })
             }
         }
@@ -126,6 +127,7 @@ mod tests {
         assert!(!passes("/^a.c$/", "message", None, "abcd"));
         assert!(passes("/user/name=eve", "message", None, r#"{"user":{"name":"eve"}}"#));
         assert!(passes("/n=7", "message", None, r#"{"n":7}"#));
+        assert!(passes("/n=7", "message", None, r#"{"n":7.0}"#));
         assert!(passes("/ok=true", "message", None, r#"{"ok":true}"#));
         assert!(!passes("/n=7", "message", None, r#"{"n":8}"#));
         assert!(!passes("/n=7", "message", None, "n=7"));

@@ -33,7 +33,7 @@ pub fn dispatched<'a>(view: &'a View<'_>) -> Vec<Seen<'a>> {
 
 /// Judges by the consumer's reading. Where a library alone is at odds with the stream, that is the library's defect: the
 /// standard's own algorithm is the oracle.
-fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outcome {
+pub(super) fn by_consumer(view: &View<'_>, judge: impl Fn(&[Seen<'_>]) -> Outcome) -> Outcome {
     let outcome = judge(&dispatched(view));
     if !matches!(outcome, Outcome::Violated(_)) || view.exchange.transcript.library().is_none() {
         return outcome;

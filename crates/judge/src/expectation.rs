@@ -12,8 +12,8 @@ use super::outcome::Outcome;
 use super::view::View;
 use super::views::Views;
 use super::{
-    beside, coded, condition, contrast, cookies, dialect, events, head, held, http2, life, mcp, message,
-    permission, publishing, refused, relation, sequence, stored, stream, timing,
+    beside, coded, condition, contrast, cookies, dialect, events, expected, head, held, http2, life, mcp,
+    message, permission, publishing, refused, relation, sequence, stored, stream, timing,
 };
 
 /// Judges one expectation about one exchange.
@@ -138,6 +138,14 @@ fn judge_one(expectation: &Expectation, view: &View<'_>, views: &Views<'_>) -> O
         Expectation::Dialect(rule) => with_stream(view, |_| dialect::judge(*rule, view)),
         Expectation::Events(wanted) => with_stream(view, |_| events::listed(view, wanted, false)),
         Expectation::FirstEvents(wanted) => with_stream(view, |_| events::listed(view, wanted, true)),
+        Expectation::EventCount(wanted) => {
+            let comes = Comes::of(wanted.bounds().0);
+            with_events(view, comes, &wanted.to_string(), || expected::count(view, wanted))
+        }
+        Expectation::EventOrder(wanted) => {
+            let first = wanted.first().map(ToString::to_string).unwrap_or_default();
+            with_events(view, Comes::Some, &first, || expected::order(view, wanted))
+        }
         Expectation::Sequence(wanted) => with_stream(view, |_| sequence::judge(wanted, view, views)),
         Expectation::AtLeastEvents(count) => with_stream(view, |_| events::at_least(view, *count)),
         Expectation::PlaysScript => with_stream(view, |_| events::plays_script(view)),
@@ -260,6 +268,36 @@ fn with_stream(view: &View<'_>, judge: impl FnOnce(&[u8]) -> Outcome) -> Outcome
                 .of_kind(BreachKind::ScriptRefused)
         }
         (status, _) => Outcome::Inconclusive(Reason::NoStream(status)),
+    })
+}
+
+/// Whether an expectation is met by a stream without a single event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comes {
+    Some,
+    NoneIsRight,
+}
+
+impl Comes {
+    fn of(least: u64) -> Self {
+        if least == 0 { Self::NoneIsRight } else { Self::Some }
+    }
+}
+
+/// Another response than a stream brings no event: where one is expected, that is the finding.
+fn with_events(view: &View<'_>, comes: Comes, expected: &str, judge: impl FnOnce() -> Outcome) -> Outcome {
+    if view.exchange.request.script.is_some() {
+        return with_stream(view, |_| judge());
+    }
+    with_head(view, |head| match (head.status, view.body(), comes) {
+        (200, Ok(_), _) => judge(),
+        (200, Err(why), _) => Outcome::Inconclusive(Reason::BodyUnreadable(why.clone())),
+        (status, _, Comes::NoneIsRight) => Outcome::Inconclusive(Reason::NoStream(status)),
+        (status, _, Comes::Some) => {
+            let observed = format!("status {status}{}", what_it_says(view, head));
+            let outcome = Outcome::violated(expected, observed).of_kind(BreachKind::OtherResponse);
+            refused::with_fix(view, outcome)
+        }
     })
 }
 

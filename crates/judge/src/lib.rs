@@ -33,6 +33,7 @@ mod dialect;
 mod ended;
 mod events;
 mod expectation;
+mod expected;
 mod group;
 mod head;
 mod heartbeat;

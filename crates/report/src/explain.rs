@@ -36,6 +36,7 @@ pub fn explain(
         ("why", Some(&requirement.why)),
         ("fix", Some(&requirement.fix)),
         ("planned", requirement.planned.as_ref()),
+        ("yours", requirement.for_users.as_ref()),
         ("never", requirement.excluded.as_ref()),
     ];
     for (label, text) in texts.into_iter().filter_map(|(label, text)| text.map(|text| (label, text))) {
@@ -113,6 +114,7 @@ fn judged_by(
     }
     match judged {
         true => Ok(()),
+        false if requirement.for_users.is_some() => Ok(()),
         false => writeln!(out, "\nNo scenario judges it."),
     }
 }

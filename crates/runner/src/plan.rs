@@ -95,6 +95,8 @@ fn repeats(scenario: &Scenario, target: &Target) -> Option<Reason> {
     let repeats = scenario.driver == Driver::Observe
         && !scenario.is(Tag::AnyResponse)
         && !scenario.speaks_mcp()
+        // Whoever wrote it into the target file wants it to be sent.
+        && !target.has_own(&scenario.id)
         && target.launch.is_none()
         && method != "GET";
     repeats.then(|| Reason::WouldRepeat(method.to_owned()))

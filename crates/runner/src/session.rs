@@ -25,7 +25,10 @@ impl Session {
     ) -> Self {
         let context = Arc::new(context);
         // All are up before the first is judged: what builds or starts would make the harness late.
-        let starts = targets.into_iter().map(|one| TargetRun::start(&context, one, scenarios.to_vec()));
+        let starts = targets.into_iter().map(|one| {
+            let scenarios = [scenarios, &one.target.scenarios].concat();
+            TargetRun::start(&context, one, scenarios)
+        });
         let targets = join_all(starts).await;
         Self { context, targets }
     }

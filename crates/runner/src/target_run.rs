@@ -340,7 +340,9 @@ impl TargetRun {
     /// A recording that could not be saved.
     pub(crate) async fn finish(mut self, context: &Arc<RunContext>) -> Result<TargetReport, StoreError> {
         // The order of the scenario files, whatever ran first.
-        let place = |id: &str| context.suite.scenarios().iter().position(|s| s.id == id);
+        // Those of the target's own come last.
+        let place =
+            |id: &str| context.suite.scenarios().iter().position(|s| s.id == id).unwrap_or(usize::MAX);
         self.played.sort_by_key(|played| place(&played.scenario.id));
         if let Some(error) = self.sent.unsaved {
             return Err(error);

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dialect_rule::DialectRule;
+use crate::expected_event::{EventCount, EventMatch};
 use crate::h2_rule::Http2Rule;
 use crate::life_rule::LifeRule;
 use crate::mcp_rule::Mcp;
@@ -39,6 +40,10 @@ pub enum Expectation {
     FirstEvents(Vec<EventIs>),
     /// Numbered events were dispatched, each once and in order. Others may come between them.
     Sequence(Sequence),
+    /// Events of a type, or with a JSON value in their data, come so often.
+    EventCount(EventCount),
+    /// Such events come in this order, each as the first that fits behind the one before it; others may stand between them.
+    EventOrder(Vec<EventMatch>),
     /// At least this many events were dispatched.
     AtLeastEvents(u64),
     /// Exactly the events of the exchange's script were dispatched: data with every line break as LF, types, ids.

@@ -110,6 +110,9 @@ impl Expectation {
                 }
                 facts
             }
+            // A stream that has ended shows it; of one that goes on nothing is said.
+            Self::EventCount(count) => Facts { whole_message: count.most.is_some(), ..content() },
+            Self::EventOrder(_) => content(),
             // These break by what is missing alone.
             Self::AtLeastEvents(_) | Self::Comments(_) | Self::Retry(_) | Self::EmptyId => arrival(),
             Self::NotCoalesced | Self::HeadNotHeldBack => time(),

@@ -26,10 +26,12 @@ mod dialect_rule;
 pub mod document;
 mod example;
 mod expectation;
+mod expected_event;
 mod facts;
 mod h2_rule;
 pub mod hub;
 mod hub_step;
+mod json;
 mod known;
 pub mod learning;
 mod life_rule;
@@ -68,9 +70,11 @@ pub use expectation::{
     AtMost, Before, EventIs, Expectation, FieldIs, FlushedBeside, Gap, HeadRule, HeaderIncludes, HeaderIs,
     Mark, MessageRule, Sequence, SequenceOrder, StreamRule, Varies, When,
 };
+pub use expected_event::{EventCount, EventMatch};
 pub use facts::{Facts, Reference, RestsOn, SaysOver};
 pub use h2_rule::{Credit, Http2Rule};
 pub use hub_step::{PublishStep, ReconnectLoop};
+pub use json::same_json;
 pub use known::{KnownEntry, KnownFile};
 pub use life_rule::LifeRule;
 pub use life_step::{Churn, MAX_CYCLES, On, Pause, PollStats, ServerUse, Terminate, is_member, member_names};

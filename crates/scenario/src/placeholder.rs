@@ -64,6 +64,17 @@ pub fn captured_names(text: &[u8]) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The names that `{env:NAME}` speaks of in a text, in order.
+pub fn variable_names(text: &[u8]) -> impl Iterator<Item = &str> {
+    pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Plain(_) => None,
+        Piece::Word(word) => match Placeholder::of_word(word) {
+            Some(Placeholder::Env(name)) => Some(name),
+            Some(Placeholder::Uuid | Placeholder::Number | Placeholder::Capture(_)) | None => None,
+        },
+    })
+}
+
 /// Whether this may be the name of a capture or a variable: letters, digits, `_` and `-`.
 pub fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
@@ -95,6 +106,7 @@ mod tests {
             [r#"{"id":""#, "<uuid>", r#"","of":"#, "<capture:job-1>", r#","x":{ n },"y":"#, "<guid>", "}"];
         assert_eq!(cut, expected);
         assert_eq!(captured_names(text).collect::<Vec<_>>(), ["job-1"]);
+        assert_eq!(variable_names(b"{env:A}{n}{capture:B} {env:C}").collect::<Vec<_>>(), ["A", "C"]);
         assert_eq!(pieces(b""), []);
     }
 

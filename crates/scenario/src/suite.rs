@@ -33,6 +33,17 @@ impl Suite {
         Self { requirements, positions, scenarios, examples }
     }
 
+    /// The same with these scenarios behind its own, which were checked against it; of several with one id the first stays.
+    #[must_use]
+    pub fn with_scenarios(mut self, own: impl IntoIterator<Item = Scenario>) -> Self {
+        for one in own {
+            if self.scenario(&one.id).is_none() {
+                self.scenarios.push(one);
+            }
+        }
+        self
+    }
+
     /// All requirements, in the order in which reports show them.
     pub fn requirements(&self) -> &[Requirement] {
         &self.requirements

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::preparation::{Each, Preparation};
 use crate::publish::Publish;
 use crate::requirement::RequirementId;
+use crate::scenario::Scenario;
 use crate::span::Span;
 
 /// The file `target.yaml`.
@@ -33,7 +34,7 @@ pub struct Target {
     /// Whose certificates count, over `https`; those that the machine trusts unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
-    /// Fields that every request carries. `{capture:NAME}` in a value is filled in.
+    /// Fields that every request carries. `{env:NAME}` and `{capture:NAME}` in a value are filled in.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
     /// Requests that are sent before the stream, such as a login. What they capture may stand in `headers`, `endpoints` and
@@ -62,6 +63,9 @@ pub struct Target {
     /// What it is known to get wrong. These checks are run: one that passes is an error.
     #[serde(default)]
     pub known_failures: Vec<KnownFailure>,
+    /// Scenarios of its own, which are played to it beside those of the suite.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<Scenario>,
 }
 
 impl Target {
@@ -72,6 +76,11 @@ impl Target {
             (None, Some(_)) => "POST",
             (None, None) => "GET",
         }
+    }
+
+    /// Whether a scenario is its own.
+    pub fn has_own(&self, scenario: &str) -> bool {
+        self.scenarios.iter().any(|own| own.id == scenario)
     }
 
     /// What is sent once before all streams.
@@ -215,7 +224,7 @@ pub struct Ready {
     pub within: Span,
 }
 
-/// Paths of a target's endpoints. `{capture:NAME}` is filled in.
+/// Paths of a target's endpoints. `{env:NAME}` and `{capture:NAME}` are filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -31,3 +31,4 @@ pub mod show;
 pub mod suite_run;
 mod tap;
 mod watch;
+mod yaml;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
-use ssespec_scenario::{LoadedTarget, Suite, load_target};
+use ssespec_scenario::{LoadedTarget, Scenario, Suite, load_target};
 
 use crate::args::{
     ConnectionArgs, KnownArgs, PrepareArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs, add_to,
@@ -45,9 +45,11 @@ impl Run {
 
     fn run(self) -> Result<u8, Failure> {
         let suite = self.selecting.suite()?;
-        let scenarios = self.running.part_of(self.selecting.of(&suite)?)?;
-        self.reports.have_folders()?;
         let mut targets = self.asked(&suite)?;
+        let own = targets.iter().flat_map(|asked| asked.loaded.target.scenarios.clone());
+        let suite = suite.with_scenarios(own.collect::<Vec<_>>());
+        let scenarios = self.selected(&suite, &mut targets)?;
+        self.reports.have_folders()?;
         let known = self.known.read(&suite)?;
         add_to(&mut targets.iter_mut().map(|asked| &mut asked.loaded).collect::<Vec<_>>(), &known)?;
         let keeping = Keeping::new(self.running.recordings.as_deref(), &self.reports)?;
@@ -63,6 +65,23 @@ impl Run {
             self.reports.write(report, &suite, keeping.folder())?;
             self.known.update(report, &known)
         }))
+    }
+
+    /// What is played to all targets. Each keeps those of its own scenarios that are selected, too.
+    fn selected(&self, suite: &Suite, targets: &mut [RequestedTarget]) -> Result<Vec<Scenario>, Failure> {
+        let chosen = self.running.part_of(self.selecting.of(suite)?)?;
+        let is_own = |id: &str| targets.iter().any(|asked| asked.loaded.target.has_own(id));
+        let (own, of_all): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|one| is_own(&one.id));
+        for asked in targets {
+            asked.loaded.target.scenarios.retain_mut(|one| match own.iter().find(|own| own.id == one.id) {
+                Some(selected) => {
+                    one.checks.clone_from(&selected.checks);
+                    true
+                }
+                None => false,
+            });
+        }
+        Ok(of_all)
     }
 
     /// The targets, each with the command that judges it alone.
@@ -104,8 +123,29 @@ impl Run {
             }
             asked.push(RequestedTarget { loaded, repeat: repeat(&[path.display().to_string()]) });
         }
+        differ(&asked)?;
         Ok(asked)
     }
+}
+
+/// Scenarios of targets' own that have one id are one scenario: reports tell of it once.
+fn differ(asked: &[RequestedTarget]) -> Result<(), Failure> {
+    let all = || asked.iter().map(|asked| &asked.loaded.target);
+    for target in all() {
+        for own in &target.scenarios {
+            let other = all()
+                .find(|other| other.scenarios.iter().any(|another| another.id == own.id && another != own));
+            if let Some(other) = other {
+                let told = format!(
+                    "the targets `{}` and `{}` have different scenarios with the id `{}`: rename one of them, so that the report \
+                     can distinguish them",
+                    target.name, other.name, own.id
+                );
+                return Err(Failure::Usage(anyhow!(told)));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A folder stands for the `target.yaml` in it.

@@ -37,7 +37,7 @@ pub enum Standing<'a> {
         /// The faults that it catches, in the order of their catalogue.
         faults: Vec<&'a str>,
     },
-    /// It binds no server, or cannot be seen from outside, with the reason.
+    /// It binds no server, cannot be seen from outside, or is for scenarios of users, with the reason.
     Excluded(&'a str),
     /// It is still to come, with what it waits for.
     Planned(&'a str),
@@ -136,7 +136,7 @@ impl<'a> Table<'a> {
 }
 
 fn standing<'a>(suite: &'a Suite, faults: &'a [Fault], requirement: &'a Requirement) -> Standing<'a> {
-    if let Some(reason) = &requirement.excluded {
+    if let Some(reason) = requirement.excluded.as_ref().or(requirement.for_users.as_ref()) {
         return Standing::Excluded(reason);
     }
     if let Some(reason) = &requirement.planned {

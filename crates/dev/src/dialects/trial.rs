@@ -126,6 +126,7 @@ fn target(name: &str, about: &str, endpoints: Endpoints) -> Target {
         endpoints,
         capabilities: Vec::new(),
         known_failures: Vec::new(),
+        scenarios: Vec::new(),
     }
 }
 

@@ -3,33 +3,8 @@
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Read;
 
-use crate::access::is_plain;
+use crate::access::{is_credential, is_plain};
 use crate::captured::REDACTED;
-
-/// Parts of the names of query parameters and fields whose values are credentials.
-const PARTS: [&str; 12] = [
-    "api-key",
-    "api_key",
-    "apikey",
-    "auth",
-    "cookie",
-    "credential",
-    "jwt",
-    "passwd",
-    "password",
-    "secret",
-    "signature",
-    "token",
-];
-
-/// Whole names of the same kind.
-const WHOLE: [&str; 6] = ["code", "key", "pass", "pwd", "session", "sig"];
-
-/// Whether a value under this name is a credential, as far as the name tells.
-fn is_credential(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    WHOLE.contains(&name.as_str()) || PARTS.iter().any(|part| name.contains(part))
-}
 
 /// What is left out, and what must not be seen in the response either.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -96,6 +96,8 @@ impl CheckPruner<'_> {
             | Expectation::Stream(_)
             | Expectation::Dialect(_)
             | Expectation::Mcp(_)
+            | Expectation::EventCount(_)
+            | Expectation::EventOrder(_)
             | Expectation::Sequence(_)
             | Expectation::AtLeastEvents(_)
             | Expectation::PlaysScript

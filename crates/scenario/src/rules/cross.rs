@@ -162,7 +162,10 @@ impl Files {
             .collect();
         for (at, requirement) in list.iter().enumerate() {
             let id = &requirement.id;
-            if requirement.planned.is_none() && requirement.excluded.is_none() && !judged.contains(id) {
+            let has_place = [&requirement.planned, &requirement.excluded, &requirement.for_users]
+                .into_iter()
+                .any(Option::is_some);
+            if !has_place && !judged.contains(id) {
                 let place = Place::root().key("requirements").index(at).key("id");
                 self.problems.add(source, || {
                     let problem = place.problem(source, format!("no scenario judges `{id}`"));

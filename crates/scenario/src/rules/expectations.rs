@@ -3,8 +3,10 @@
 use super::validator::ScenarioValidator;
 use super::{h2, life};
 use crate::expectation::{Expectation, Mark};
+use crate::expected_event::{EventCount, EventMatch};
 use crate::load::Place;
 use crate::mcp_rule::{Mcp, McpRule};
+use crate::preparation::pointer_fault;
 use crate::requirement::Level;
 use crate::scenario::Check;
 use crate::step::Step;
@@ -45,6 +47,14 @@ impl Walk<'_, '_> {
             Expectation::Comments(list) => self.not_empty(&place.key("comments"), list.len()),
             Expectation::AtLeastEvents(n) => {
                 self.not_empty(&place.key("at-least-events"), usize::try_from(*n).unwrap_or(usize::MAX));
+            }
+            Expectation::EventCount(count) => self.count(&place.key("event-count"), count),
+            Expectation::EventOrder(list) => {
+                let place = place.key("event-order");
+                self.not_empty(&place, list.len());
+                for (at, event) in list.iter().enumerate() {
+                    self.event(&place.index(at), event);
+                }
             }
             Expectation::AtMost(limit) => {
                 self.upper_bound(&place.name("at-most"));
@@ -129,6 +139,38 @@ impl Walk<'_, '_> {
         if mcp.rule == McpRule::EndsWithClient && !self.look.scenario.steps.iter().any(counts) {
             let message = "this looks at a `poll-stats` step with `more: 0`, and there is none";
             self.look.say(place, message, "add a `poll-stats` step with `more: 0`");
+        }
+    }
+
+    /// A count that some stream breaks.
+    fn count(&mut self, place: &Place, count: &EventCount) {
+        self.event(&place.key("event"), &count.event);
+        match count.bounds() {
+            (0, None) => {
+                let help = "write `least: 1`, or `most` for the most that may come";
+                self.look.say(&place.key("least"), "any number of events is as many as this expects", help);
+            }
+            (least, Some(most)) if least > most => {
+                let message = format!("at least {least} and at most {most} cannot both hold");
+                self.look.say(&place.key("most"), message, "write a `most` that is not below `least`");
+            }
+            (_, None | Some(_)) => {}
+        }
+    }
+
+    fn event(&mut self, place: &Place, event: &EventMatch) {
+        match (&event.pointer, &event.equals) {
+            (None, Some(_)) => {
+                let help = "add `pointer: ''` for the whole data, or where in it the value stands, such as `pointer: /usage/total`";
+                self.look.say(&place.name("equals"), "`equals` without a `pointer`", help);
+            }
+            (Some(pointer), _) => {
+                if let Some(help) = pointer_fault(pointer) {
+                    let message = format!("`{}` is not a JSON pointer", pointer.escape_debug());
+                    self.look.say(&place.key("pointer"), message, help);
+                }
+            }
+            (None, None) => {}
         }
     }
 

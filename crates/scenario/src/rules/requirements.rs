@@ -47,7 +47,11 @@ pub(super) fn check(source: &Source, list: &[Requirement], problems: &mut Proble
 }
 
 fn texts(requirement: &Requirement) -> impl Iterator<Item = (&'static str, &str)> {
-    let optional = [("planned", &requirement.planned), ("excluded", &requirement.excluded)];
+    let optional = [
+        ("planned", &requirement.planned),
+        ("for-users", &requirement.for_users),
+        ("excluded", &requirement.excluded),
+    ];
     [
         ("source", requirement.source.as_str()),
         ("title", requirement.title.as_str()),

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 
 use super::hub;
 use super::prepare::{self, Captures};
+use super::scenario;
 use super::target_check::TargetCheck;
 use crate::known::KnownFile;
 use crate::load::{Place, Problems, Source, nearest_help};
+use crate::scenario::Scenario;
 use crate::suite::Suite;
 use crate::target::{Capability, Endpoints, KnownFailure, Launch, Scheme, Target};
 
@@ -22,14 +24,16 @@ pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problem
     if let Some(publish) = &target.publish {
         hub::check(&mut check, target, publish);
     }
-    check.known_failures(target.known_failures.iter().map(|known| (None, known.clone())));
+    check.own_scenarios(&target.scenarios);
+    check.known_failures(&target.scenarios, target.known_failures.iter().map(|known| (None, known.clone())));
     check.problems
 }
 
 /// Everything that is wrong with a file of known failures.
 pub(crate) fn known(source: &Source, file: &KnownFile, suite: &Suite) -> Problems {
     let mut check = TargetCheck { source, suite, problems: Problems::default() };
-    check.known_failures(file.known_failures.iter().map(|entry| (entry.target.clone(), entry.failure())));
+    check
+        .known_failures(&[], file.known_failures.iter().map(|entry| (entry.target.clone(), entry.failure())));
     check.problems
 }
 
@@ -174,13 +178,37 @@ impl TargetCheck<'_> {
         }
     }
 
+    /// Scenarios of the target's own: as right as those of the suite, and none of them again.
+    fn own_scenarios(&mut self, own: &[Scenario]) {
+        let (source, all) = (self.source, Place::root().key("scenarios"));
+        let known = self.suite.requirements().iter().map(|one| (&one.id, one)).collect();
+        for (at, one) in own.iter().enumerate() {
+            let (place, id) = (all.index(at), &one.id);
+            if own[..at].iter().any(|other| other.id == *id) {
+                self.say(
+                    &place.key("id"),
+                    format!("two scenarios are called `{id}`"),
+                    "name this one otherwise",
+                );
+            } else if self.suite.scenario(id).is_some() {
+                let message = format!("the suite has a scenario `{id}` already");
+                self.say(&place.key("id"), message, "name this one otherwise, such as `own/NAME`");
+            }
+            scenario::check(source, &place, one, Some(&known), &mut self.problems);
+        }
+    }
+
     /// The entries of a list, each with the target that it concerns if it names one.
-    fn known_failures(&mut self, entries: impl Iterator<Item = (Option<String>, KnownFailure)>) {
+    fn known_failures(
+        &mut self,
+        own: &[Scenario],
+        entries: impl Iterator<Item = (Option<String>, KnownFailure)>,
+    ) {
         let (source, list) = (self.source, Place::root().key("known-failures"));
         let mut first = HashMap::new();
         for (at, (target, known)) in entries.enumerate() {
             let place = list.index(at);
-            self.known_failure(&place, &known);
+            self.known_failure(own, &place, &known);
             let check = known.check.clone();
             if let Some(other) = first.insert((target, known.check, known.scenario), at) {
                 self.problems.add(source, || {
@@ -192,8 +220,14 @@ impl TargetCheck<'_> {
         }
     }
 
-    fn known_failure(&mut self, place: &Place, known: &KnownFailure) {
+    fn known_failure(&mut self, own: &[Scenario], place: &Place, known: &KnownFailure) {
         let id = &known.check;
+        let judges: Vec<&str> = self
+            .suite
+            .scenarios_of(id)
+            .chain(own.iter().filter(|own| own.judges(id)))
+            .map(|scenario| scenario.id.as_str())
+            .collect();
         if known.reason.trim().is_empty() {
             self.say(
                 &place.key("reason"),
@@ -205,15 +239,13 @@ impl TargetCheck<'_> {
             let ids = self.suite.requirements().iter().map(|requirement| requirement.id.as_str());
             let help = nearest_help(id.as_str(), "known", ids).unwrap_or_else(|| "remove it".to_owned());
             self.say(&place.key("check"), format!("there is no requirement `{id}`"), help);
-        } else if !self.suite.is_judged(id) {
+        } else if judges.is_empty() {
             self.say(
                 &place.key("check"),
                 format!("no scenario judges `{id}`, so it cannot fail"),
                 "remove it",
             );
         } else if let Some(scenario) = &known.scenario {
-            let judges: Vec<&str> =
-                self.suite.scenarios_of(id).map(|scenario| scenario.id.as_str()).collect();
             if !judges.contains(&scenario.as_str()) {
                 let help = nearest_help(scenario, "scenarios that judge it", judges);
                 let message = format!("no scenario `{scenario}` judges `{id}`");

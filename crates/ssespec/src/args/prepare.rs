@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::Args;
+use ssespec_harness::access;
 use ssespec_harness::preparation::PreparationTemplate;
 use ssespec_harness::template::Template;
 use ssespec_scenario::placeholder::captured_names;
@@ -51,6 +52,8 @@ impl PrepareArgs {
 /// One is not.
 pub fn check_variables(target: &Target) -> Result<(), Failure> {
     let variable = |name: &str| std::env::var(name).ok();
+    access::variables(target, variable)
+        .map_err(|error| Failure::Usage(anyhow!(error).context(target.name.clone())))?;
     for spec in &target.prepare {
         PreparationTemplate::new(spec, variable)
             .map_err(|error| Failure::Usage(anyhow!("prepare, {}: {error}", spec.line())))?;

@@ -88,6 +88,7 @@ impl TargetArgs {
             body: None,
             capabilities,
             known_failures: Vec::new(),
+            scenarios: Vec::new(),
         })
     }
 

@@ -1,12 +1,12 @@
 //! The target file: the target with a comment for everything that is likely to be changed.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use ssespec_scenario::{Endpoints, Target};
 
 use super::language::Language;
 use super::wanted::{Start, Wanted};
+use crate::yaml::scalar;
 
 const KNOWN: &str = "\
 # What has to stay as it is. It is still run: once it passes, the run fails until the entry is removed.
@@ -81,38 +81,5 @@ fn endpoints(endpoints: &Endpoints) -> String {
     match &endpoints.emit {
         Some(emit) => format!("{stream}, emit: {}", scalar(emit)),
         None => stream,
-    }
-}
-
-/// A text as YAML: plain where nobody can take it for something else, or in double quotes, as in JSON.
-fn scalar(text: &str) -> Cow<'_, str> {
-    const WORDS: [&str; 7] = ["true", "false", "null", "yes", "no", "on", "off"];
-    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=".contains(c);
-    if starts && text.chars().all(plain) && !WORDS.contains(&text.to_ascii_lowercase().as_str()) {
-        return text.into();
-    }
-    serde_json::Value::from(text).to_string().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_could_be_something_else_is_quoted() {
-        let cases = [
-            ("sse_emit.py", "sse_emit.py"),
-            ("/events", "/events"),
-            ("{port}", "\"{port}\""),
-            ("8080", "\"8080\""),
-            ("No", "\"No\""),
-            ("--", "\"--\""),
-            ("a \"b\": #c", "\"a \\\"b\\\": #c\""),
-            ("", "\"\""),
-        ];
-        for (text, yaml) in cases {
-            assert_eq!(scalar(text), yaml);
-        }
     }
 }

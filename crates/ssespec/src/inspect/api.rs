@@ -21,7 +21,7 @@ use super::saved::Saved;
 use super::stream::{Origin, Stream};
 use super::streams::{MOST_OPEN, Streams};
 use super::tapped::Tap;
-use super::{imported, judged, looked, rows};
+use super::{exported, imported, judged, looked, rows};
 
 /// The bytes of a file that is loaded.
 const MOST_LOADED: usize = 128 << 20;
@@ -39,6 +39,10 @@ impl Shared {
     pub fn new(suite: Suite, saved: Option<PathBuf>) -> Self {
         let (streams, tap) = (Arc::default(), Tap::default());
         Self { streams, suite: Arc::new(suite), tap, saved: saved.map(Saved::at) }
+    }
+
+    fn all_saved(&self) -> Result<Value, Refusal> {
+        self.saved.as_ref().map_or(Ok(json!([])), |saved| saved.read().map_err(|error| failed(&error)))
     }
 
     /// Ends all streams that the page asked for.
@@ -84,6 +88,7 @@ pub fn api(shared: Arc<Shared>) -> Router {
         .route("/api/recordings", post(load).layer(DefaultBodyLimit::max(MOST_LOADED)))
         .route("/api/requirements", get(requirements))
         .route("/api/saved", get(saved).put(save))
+        .route("/api/saved/{name}/scenario", get(scenario))
         .with_state(shared)
 }
 
@@ -245,11 +250,20 @@ async fn requirements(State(shared): State<Arc<Shared>>) -> Json<Value> {
 }
 
 async fn saved(State(shared): State<Arc<Shared>>) -> Answer {
-    let all = match &shared.saved {
-        Some(saved) => saved.read().map_err(|error| failed(&error))?,
-        None => json!([]),
-    };
-    Ok(Json(all).into_response())
+    Ok(Json(shared.all_saved()?).into_response())
+}
+
+async fn scenario(State(shared): State<Arc<Shared>>, Path(name): Path<String>) -> Answer {
+    let all = shared.all_saved()?;
+    let wrong = |why: exported::NotExported| refused(StatusCode::CONFLICT, why.to_string());
+    let none = || refused(StatusCode::NOT_FOUND, format!("nothing is saved as `{name}`"));
+    let entry = exported::entry(&all, &name).map_err(wrong)?.ok_or_else(none)?;
+    let exported = entry.exported(&shared.suite).map_err(wrong)?;
+    let fields = [
+        (CONTENT_TYPE, "application/yaml".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", exported.file)),
+    ];
+    Ok((fields, exported.text).into_response())
 }
 
 async fn save(State(shared): State<Arc<Shared>>, Json(all): Json<Value>) -> Answer {

@@ -17,11 +17,11 @@ use crate::failure::Failure;
 pub struct Ask {
     pub url: String,
     #[serde(default)]
-    method: Option<String>,
+    pub(super) method: Option<String>,
     #[serde(default)]
-    headers: Vec<(String, String)>,
+    pub(super) headers: Vec<(String, String)>,
     #[serde(default)]
-    body: Option<String>,
+    pub(super) body: Option<String>,
     #[serde(default)]
     protocol: Protocol,
     #[serde(default = "yes")]
