@@ -53,7 +53,7 @@ impl PrepareArgs {
 pub fn check_variables(target: &Target) -> Result<(), Failure> {
     let variable = |name: &str| std::env::var(name).ok();
     access::variables(target, variable)
-        .map_err(|error| Failure::Usage(anyhow!(error).context(target.name.clone())))?;
+        .map_err(|error| Failure::Usage(anyhow!("{}: {error}", target.name)))?;
     for spec in &target.prepare {
         PreparationTemplate::new(spec, variable)
             .map_err(|error| Failure::Usage(anyhow!("prepare, {}: {error}", spec.line())))?;

@@ -11,32 +11,32 @@ use crate::support::{Folder, ssespec};
 use crate::{reference, stranger};
 
 /// The program while it serves its page.
-struct Page {
+pub struct Page {
     process: Child,
     address: SocketAddr,
     token: String,
-    folder: Folder,
+    pub folder: Folder,
 }
 
 /// What came back.
-struct Came {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
+pub struct Came {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
 }
 
 impl Came {
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 }
 
 impl Page {
-    fn open() -> Self {
+    pub fn open() -> Self {
         let folder = Folder::with("");
         let words = ["inspect", "--no-open", "--listen", "127.0.0.1:0", "--saved", "saved.json"];
         let mut process =
@@ -73,7 +73,7 @@ impl Page {
         format!("Host: {}\r\n", self.address)
     }
 
-    fn ask(&self, method: &str, path: &str, body: &[u8]) -> Came {
+    pub fn ask(&self, method: &str, path: &str, body: &[u8]) -> Came {
         let fields = format!(
             "{}Authorization: Bearer {}\r\nContent-Type: application/json\r\n",
             self.host(),
@@ -82,7 +82,7 @@ impl Page {
         self.send(method, path, &fields, body)
     }
 
-    fn get(&self, path: &str) -> Came {
+    pub fn get(&self, path: &str) -> Came {
         self.ask("GET", path, b"")
     }
 

@@ -7,6 +7,7 @@ mod compare;
 mod config;
 mod counting;
 mod dialects;
+mod exported;
 mod field;
 mod gateway;
 mod handlers;
