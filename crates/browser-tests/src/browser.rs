@@ -1,8 +1,9 @@
-//! A headless Chromium with a profile of its own, driven through WebDriver.
+//! A headless browser with a profile of its own, driven through WebDriver.
 
 use std::path::Path;
 
 use anyhow::Context as _;
+use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -10,10 +11,10 @@ use ssespec_harness::launcher::{Server, launch};
 use ssespec_scenario::Endpoint;
 use tempfile::TempDir;
 
-use crate::driver;
+use crate::driver::Brand;
 
 /// Without a sandbox, because CI runs as root; without the background traffic of a fresh profile.
-const FLAGS: [&str; 10] = [
+const CHROMIUM_FLAGS: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -34,25 +35,27 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts chromedriver, and a browser through it.
+    /// Starts Chromium.
+    ///
+    /// # Errors
+    /// When it or its driver does not start.
+    pub async fn start() -> anyhow::Result<Self> {
+        Self::of(Brand::Chromium).await
+    }
+
+    /// Starts a driver, and a browser through it.
     ///
     /// # Errors
     /// When one of them does not start.
-    pub async fn start() -> anyhow::Result<Self> {
+    pub async fn of(brand: Brand) -> anyhow::Result<Self> {
         let profile = tempfile::tempdir()?;
-        let driver = launch(&driver::target(), Path::new(".")).await?;
+        let driver = launch(&brand.target(), Path::new(".")).await?;
         let url = driver.attached().url(Endpoint::Stream).map_err(anyhow::Error::msg)?;
-        let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
-        flags.push(format!("--user-data-dir={}", profile.path().display()));
-        let options = json!({ "args": flags, "binary": binary() });
-        // The console is kept from the first line on, so that a test can ask for it.
-        let logged = ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
-        let capabilities = [("goog:chromeOptions".to_owned(), options), logged].into_iter().collect();
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
+            .capabilities(capabilities(brand, profile.path()))
             .connect(url.as_str())
             .await
-            .with_context(|| format!("chromedriver said:\n{}", driver.output()))?;
+            .with_context(|| format!("its driver said:\n{}", driver.output()))?;
         Ok(Self { client, driver, _profile: profile })
     }
 
@@ -61,7 +64,7 @@ impl Browser {
         &self.client
     }
 
-    /// Ends the browser, then chromedriver.
+    /// Ends the browser, then its driver.
     ///
     /// # Errors
     /// When something of them stays behind.
@@ -72,10 +75,22 @@ impl Browser {
     }
 }
 
-/// The path of the program that the needs ask for, so that no other browser is taken.
-fn binary() -> Option<String> {
-    let path = std::env::var_os("PATH")?;
-    let found =
-        std::env::split_paths(&path).map(|dir| dir.join("chromium")).find(|program| program.is_file())?;
-    Some(found.to_string_lossy().into_owned())
+fn capabilities(brand: Brand, profile: &Path) -> Capabilities {
+    let binary = brand.binary();
+    let profile = profile.display();
+    let wanted = match brand {
+        Brand::Chromium => {
+            let mut flags: Vec<String> = CHROMIUM_FLAGS.map(str::to_owned).to_vec();
+            flags.push(format!("--user-data-dir={profile}"));
+            json!({
+                "goog:chromeOptions": { "args": flags, "binary": binary },
+                // The console is kept from the first line on, so that a test can ask for it.
+                "goog:loggingPrefs": { "browser": "ALL" },
+            })
+        }
+        Brand::Firefox => json!({
+            "moz:firefoxOptions": { "args": ["-headless", "-profile", profile.to_string()], "binary": binary },
+        }),
+    };
+    wanted.as_object().cloned().unwrap_or_default()
 }

@@ -1,4 +1,5 @@
-//! Opens the reference servers' page, the inspector and the HTML report in headless Chromium, as somebody who reads them would.
+//! Opens the reference servers' page, the inspector and the HTML report in headless Chromium, as somebody who reads them would, and
+//! holds the decoder against the browsers' own EventSource. Firefox shows the most important of it, where it is installed.
 
 mod browser;
 mod deadline;
@@ -8,10 +9,14 @@ mod page;
 mod sample;
 mod servers;
 mod trial;
+mod vector_server;
+mod vectors;
 
 pub use browser::Browser;
 pub use devtools::{Devtools, Screen};
+pub use driver::Brand;
 pub use page::{Entry, Page, State};
 pub use sample::write_sample;
 pub use servers::{Start, browser, named, node, start};
 pub use trial::{Planned, run_all, told, trial};
+pub use vectors::{Compared, Difference, Part, Vector, compare};

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use ssespec_harness::launcher::{Server, TargetError, check_needs, launch};
 use ssespec_scenario::{LoadedTarget, Suite, load_target};
 
-use crate::driver;
+use crate::driver::Brand;
 
 /// Whether a test can start.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub enum Start {
     Can,
     /// A program is missing; the sentence names it and how to get it.
     Cannot(String),
+    /// A program is missing that is nowhere required; the sentence names it and how to get it.
+    CannotOptional(String),
 }
 
 /// The target of one of the reference servers, by the name of its folder.
@@ -26,20 +28,23 @@ pub fn named(folder: &str) -> anyhow::Result<(LoadedTarget, Start)> {
     let suite = Suite::load(&root.join("scenarios")).map_err(|e| anyhow::anyhow!("{e}"))?;
     let file = root.join("reference-servers").join(folder).join("target.yaml");
     let target = load_target(&file, &suite).map_err(|e| anyhow::anyhow!("{e}"))?;
-    let browser = driver::target();
+    let browser = Brand::Chromium.target();
     let launches = [&browser, &target.target];
     let missing =
         launches.iter().filter_map(|target| target.launch.as_ref()).find_map(|l| check_needs(l).err());
     Ok((target, start_or(missing)?))
 }
 
-/// Whether a browser can be started.
+/// Whether a browser can be started. Firefox is optional: Debian has no driver for it.
 ///
 /// # Errors
 /// When what is installed cannot be found out.
-pub fn browser() -> anyhow::Result<Start> {
-    let missing = driver::target().launch.as_ref().and_then(|launch| check_needs(launch).err());
-    start_or(missing)
+pub fn browser(brand: Brand) -> anyhow::Result<Start> {
+    let missing = brand.target().launch.as_ref().and_then(|launch| check_needs(launch).err());
+    Ok(match (brand, start_or(missing)?) {
+        (Brand::Firefox, Start::Cannot(why)) => Start::CannotOptional(why),
+        (_, start) => start,
+    })
 }
 
 /// Whether Node can be started, which runs the tests of modules that need no browser.

@@ -1,4 +1,5 @@
-//! A test that needs programs: run, or ignored with the reason printed. With SSESPEC_REQUIRE_ALL=1 it fails where they are missing.
+//! A test that needs programs: run, or ignored with the reason printed. With SSESPEC_REQUIRE_ALL=1 it
+//! fails where they are missing, unless they are optional.
 
 use std::process::ExitCode;
 
@@ -18,11 +19,11 @@ pub fn trial(
     let name = name.into();
     let required = std::env::var_os("SSESPEC_REQUIRE_ALL").is_some_and(|value| value == "1");
     match start {
-        Ok(Start::Cannot(why)) if !required => {
+        Ok(Start::Cannot(why)) if required => (Trial::test(name, || Err(Failed::from(why))), None),
+        Ok(Start::Cannot(why) | Start::CannotOptional(why)) => {
             let skipped = format!("skipped {name}: {why}");
             (Trial::test(name, || Ok(())).with_ignored_flag(true), Some(skipped))
         }
-        Ok(Start::Cannot(why)) => (Trial::test(name, || Err(Failed::from(why))), None),
         Ok(Start::Can) => (Trial::test(name, test), None),
         Err(error) => (Trial::test(name, move || Err(Failed::from(format!("{error:#}")))), None),
     }

@@ -16,7 +16,7 @@ use fantoccini::key::Key;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use ssespec::inspect::{Server, Shared};
-use ssespec_browser_tests::{Browser, Devtools, Planned, Screen, browser, node, run_all, told, trial};
+use ssespec_browser_tests::{Brand, Browser, Devtools, Planned, Screen, browser, node, run_all, told, trial};
 use ssespec_scenario::Suite;
 use tokio::task::JoinHandle;
 
@@ -39,7 +39,7 @@ fn in_browser(
     name: &'static str,
     test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()> + Send + 'static,
 ) -> Planned {
-    trial(name, browser(), move || told(opened(test)))
+    trial(name, browser(Brand::Chromium), move || told(opened(test)))
 }
 
 async fn opened(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> anyhow::Result<()> {

@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use ssespec_browser_tests::{
-    Browser, Devtools, Planned, Screen, browser, run_all, told, trial, write_sample,
+    Brand, Browser, Devtools, Planned, Screen, browser, run_all, told, trial, write_sample,
 };
 
 fn main() -> ExitCode {
@@ -29,7 +29,7 @@ fn in_browser(
     name: &'static str,
     test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()> + Send + 'static,
 ) -> Planned {
-    trial(name, browser(), move || run(test))
+    trial(name, browser(Brand::Chromium), move || run(test))
 }
 
 fn run(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> Result<(), Failed> {
