@@ -1,5 +1,7 @@
 //! What WebDriver has no words for: the console, the size of the page's room, and the colours that the system prefers.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 use fantoccini::Client;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -33,6 +35,15 @@ pub enum Screen {
     Phone,
 }
 
+/// The colours that a system prefers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
 /// A window's developer tools.
 pub struct Devtools<'b>(pub &'b Client);
 
@@ -60,13 +71,17 @@ impl Devtools<'_> {
         self.call("Emulation.setDeviceMetricsOverride", size).await
     }
 
-    /// Lets the page believe that the system prefers dark colours.
+    /// Lets the page believe that the system prefers these colours.
     ///
     /// # Errors
     /// When the browser cannot be driven.
-    pub async fn prefers_dark(&self) -> anyhow::Result<()> {
-        let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-        self.call("Emulation.setEmulatedMedia", dark).await
+    pub async fn colours(&self, colours: Colours) -> anyhow::Result<()> {
+        let value = match colours {
+            Colours::Light => "light",
+            Colours::Dark => "dark",
+        };
+        let preferred = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
+        self.call("Emulation.setEmulatedMedia", preferred).await
     }
 
     /// Shows the page as it would be printed.
@@ -75,6 +90,15 @@ impl Devtools<'_> {
     /// When the browser cannot be driven.
     pub async fn paper(&self) -> anyhow::Result<()> {
         self.call("Emulation.setEmulatedMedia", json!({ "media": "print" })).await
+    }
+
+    /// Saves files that the page hands over into this folder, without a question.
+    ///
+    /// # Errors
+    /// When the browser cannot be driven.
+    pub async fn downloads(&self, folder: &Path) -> anyhow::Result<()> {
+        let into = json!({ "behavior": "allow", "downloadPath": folder });
+        self.call("Browser.setDownloadBehavior", into).await
     }
 
     async fn call(&self, name: &str, parameters: Value) -> anyhow::Result<()> {

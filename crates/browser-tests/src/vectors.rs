@@ -48,8 +48,10 @@ pub struct Difference {
     pub vector: &'static str,
     /// What differs.
     pub part: Part,
-    /// How it was sent, what was expected and what came.
+    /// How it was sent first, what was expected and what came.
     pub told: String,
+    /// How many streams of this vector show it.
+    pub streams: usize,
 }
 
 /// How many streams a browser was given, and what it did otherwise.
@@ -61,6 +63,16 @@ pub struct Compared {
     pub events: usize,
     /// What differs.
     pub differences: Vec<Difference>,
+}
+
+impl Compared {
+    fn note(&mut self, vector: &'static str, part: Part, told: String) {
+        let same = |known: &&mut Difference| (known.vector, known.part) == (vector, part);
+        match self.differences.iter_mut().find(same) {
+            Some(known) => known.streams += 1,
+            None => self.differences.push(Difference { vector, part, told, streams: 1 }),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -161,11 +173,9 @@ pub async fn compare(window: &Client, vectors: &[Vector]) -> anyhow::Result<Comp
                     ]
                 }
             };
-            compared.differences.extend(found.into_iter().flatten().map(|(part, told)| Difference {
-                vector: vector.name,
-                part,
-                told: format!("{sent:?}: {told}"),
-            }));
+            for (part, told) in found.into_iter().flatten() {
+                compared.note(vector.name, part, format!("{sent:?}: {told}"));
+            }
         }
     }
     Ok(compared)

@@ -3,28 +3,24 @@
 //!
 //! A test whose programs are missing is ignored, and the reason printed; with SSESPEC_REQUIRE_ALL=1 it fails.
 
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
-use std::thread::{sleep, spawn};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use fantoccini::key::Key;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
-use ssespec::inspect::{Server, Shared};
-use ssespec_browser_tests::{Brand, Browser, Devtools, Planned, Screen, browser, node, run_all, told, trial};
-use ssespec_scenario::Suite;
-use tokio::task::JoinHandle;
-
-const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+use ssespec_browser_tests::{
+    Brand, Inspector, Planned, STREAM, browser, node, run_all, serve, stream, told, trial,
+};
 
 fn main() -> ExitCode {
     run_all([
         in_browser("a_stream_is_sent_for_and_read_by_keyboard", by_keyboard),
+        in_firefox("firefox_a_stream_is_sent_for_and_read_by_keyboard", by_keyboard),
+        in_browser("a_stream_is_read_filtered_judged_and_stopped", main_flows),
+        in_firefox("firefox_a_stream_is_read_filtered_judged_and_stopped", main_flows),
         in_browser("a_sample_that_begins_again_is_told_with_its_reason", begins_again),
         in_browser("a_response_of_a_model_is_read_as_text", merged),
         in_browser("what_is_no_stream_says_why", why),
@@ -37,19 +33,16 @@ fn main() -> ExitCode {
 
 fn in_browser(
     name: &'static str,
-    test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()> + Send + 'static,
+    test: impl AsyncFnOnce(&Inspector) -> anyhow::Result<()> + Send + 'static,
 ) -> Planned {
-    trial(name, browser(Brand::Chromium), move || told(opened(test)))
+    trial(name, browser(Brand::Chromium), move || told(Inspector::tell(Brand::Chromium, test)))
 }
 
-async fn opened(test: impl AsyncFnOnce(&Opened) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let opened = Opened::start().await?;
-    test(&opened).await?;
-    let said = Devtools(opened.browser.window()).console().await?;
-    ensure!(said.is_empty(), "the console says: {said:?}");
-    opened.browser.stop().await?;
-    opened.serving.abort();
-    Ok(())
+fn in_firefox(
+    name: &'static str,
+    test: impl AsyncFnOnce(&Inspector) -> anyhow::Result<()> + Send + 'static,
+) -> Planned {
+    trial(name, browser(Brand::Firefox), move || told(Inspector::tell(Brand::Firefox, test)))
 }
 
 /// Runs the tests of crates/inspector-page.
@@ -70,109 +63,7 @@ fn modules() -> Result<(), Failed> {
     }
 }
 
-/// The page, open in a browser.
-struct Opened {
-    browser: Browser,
-    serving: JoinHandle<std::io::Result<()>>,
-    address: String,
-}
-
-impl Opened {
-    async fn start() -> anyhow::Result<Self> {
-        let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-        let suite = Suite::load(&scenarios).map_err(|error| anyhow::anyhow!("{error}"))?;
-        let server = Server::listen("127.0.0.1:0".parse()?).await?;
-        let address = server.url();
-        let serving = tokio::spawn(server.serve(Arc::new(Shared::new(suite, None)), std::future::pending()));
-        let browser = Browser::start().await?;
-        Devtools(browser.window()).screen(Screen::Desk).await?;
-        browser.window().goto(&address).await?;
-        Ok(Self { browser, serving, address })
-    }
-
-    async fn value(&self, script: &str) -> anyhow::Result<Value> {
-        Ok(self.browser.window().execute(script, Vec::new()).await?)
-    }
-
-    /// The text of the first element that a selector finds.
-    async fn text(&self, selector: &str) -> anyhow::Result<String> {
-        let script = format!("return document.querySelector({})?.textContent ?? ''", json!(selector));
-        Ok(self.value(&script).await?.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Waits until a script gives true.
-    async fn until(&self, script: &str) -> anyhow::Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while self.value(&format!("return !!({script})")).await? != json!(true) {
-            if Instant::now() > deadline {
-                let shown = self.text("main").await?;
-                bail!("not within 60 s: {script}\n{shown}");
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        Ok(())
-    }
-
-    /// Keys go to whatever has the focus.
-    async fn press(&self, keys: &str) -> anyhow::Result<()> {
-        let window = self.browser.window();
-        window.active_element().await?.send_keys(keys).await?;
-        Ok(())
-    }
-
-    /// Types an address where the page waits for one, and sends it.
-    async fn send(&self, server: SocketAddr) -> anyhow::Result<()> {
-        self.until("document.activeElement?.id === 'url'").await?;
-        self.press(&format!("http://{server}/events")).await?;
-        self.press(&char::from(Key::Enter).to_string()).await?;
-        self.until("document.querySelector('.pane')").await
-    }
-
-    async fn ended(&self) -> anyhow::Result<()> {
-        self.until("document.querySelector('.pane .state')?.textContent === 'ended'").await
-    }
-
-    /// Presses a button by its text.
-    async fn button(&self, text: &str) -> anyhow::Result<()> {
-        let find = format!(
-            "[...document.querySelectorAll('button, [role=tab]')].find(one => one.textContent.trim() === {} && one.checkVisibility())",
-            json!(text)
-        );
-        self.until(&find).await?;
-        self.value(&format!("{find}.click()")).await?;
-        Ok(())
-    }
-}
-
-/// A server that gives each connection this response, in pieces.
-fn serve(pieces: Vec<Vec<u8>>, pause: Duration) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    spawn(move || {
-        for client in listener.incoming().flatten() {
-            let pieces = pieces.clone();
-            // Whoever went away is no failure of the server.
-            spawn(move || drop(answer(client, &pieces, pause)));
-        }
-    });
-    address
-}
-
-fn answer(mut client: TcpStream, pieces: &[Vec<u8>], pause: Duration) -> std::io::Result<()> {
-    let mut request = [0; 65536];
-    let _ = client.read(&mut request)?;
-    for piece in pieces {
-        client.write_all(piece)?;
-        sleep(pause);
-    }
-    Ok(())
-}
-
-fn stream(body: &str) -> SocketAddr {
-    serve(vec![HEAD.into(), body.into()], Duration::ZERO)
-}
-
-async fn by_keyboard(page: &Opened) -> anyhow::Result<()> {
+async fn by_keyboard(page: &Inspector) -> anyhow::Result<()> {
     let body =
         "id: 1\ndata: {\"a\":[1,2]}\n\n: heartbeat\n\nData: x\nevent: tick\ndata: two\n\nretry: 60000\n\n";
     page.send(stream(body)).await?;
@@ -183,7 +74,7 @@ async fn by_keyboard(page: &Opened) -> anyhow::Result<()> {
     page.value("document.activeElement.blur()").await?;
     page.press("t").await?;
     page.until("document.activeElement.className === 'list'").await?;
-    page.press(&char::from(Key::Home).to_string()).await?;
+    page.key(Key::Home).await?;
     let selected = "document.querySelector('.list [role=row][aria-selected=true]')";
     page.until(selected).await?;
     while !page
@@ -193,17 +84,45 @@ async fn by_keyboard(page: &Opened) -> anyhow::Result<()> {
         .unwrap_or_default()
         .contains("tick")
     {
-        page.press(&char::from(Key::Down).to_string()).await?;
+        page.key(Key::Down).await?;
     }
-    page.press(&char::from(Key::Enter).to_string()).await?;
+    page.key(Key::Enter).await?;
     page.until("document.querySelector('.detail')?.textContent.includes('two')").await?;
     let rows = page.text(".list").await?;
     ensure!(rows.contains("heartbeat") && rows.contains("the field \"Data\" is not known"), "{rows}");
     Ok(())
 }
 
+/// What a visitor does with a stream that goes on: sees its rows, reads one, filters them, has them judged, and stops it.
+async fn main_flows(page: &Inspector) -> anyhow::Result<()> {
+    let body =
+        "retry: 60000\n\ndata: {\"n\":1}\n\nevent: tick\nid: 2\ndata: {\"n\":2}\n\ndata: {\"n\":3}\n\n";
+    // Nothing comes afterwards, and the connection stays.
+    page.send(serve(vec![[STREAM, body].concat().into()], Duration::from_secs(600))).await?;
+    page.until("document.querySelector('.stats')?.textContent.startsWith('3 events')").await?;
+    page.until("document.querySelector('.pane .state')?.textContent === 'open'").await?;
+    page.value("document.querySelector('.list').focus()").await?;
+    page.key(Key::End).await?;
+    page.until("document.querySelector('.list [role=row][aria-selected=true]')").await?;
+    page.until_text(".detail", "\"n\":3").await?;
+    page.set(".filters select", "type:tick").await?;
+    page.until_text(".filters .shown", "1 of ").await?;
+    page.set(".filters input[placeholder^='/json']", "/n=7").await?;
+    page.until("document.querySelector('.nothing')?.checkVisibility()").await?;
+    page.button("Clear").await?;
+    page.until("!document.querySelector('.nothing').checkVisibility()").await?;
+    page.button("Judge").await?;
+    page.button("Judge the recording").await?;
+    page.until_text(".judge .counts", "pass").await?;
+    page.until_text(".judge .plan", "HEAD").await?;
+    page.button("Stop").await?;
+    page.ended().await?;
+    ensure!(page.text(".stats").await?.starts_with("3 events"), "{}", page.text(".stats").await?);
+    Ok(())
+}
+
 /// What the published samples do, and why.
-async fn begins_again(page: &Opened) -> anyhow::Result<()> {
+async fn begins_again(page: &Inspector) -> anyhow::Result<()> {
     page.send(stream("retry: 100\n\ndata: one\n\ndata: two\n\n")).await?;
     let told = "the same 2 events again, as if the stream began anew";
     page.until(&format!("document.querySelector('.list')?.textContent.includes('{told}')")).await?;
@@ -213,7 +132,7 @@ async fn begins_again(page: &Opened) -> anyhow::Result<()> {
     page.ended().await
 }
 
-async fn merged(page: &Opened) -> anyhow::Result<()> {
+async fn merged(page: &Inspector) -> anyhow::Result<()> {
     let chunk = |delta: &str, reason: &str| {
         format!(
             "data: {{\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{{\"index\":0,\
@@ -226,7 +145,7 @@ async fn merged(page: &Opened) -> anyhow::Result<()> {
         chunk("{}", "\"stop\""),
         "data: [DONE]\n\n".to_owned(),
     ];
-    let server = serve(vec![HEAD.into(), body.concat().into()], Duration::ZERO);
+    let server = stream(body.concat());
     page.until("document.activeElement?.id === 'url'").await?;
     page.value(&format!(
         "const data = new DataTransfer(); data.setData('text/plain', {});
@@ -235,7 +154,7 @@ async fn merged(page: &Opened) -> anyhow::Result<()> {
     ))
     .await?;
     ensure!(page.value("return document.querySelector('#method').value").await? == "POST");
-    page.press(&char::from(Key::Enter).to_string()).await?;
+    page.key(Key::Enter).await?;
     page.ended().await?;
     page.button("Merged").await?;
     page.until("document.querySelector('.side')?.textContent.includes('Hello, world')").await?;
@@ -244,7 +163,7 @@ async fn merged(page: &Opened) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn why(page: &Opened) -> anyhow::Result<()> {
+async fn why(page: &Inspector) -> anyhow::Result<()> {
     let response =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"text\":\"whole\"}";
     page.send(serve(vec![response.into()], Duration::ZERO)).await?;
@@ -254,20 +173,20 @@ async fn why(page: &Opened) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn inert(page: &Opened) -> anyhow::Result<()> {
+async fn inert(page: &Inspector) -> anyhow::Result<()> {
     let markup = "<img src=x onerror='window.pwned=1'><script>window.pwned=1</script><b>bold</b>";
     let mut body = format!("event: {markup}\nid: {markup}\ndata: {markup}\n\n: {markup}\n\n{markup}: x\n\n")
         .into_bytes();
     body.extend_from_slice(b"data: \x1b[2J\xc2\x9b \xe2\x80\xae \xff\n\ndata: ");
     body.extend(vec![b'x'; 5 << 20]);
     body.extend_from_slice(b"\n\n");
-    page.send(serve(vec![HEAD.into(), body], Duration::ZERO)).await?;
+    page.send(stream(body)).await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('3 events')").await?;
     page.until("document.querySelector('.list [role=row]')").await?;
     page.value("document.querySelector('.list').focus()").await?;
-    page.press(&char::from(Key::Home).to_string()).await?;
+    page.key(Key::Home).await?;
     for _ in 0..6 {
-        page.press(&char::from(Key::Down).to_string()).await?;
+        page.key(Key::Down).await?;
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     ensure!(page.value("return window.pwned ?? null").await? == Value::Null);
@@ -279,7 +198,7 @@ async fn inert(page: &Opened) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn many(page: &Opened) -> anyhow::Result<()> {
+async fn many(page: &Inspector) -> anyhow::Result<()> {
     let events: String = (0..100_000).map(|n| format!("data: {{\"n\":{n}}}\n\n")).collect();
     page.value(
         "window.frames_ms = []; let last = performance.now();
@@ -287,7 +206,7 @@ async fn many(page: &Opened) -> anyhow::Result<()> {
          requestAnimationFrame(frame)",
     )
     .await?;
-    page.send(stream(&events)).await?;
+    page.send(stream(events)).await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('100,000 events')").await?;
     page.button("Stop").await.or_else(|_| anyhow::Ok(()))?;
     let rows = page.value("return document.querySelectorAll('.list [role=row]').length").await?;
@@ -302,19 +221,19 @@ async fn many(page: &Opened) -> anyhow::Result<()> {
     println!("frame times in milliseconds while 100,000 events came: {frames}");
     ensure!(frames["frames"].as_u64().context("a number")? > 10, "the page went on drawing: {frames}");
     page.value("document.querySelector('.list').focus()").await?;
-    page.press(&char::from(Key::Home).to_string()).await?;
+    page.key(Key::Home).await?;
     page.until("document.querySelector('.list')?.textContent.includes('{\"n\":1}')").await
 }
 
-async fn no_token(page: &Opened) -> anyhow::Result<()> {
-    let bare = page.address.split('#').next().unwrap_or_default().to_owned();
+async fn no_token(page: &Inspector) -> anyhow::Result<()> {
+    let bare = page.address().split('#').next().unwrap_or_default().to_owned();
     page.value("sessionStorage.clear()").await?;
-    page.browser.window().goto("about:blank").await?;
-    page.browser.window().goto(&bare).await?;
+    page.window().goto("about:blank").await?;
+    page.window().goto(&bare).await?;
     page.until("document.querySelector('#fault')?.checkVisibility()").await?;
     let told = page.text("#fault").await?;
     ensure!(told.starts_with("This page has no valid token."), "{told}");
     // The refusal itself stands in the console.
-    Devtools(page.browser.window()).console().await?;
+    page.tools().console().await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use ssespec_browser_tests::{
-    Brand, Browser, Devtools, Planned, Screen, browser, run_all, told, trial, write_sample,
+    Brand, Browser, Colours, Devtools, Planned, Screen, browser, run_all, told, trial, write_sample,
 };
 
 fn main() -> ExitCode {
@@ -239,7 +239,7 @@ async fn contrast(page: &Opened) -> anyhow::Result<()> {
     page.go("#mine/http.head").await?;
     page.expect(TOO_FAINT, json!([])).await?;
     page.expect(paper, json!("rgb(255, 255, 255)")).await?;
-    page.tools().prefers_dark().await?;
+    page.tools().colours(Colours::Dark).await?;
     page.expect(paper, json!("rgb(16, 22, 29)")).await?;
     page.expect(TOO_FAINT, json!([])).await?;
     // The button goes round: dark, light, and as the system has them.

@@ -76,7 +76,7 @@ function textView(excerpt, marked, name) {
     }
     return rows;
   };
-  return el("div", { class: "bytes", tabindex: 0, role: "region", "aria-label": `${name} as text` }, pieces(excerpt, lines, marked));
+  return el("div", { class: "bytes", tabindex: 0, role: "group", "aria-label": `${name} as text` }, pieces(excerpt, lines, marked));
 }
 
 /** An excerpt as rows of hexadecimal digits, with the printable characters beside them. */
@@ -100,7 +100,7 @@ function hexView(excerpt, marked, name) {
     }
     return out;
   };
-  return el("div", { class: "bytes hex", tabindex: 0, role: "region", "aria-label": `${name} as bytes` }, pieces(excerpt, rows, marked));
+  return el("div", { class: "bytes hex", tabindex: 0, role: "group", "aria-label": `${name} as bytes` }, pieces(excerpt, rows, marked));
 }
 
 /** Both views of an excerpt: the text at once, the bytes when they are asked for. */

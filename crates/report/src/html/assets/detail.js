@@ -156,6 +156,6 @@ function framesTable(frames) {
     const [place, count] = frames.gap;
     rows.splice(place, 0, el("tr", {}, el("td", { colspan: 3, class: "quiet" }, `${grouped(count)} frames are left out`)));
   }
-  const head = ["time", "", "frame"].map((word) => el("th", { scope: "col" }, word));
+  const head = ["time", "direction", "frame"].map((word) => el("th", { scope: "col" }, word));
   return el("table", { class: "times" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows));
 }

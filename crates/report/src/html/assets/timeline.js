@@ -120,7 +120,7 @@ function timesTable(run) {
     add(exchange.came, "came");
   }
   rows.sort((a, b) => a[0].t - b[0].t);
-  const head = ["time", "exchange", "", "what"].map((word) => el("th", { scope: "col" }, word));
+  const head = ["time", "exchange", "lane", "what"].map((word) => el("th", { scope: "col" }, word));
   const body = rows.map(([mark, ...words]) => el("tr", {}, el("td", {}, span(mark)), words.map((word) => el("td", {}, word))));
   return el("table", { class: "times" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, body));
 }
