@@ -101,6 +101,15 @@ impl Devtools<'_> {
         self.call("Browser.setDownloadBehavior", into).await
     }
 
+    /// Lets the page read and write the clipboard.
+    ///
+    /// # Errors
+    /// When the browser cannot be driven.
+    pub async fn clipboard(&self) -> anyhow::Result<()> {
+        let granted = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.call("Browser.grantPermissions", granted).await
+    }
+
     async fn call(&self, name: &str, parameters: Value) -> anyhow::Result<()> {
         let body = json!({ "cmd": name, "params": parameters });
         self.0.issue_cmd(Command { path: "goog/cdp/execute", body }).await?;

@@ -182,12 +182,19 @@ async fn inert(page: &Inspector) -> anyhow::Result<()> {
     body.extend_from_slice(b"\n\n");
     page.send(stream(body)).await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('3 events')").await?;
+    page.button("Stop").await?;
+    page.ended().await?;
     page.until("document.querySelector('.list [role=row]')").await?;
     page.value("document.querySelector('.list').focus()").await?;
     page.key(Key::Home).await?;
+    // Each row is read in each way that there is.
     for _ in 0..6 {
         page.key(Key::Down).await?;
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        let views = "return new Promise(over => {
+            const views = ['Text', 'JSON', 'Lines', 'Bytes'].map(name => [...document.querySelectorAll('.detail [role=tab]')].find(tab => tab.textContent === name));
+            const next = () => { const tab = views.shift(); if (!tab && !views.length) return over(); tab?.click(); requestAnimationFrame(() => setTimeout(next)); };
+            requestAnimationFrame(next); })";
+        page.value(views).await?;
     }
     ensure!(page.value("return window.pwned ?? null").await? == Value::Null);
     let live = "return document.querySelectorAll('#streams img, #streams script').length";
@@ -195,7 +202,19 @@ async fn inert(page: &Inspector) -> anyhow::Result<()> {
     let hidden = "return [...document.querySelectorAll('#streams *')].flatMap(e => [...e.childNodes])
         .filter(n => n.nodeType === 3 && /[\\u0000-\\u0008\\u001b\\u202e]/.test(n.data)).length";
     ensure!(page.value(hidden).await? == 0);
-    Ok(())
+    // What is longest is shown in parts, and the page still does what it is told.
+    page.value("document.querySelector('.list').focus()").await?;
+    page.set(".filters select", "every-event").await?;
+    page.until_text(".filters .shown", "3 of ").await?;
+    page.key(Key::End).await?;
+    page.until("[...document.querySelectorAll('.detail button')].some(one => one.checkVisibility() && one.textContent.startsWith('Show more'))").await?;
+    let letters = page.value("return document.querySelector('.detail').textContent.length").await?;
+    ensure!(
+        letters.as_u64().is_some_and(|letters| (10_000..200_000).contains(&letters)),
+        "{letters} characters"
+    );
+    page.set(".filters input", "/bold/").await?;
+    page.until_text(".filters .shown", "1 of ").await
 }
 
 async fn many(page: &Inspector) -> anyhow::Result<()> {
