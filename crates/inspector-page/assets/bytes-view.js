@@ -2,7 +2,7 @@
 
 import { button, el } from "./elements.js";
 import { hexRows, linesOf } from "./byte-rows.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { duration, grouped, moment } from "./units.js";
 
 // So many are asked for and drawn at a time.

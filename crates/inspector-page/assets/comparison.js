@@ -3,7 +3,7 @@
 import { align } from "./align.js";
 import { el } from "./elements.js";
 import { List } from "./list.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { counted, duration, moment } from "./units.js";
 import { visible } from "./visible.js";
 

@@ -5,7 +5,7 @@ import { button, el, facts } from "./elements.js";
 import { jsonTree } from "./json-tree.js";
 import { parsed } from "./pointer.js";
 import { problemsOf } from "./problems.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { dataText, thenText, typeText } from "./row-text.js";
 import { Tabs } from "./tabs.js";
 import { copy } from "./download.js";

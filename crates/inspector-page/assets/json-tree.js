@@ -3,7 +3,7 @@
 import { button, el } from "./elements.js";
 import { copy } from "./download.js";
 import { writePointer } from "./pointer.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { counted, grouped } from "./units.js";
 
 const OPEN_DEPTH = 2;

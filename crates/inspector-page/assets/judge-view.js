@@ -1,7 +1,7 @@
 // What the suite says of a stream: first of its recording alone, then, after the plan was shown, of further requests.
 
 import { button, el, facts } from "./elements.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { counted, grouped } from "./units.js";
 
 /** The verdicts with the worst first. */

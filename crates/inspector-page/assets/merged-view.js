@@ -1,7 +1,7 @@
 // What the pieces of a dialect add up to: the texts and tool calls of a model, whole, and what does not fit.
 
 import { el } from "./elements.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { textLines } from "./text-lines.js";
 
 const LEAST_MS = 600;

@@ -3,7 +3,8 @@
 import { button, el } from "./elements.js";
 import { FilterBar } from "./filter-bar.js";
 import { List } from "./list.js";
-import { COLUMNS, rowCells, shown } from "./row-cells.js";
+import { COLUMNS, rowCells } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { Timeline } from "./timeline.js";
 import { counted, duration, grouped } from "./units.js";
 import { View } from "./view.js";

@@ -1,11 +1,9 @@
-// One row of the table as cells: what a server sent is made visible, and cut where a cell could not show more.
+// One row of the table as cells.
 
 import { el } from "./elements.js";
 import { dataText, gapText, idText, signOf, typeText } from "./row-text.js";
+import { shown } from "./shown.js";
 import { moment } from "./units.js";
-import { cut, visibleParts } from "./visible.js";
-
-const CELL = 240;
 
 export const COLUMNS = [
   { name: "time", title: "Time s" },
@@ -31,12 +29,4 @@ function typeCell(row) {
 function dataCell(row) {
   const again = row.came_before && el("b", { class: "again" }, "came before ");
   return el("bdi", {}, again, shown(dataText(row)));
-}
-
-/** A text as nodes; what was written out stands in elements of its own. At most `limit` characters. */
-export function shown(text, limit = CELL) {
-  const part = cut(text, limit);
-  const nodes = visibleParts(part.text).map(({ text, isWritten }) => (isWritten ? el("span", { class: "ctl" }, text) : text));
-  if (!part.isWhole) nodes.push(el("span", { class: "ctl" }, "…"));
-  return nodes;
 }

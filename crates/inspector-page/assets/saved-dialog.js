@@ -3,9 +3,9 @@
 import { openDialog } from "./dialog.js";
 import { button, el } from "./elements.js";
 import { forgetAll, history, keepSecrets, keepsSecrets } from "./history.js";
-import { shown } from "./row-cells.js";
 import { savedAs } from "./saved.js";
 import { downloadScenario } from "./scenario.js";
+import { shown } from "./shown.js";
 import { maskRequest } from "./secrets.js";
 
 /** Opens the dialog, with a hint if there is one; what the server cannot do is told in it. */

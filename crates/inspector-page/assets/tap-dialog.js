@@ -3,7 +3,7 @@
 import { openDialog } from "./dialog.js";
 import { copy } from "./download.js";
 import { button, el } from "./elements.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 
 /** Opens the dialog with what the tap does now. */
 export async function openTap(app) {

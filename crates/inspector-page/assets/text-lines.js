@@ -1,7 +1,7 @@
 // A long text line by line, with what cannot be seen written out. As much at once as one can read.
 
 import { button, el } from "./elements.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { cut } from "./visible.js";
 import { grouped } from "./units.js";
 

@@ -1,7 +1,7 @@
 // Shows why there is no event, big and plain, with buttons that change the request.
 
 import { button, el } from "./elements.js";
-import { shown } from "./row-cells.js";
+import { shown } from "./shown.js";
 import { whyNothing } from "./why.js";
 
 const LINE = 2000;

@@ -15,6 +15,7 @@ mod matrix;
 mod offence;
 mod page;
 mod policy;
+mod script;
 mod shared;
 mod source;
 mod target_data;

@@ -13,6 +13,7 @@ use super::embed::json;
 use super::findings::Findings;
 use super::matrix::{Mark, Tally, absence, areas};
 use super::policy::policy;
+use super::script::SCRIPT;
 use super::shared::Shared;
 use super::target_data::TargetData;
 use crate::conclusion::{conclusion, nothing_seen};
@@ -28,17 +29,6 @@ const MANY: usize = 7;
 const ABOUT: usize = 240;
 
 const STYLE: &str = include_str!("assets/report.css");
-/// One script in several files; the last one starts it.
-const SCRIPT: &str = concat!(
-    "\"use strict\";\n",
-    include_str!("assets/elements.js"),
-    include_str!("assets/bytes.js"),
-    include_str!("assets/timeline.js"),
-    include_str!("assets/detail.js"),
-    include_str!("assets/filters.js"),
-    include_str!("assets/grid.js"),
-    include_str!("assets/report.js"),
-);
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
@@ -117,7 +107,7 @@ pub(super) fn write(
     let areas = areas(report, rules);
     let results = || report.targets.iter().flat_map(|target| &target.results);
     let page = context! {
-        policy => policy(STYLE, SCRIPT),
+        policy => policy(STYLE, &SCRIPT),
         style => minijinja::Value::from_safe_string(STYLE.to_owned()),
         title => title(report),
         conclusion => conclusion(report),
@@ -144,7 +134,7 @@ pub(super) fn write(
         // One at a time: recordings are large before they are cut down.
         data(&format!("target-{number}"), &TargetData::of(target, recordings), out)?;
     }
-    write!(out, "<script>{SCRIPT}</script>\n</body>\n</html>\n")
+    write!(out, "<script>{}</script>\n</body>\n</html>\n", *SCRIPT)
 }
 
 fn data(id: &str, value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {

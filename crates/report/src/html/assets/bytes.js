@@ -1,23 +1,11 @@
 // Bytes as text with their line ends, and as hexadecimal rows; what the judge points at is marked in both.
 
-// What cannot be seen, or changes how its neighbours are seen, is written out.
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
-const NAMED = { "\t": "\\t", "\0": "\\0" };
-
 function bytesOf(piece) {
   return Uint8Array.from(atob(piece.bytes), (c) => c.charCodeAt(0));
 }
 
-/** Text nodes for a text; unseen characters stand in elements of their own. */
-function visible(text) {
-  return text.split(new RegExp(`(${UNSEEN.source})`)).filter(Boolean).map((part) => {
-    if (part.length > 1 || !UNSEEN.test(part)) return part;
-    return el("span", { class: "ctl" }, NAMED[part] ?? `\\u{${part.charCodeAt(0).toString(16).toUpperCase()}}`);
-  });
-}
-
 function decoded(bytes) {
-  return visible(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+  return shown(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), Infinity);
 }
 
 /** Whether a range of bytes and the marked bytes have any in common. */
@@ -49,57 +37,50 @@ function pieces(excerpt, each, marked) {
   }
   gap(excerpt.total);
   if (marked && marked[0] >= excerpt.total) {
-    out.push(el("div", { class: "row" }, el("span", { class: "off" }, grouped(excerpt.total)), el("mark", {}, "here the bytes end")));
+    out.push(row(excerpt.total, el("mark", {}, "here the bytes end")));
   }
   return out;
 }
 
+function row(offset, ...columns) {
+  return el("div", { class: "row" }, el("span", { class: "off" }, grouped(offset)), columns);
+}
+
 /** An excerpt line by line, each with the offset of its first byte. */
 function textView(excerpt, marked, name) {
-  const lines = (bytes, base) => {
-    const rows = [];
-    for (let from = 0; from < bytes.length; ) {
-      let end = from;
-      while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++;
-      let next = Math.min(end + 1, bytes.length);
-      if (bytes[end] === 13 && bytes[end + 1] === 10) next = end + 2;
+  const lines = (bytes, base) =>
+    linesOf(bytes).map(({ from, to, ending }) => {
       const text = el("span", { class: "txt" });
-      const put = (a, b, isMarked, make) => {
-        const content = make(bytes.subarray(a - base, b - base));
-        text.append(...(isMarked ? [el("mark", {}, content)] : content));
-      };
-      runs(marked, base + from, base + end, (a, b, isMarked) => put(a, b, isMarked, decoded));
-      const ending = (part) => [el("span", { class: "ctl" }, Array.from(part, (b) => (b === 13 ? "\\r" : "\\n")).join(""))];
-      runs(marked, base + end, base + next, (a, b, isMarked) => put(a, b, isMarked, ending));
-      rows.push(el("div", { class: "row" }, el("span", { class: "off" }, grouped(base + from)), text));
-      from = next;
-    }
-    return rows;
-  };
+      const put = (isMarked, content) => text.append(...(isMarked ? [el("mark", {}, content)] : content));
+      runs(marked, base + from, base + to, (a, b, isMarked) => put(isMarked, decoded(bytes.subarray(a - base, b - base))));
+      // Each byte of a line end is written as two characters.
+      const end = base + to;
+      runs(marked, end, end + ending.length / 2, (a, b, isMarked) =>
+        put(isMarked, [el("span", { class: "ctl" }, ending.slice(2 * (a - end), 2 * (b - end)))]),
+      );
+      return row(base + from, text);
+    });
   return el("div", { class: "bytes", tabindex: 0, role: "group", "aria-label": `${name} as text` }, pieces(excerpt, lines, marked));
 }
 
 /** An excerpt as rows of hexadecimal digits, with the printable characters beside them. */
 function hexView(excerpt, marked, name) {
   const width = window.matchMedia("(max-width: 46rem)").matches ? 8 : 16;
-  const rows = (bytes, base) => {
-    const out = [];
-    for (let from = 0; from < bytes.length; from += width) {
-      const to = Math.min(from + width, bytes.length);
+  const rows = (bytes, base) =>
+    hexRows(bytes, width).map(({ from, hex, text }) => {
+      const first = base + from;
       const digits = el("span", { class: "digits" });
       const letters = el("span", { class: "letters" });
-      runs(marked, base + from, base + to, (a, b, isMarked) => {
-        const part = Array.from(bytes.subarray(a - base, b - base));
-        const hex = part.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-        const text = part.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·")).join("");
-        digits.append(isMarked ? el("mark", {}, hex) : hex, b < base + to ? " " : "");
-        letters.append(isMarked ? el("mark", {}, text) : text);
+      runs(marked, first, first + hex.length, (a, b, isMarked) => {
+        const pairs = hex.slice(a - first, b - first).join(" ");
+        const part = text.slice(a - first, b - first);
+        digits.append(isMarked ? el("mark", {}, pairs) : pairs, b < first + hex.length ? " " : "");
+        letters.append(isMarked ? el("mark", {}, part) : part);
       });
-      digits.append(" ".repeat(3 * (width - (to - from))));
-      out.push(el("div", { class: "row" }, el("span", { class: "off" }, grouped(base + from)), digits, letters));
-    }
-    return out;
-  };
+      // The letters of a short row stand below the others.
+      digits.append("   ".repeat(width - hex.length));
+      return row(first, digits, letters);
+    });
   return el("div", { class: "bytes hex", tabindex: 0, role: "group", "aria-label": `${name} as bytes` }, pieces(excerpt, rows, marked));
 }
 

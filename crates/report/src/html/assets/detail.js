@@ -24,17 +24,12 @@ function showDetail(number, rule) {
 
 function aboutRule(rule, about) {
   const source = about.source.map((piece) => (piece.href ? el("a", { href: piece.href, rel: "noopener noreferrer", target: "_blank" }, piece.text) : piece.text));
-  return said([
+  return facts([
     ["rule", [el("span", { class: `level l-${about.level}` }, about.level), " ", el("code", {}, rule)]],
     ["why", about.why],
     ["fix", about.fix],
     ["source", source],
   ]);
-}
-
-function said(lines) {
-  const shown = lines.filter(([, text]) => text !== null && text !== undefined);
-  return el("dl", { class: "said" }, shown.map(([label, text]) => el("div", {}, el("dt", {}, label), el("dd", {}, text))));
 }
 
 /** One check of one scenario. */
@@ -53,7 +48,7 @@ function oneShot(shot, run, scenario, rule, isFirst) {
     "section",
     { class: "shot", "data-scenario": shot.scenario },
     el("header", {}, el("span", { class: `verdict v-${shot.shown}` }, `${sign} ${shot.shown}`), el("h3", {}, shot.scenario), el("span", { class: "quiet" }, scenario?.title ?? "")),
-    said([
+    facts([
       [found ? "detail" : "says", repeats ? null : shot.message],
       ["known", shot.known],
       ["expected", found?.expected],
@@ -120,8 +115,8 @@ function evidence(run, found, judged) {
 }
 
 function exchangeSummary(exchange) {
-  const came = [exchange.status ?? "no response", `${exchange.events} ${exchange.events === 1 ? "event" : "events"}`];
-  if (exchange.comments) came.push(`${exchange.comments} ${exchange.comments === 1 ? "comment" : "comments"}`);
+  const came = [exchange.status ?? "no response", counted(exchange.events, "event")];
+  if (exchange.comments) came.push(counted(exchange.comments, "comment"));
   const over = exchange.over ? ` over ${exchange.over}` : "";
   return [el("strong", {}, exchange.name), el("span", { class: "quiet" }, `${exchange.method}${over}, ${came.join(", ")}; ${exchange.end}`)];
 }
@@ -139,7 +134,7 @@ function exchangeView(exchange, found) {
   if (exchange.body.Err) parts.push(el("p", {}, exchange.body.Err));
   else parts.push(marked ? el("p", { class: "quiet" }, `What begins at byte ${grouped(marked[0])} is marked.`) : null, views(exchange.body.Ok, marked, "Body"));
   if (exchange.wire && exchange.wire.total) {
-    parts.push(unfolding({ class: "more" }, ["The response as it was on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${grouped(exchange.reads)} ${exchange.reads === 1 ? "read" : "reads"}`)], () => hexView(exchange.wire, null, "Response on the wire")));
+    parts.push(unfolding({ class: "more" }, ["The response as it was on the wire ", el("span", { class: "quiet" }, `${grouped(exchange.wire.total)} bytes in ${counted(exchange.reads, "read")}`)], () => hexView(exchange.wire, null, "Response on the wire")));
   }
   if (exchange.frames) {
     parts.push(unfolding({ class: "more frames" }, "The frames of HTTP/2, of this stream and of the connection", () => framesTable(exchange.frames)));

@@ -51,7 +51,7 @@ function drawing(run, accused, width) {
     if (width > 520 || n % 2 === 0) axis.push(svg("text", { class: "axis", x: at, y: 11, "text-anchor": anchor }, words));
     axis.push(svg("line", { class: "grid", x1: at, x2: at, y1: 16, y2: y }));
   }
-  const said = `${run.exchanges.length} ${run.exchanges.length === 1 ? "exchange" : "exchanges"} over ${time(run.axis.to)}; the times stand in a table below`;
+  const said = `${counted(run.exchanges.length, "exchange")} over ${time(run.axis.to)}; the times stand in a table below`;
   return svg("svg", { viewBox: `0 0 ${width} ${y}`, height: y, role: "img", "aria-label": said }, axis, parts);
 }
 
@@ -93,6 +93,12 @@ function dot(mark, x, y, kind) {
   if (mark.k === "end") return svg("path", { class: "small", d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8` }, title);
   if (mark.k === "sent") return svg("path", { class: "small", d: `M${x} ${y - 6}v12` }, title);
   return svg("path", { class: "small", d: `M${x} ${y - 4}v8` }, title);
+}
+
+/** 850 ms, 1.2 s, 2 min 5 s. */
+function time(ms) {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 60000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60000)} min ${Math.floor((ms % 60000) / 1000)} s`;
 }
 
 /** When something was, or between which moments. */
