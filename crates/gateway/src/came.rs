@@ -6,9 +6,11 @@ use ssespec_evidence::recording::Recording;
 use ssespec_judge::view::View;
 use ssespec_judge::{reports_error, spoken};
 
+use crate::afterwards::Afterwards;
 use crate::call::Calls;
-use crate::out::Out;
+use crate::out::{Form, Out};
 use crate::statement::Breach;
+use crate::tool_call::{ToolCall, tool_calls};
 
 /// How many characters of what a gateway sent are kept for a message.
 const KEPT: usize = 200;
@@ -45,6 +47,14 @@ pub struct Came {
     pub calls: Calls,
     /// The text that the pieces add up to; empty if none came.
     pub text: String,
+    /// What became of the upstream's streams, if the client left.
+    pub afterwards: Afterwards,
+    /// The tool calls that the pieces add up to.
+    pub(crate) tool_calls: Vec<ToolCall>,
+    /// In what form they came.
+    pub(crate) form: Form,
+    /// Why the response ended, as the stream says.
+    pub(crate) reason: Option<String>,
     /// One line about the stream.
     pub summary: String,
     /// The first breach of the grammar that its source demands, the server's own error aside.
@@ -74,9 +84,15 @@ impl Came {
             let own = |finding: &&Finding| finding.level == level && finding.rule != Rule::ServerError;
             report.findings.iter().find(own)
         };
+        let reason = reason(&stream);
+        let missing = reason.clone().filter(|reason| !WHOLE.contains(&reason.as_str()));
         Some(Self {
-            shown: shown(&stream, &report, error, reason(&stream), out),
+            shown: shown(&stream, &report, error, missing, out),
             calls,
+            afterwards: Afterwards::Unknown,
+            tool_calls: tool_calls(out.form, stream.events.iter().map(|event| event.data.as_str())),
+            form: out.form,
+            reason,
             text: report
                 .merged
                 .iter()
@@ -160,7 +176,7 @@ fn shown(
 const REASONS: [&str; 3] = ["/choices/0/finish_reason", "/delta/stop_reason", "/candidates/0/finishReason"];
 const WHOLE: [&str; 7] = ["stop", "end_turn", "STOP", "stop_sequence", "tool_calls", "tool_use", "completed"];
 
-/// Why the response ended, as the stream says, unless that is how whole ones end.
+/// Why the response ended, as the stream says.
 fn reason(stream: &StreamSummary) -> Option<String> {
     let mut reasons = stream.events.iter().filter_map(|event| {
         let data: serde_json::Value = serde_json::from_str(&event.data).ok()?;
@@ -168,5 +184,5 @@ fn reason(stream: &StreamSummary) -> Option<String> {
         let inner = data.get("finishReason").and_then(|reason| reason.as_str()).map(str::to_owned);
         REASONS.iter().find_map(at).or(inner)
     });
-    reasons.next_back().filter(|reason| !WHOLE.contains(&reason.as_str()))
+    reasons.next_back()
 }

@@ -1,10 +1,13 @@
 //! Whether what came out is the response that was sent in, and nothing that only looks like one.
 
+use ssespec_scenario::Level;
+
 use crate::came::{Came, Shown};
 use crate::case::Case;
 use crate::difference::difference;
 use crate::play::{text, text_without_the_broken};
 use crate::statement::Found;
+use crate::tool_call::same_calls;
 use crate::upstream::FAILURE;
 
 /// What a response that is not whole has to come out as.
@@ -37,16 +40,18 @@ pub fn same_text(case: Case, came: &Came) -> Found {
     }
 }
 
-/// Whether a whole response comes out with the same text, whatever its upstream put between.
+/// Whether a whole response comes out with the same text, whatever its upstream put between. What its dialect only advises
+/// against is told of the ordinary stream.
 pub fn unharmed(case: Case, came: &Came) -> Found {
-    match whole(came) {
-        Found::Kept(_) => same_text(case, came),
+    if let Some(found) = incomplete(came) {
+        return found;
+    }
+    match (same_text(case, came), &came.broken, &came.uncertain) {
         // The text says more than the grammar, which only takes offence at it.
-        found @ Found::Broken { .. } => match same_text(case, came) {
-            text @ Found::Broken { .. } => text,
-            Found::Kept(_) | Found::Open(_) => found,
-        },
-        found @ Found::Open(_) => found,
+        (text @ Found::Broken { .. }, ..) => text,
+        (_, Some(broken), _) => Found::broken(&broken.expected, &broken.actual),
+        (Found::Kept(_), None, Some(why)) => Found::Open(why.clone()),
+        (found @ (Found::Kept(_) | Found::Open(_)), None, _) => found,
     }
 }
 
@@ -95,6 +100,35 @@ pub fn shown_as_incomplete(case: Case, came: &Came) -> Found {
         Shown::Open => Found::Open("the stream was still open, without an error".to_owned()),
         Shown::Unknown(why) => Found::Open(why.clone()),
     }
+}
+
+/// Whether a response whose upstream fell silent is whole, or shown as one that is not.
+pub fn not_made_up(came: &Came) -> Found {
+    match &came.shown {
+        Shown::Complete if came.text == text(Case::Stall) => {
+            Found::Kept("what the upstream sent after the stall comes out as well".to_owned())
+        }
+        _ => shown_as_incomplete(Case::Stall, came),
+    }
+}
+
+/// Whether tool calls come out as they were sent in, within a whole response.
+pub fn unharmed_calls(case: Case, came: &Came) -> Found {
+    let most = match case {
+        // Its source allows it, and its own API does not do it.
+        Case::InterleavedToolCalls => Level::Should,
+        _ => Level::Must,
+    };
+    let found = match unharmed(case, came) {
+        Found::Kept(_) => same_calls(case, came),
+        // The calls say more than the grammar, but for a response that is none.
+        found @ Found::Broken { .. } if incomplete(came).is_none() => match same_calls(case, came) {
+            calls @ Found::Broken { .. } => calls,
+            Found::Kept(_) | Found::Open(_) => found,
+        },
+        found @ (Found::Broken { .. } | Found::Open(_)) => found,
+    };
+    found.at_most(most)
 }
 
 /// Whether a response that lost an event is shown as such.

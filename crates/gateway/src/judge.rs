@@ -3,13 +3,16 @@
 use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::Level;
 
+use crate::afterwards::stopped;
 use crate::call::Calls;
 use crate::came::Came;
 use crate::case::Case;
-use crate::content::{loss_shown, same_text, shown_as_incomplete, unharmed, whole};
+use crate::content::{
+    loss_shown, not_made_up, same_text, shown_as_incomplete, unharmed, unharmed_calls, whole,
+};
 use crate::rule::Rule;
 use crate::statement::{Found, Statement};
-use crate::timing::one_by_one;
+use crate::timing::{before_the_stall, one_by_one};
 
 /// One case, as it was played.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +29,24 @@ pub struct Round {
 pub fn needs_second_try(case: Case, came: &Came) -> bool {
     case.rules()
         .iter()
-        .any(|rule| *rule == Rule::Incremental && matches!(found(case, *rule, came), Found::Broken { .. }))
+        .any(|rule| rests_on_time(*rule) && matches!(found(case, *rule, came), Found::Broken { .. }))
+}
+
+/// Whether what breaks a rule may be this machine's doing.
+fn rests_on_time(rule: Rule) -> bool {
+    match rule {
+        Rule::Incremental | Rule::UpstreamStopped => true,
+        Rule::Response
+        | Rule::Text
+        | Rule::Comments
+        | Rule::Characters
+        | Rule::LargeEvent
+        | Rule::ErrorShown
+        | Rule::TruncationShown
+        | Rule::LossShown
+        | Rule::ToolCalls
+        | Rule::StallShown => false,
+    }
 }
 
 /// Judges all cases. Pure: the same recordings give the same statements.
@@ -38,7 +58,13 @@ pub fn judge(rounds: &[Round], level_of: impl Fn(Rule) -> Level) -> Vec<Statemen
                 statement.case == Case::Right
                     && matches!(statement.verdict, Verdict::Fail | Verdict::Inconclusive)
             });
+            let held_back = statements
+                .iter()
+                .any(|statement| statement.rule == Rule::Incremental && statement.verdict == Verdict::Fail);
             let found = match (of_round(round, *rule), follows(*rule)) {
+                (Found::Broken { .. }, _) if held_back && *rule == Rule::Incremental => {
+                    Found::Open("the slow stream is held back as well".to_owned())
+                }
                 // One cause is told once.
                 (Found::Broken { .. } | Found::Kept(_), Follows::FromRight) if plain_is_broken => {
                     Found::Open("the ordinary stream does not come out as it should either".to_owned())
@@ -59,22 +85,32 @@ enum Follows {
 
 fn follows(rule: Rule) -> Follows {
     match rule {
-        Rule::Comments | Rule::Characters | Rule::LargeEvent | Rule::Incremental | Rule::LossShown => {
-            Follows::FromRight
-        }
+        Rule::Comments
+        | Rule::Characters
+        | Rule::LargeEvent
+        | Rule::Incremental
+        | Rule::LossShown
+        | Rule::ToolCalls
+        | Rule::UpstreamStopped => Follows::FromRight,
         // Who shows nothing as it should shows an error as it should by accident, and a complete response by none.
-        Rule::Response | Rule::Text | Rule::ErrorShown | Rule::TruncationShown => Follows::Alone,
+        Rule::Response | Rule::Text | Rule::ErrorShown | Rule::TruncationShown | Rule::StallShown => {
+            Follows::Alone
+        }
     }
 }
 
 fn of_round(round: &Round, rule: Rule) -> Found {
     let Some(came) = &round.came else { return Found::Open("nothing was recorded".to_owned()) };
     match (found(round.case, rule, came), &round.again) {
-        (Found::Broken { breach, at_most }, Some(again)) => match found(round.case, rule, again) {
-            Found::Broken { .. } => Found::Broken { breach, at_most },
-            Found::Kept(_) | Found::Open(_) => Found::Open(format!("once of two times: {}", breach.actual)),
-        },
-        (Found::Broken { breach, .. }, None) if rule == Rule::Incremental => {
+        (Found::Broken { breach, at_most }, Some(again)) if rests_on_time(rule) => {
+            match found(round.case, rule, again) {
+                Found::Broken { .. } => Found::Broken { breach, at_most },
+                Found::Kept(_) | Found::Open(_) => {
+                    Found::Open(format!("once of two times: {}", breach.actual))
+                }
+            }
+        }
+        (Found::Broken { breach, .. }, None) if rests_on_time(rule) => {
             Found::Open(format!("it was not played a second time: {}", breach.actual))
         }
         (found, _) => found,
@@ -92,21 +128,31 @@ fn found(case: Case, rule: Rule, came: &Came) -> Found {
         Rule::Text => same_text(case, came),
         Rule::Comments | Rule::Characters | Rule::LargeEvent => unharmed(case, came),
         Rule::Incremental => match unharmed(case, came) {
+            Found::Kept(_) if case == Case::Stall => before_the_stall(came),
             Found::Kept(_) => one_by_one(came),
             Found::Broken { breach, .. } => {
-                Found::Open(format!("the slow stream did not come out whole: {}", breach.actual))
+                Found::Open(format!("the stream did not come out whole: {}", breach.actual))
             }
             open @ Found::Open(_) => open,
         },
         Rule::ErrorShown | Rule::TruncationShown => shown_as_incomplete(case, came),
         Rule::LossShown => loss_shown(came),
+        Rule::ToolCalls => match unharmed_calls(case, came) {
+            Found::Broken { breach, .. } if came.calls.tools == 0 => Found::Open(format!(
+                "the gateway offered its upstream no tools, so it may leave calls out (put `tools` into -d): {}",
+                breach.actual
+            )),
+            found => found,
+        },
+        Rule::StallShown => not_made_up(came),
+        Rule::UpstreamStopped => stopped(came),
     }
 }
 
 /// Why nothing of what came can be the upstream's, if so.
 fn not_asked(calls: Calls) -> Option<&'static str> {
     match calls {
-        Calls { streams: 0, wholes: 0 } => Some(
+        Calls { streams: 0, wholes: 0, .. } => Some(
             "the gateway did not ask the upstream: point it there, and let no cache answer ({uuid} in -d makes requests differ)",
         ),
         Calls { streams: 0, .. } => Some(

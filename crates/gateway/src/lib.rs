@@ -3,6 +3,7 @@
 //! [`Upstream`] writes the response of a model API for each [`Case`] as bytes and pauses ([`Play`]). [`Came`] digests the recording of
 //! what a client got of it through the gateway, and [`judge()`] holds that to what was sent in. Nothing here opens a socket.
 
+mod afterwards;
 mod call;
 mod came;
 mod case;
@@ -11,13 +12,17 @@ mod difference;
 mod judge;
 mod out;
 mod play;
+mod request;
 mod rule;
 mod statement;
 #[cfg(test)]
 mod tests;
 mod timing;
+mod tool_call;
+mod tool_play;
 mod upstream;
 
+pub use afterwards::Afterwards;
 pub use call::{Call, Calls};
 pub use came::{Came, Shown};
 pub use case::Case;

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use crate::afterwards::{EVENTS, PACE};
 use crate::case::Case;
-use crate::timing::{PAUSE, WORDS};
+use crate::timing::{PAUSE, STALL, STALLS_BEFORE, WORDS};
+use crate::tool_play;
 use crate::upstream::{Upstream, Usage};
 
 /// One step of the upstream.
@@ -61,7 +63,7 @@ pub(crate) fn text_without_the_broken() -> String {
 fn pieces(case: Case) -> Vec<String> {
     let owned = |pieces: &[&str]| pieces.iter().map(|piece| (*piece).to_owned()).collect();
     match case {
-        Case::Right | Case::Comments | Case::BrokenJson => owned(&PIECES),
+        Case::Right | Case::Comments | Case::BlocksWithoutData | Case::BrokenJson => owned(&PIECES),
         Case::Error | Case::Truncated | Case::Reset => owned(&PIECES[..BEFORE]),
         Case::SplitCharacters => owned(&CHARACTERS),
         Case::LargeEvent => {
@@ -69,7 +71,10 @@ fn pieces(case: Case) -> Vec<String> {
             let lines: String = (0..LARGE / 16).map(|n| format!("line {n:>9}; ")).collect();
             vec!["Before. ".to_owned(), lines, "After.".to_owned()]
         }
-        Case::Slow => owned(&WORDS),
+        Case::Slow | Case::Stall => owned(&WORDS),
+        Case::ToolCall => owned(&[tool_play::BEFORE]),
+        Case::ParallelToolCalls | Case::InterleavedToolCalls => Vec::new(),
+        Case::ClientLeaves => (1..=EVENTS).map(|n| format!("word {n} ")).collect(),
     }
 }
 
@@ -89,9 +94,16 @@ pub fn play(upstream: Upstream, case: Case, usage: Usage) -> Play {
             parts.insert(0, write(": PROCESSING\n\n".to_owned()));
             for piece in &pieces {
                 parts.push(write(upstream.heartbeat()));
-                // A block without data is no event, and a comment may stand within a block.
-                parts.push(write(": a comment\nretry: 3000\n\n".to_owned()));
+                // A comment may stand within a block.
                 parts.push(write(format!(": in front of the data\n{}", upstream.piece(piece))));
+            }
+            parts.push(write(upstream.closing(usage)));
+        }
+        Case::BlocksWithoutData => {
+            for piece in &pieces {
+                // Neither is an event (HTML 9.2.6).
+                parts.extend([write("retry: 3000\n\n".to_owned()), write("event: heartbeat\n\n".to_owned())]);
+                parts.push(write(upstream.piece(piece)));
             }
             parts.push(write(upstream.closing(usage)));
         }
@@ -108,6 +120,24 @@ pub fn play(upstream: Upstream, case: Case, usage: Usage) -> Play {
                 parts.extend([piece, Part::Wait(PAUSE)]);
             }
             parts.push(write(upstream.closing(usage)));
+        }
+        Case::Stall => {
+            for (at, piece) in written().enumerate() {
+                if at == STALLS_BEFORE {
+                    parts.push(Part::Wait(STALL));
+                }
+                parts.push(piece);
+            }
+            parts.push(write(upstream.closing(usage)));
+        }
+        Case::ClientLeaves => {
+            for piece in written() {
+                parts.extend([piece, Part::Wait(PACE)]);
+            }
+            parts.push(write(upstream.closing(usage)));
+        }
+        Case::ToolCall | Case::ParallelToolCalls | Case::InterleavedToolCalls => {
+            parts = tool_play::written(upstream, case, usage).into_iter().map(write).collect();
         }
         Case::Error => {
             parts.extend(written());

@@ -32,11 +32,20 @@ pub enum Rule {
     /// A response without one of its events is no complete response.
     #[serde(rename = "gateway.loss-shown")]
     LossShown,
+    /// Tool calls are the same.
+    #[serde(rename = "gateway.tool-calls")]
+    ToolCalls,
+    /// A stream that falls silent is no complete response.
+    #[serde(rename = "gateway.stall-shown")]
+    StallShown,
+    /// The upstream is stopped when the client has left.
+    #[serde(rename = "gateway.upstream-stopped")]
+    UpstreamStopped,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Response,
         Self::Text,
         Self::Comments,
@@ -46,6 +55,9 @@ impl Rule {
         Self::ErrorShown,
         Self::TruncationShown,
         Self::LossShown,
+        Self::ToolCalls,
+        Self::StallShown,
+        Self::UpstreamStopped,
     ];
 
     /// The id of its requirement.
@@ -60,6 +72,9 @@ impl Rule {
             Self::ErrorShown => "gateway.error-shown",
             Self::TruncationShown => "gateway.truncation-shown",
             Self::LossShown => "gateway.loss-shown",
+            Self::ToolCalls => "gateway.tool-calls",
+            Self::StallShown => "gateway.stall-shown",
+            Self::UpstreamStopped => "gateway.upstream-stopped",
         }
     }
 }

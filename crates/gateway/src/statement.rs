@@ -62,6 +62,22 @@ impl Found {
         }
     }
 
+    /// It is worth a note, and no more.
+    pub fn noted(expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self::Broken {
+            breach: Breach { expected: expected.into(), actual: actual.into() },
+            at_most: Level::May,
+        }
+    }
+
+    /// The same, but no graver than this level.
+    pub fn at_most(self, most: Level) -> Self {
+        match self {
+            Self::Broken { breach, at_most } => Self::Broken { breach, at_most: at_most.max(most) },
+            other @ (Self::Kept(_) | Self::Open(_)) => other,
+        }
+    }
+
     /// As a statement about a rule of this level.
     pub fn of(self, case: Case, rule: Rule, level: Level) -> Statement {
         let (verdict, message, breach) = match self {

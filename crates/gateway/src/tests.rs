@@ -1,5 +1,7 @@
 //! A gateway in a few lines, right or with one fault: each fault is named by its rule, and a right one is not blamed.
 
+use std::time::Duration;
+
 use ssespec_evidence::dialects::{Dialects, NamedDialect};
 use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
 use ssespec_evidence::transcript::Transcript;
@@ -7,6 +9,9 @@ use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::Level;
 
 use super::*;
+
+mod stall;
+mod tools;
 
 const MS: u64 = 1_000_000;
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -72,11 +77,11 @@ impl Wire {
     }
 }
 
-const ASKED: Calls = Calls { streams: 1, wholes: 0 };
+const ASKED: Calls = Calls { streams: 1, wholes: 0, tools: 1 };
 
 fn level(rule: Rule) -> Level {
     match rule {
-        Rule::LossShown => Level::Should,
+        Rule::LossShown | Rule::UpstreamStopped => Level::Should,
         _ => Level::Must,
     }
 }
@@ -87,12 +92,16 @@ fn out(upstream: Upstream) -> Out {
 
 /// What is said of a gateway that does this to each case, one line a statement.
 fn said(upstream: Upstream, gateway: impl Fn(Case, Wire) -> Wire) -> Vec<String> {
-    let rounds = Case::ALL.map(|case| {
-        let once = || Some(gateway(case, relayed(upstream, case)).came(out(upstream)));
+    let round = |case| {
+        let once = || {
+            let came = gateway(case, relayed(upstream, case)).came(out(upstream));
+            Some(Came { afterwards: Afterwards::Stopped(Duration::from_millis(700)), ..came })
+        };
         let came = once();
         let again = came.as_ref().filter(|came| needs_second_try(case, came)).and_then(|_| once());
         Round { case, came, again }
-    });
+    };
+    let rounds: Vec<Round> = Case::of(upstream).map(round).collect();
     judge(&rounds, level).iter().map(line).collect()
 }
 
@@ -102,6 +111,7 @@ fn line(statement: &Statement) -> String {
         Verdict::Fail => "FAIL",
         Verdict::Warn => "WARN",
         Verdict::Inconclusive => "open",
+        Verdict::Note => "note",
         _ => "other",
     };
     let told = match (&statement.message, &statement.breach) {
@@ -121,10 +131,13 @@ fn loud(upstream: Upstream, gateway: impl Fn(Case, Wire) -> Wire) -> Vec<String>
 fn a_relay_of_chat_completions_is_right() {
     let told = said(Upstream::OpenAiChat, |_, wire| wire);
     let whole = "8 chunks, finish_reason stop, [DONE]";
+    let first = r#"get_forecast({"city":"Köln","days":12})"#;
+    let second = r#"get_forecast({"city":"東京","days":3})"#;
     let expected = [
         &format!("pass gateway.response in right: openai-chat: {whole}"),
         "pass gateway.text in right: all 29 characters",
         "pass gateway.comments in comments: all 29 characters",
+        "pass gateway.comments in blocks-without-data: all 29 characters",
         "pass gateway.characters in split-characters: all 14 characters",
         "pass gateway.large-event in large-event: all 65550 characters",
         "pass gateway.incremental in slow: 6 events came one by one",
@@ -132,6 +145,12 @@ fn a_relay_of_chat_completions_is_right() {
         "pass gateway.truncation-shown in truncated: the body ends without a terminal event",
         "pass gateway.truncation-shown in reset: the body is aborted: the connection was reset",
         "pass gateway.loss-shown in broken-json: an event that cannot be read comes out, and clients can tell",
+        &format!("pass gateway.tool-calls in tool-call: {first}"),
+        &format!("pass gateway.tool-calls in parallel-tool-calls: {first} and {second}"),
+        &format!("pass gateway.tool-calls in interleaved-tool-calls: {first} and {second}"),
+        "pass gateway.stall-shown in stall: what the upstream sent after the stall comes out as well",
+        "pass gateway.incremental in stall: 3 events came before the stall was over",
+        "pass gateway.upstream-stopped in client-leaves: the upstream's connection was closed 700 ms after the client had left",
     ];
     assert_eq!(told, expected);
 }
@@ -141,10 +160,13 @@ fn a_relay_of_messages_is_right() {
     assert_eq!(loud(Upstream::AnthropicMessages, |_, wire| wire), Vec::<String>::new());
 }
 
+/// The cases in which something goes wrong upstream.
+const FAULTY: [Case; 4] = [Case::Error, Case::Truncated, Case::Reset, Case::BrokenJson];
+
 #[test]
 fn what_the_upstream_sends_when_nothing_goes_wrong_keeps_its_own_grammar() {
     for upstream in Upstream::ALL {
-        for case in [Case::Right, Case::Comments, Case::SplitCharacters, Case::LargeEvent, Case::Slow] {
+        for case in Case::of(upstream).filter(|case| !FAULTY.contains(case)) {
             let came = relayed(upstream, case).came(out(upstream));
             assert_eq!((&came.broken, &came.unwise, &came.uncertain), (&None, &None, &None), "{case:?}");
         }
@@ -179,7 +201,7 @@ fn another_reading_of_the_grammar_fails_the_response() {
     );
     let followed =
         "open gateway.comments in comments: the ordinary stream does not come out as it should either";
-    assert_eq!((told[1].as_str(), told.len()), (followed, 6), "{told:#?}");
+    assert_eq!((told[1].as_str(), told.len()), (followed, 12), "{told:#?}");
 }
 
 #[test]
@@ -487,7 +509,7 @@ fn what_was_not_asked_of_the_upstream_is_not_judged() {
          requests differ)"
     );
     assert_eq!(
-        told(Calls { streams: 0, wholes: 1 }),
+        told(Calls { wholes: 1, ..Calls::default() }),
         "open gateway.response in right: the gateway asked the upstream for no stream: let -d ask for one, and turn faked streams off"
     );
 }

@@ -12,6 +12,10 @@ use crate::statement::Found;
 pub const PAUSE: Duration = Duration::from_millis(500);
 /// Its pieces: words that stand in no other place of a stream.
 pub const WORDS: [&str; 6] = ["Monday ", "Tuesday ", "Wednesday ", "Thursday ", "Friday ", "Saturday"];
+/// How long the upstream that stalls says nothing, at least.
+pub const STALL: Duration = Duration::from_secs(5);
+/// Before which word it stalls.
+pub const STALLS_BEFORE: usize = 3;
 
 const MS: u64 = 1_000_000;
 /// An event that came so late was held back: two more had been sent by then, but for a little.
@@ -19,14 +23,18 @@ const HELD_NS: u64 = 900 * MS;
 /// Events that came so far apart came one by one.
 const APART_NS: u64 = 100 * MS;
 
+/// Why nothing can be told of the times.
+const CUT_ANEW: &str = "the pieces were cut anew, so none can be told from the others";
+
+/// When a word came.
+fn arrival(came: &Came, word: &str) -> Option<Moment> {
+    came.stream.events.iter().find(|event| event.data.contains(word.trim())).map(|event| event.at)
+}
+
 /// Whether the events of the slow stream came one by one.
 pub fn one_by_one(came: &Came) -> Found {
-    let find = |word: &&str| {
-        let holds = |data: &str| data.contains(word.trim());
-        came.stream.events.iter().find(|event| holds(&event.data)).map(|event| event.at)
-    };
-    let Some(at) = WORDS.iter().map(find).collect::<Option<Vec<Moment>>>() else {
-        return Found::Open("the pieces were cut anew, so none can be told from the others".to_owned());
+    let Some(at) = WORDS.iter().map(|word| arrival(came, word)).collect::<Option<Vec<Moment>>>() else {
+        return Found::Open(CUT_ANEW.to_owned());
     };
     let held = |first: usize, later: usize| {
         let sent = u64::try_from(PAUSE.as_nanos()).unwrap_or(u64::MAX).saturating_mul((later - first) as u64);
@@ -60,5 +68,34 @@ pub fn one_by_one(came: &Came) -> Found {
             let times: Vec<String> = apart.map(|took| took.to_string()).collect();
             Found::Open(format!("the events came {} apart: too near to tell", times.join(", ")))
         }
+    }
+}
+
+/// Whether what was sent before the stall came before its end.
+pub fn before_the_stall(came: &Came) -> Found {
+    let before: Option<Vec<Moment>> = WORDS[..STALLS_BEFORE].iter().map(|word| arrival(came, word)).collect();
+    let Some((before, after)) = before.zip(arrival(came, WORDS[STALLS_BEFORE])) else {
+        return Found::Open(CUT_ANEW.to_owned());
+    };
+    let stall = u64::try_from(STALL.as_nanos()).unwrap_or(u64::MAX);
+    let held = |at: Moment| stall.saturating_sub(Took::between(at, after).most_ns);
+    let is_held = |at: &Moment| held(*at) >= HELD_NS.saturating_add(came.lateness_ns);
+    let told = |at: usize| {
+        let (later, took) = (STALLS_BEFORE + 1, Took::between(before[at], after));
+        format!(
+            "event {} was held back for at least {} ms: it came {took} before event {later}",
+            at + 1,
+            held(before[at]) / MS
+        )
+    };
+    let expected = "each event that was sent before the stall before it is over";
+    match before.iter().position(is_held) {
+        // Some gateways keep one event to see whether another one follows.
+        Some(last) if last + 1 == STALLS_BEFORE => Found::noted(expected, told(last)),
+        Some(first) => Found::broken(expected, told(first)),
+        None if before.iter().all(|at| held(*at) < HELD_NS) => {
+            Found::Kept(format!("{STALLS_BEFORE} events came before the stall was over"))
+        }
+        None => Found::Open(format!("this machine was {} ms late itself", came.lateness_ns / MS)),
     }
 }

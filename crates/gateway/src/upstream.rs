@@ -38,20 +38,8 @@ impl Upstream {
         }
     }
 
-    /// A request for a stream. `{uuid}` keeps caches from answering it.
-    pub fn request(self) -> &'static str {
-        match self {
-            Self::OpenAiChat => {
-                r#"{"model": "ssespec", "stream": true, "messages": [{"role": "user", "content": "ssespec {uuid}"}]}"#
-            }
-            Self::AnthropicMessages => {
-                r#"{"model": "ssespec", "stream": true, "max_tokens": 1024, "messages": [{"role": "user", "content": "ssespec {uuid}"}]}"#
-            }
-        }
-    }
-
-    /// What comes before the first piece of text.
-    pub(crate) fn opening(self) -> String {
+    /// What comes before anything else.
+    pub(crate) fn start(self) -> String {
         match self {
             Self::OpenAiChat => chunk(&json!({ "role": "assistant", "content": "" }), &Value::Null),
             Self::AnthropicMessages => {
@@ -59,16 +47,21 @@ impl Upstream {
                     "id": "msg_ssespec", "type": "message", "role": "assistant", "content": [], "model": MODEL,
                     "stop_reason": null, "stop_sequence": null, "usage": { "input_tokens": 1, "output_tokens": 1 },
                 });
-                [
-                    named("message_start", &json!({ "message": message })),
-                    named(
-                        "content_block_start",
-                        &json!({ "index": 0, "content_block": { "type": "text", "text": "" } }),
-                    ),
-                ]
-                .concat()
+                named("message_start", &json!({ "message": message }))
             }
         }
+    }
+
+    /// What comes before the first piece of text.
+    pub(crate) fn opening(self) -> String {
+        let text = match self {
+            Self::OpenAiChat => String::new(),
+            Self::AnthropicMessages => named(
+                "content_block_start",
+                &json!({ "index": 0, "content_block": { "type": "text", "text": "" } }),
+            ),
+        };
+        self.start() + &text
     }
 
     /// A piece of text.
@@ -82,11 +75,28 @@ impl Upstream {
         }
     }
 
+    /// What comes after the last piece of text, and before something else.
+    pub(crate) fn text_end(self) -> String {
+        match self {
+            Self::OpenAiChat => String::new(),
+            Self::AnthropicMessages => named("content_block_stop", &json!({ "index": 0 })),
+        }
+    }
+
     /// What comes after the last piece of text, up to the terminal event.
     pub(crate) fn closing(self, usage: Usage) -> String {
+        self.text_end() + &self.ending(Reason::Stop, usage)
+    }
+
+    /// The end of a response, up to the terminal event.
+    pub(crate) fn ending(self, reason: Reason, usage: Usage) -> String {
         match self {
             Self::OpenAiChat => {
-                let end = chunk(&json!({}), &json!("stop"));
+                let reason = match reason {
+                    Reason::Stop => "stop",
+                    Reason::ToolCalls => "tool_calls",
+                };
+                let end = chunk(&json!({}), &json!(reason));
                 let counts = json!({ "prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2 });
                 let counted = match usage {
                     Usage::Left => String::new(),
@@ -94,17 +104,55 @@ impl Upstream {
                 };
                 [end, counted, "data: [DONE]\n\n".to_owned()].concat()
             }
-            Self::AnthropicMessages => [
-                named("content_block_stop", &json!({ "index": 0 })),
-                named(
-                    "message_delta",
-                    &json!({
-                        "delta": { "stop_reason": "end_turn", "stop_sequence": null }, "usage": { "output_tokens": 1 },
-                    }),
-                ),
-                named("message_stop", &json!({})),
-            ]
-            .concat(),
+            Self::AnthropicMessages => {
+                let reason = match reason {
+                    Reason::Stop => "end_turn",
+                    Reason::ToolCalls => "tool_use",
+                };
+                let delta = json!({
+                    "delta": { "stop_reason": reason, "stop_sequence": null }, "usage": { "output_tokens": 1 },
+                });
+                [named("message_delta", &delta), named("message_stop", &json!({}))].concat()
+            }
+        }
+    }
+
+    /// The start of a tool call.
+    pub(crate) fn call_start(self, slot: Slot, id: &str, name: &str) -> String {
+        match self {
+            Self::OpenAiChat => {
+                let function = json!({ "name": name, "arguments": "" });
+                let call = json!({ "index": slot.call, "id": id, "type": "function", "function": function });
+                chunk(&json!({ "tool_calls": [call] }), &Value::Null)
+            }
+            Self::AnthropicMessages => {
+                let block = json!({ "type": "tool_use", "id": id, "name": name, "input": {} });
+                let start = json!({ "index": slot.block(), "content_block": block });
+                // The API itself begins with a piece that is empty.
+                named("content_block_start", &start) + &self.call_piece(slot, "")
+            }
+        }
+    }
+
+    /// A piece of a tool call's arguments.
+    pub(crate) fn call_piece(self, slot: Slot, piece: &str) -> String {
+        match self {
+            Self::OpenAiChat => {
+                let call = json!({ "index": slot.call, "function": { "arguments": piece } });
+                chunk(&json!({ "tool_calls": [call] }), &Value::Null)
+            }
+            Self::AnthropicMessages => {
+                let delta = json!({ "type": "input_json_delta", "partial_json": piece });
+                named("content_block_delta", &json!({ "index": slot.block(), "delta": delta }))
+            }
+        }
+    }
+
+    /// The end of a tool call.
+    pub(crate) fn call_end(self, slot: Slot) -> String {
+        match self {
+            Self::OpenAiChat => String::new(),
+            Self::AnthropicMessages => named("content_block_stop", &json!({ "index": slot.block() })),
         }
     }
 
@@ -127,6 +175,31 @@ impl Upstream {
             Self::AnthropicMessages => named("ping", &json!({})),
         }
     }
+}
+
+/// Where a tool call stands in a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot {
+    /// Which of the calls it is, from 0.
+    pub call: usize,
+    /// How many texts stand in front of the first.
+    pub texts: usize,
+}
+
+impl Slot {
+    /// Which block it is where texts are blocks, too.
+    fn block(self) -> usize {
+        self.texts + self.call
+    }
+}
+
+/// Why a response ends that is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The text is there.
+    Stop,
+    /// The tools are to be called.
+    ToolCalls,
 }
 
 /// Whether whoever asked wants to know the number of tokens.

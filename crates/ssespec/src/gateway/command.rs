@@ -9,15 +9,14 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 use ssespec_evidence::dialects::{Dialects, NamedDialect};
 use ssespec_evidence::store;
-use ssespec_gateway::{Out, Upstream, judge};
+use ssespec_gateway::{Case, Out, Upstream, judge};
 use ssespec_harness::launcher::{Attached, attach, launch};
-use ssespec_harness::template::Template;
 use ssespec_report::gateway::{GatewayReport, write_console, write_lines};
 use ssespec_report::{Policy, Rulebook};
 use ssespec_scenario::{Level, Span, Suite, Target};
 use url::Url;
 
-use super::playing::{Played, play};
+use super::playing::{Asking, Played, bodies, play};
 use super::upstream::Listening;
 use crate::args::{ConnectionArgs, RequestArgs, TargetArgs, loopback};
 use crate::embedded;
@@ -93,9 +92,8 @@ impl Gateway {
         self.target("http://127.0.0.1:1")?;
         let refine = self.ask.refine()?;
         let own_body = self.ask.body()?.is_some();
-        let default = Template::parse(self.dialect.request().as_bytes(), |_| None)
-            .context("the request that comes with the suite")
-            .map_err(Failure::CouldNotRun)?;
+        let bodies = (!own_body).then(|| bodies(self.dialect, out)).transpose();
+        let bodies = bodies.map_err(Failure::CouldNotRun)?;
         let mut nothing = None;
         let code = until_interrupted(async {
             let upstream = Listening::start(self.dialect, self.listen).await.with_context(|| {
@@ -114,12 +112,10 @@ impl Gateway {
                 None => attach(&target, Path::new(".")).await.context("the gateway cannot be reached")?,
             };
             refine(&mut gateway.access);
-            if !own_body {
-                gateway.access.body = Some(default);
-            }
             speaks(&mut gateway, out);
             let started = jiff::Timestamp::now().to_string();
-            let played = play(&gateway, &upstream, out, self.within.duration()).await;
+            let asking = Asking { gateway: &gateway, out, bodies, within: self.within.duration() };
+            let played = play(&asking, &upstream).await;
             if let Some(server) = server {
                 server.stop().await?;
             }
@@ -139,7 +135,9 @@ impl Gateway {
         let mut text = anstream::stdout();
         let upstream = format!("upstream  {base}{}, speaks {}", self.dialect.path(), self.dialect.name());
         let gateway = format!("gateway   {}, held to {}", self.via, out.name);
-        let requests = "requests  9, one after the other; one of them once more if its events come late";
+        let cases = Case::of(self.dialect).count();
+        let requests =
+            format!("requests  {cases}, one after the other; what rests on time once more if it seems wrong");
         output::still_open(
             writeln!(text, "{upstream}\n{gateway}\n{requests}\n").and_then(|()| text.flush()),
         )?;
