@@ -11,7 +11,6 @@ use crate::wildcard;
 /// One or more choices, separated by `|`; with `?` at the end the value may be missing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
-    written: String,
     choices: Vec<Choice>,
     optional: bool,
 }
@@ -50,17 +49,10 @@ const WORDS: [(&str, Choice); 11] = [
 ];
 
 impl Shape {
-    /// As it was written, without what says that the value may be missing, and with what the request had.
+    /// In words, without what says that the value may be missing, and with what the request had.
     pub fn told(&self, request: &Value) -> String {
-        let mut told = self.written.clone();
-        for choice in &self.choices {
-            if let Choice::Request(pointer) = choice
-                && let Some(asked) = pointer.first(request)
-            {
-                told = told.replace(&format!("request:{}", pointer.as_str()), &shown::value(asked));
-            }
-        }
-        told
+        let words: Vec<String> = self.choices.iter().map(|choice| choice.told(request)).collect();
+        shown::either(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Whether a value fits, or that there is none. `request` is what `request:` points into.
@@ -73,6 +65,28 @@ impl Shape {
 }
 
 impl Choice {
+    fn told(&self, request: &Value) -> String {
+        match self {
+            Self::Any => "any value".to_owned(),
+            Self::Absent => "nothing".to_owned(),
+            Self::Text => "a text".to_owned(),
+            Self::NonEmptyText => "a text that is not empty".to_owned(),
+            Self::Number => "a number".to_owned(),
+            Self::Integer => "an integer".to_owned(),
+            Self::Boolean => "true or false".to_owned(),
+            Self::List => "a list".to_owned(),
+            Self::NonEmptyList => "a list that is not empty".to_owned(),
+            Self::Map => "a JSON object".to_owned(),
+            Self::Json => "a text that is JSON".to_owned(),
+            Self::Literal(literal) => shown::value(literal),
+            Self::Like(pattern) => format!("a text like {pattern}"),
+            Self::Request(pointer) => match pointer.first(request) {
+                Some(asked) => shown::value(asked),
+                None => format!("what the request has at {}", pointer.as_str()),
+            },
+        }
+    }
+
     fn fits(&self, value: &Value, request: &Value) -> bool {
         match self {
             Self::Any => true,
@@ -111,7 +125,7 @@ impl FromText for Shape {
             None => (trimmed, false),
         };
         let choices = split(rest).into_iter().map(|word| choice(word.trim())).collect::<Result<_, _>>()?;
-        Ok(Self { written: rest.trim().to_owned(), choices, optional })
+        Ok(Self { choices, optional })
     }
 }
 
@@ -208,12 +222,37 @@ mod tests {
     }
 
     #[test]
+    fn each_shape_is_told_in_words() {
+        let told = |shape: &str| Shape::from_text(shape).expect("a shape").told(&json!({}));
+        let cases = [
+            ("any", "any value"),
+            ("absent", "nothing"),
+            ("text", "a text"),
+            ("text+", "a text that is not empty"),
+            ("number?", "a number"),
+            ("integer", "an integer"),
+            ("boolean | null", "true or false or null"),
+            ("list", "a list"),
+            ("list+", "a list that is not empty"),
+            ("map", "a JSON object"),
+            ("json", "a text that is JSON"),
+            ("\"a\" | \"b\" | null", "\"a\", \"b\" or null"),
+            ("[]", "[]"),
+            ("like:*/x", "a text like */x"),
+            ("request:/id", "what the request has at /id"),
+        ];
+        for (shape, words) in cases {
+            assert_eq!(told(shape), words);
+        }
+    }
+
+    #[test]
     fn what_the_request_had_is_wanted_only_of_a_known_request() {
         assert!(fits("request:/id", &json!(7)));
         assert!(!fits("request:/id", &json!("7")));
         assert!(fits("request:/other", &json!("7")));
         let told = Shape::from_text("request:/id | null").expect("a shape").told(&json!({ "id": 7 }));
-        assert_eq!(told, "7 | null");
+        assert_eq!(told, "7 or null");
     }
 
     #[test]

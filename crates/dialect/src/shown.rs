@@ -22,7 +22,7 @@ pub fn value(value: &Value) -> String {
         Value::String(text) => quoted(text),
         Value::Array(list) if list.is_empty() => "[]".to_owned(),
         Value::Array(list) => format!("a list of {}", list.len()),
-        Value::Object(_) => "a map".to_owned(),
+        Value::Object(_) => "a JSON object".to_owned(),
         other => other.to_string(),
     }
 }
@@ -64,7 +64,7 @@ mod tests {
     fn values_are_short() {
         let shown = [json!(null), json!("x"), json!([]), json!([1, 2]), json!({ "a": 1 }), json!(1.5)];
         let said: Vec<String> = shown.iter().map(value).collect();
-        assert_eq!(said, ["null", "\"x\"", "[]", "a list of 2", "a map", "1.5"]);
+        assert_eq!(said, ["null", "\"x\"", "[]", "a list of 2", "a JSON object", "1.5"]);
     }
 
     #[test]
