@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 use clap::{Parser, Subcommand};
 use ssespec_dev::conformance::Conformance;
 use ssespec_dev::dialects::Dialects;
+use ssespec_dev::gateways::Gateways;
 use ssespec_dev::matrix::Matrix;
 use ssespec_dev::proxies::Proxies;
 use ssespec_mutants::{FaultyServer, Mutants};
@@ -41,6 +42,8 @@ enum Task {
     Proxies(Proxies),
     /// Ask real software for streams of each dialect, judge them, and write docs/dialect-results.md
     Dialects(Dialects),
+    /// Judge what real gateways make of the streams of model APIs, and write docs/gateway-results.md
+    Gateways(Gateways),
     /// Write the JSON Schemas of the YAML files into scenarios/schema
     Schema,
     /// Measure the decoder beside others: times and instruction counts (see `cargo xtask bench -- --help`)
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Task::Matrix(matrix) => matrix.main(&root).into(),
         Task::Proxies(proxies) => proxies.main(&root).into(),
         Task::Dialects(dialects) => dialects.main(&root).into(),
+        Task::Gateways(gateways) => gateways.main(&root).into(),
         Task::Schema => match ssespec_scenario::schema::write_schemas(&root.join("scenarios/schema")) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&format!("cannot write the schemas: {error}")),

@@ -3,6 +3,7 @@
 mod by_name;
 pub mod conformance;
 pub mod dialects;
+pub mod gateways;
 pub mod matrix;
 pub mod proxies;
 mod targets;

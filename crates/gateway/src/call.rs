@@ -2,6 +2,18 @@
 
 use serde_json::Value;
 
+use crate::upstream::Upstream;
+
+/// How the paths of model APIs end, the longer ones first: gateways choose among several of one provider.
+const OTHERS: [&str; 6] = [
+    "/chat/completions",
+    "/completions",
+    "/responses",
+    "/messages",
+    "/messages/count_tokens",
+    ":streamGenerateContent",
+];
+
 /// A request to the upstream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
@@ -12,11 +24,19 @@ pub enum Call {
     },
     /// It asks for a response in one piece.
     Whole,
+    /// It asks for what the upstream does not speak: the end of the path.
+    Elsewhere(&'static str),
 }
 
 impl Call {
-    /// The call that a request with this body makes.
-    pub fn of(body: &Value) -> Self {
+    /// The call that a POST with this path and this body makes. Any path will do, but for those of other APIs.
+    pub fn of(upstream: Upstream, path: &str, body: &Value) -> Self {
+        let path = path.split('?').next().unwrap_or_default();
+        let other =
+            OTHERS.into_iter().find(|other| path.ends_with(other) && !path.ends_with(upstream.suffix()));
+        if let Some(other) = other {
+            return Self::Elsewhere(other);
+        }
         match body.get("stream").and_then(Value::as_bool) {
             Some(true) => {
                 let tools = body.get("tools").and_then(Value::as_array);
@@ -36,6 +56,8 @@ pub struct Calls {
     pub wholes: usize,
     /// Of those for a stream, the ones that offer tools.
     pub tools: usize,
+    /// What the last request asked for that the upstream does not speak: the end of its path.
+    pub elsewhere: Option<&'static str>,
 }
 
 impl Calls {
@@ -47,6 +69,7 @@ impl Calls {
                 self.tools += usize::from(tools);
             }
             Call::Whole => self.wholes += 1,
+            Call::Elsewhere(path) => self.elsewhere = Some(path),
         }
     }
 }

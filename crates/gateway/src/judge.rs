@@ -120,8 +120,7 @@ fn of_round(round: &Round, rule: Rule) -> Found {
 fn found(case: Case, rule: Rule, came: &Came) -> Found {
     if let Some(why) = not_asked(came.calls) {
         // Told once.
-        let why = if rule == Rule::Text { "nothing of the upstream came" } else { why };
-        return Found::Open(why.to_owned());
+        return Found::Open(if rule == Rule::Text { "nothing of the upstream came".to_owned() } else { why });
     }
     match rule {
         Rule::Response => whole(came),
@@ -150,13 +149,17 @@ fn found(case: Case, rule: Rule, came: &Came) -> Found {
 }
 
 /// Why nothing of what came can be the upstream's, if so.
-fn not_asked(calls: Calls) -> Option<&'static str> {
+fn not_asked(calls: Calls) -> Option<String> {
     match calls {
+        Calls { streams: 0, elsewhere: Some(path), .. } => Some(format!(
+            "the gateway asked the upstream for {path}, which is another API: set it to the one that --dialect names, or name another one"
+        )),
         Calls { streams: 0, wholes: 0, .. } => Some(
-            "the gateway did not ask the upstream: point it there, and let no cache answer ({uuid} in -d makes requests differ)",
+            "the gateway did not ask the upstream: point it there, and let no cache answer ({uuid} in -d makes requests differ)"
+                .to_owned(),
         ),
         Calls { streams: 0, .. } => Some(
-            "the gateway asked the upstream for no stream: let -d ask for one, and turn faked streams off",
+            "the gateway asked the upstream for no stream: let -d ask for one, and turn faked streams off".to_owned(),
         ),
         Calls { .. } => None,
     }

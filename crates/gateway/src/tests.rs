@@ -77,7 +77,7 @@ impl Wire {
     }
 }
 
-const ASKED: Calls = Calls { streams: 1, wholes: 0, tools: 1 };
+const ASKED: Calls = Calls { streams: 1, wholes: 0, tools: 1, elsewhere: None };
 
 fn level(rule: Rule) -> Level {
     match rule {
@@ -509,8 +509,35 @@ fn what_was_not_asked_of_the_upstream_is_not_judged() {
          requests differ)"
     );
     assert_eq!(
+        told(Calls { elsewhere: Some("/responses"), ..Calls::default() }),
+        "open gateway.response in right: the gateway asked the upstream for /responses, which is another API: set it to the one that \
+         --dialect names, or name another one"
+    );
+    assert_eq!(
         told(Calls { wholes: 1, ..Calls::default() }),
         "open gateway.response in right: the gateway asked the upstream for no stream: let -d ask for one, and turn faked streams off"
+    );
+}
+
+#[test]
+fn a_request_for_another_api_is_told_from_one_for_this() {
+    let asked = |upstream, path: &str| Call::of(upstream, path, &serde_json::json!({ "stream": true }));
+    let stream = Call::Stream { tools: false };
+    for path in
+        ["/v1/chat/completions", "/openai/deployments/m/chat/completions?api-version=1", "/", "/anything"]
+    {
+        assert_eq!(asked(Upstream::OpenAiChat, path), stream, "{path}");
+    }
+    assert_eq!(asked(Upstream::OpenAiChat, "/v1/responses"), Call::Elsewhere("/responses"));
+    assert_eq!(asked(Upstream::OpenAiChat, "/v1/completions"), Call::Elsewhere("/completions"));
+    assert_eq!(asked(Upstream::AnthropicMessages, "/v1/messages?beta=true"), stream);
+    assert_eq!(
+        asked(Upstream::AnthropicMessages, "/v1/messages/count_tokens"),
+        Call::Elsewhere("/messages/count_tokens")
+    );
+    assert_eq!(
+        asked(Upstream::AnthropicMessages, "/v1/chat/completions"),
+        Call::Elsewhere("/chat/completions")
     );
 }
 

@@ -22,6 +22,11 @@ impl Upstream {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::OpenAiChat, Self::AnthropicMessages];
 
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|upstream| upstream.name() == name)
+    }
+
     /// The name of the dialect.
     pub fn name(self) -> &'static str {
         match self {
@@ -35,6 +40,14 @@ impl Upstream {
         match self {
             Self::OpenAiChat => "/v1/chat/completions",
             Self::AnthropicMessages => "/v1/messages",
+        }
+    }
+
+    /// How that path ends wherever the API is.
+    pub(crate) fn suffix(self) -> &'static str {
+        match self {
+            Self::OpenAiChat => "/chat/completions",
+            Self::AnthropicMessages => "/messages",
         }
     }
 

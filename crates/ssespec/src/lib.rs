@@ -13,7 +13,7 @@ pub mod compare;
 mod config;
 pub mod embedded;
 pub mod failure;
-mod gateway;
+pub mod gateway;
 mod init;
 pub mod inspect;
 pub mod interruptible;

@@ -213,7 +213,8 @@ fn requests_offer_a_tool_where_the_model_calls_one() {
         // A server of UI messages has its own tools.
         assert_eq!(told, (out.name, false, out.name != "ui-message-stream"));
     }
-    let asked = |body: &str| Call::of(&serde_json::from_str(body).expect("JSON"));
+    let asked =
+        |body: &str| Call::of(Upstream::OpenAiChat, "/v1", &serde_json::from_str(body).expect("JSON"));
     assert_eq!(asked(r#"{"stream":true,"tools":[{}]}"#), Call::Stream { tools: true });
     assert_eq!(asked(r#"{"stream":true,"tools":[]}"#), Call::Stream { tools: false });
     assert_eq!(asked(r#"{"tools":[{}]}"#), Call::Whole);

@@ -124,3 +124,20 @@ fn programs_read_lines_of_json() {
 "#;
     assert_eq!(String::from_utf8(out).expect("UTF-8"), told);
 }
+
+#[test]
+fn explain_says_which_command_judges_a_rule() {
+    let mut rule = requirements().remove(0);
+    rule.excluded = Some("A server alone cannot show it.".to_owned());
+    let mut out = Vec::new();
+    crate::explain(&rule, None, &[], 80, &mut out).expect("a text takes everything");
+    let told = "gateway.response (MUST)
+rule    t
+source  practice
+why     Clients take half of it for the whole.
+fix     Send the error on.
+judged  by `ssespec gateway`, which plays the upstream of a gateway and is its
+        client
+";
+    assert_eq!(anstream::adapter::strip_str(std::str::from_utf8(&out).expect("UTF-8")).to_string(), told);
+}

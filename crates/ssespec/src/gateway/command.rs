@@ -9,7 +9,7 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 use ssespec_evidence::dialects::{Dialects, NamedDialect};
 use ssespec_evidence::store;
-use ssespec_gateway::{Case, Out, Upstream, judge};
+use ssespec_gateway::{Case, Out, Rule, Upstream, judge};
 use ssespec_harness::launcher::{Attached, attach, launch};
 use ssespec_report::gateway::{GatewayReport, write_console, write_lines};
 use ssespec_report::{Policy, Rulebook};
@@ -151,18 +151,13 @@ impl Gateway {
         out: Out,
         played: &Played,
     ) -> anyhow::Result<(u8, Option<String>)> {
-        let level = |rule: ssespec_gateway::Rule| {
-            let requirement =
-                suite.requirements().iter().find(|requirement| requirement.id.as_str() == rule.id());
-            requirement.map_or(Level::Info, |requirement| requirement.level)
-        };
         let report = GatewayReport {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started,
             via: self.via.clone(),
             dialect: self.dialect.name().to_owned(),
             out: out.name.to_owned(),
-            statements: judge(&played.rounds, level),
+            statements: judge(&played.rounds, |rule| level(suite, rule)),
             warnings: if self.strict { Policy::Refuse } else { Policy::Tolerate },
         };
         let rules = Rulebook::new(suite.requirements());
@@ -179,10 +174,11 @@ impl Gateway {
             _ => None,
         };
         let why = unreached.map(|came| {
-            format!(
-                "the upstream was not asked, so nothing more was sent; the gateway responded with {}",
-                came.answer()
-            )
+            let asked = match came.calls.elsewhere {
+                Some(_) => "the upstream was asked for another API",
+                None => "the upstream was not asked",
+            };
+            format!("{asked}, so nothing more was sent; the gateway responded with {}", came.answer())
         });
         Ok((report.exit().code(), why))
     }
@@ -232,8 +228,14 @@ impl Gateway {
 /// What stands for a free port.
 const PORT: &str = "{port}";
 
+/// The level of a rule.
+pub fn level(suite: &Suite, rule: Rule) -> Level {
+    let requirement = suite.requirements().iter().find(|requirement| requirement.id.as_str() == rule.id());
+    requirement.map_or(Level::Info, |requirement| requirement.level)
+}
+
 /// What is asked is JSON, and what comes is held to this dialect.
-fn speaks(gateway: &mut Attached, out: Out) {
+pub fn speaks(gateway: &mut Attached, out: Out) {
     const TYPE: &str = "Content-Type";
     if !gateway.access.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case(TYPE)) {
         gateway.access.fields.push((TYPE.to_owned(), b"application/json".to_vec()));
@@ -242,9 +244,7 @@ fn speaks(gateway: &mut Attached, out: Out) {
 }
 
 fn upstream(text: &str) -> Result<Upstream, String> {
-    Upstream::ALL
-        .into_iter()
-        .find(|upstream| upstream.name() == text)
+    Upstream::named(text)
         .ok_or_else(|| format!("must be one of {}", Upstream::ALL.map(Upstream::name).join(", ")))
 }
 

@@ -5,4 +5,6 @@ mod playing;
 mod request;
 mod upstream;
 
-pub use command::Gateway;
+pub use command::{Gateway, level, speaks};
+pub use playing::{Asking, Played, bodies, play};
+pub use upstream::Listening;

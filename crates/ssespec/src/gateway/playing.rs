@@ -9,13 +9,16 @@ use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_harness::template::Template;
-use ssespec_scenario::{CloseHow, CloseStep, Step, Until};
+use ssespec_scenario::{CloseHow, CloseStep, Span, Step, Until};
 
 use super::upstream::Listening;
 use crate::one_stream::one_stream;
 
 /// What a recording may take beyond its time to be taken down in order.
 const SPARE: Duration = Duration::from_secs(2);
+
+/// How long a client that leaves waits for events at most.
+const PATIENCE: Span = Span::from_millis(10_000);
 
 /// What was played.
 pub struct Played {
@@ -99,6 +102,7 @@ async fn recorded(case: Case, gateway: &Attached, within: Duration, attempt: u32
         for step in &mut scenario.steps {
             if let Step::Await(wait) = step {
                 wait.until = Until::Events(Afterwards::SEEN);
+                wait.within = wait.within.min(PATIENCE);
             }
         }
         scenario.steps.push(Step::Close(CloseStep { on: None, how: CloseHow::Fin }));

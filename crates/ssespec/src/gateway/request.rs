@@ -14,6 +14,8 @@ const BODY: u64 = 8 << 20;
 pub struct Asked {
     /// Its method.
     pub method: String,
+    /// Its path, with the query.
+    pub path: String,
     /// Its body, if that is JSON.
     pub body: Value,
 }
@@ -25,7 +27,8 @@ pub struct Asked {
 pub async fn read(stream: &mut BufStream<TcpStream>) -> io::Result<Asked> {
     let mut left = HEAD;
     let first = line(stream, &mut left).await?;
-    let method = first.split(' ').next().unwrap_or_default().to_owned();
+    let mut words = first.split(' ').map(str::to_owned);
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (mut length, mut chunked, mut waits) = (0, false, false);
     loop {
         let line = line(stream, &mut left).await?;
@@ -60,7 +63,7 @@ pub async fn read(stream: &mut BufStream<TcpStream>) -> io::Result<Asked> {
             }
         }
     }
-    Ok(Asked { method, body: serde_json::from_slice(&body).unwrap_or(Value::Null) })
+    Ok(Asked { method, path, body: serde_json::from_slice(&body).unwrap_or(Value::Null) })
 }
 
 /// A line without its end.

@@ -56,7 +56,12 @@ impl Listening {
     pub async fn start(upstream: Upstream, at: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(at).await?;
         let address = listener.local_addr()?;
-        let stage = Arc::new(Mutex::new(Stage { upstream, case: Case::Right, calls: Calls::default(), streams: Vec::new() }));
+        let stage = Arc::new(Mutex::new(Stage {
+            upstream,
+            case: Case::Right,
+            calls: Calls::default(),
+            streams: Vec::new(),
+        }));
         let task = tokio::spawn(accept(listener, Arc::clone(&stage)));
         Ok(Self { address, stage, task })
     }
@@ -176,8 +181,8 @@ fn reply(asked: &Asked, stage: &Mutex<Stage>) -> Reply {
         let model = json!({ "id": "ssespec", "object": "model", "created": 1, "owned_by": "ssespec" });
         return Reply::Whole("200 OK", json!({ "object": "list", "data": [model] }));
     }
-    let call = Call::of(&asked.body);
     let mut stage = locked(stage);
+    let call = Call::of(stage.upstream, &asked.path, &asked.body);
     stage.calls.count(call);
     match call {
         Call::Stream { .. } => {
@@ -186,6 +191,13 @@ fn reply(asked: &Asked, stage: &Mutex<Stage>) -> Reply {
             let progress = Arc::new(Mutex::new(Progress::Sent));
             stage.streams.push(Arc::clone(&progress));
             Reply::Stream(play(stage.upstream, stage.case, usage), progress)
+        }
+        Call::Elsewhere(path) => {
+            let message = format!("this upstream speaks {} only, not {path}", stage.upstream.name());
+            Reply::Whole(
+                "404 Not Found",
+                json!({ "type": "error", "error": { "type": "not_found_error", "message": message } }),
+            )
         }
         Call::Whole => {
             let message = "this upstream only streams: ask with \"stream\": true";

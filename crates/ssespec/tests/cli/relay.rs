@@ -1,9 +1,11 @@
 //! A small gateway in this process: a relay to whatever upstream it is pointed at, with one fault at a time.
 
+use std::io::ErrorKind::WouldBlock;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::spawn;
+use std::time::Duration;
 
 /// What the gateway does to a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,14 @@ pub enum Mode {
     Trims,
     /// It leaves out a member that the dialect demands.
     LeavesOutObject,
+    /// It has one index for all tool calls.
+    MergesCalls,
+    /// It ends the response with the terminal event when its upstream says nothing for three seconds.
+    EndsWhenSilent,
+    /// It reads its upstream to the end, whoever listens.
+    Drains,
+    /// It asks its upstream for another API.
+    AsksElsewhere,
 }
 
 /// A gateway for as long as the test runs, and where to say what its upstream is.
@@ -55,15 +65,29 @@ fn carry(mut client: TcpStream, upstream: SocketAddr, mode: Mode) -> std::io::Re
     let mut body = vec![0; length.unwrap_or(0)];
     client.read_exact(&mut body)?;
     let mut server = TcpStream::connect(upstream)?;
+    let head = match mode {
+        Mode::AsksElsewhere => head.replacen("/v1/chat ", "/v1/responses ", 1),
+        _ => head,
+    };
     server.write_all(&[head.as_bytes(), &body].concat())?;
     client.write_all(self::head(&mut server)?.as_bytes())?;
+    if mode == Mode::EndsWhenSilent {
+        server.set_read_timeout(Some(Duration::from_secs(3)))?;
+    }
     let mut way = Way { client, mode, waiting: Vec::new(), collected: Vec::new() };
     loop {
         match chunk(&mut server) {
-            Ok(Some(bytes)) => way.take(bytes)?,
+            Ok(Some(bytes)) => match (way.take(bytes), mode) {
+                (Ok(()), _) | (Err(_), Mode::Drains) => {}
+                (Err(error), _) => return Err(error),
+            },
             Ok(None) => return way.end(),
             Err(error) if mode == Mode::AlwaysCompletes => {
                 drop(error);
+                return way.end();
+            }
+            Err(error) if mode == Mode::EndsWhenSilent && error.kind() == WouldBlock => {
+                way.write(STOP.as_bytes())?;
                 return way.end();
             }
             // Without a last chunk: the client can tell.
@@ -71,6 +95,16 @@ fn carry(mut client: TcpStream, upstream: SocketAddr, mode: Mode) -> std::io::Re
         }
     }
 }
+
+/// Where the index of the second call stands in the event that begins it, and in those with its pieces.
+const CALL: &str = "\"index\":1,\"type\"";
+const PIECE: &str = "},\"index\":1}]}";
+/// The end of a response that is made up.
+const STOP: &str = concat!(
+    r#"data: {"id":"chatcmpl-ssespec","object":"chat.completion.chunk","created":1795933373,"model":"ssespec","#,
+    r#""choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}"#,
+    "\n\ndata: [DONE]\n\n"
+);
 
 /// What is between the upstream and the client.
 struct Way {
@@ -85,7 +119,7 @@ struct Way {
 impl Way {
     fn take(&mut self, bytes: Vec<u8>) -> std::io::Result<()> {
         match self.mode {
-            Mode::Right => self.write(&bytes),
+            Mode::Right | Mode::EndsWhenSilent | Mode::Drains | Mode::AsksElsewhere => self.write(&bytes),
             Mode::Collects => {
                 self.collected.extend(bytes);
                 Ok(())
@@ -98,6 +132,7 @@ impl Way {
             | Mode::CommentsAsData
             | Mode::DropsLarge
             | Mode::Trims
+            | Mode::MergesCalls
             | Mode::LeavesOutObject => {
                 self.waiting.extend(bytes);
                 while let Some(at) = self.waiting.windows(2).position(|two| two == b"\n\n") {
@@ -130,7 +165,15 @@ impl Way {
                 });
                 (!left_out).then_some(block)
             }
-            Mode::Right | Mode::Collects | Mode::DecodesEachRead => Some(block),
+            Mode::MergesCalls => {
+                Some(block.replace(CALL, "\"index\":0,\"type\"").replace(PIECE, "},\"index\":0}]}"))
+            }
+            Mode::Right
+            | Mode::Collects
+            | Mode::DecodesEachRead
+            | Mode::EndsWhenSilent
+            | Mode::Drains
+            | Mode::AsksElsewhere => Some(block),
         }
     }
 
