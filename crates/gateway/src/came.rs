@@ -1,7 +1,7 @@
 //! What came out of the gateway in one case, digested from its recording.
 
 use ssespec_compare::{SideEnd, StreamSummary};
-use ssespec_dialect::{Conclusion, Finding, Level, Report, Rule};
+use ssespec_dialect::{Basis, Conclusion, Finding, Level, Report, Rule};
 use ssespec_evidence::recording::Recording;
 use ssespec_judge::view::View;
 use ssespec_judge::{reports_error, spoken};
@@ -129,7 +129,12 @@ fn breach(finding: &Finding, out: Out) -> Breach {
         allowed => allowed.to_owned(),
     };
     let at = finding.place.map(|place| format!(", at event {}", place.event)).unwrap_or_default();
-    Breach { expected, actual: format!("{}{at} ({})", finding.came, finding.rule.as_str()) }
+    // Why it matters is the dialect's to say: a rule for gateways knows no field.
+    let why = match &finding.basis {
+        Some(Basis::Must(why) | Basis::Should(why) | Basis::Breaks(why)) => format!(": {why}"),
+        None => String::new(),
+    };
+    Breach { expected, actual: format!("{}{at} ({}{why})", finding.came, finding.rule.as_str()) }
 }
 
 fn shown(

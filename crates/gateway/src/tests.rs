@@ -197,11 +197,32 @@ fn another_reading_of_the_grammar_fails_the_response() {
     });
     assert_eq!(
         told[0],
-        "FAIL gateway.response in right: wants \"chat.completion.chunk\"; has /object of chunk is missing, at event 1 (dialect.fields)"
+        "FAIL gateway.response in right: wants \"chat.completion.chunk\"; has /object of chunk is missing, at event 1 (dialect.fields: openapi.yaml, \
+         required properties of a chunk)"
     );
     let followed =
         "open gateway.comments in comments: the ordinary stream does not come out as it should either";
     assert_eq!((told[1].as_str(), told.len()), (followed, 12), "{told:#?}");
+}
+
+#[test]
+fn what_the_dialect_advises_against_is_told_once() {
+    // As gateways do that leave out what is null.
+    let told = loud(Upstream::OpenAiChat, |_, wire| {
+        let write = |(at, bytes): (u64, Vec<u8>)| match String::from_utf8(bytes) {
+            Ok(text) => (at, text.replace("\"finish_reason\":null,", "").into_bytes()),
+            // A part of a character.
+            Err(error) => (at, error.into_bytes()),
+        };
+        Wire { writes: wire.writes.into_iter().map(write).collect(), ..wire }
+    });
+    assert_eq!(
+        told,
+        [
+            "WARN gateway.response in right: wants a text or null; has /choices/*/finish_reason of chunk is missing, at event 1 \
+             (dialect.fields: openapi.yaml, required property of a choice; clients take a missing one for null)"
+        ]
+    );
 }
 
 #[test]
@@ -235,7 +256,8 @@ fn comments_that_become_data_are_found() {
     assert_eq!(
         told,
         [
-            "FAIL gateway.comments in comments: wants one JSON document in each event; has what is not JSON, \": keep-alive\", at event 2 (dialect.envelope)"
+            "FAIL gateway.comments in comments: wants one JSON document in each event; has what is not JSON, \": keep-alive\", at event 2 (dialect.envelope: SDKs parse the data of each event as JSON, and raise \
+             an error (anomalyco/opencode#50871))"
         ]
     );
 }
