@@ -40,6 +40,7 @@ pub mod limits;
 mod load;
 mod loaded_known;
 mod loaded_prepare;
+mod loaded_scenarios;
 mod loaded_suite;
 mod loaded_target;
 mod mcp_rule;
@@ -81,6 +82,7 @@ pub use life_step::{Churn, MAX_CYCLES, On, Pause, PollStats, ServerUse, Terminat
 pub use load::{Colour, LoadError, Problem, current_scenario_id, nearest, rename_stored};
 pub use loaded_known::{load_known, read_known};
 pub use loaded_prepare::{load_prepare, read_prepare};
+pub use loaded_scenarios::{load_scenarios, read_scenarios};
 pub use loaded_target::{LoadedTarget, load_target, read_target};
 pub use mcp_rule::{Mcp, McpRule};
 pub use other::Other;

@@ -15,4 +15,4 @@ mod validator;
 
 pub(crate) use cross::{Parts, suite};
 pub(crate) use prepare::prepare;
-pub(crate) use target::{known, target};
+pub(crate) use target::{added, has_scenarios, known, target};

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ssespec_scenario::{Suite, read_known, read_prepare, read_target};
+use ssespec_scenario::{Suite, read_known, read_prepare, read_scenarios, read_target};
 
 const REQUIREMENTS: &str = "\
 requirements:
@@ -62,6 +62,11 @@ fn report(case: &Case) -> String {
         let files = [("requirements.yaml", REQUIREMENTS), ("stream.yaml", SCENARIOS)];
         let suite = Suite::from_files(files).unwrap_or_else(|e| panic!("{e}"));
         return read_target("target.yaml", target, &suite).expect_err(&case.title).to_string();
+    }
+    if let Some(added) = file("added.yaml") {
+        let files = [("requirements.yaml", REQUIREMENTS), ("stream.yaml", SCENARIOS)];
+        let suite = Suite::from_files(files).unwrap_or_else(|e| panic!("{e}"));
+        return read_scenarios("added.yaml", added, &suite).expect_err(&case.title).to_string();
     }
     if let Some(prepare) = file("prepare.yaml") {
         return read_prepare("prepare.yaml", prepare).expect_err(&case.title).to_string();

@@ -29,6 +29,26 @@ pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problem
     check.problems
 }
 
+/// Everything that is wrong with scenarios that are added to a suite.
+pub(crate) fn added(source: &Source, scenarios: &[Scenario], suite: &Suite) -> Problems {
+    let mut check = TargetCheck { source, suite, problems: Problems::default() };
+    has_scenarios(source, scenarios, &mut check.problems);
+    check.own_scenarios(scenarios);
+    check.problems
+}
+
+/// Whoever adds the scenarios of a file means that it has some.
+pub(crate) fn has_scenarios(source: &Source, scenarios: &[Scenario], problems: &mut Problems) {
+    if scenarios.is_empty() {
+        let place = Place::root().key("scenarios");
+        problems.add(source, || {
+            place
+                .problem(source, "this file has no scenarios")
+                .help("write one under `scenarios:`, or leave the file out")
+        });
+    }
+}
+
 /// Everything that is wrong with a file of known failures.
 pub(crate) fn known(source: &Source, file: &KnownFile, suite: &Suite) -> Problems {
     let mut check = TargetCheck { source, suite, problems: Problems::default() };

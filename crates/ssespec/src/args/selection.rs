@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use ssespec_scenario::{Scenario, Suite};
+use ssespec_scenario::{Scenario, Suite, load_scenarios};
 
 use crate::embedded;
 use crate::failure::Failure;
@@ -22,18 +22,26 @@ pub struct SelectionArgs {
     /// Use the requirements and scenarios in this directory instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub scenarios: Option<PathBuf>,
+    /// Also use the scenarios in this file: a file of scenarios, or a target file with scenarios of its own (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub add_scenarios: Vec<PathBuf>,
 }
 
 impl SelectionArgs {
-    /// Reads the suite: a folder's, or the one that came with the program.
+    /// Reads the suite: a folder's, or the one that came with the program, with the scenarios that are added.
     ///
     /// # Errors
     /// Everything that is wrong with its files.
     pub fn suite(&self) -> Result<Suite, Failure> {
-        match &self.scenarios {
-            Some(folder) => Suite::load(folder).map_err(Failure::Load),
-            None => embedded::suite().map_err(Failure::Load),
+        let mut suite = match &self.scenarios {
+            Some(folder) => Suite::load(folder)?,
+            None => embedded::suite()?,
+        };
+        for file in &self.add_scenarios {
+            let added = load_scenarios(file, &suite)?;
+            suite = suite.with_scenarios(added);
         }
+        Ok(suite)
     }
 
     /// The selected scenarios, each with its selected checks.
@@ -52,6 +60,10 @@ impl SelectionArgs {
     /// The flags that a command needs to repeat a run over the same suite.
     pub fn repeated(&self) -> Vec<String> {
         let folder = self.scenarios.as_ref().map(|folder| folder.display().to_string());
-        folder.map_or_else(Vec::new, |folder| vec!["--scenarios".to_owned(), folder])
+        let folder = folder.into_iter().flat_map(|folder| ["--scenarios".to_owned(), folder]);
+        let added = self.add_scenarios.iter();
+        folder
+            .chain(added.flat_map(|file| ["--add-scenarios".to_owned(), file.display().to_string()]))
+            .collect()
     }
 }

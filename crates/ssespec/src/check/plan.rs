@@ -179,7 +179,12 @@ impl Plan {
             let demand = Demand::of(scenario);
             let by =
                 |id: &RequirementId| shown.iter().find(|(shown, _)| shown == id).map(|(_, by)| by.clone());
-            let mut others = scenario.checks.iter().map(|check| by(&check.requirement));
+            // What users expect is another thing in each of their scenarios.
+            let is_own = |id: &RequirementId| suite.requirement(id).for_users.is_some();
+            let mut others = scenario
+                .checks
+                .iter()
+                .map(|check| by(&check.requirement).filter(|_| !is_own(&check.requirement)));
             if let Some(Some(other)) = others.next()
                 && others.all(|other| other.is_some())
             {

@@ -217,7 +217,7 @@ fn scenario_of(
         let told = match suite.scenario(&recording.scenario) {
             Some(_) => format!("{}: its scenario {} is not selected", path.display(), recording.scenario),
             None => format!(
-                "{}: this ssespec has no scenario {}: use the version that recorded it, or --scenarios DIR",
+                "{}: this ssespec has no scenario {}: use the version that recorded it, or --scenarios DIR, or --add-scenarios FILE if it is yours",
                 path.display(),
                 recording.scenario
             ),

@@ -119,6 +119,26 @@ fn assertions_are_played_by_run() {
 }
 
 #[test]
+fn assertions_are_played_by_check_and_judged_again() {
+    let page = Page::open();
+    let server = model(WRONG);
+    let url = format!("http://{server}/v1/chat");
+    let file = export(&page, &url, &assertions());
+    std::fs::write(page.folder.path().join("chat.yaml"), file).expect("it is written");
+    let added = ["--add-scenarios", "chat.yaml", "--run", "expected.events"];
+    let told = |words: &[&str]| {
+        let mut command = ssespec(page.folder.path(), words.iter().chain(&added));
+        let output = command.env("AUTHORIZATION", TOKEN).output().expect("ssespec can be started");
+        text(&output, page.folder.path())
+    };
+    assert_snapshot!("list_of_added", told(&["list"]));
+    let fields = ["-H", "Authorization: Bearer {env:AUTHORIZATION}", "-H", "Content-Type: application/json"];
+    let check = [&["check", &url, "-d", "{\"stream\":true}", "--recordings", "kept"][..], &fields].concat();
+    assert_snapshot!("check_of_added", told(&check));
+    assert_snapshot!("check_from_of_added", told(&["check", "--from", "kept"]));
+}
+
+#[test]
 fn what_a_stream_that_goes_on_has_not_brought_is_inconclusive() {
     let server = stranger::serve(|client| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
