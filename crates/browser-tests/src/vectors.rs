@@ -238,7 +238,7 @@ fn states(right: bool, came: &Came) -> Found {
 }
 
 fn last_event_id(ours: &Ours, reconnects: &[Reconnect]) -> Found {
-    let wanted = (!ours.last_event_id.is_empty()).then(|| ours.last_event_id.as_bytes());
+    let wanted = (!ours.last_event_id.is_empty()).then_some(ours.last_event_id.as_bytes());
     // A space at either end of a field's value is lost on the way.
     let wanted = wanted.map(<[u8]>::trim_ascii);
     let other = reconnects.iter().find(|reconnect| reconnect.last_event_id.as_deref() != wanted)?;
