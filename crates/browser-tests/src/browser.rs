@@ -78,7 +78,7 @@ impl Browser {
 fn capabilities(brand: Brand, profile: &Path) -> Capabilities {
     let binary = brand.binary();
     let profile = profile.display();
-    let wanted = match brand {
+    let mut wanted = match brand {
         Brand::Chromium => {
             let mut flags: Vec<String> = CHROMIUM_FLAGS.map(str::to_owned).to_vec();
             flags.push(format!("--user-data-dir={profile}"));
@@ -92,5 +92,7 @@ fn capabilities(brand: Brand, profile: &Path) -> Capabilities {
             "moz:firefoxOptions": { "args": ["-headless", "-profile", profile.to_string()], "binary": binary },
         }),
     };
+    // On a busy machine a script that looks at all of a page takes longer than the usual half minute.
+    wanted["timeouts"] = json!({ "script": 120_000 });
     wanted.as_object().cloned().unwrap_or_default()
 }

@@ -183,6 +183,20 @@ impl Inspector {
         self.until("document.querySelector('.pane')").await
     }
 
+    /// Puts a curl command into the form, as by pasting it into the field of the address.
+    ///
+    /// # Errors
+    /// When the browser cannot be driven.
+    pub async fn paste(&self, command: &str) -> anyhow::Result<()> {
+        self.until("document.querySelector('#url')").await?;
+        let script = "const data = new DataTransfer();
+            data.setData('text/plain', arguments[0]);
+            const pasted = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+            document.querySelector('#url').dispatchEvent(pasted)";
+        self.window().execute(script, vec![json!(command)]).await?;
+        Ok(())
+    }
+
     /// Waits until the stream has ended.
     ///
     /// # Errors

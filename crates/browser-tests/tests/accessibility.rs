@@ -3,13 +3,14 @@
 //! A test whose programs are missing is ignored, and the reason printed; with SSESPEC_REQUIRE_ALL=1 it fails.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::ensure;
 use fantoccini::key::Key;
 use serde_json::json;
 use ssespec_browser_tests::{
-    Brand, Browser, Colours, Devtools, Inspector, Planned, Screen, Start, axe, browser, run_all, stream,
-    told, trial, violations, write_sample,
+    Brand, Browser, Colours, Devtools, Inspector, Planned, Screen, Start, axe, browser, run_all, serve,
+    stream, told, trial, violations, write_sample,
 };
 
 /// How a page is looked at.
@@ -96,9 +97,22 @@ async fn inspected(page: &Inspector, look: Look) -> anyhow::Result<()> {
         page.value("document.querySelector('dialog').close()").await?;
         page.until("!document.querySelector('dialog')").await?;
     }
+    page.paste("curl http://127.0.0.1:9/ -H 'Authorization: Bearer abc'").await?;
+    page.button("Copy as curl").await?;
+    page.until("document.querySelector('dialog')").await?;
+    look_at("dialog Copy as curl").await?;
+    page.value("document.querySelector('dialog').close()").await?;
     page.button("Stop").await?;
     page.ended().await?;
     look_at("ended").await?;
+    let json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{}";
+    page.paste(&format!("curl http://{}/", serve(vec![json.into()], Duration::ZERO))).await?;
+    page.button("Send").await?;
+    page.until("document.querySelector('.why')?.checkVisibility()").await?;
+    look_at("no stream, and why").await?;
+    page.button("Compared").await?;
+    page.until("document.querySelector('.comparison')?.checkVisibility()").await?;
+    look_at("compared").await?;
     let wide = "return document.documentElement.scrollWidth - innerWidth";
     ensure!(
         page.value(wide).await?.as_i64().is_some_and(|more| more <= 0),

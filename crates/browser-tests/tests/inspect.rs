@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use fantoccini::key::Key;
 use libtest_mimic::Failed;
-use serde_json::{Value, json};
+use serde_json::Value;
 use ssespec_browser_tests::{
     Brand, Inspector, Planned, STREAM, browser, node, run_all, serve, stream, told, trial,
 };
@@ -146,13 +146,7 @@ async fn merged(page: &Inspector) -> anyhow::Result<()> {
         "data: [DONE]\n\n".to_owned(),
     ];
     let server = stream(body.concat());
-    page.until("document.activeElement?.id === 'url'").await?;
-    page.value(&format!(
-        "const data = new DataTransfer(); data.setData('text/plain', {});
-         document.querySelector('#url').dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }}))",
-        json!(format!("curl -N http://{server}/v1/chat/completions --json '{{\"stream\":true}}'"))
-    ))
-    .await?;
+    page.paste(&format!("curl -N http://{server}/v1/chat/completions --json '{{\"stream\":true}}'")).await?;
     ensure!(page.value("return document.querySelector('#method').value").await? == "POST");
     page.key(Key::Enter).await?;
     page.ended().await?;
