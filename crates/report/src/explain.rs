@@ -11,8 +11,6 @@ use crate::text::wrapped;
 use crate::visible::visible;
 use crate::wire::wire_lines;
 
-/// Who judges the rules for gateways.
-const BY_GATEWAY: &str = "by `ssespec gateway`, which plays the upstream of a gateway and is its client";
 /// Where the texts begin, behind their labels.
 const TEXT_COLUMN: usize = 8;
 
@@ -32,16 +30,14 @@ pub fn explain(
     let (bold, quiet) = (Style::new().bold(), Style::new().dimmed());
     let width = width.max(60);
     writeln!(out, "{bold}{}{bold:#} ({})", requirement.id, level_word(requirement.level))?;
-    let of_gateways = is_of_gateways(requirement);
     let texts = [
         ("rule", Some(requirement.title.as_str())),
         ("source", Some(&requirement.source)),
         ("why", Some(&requirement.why)),
         ("fix", Some(&requirement.fix)),
         ("planned", requirement.planned.as_deref()),
-        ("yours", requirement.for_users.as_deref()),
-        ("judged", of_gateways.then_some(BY_GATEWAY)),
-        ("never", requirement.excluded.as_deref().filter(|_| !of_gateways)),
+        ("judged", requirement.elsewhere.as_deref()),
+        ("never", requirement.excluded.as_deref()),
     ];
     for (label, text) in texts.into_iter().filter_map(|(label, text)| text.map(|text| (label, text))) {
         labelled(label, &wrapped(text, width - TEXT_COLUMN), quiet, out)?;
@@ -50,11 +46,6 @@ pub fn explain(
         on_the_wire(example, width, quiet, out)?;
     }
     judged_by(requirement, scenarios, width, out)
-}
-
-/// Whether it is a rule for gateways, which no scenario for servers can show.
-fn is_of_gateways(requirement: &Requirement) -> bool {
-    ssespec_gateway::Rule::ALL.into_iter().any(|rule| rule.id() == requirement.id.as_str())
 }
 
 /// Lines in the text's column, the first of them behind its label.
@@ -121,9 +112,8 @@ fn judged_by(
             }
         }
     }
-    match judged || is_of_gateways(requirement) {
+    match judged || requirement.elsewhere.is_some() {
         true => Ok(()),
-        false if requirement.for_users.is_some() => Ok(()),
         false => writeln!(out, "\nNo scenario judges it."),
     }
 }

@@ -36,9 +36,9 @@ pub struct Requirement {
     /// Not judged yet: why, and what it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned: Option<String>,
-    /// Judged by no scenario of the suite, but by those that users write: why, and how.
+    /// Judged by no scenario of the suite, but elsewhere: by what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub for_users: Option<String>,
+    pub elsewhere: Option<String>,
     /// Never judged on a server: the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,

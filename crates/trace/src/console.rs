@@ -31,10 +31,12 @@ pub fn write(table: &Table<'_>, holes: &[Hole<'_>], detail: Detail, out: &mut dy
     for hole in holes {
         writeln!(out, "{BAD}HOLE{BAD:#}  {hole}")?;
     }
-    let excluded = table.rows.iter().filter(|row| matches!(row.standing, Standing::Excluded(_))).count();
+    let count = |is: fn(&Standing<'_>) -> bool| table.rows.iter().filter(|row| is(&row.standing)).count();
+    let elsewhere = count(|standing| matches!(standing, Standing::Elsewhere(_)));
+    let excluded = count(|standing| matches!(standing, Standing::Excluded(_)));
     writeln!(
         out,
-        "{} requirements: {} judged, {excluded} excluded with a reason; {} defects of the field; {} holes",
+        "{} requirements: {} judged, {elsewhere} judged elsewhere, {excluded} excluded with a reason; {} defects of the field; {} holes",
         table.rows.len(),
         table.judged(),
         table.defects.len(),
@@ -56,6 +58,7 @@ fn requirements(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
                     if faults.is_empty() { "nothing".into() } else { faults.join(", ") }
                 )?;
             }
+            Standing::Elsewhere(by) => writeln!(out, "    judged     {by}")?,
             Standing::Excluded(reason) => writeln!(out, "    excluded   {reason}")?,
             Standing::Planned(reason) => writeln!(out, "    planned    {reason}")?,
         }
@@ -74,7 +77,7 @@ mod tests {
     fn told(detail: Detail) -> String {
         let requirements = format!(
             "requirements:\n  - {{ id: x.judged, {RULE} }}\n  - {{ id: x.reader, {RULE}, excluded: It binds the reader. }}\n  \
-             - {{ id: x.later, {RULE}, planned: Waits for somebody. }}\n"
+             - {{ id: x.else, {RULE}, elsewhere: by a command }}\n  - {{ id: x.later, {RULE}, planned: Waits for somebody. }}\n"
         );
         let scenario = "scenarios:\n  - id: a/b\n    title: T\n    driver: observe\n    steps: [{ open: { as: s } }]\n    \
                         checks: [{ requirement: x.judged, expect: { status: [200] } }]\n";
@@ -92,6 +95,8 @@ x.judged  must  HTML 9.2
     proven by  nothing
 x.reader  must  HTML 9.2
     excluded   It binds the reader.
+x.else  must  HTML 9.2
+    judged     by a command
 x.later  must  HTML 9.2
     planned    Waits for somebody.
 
@@ -99,7 +104,7 @@ x.later  must  HTML 9.2
     const HOLES: &str = "\
 HOLE  x.judged has no fault that breaks it: add one to reference-servers/faulty/src/catalogue
 HOLE  x.later is planned only: write a scenario for it, or exclude it with a reason in scenarios/requirements.yaml
-3 requirements: 1 judged, 1 excluded with a reason; 0 defects of the field; 2 holes
+4 requirements: 1 judged, 1 judged elsewhere, 1 excluded with a reason; 0 defects of the field; 2 holes
 ";
 
     #[test]

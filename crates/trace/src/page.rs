@@ -55,7 +55,7 @@ fn area(page: &mut String, rows: &[Row<'_>]) {
             Standing::Judged { scenarios, drivers, faults } => {
                 Some((row.requirement, scenarios, drivers, faults))
             }
-            Standing::Excluded(_) | Standing::Planned(_) => None,
+            Standing::Elsewhere(_) | Standing::Excluded(_) | Standing::Planned(_) => None,
         })
         .collect();
     let Some((first, ..)) = judged.first() else { return };
@@ -74,9 +74,10 @@ fn area(page: &mut String, rows: &[Row<'_>]) {
 }
 
 fn excluded(page: &mut String, table: &Table<'_>) {
-    *page += "\n## Not judged\n\n| requirement | level | source | reason |\n| --- | --- | --- | --- |\n";
+    *page += "\n## Not judged by the scenarios\n\n| requirement | level | source | reason |\n| --- | --- | --- | --- |\n";
     for row in &table.rows {
         let reason = match &row.standing {
+            Standing::Elsewhere(by) => format!("Judged {}.", cell(by)),
             Standing::Excluded(reason) => cell(reason),
             Standing::Planned(reason) => format!("Planned. {}", cell(reason)),
             Standing::Judged { .. } => continue,

@@ -37,7 +37,9 @@ pub enum Standing<'a> {
         /// The faults that it catches, in the order of their catalogue.
         faults: Vec<&'a str>,
     },
-    /// It binds no server, cannot be seen from outside, or is for scenarios of users, with the reason.
+    /// It is judged by no scenario of the suite, but by something else.
+    Elsewhere(&'a str),
+    /// It binds no server or cannot be seen from outside, with the reason.
     Excluded(&'a str),
     /// It is still to come, with what it waits for.
     Planned(&'a str),
@@ -104,7 +106,7 @@ impl<'a> Table<'a> {
                 Standing::Judged { faults, .. } if faults.is_empty() => {
                     holes.push(Hole::NotProven(&row.requirement.id));
                 }
-                Standing::Judged { .. } | Standing::Excluded(_) => {}
+                Standing::Judged { .. } | Standing::Elsewhere(_) | Standing::Excluded(_) => {}
             }
         }
         for fault in faults {
@@ -136,7 +138,10 @@ impl<'a> Table<'a> {
 }
 
 fn standing<'a>(suite: &'a Suite, faults: &'a [Fault], requirement: &'a Requirement) -> Standing<'a> {
-    if let Some(reason) = requirement.excluded.as_ref().or(requirement.for_users.as_ref()) {
+    if let Some(by) = &requirement.elsewhere {
+        return Standing::Elsewhere(by);
+    }
+    if let Some(reason) = &requirement.excluded {
         return Standing::Excluded(reason);
     }
     if let Some(reason) = &requirement.planned {

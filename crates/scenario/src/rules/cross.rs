@@ -162,7 +162,7 @@ impl Files {
             .collect();
         for (at, requirement) in list.iter().enumerate() {
             let id = &requirement.id;
-            let has_place = [&requirement.planned, &requirement.excluded, &requirement.for_users]
+            let has_place = [&requirement.planned, &requirement.excluded, &requirement.elsewhere]
                 .into_iter()
                 .any(Option::is_some);
             if !has_place && !judged.contains(id) {

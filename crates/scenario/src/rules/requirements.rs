@@ -49,7 +49,7 @@ pub(super) fn check(source: &Source, list: &[Requirement], problems: &mut Proble
 fn texts(requirement: &Requirement) -> impl Iterator<Item = (&'static str, &str)> {
     let optional = [
         ("planned", &requirement.planned),
-        ("for-users", &requirement.for_users),
+        ("elsewhere", &requirement.elsewhere),
         ("excluded", &requirement.excluded),
     ];
     [

@@ -180,7 +180,7 @@ impl Plan {
             let by =
                 |id: &RequirementId| shown.iter().find(|(shown, _)| shown == id).map(|(_, by)| by.clone());
             // What users expect is another thing in each of their scenarios.
-            let is_own = |id: &RequirementId| suite.requirement(id).for_users.is_some();
+            let is_own = |id: &RequirementId| suite.requirement(id).elsewhere.is_some();
             let mut others = scenario
                 .checks
                 .iter()
