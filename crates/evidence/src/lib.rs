@@ -22,6 +22,7 @@ mod base64_bytes;
 pub mod coding;
 mod delimiters;
 pub mod dialects;
+pub mod endpoint_event;
 pub mod gathered;
 pub mod http1;
 pub mod http2;

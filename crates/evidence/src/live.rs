@@ -7,6 +7,7 @@ use std::sync::Arc;
 use event_stream::{Collector, Decoder, Item, Limits};
 
 use crate::coding::{self, Decoding};
+use crate::endpoint_event::ENDPOINT;
 use crate::http1::ResponseReader;
 use crate::http2::StreamEnd;
 use crate::message::{Framing, Head};
@@ -16,9 +17,6 @@ use crate::transcript::Transcript;
 
 /// The bytes that a decoder of a content coding gives out before it stops: one more than a recording may bring.
 pub const PLAIN_BYTES: u64 = (64 << 20) + 1;
-
-/// The type of the event that names the address to post to (Model Context Protocol 2024-11-05, transports, HTTP with SSE).
-pub const ENDPOINT: &str = "endpoint";
 
 /// The most distinct event types that [`Progress`] names.
 pub const MOST_TYPES: usize = 16;

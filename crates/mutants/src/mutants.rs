@@ -50,7 +50,6 @@ const CORRECT: [(&str, Role, Over, &[&str]); 5] = [
     ("server over HTTP/1.1", Role::Server, Over::Http1, &[]),
     ("server over HTTP/2", Role::Server, Over::Http2, &[]),
     ("MCP endpoint", Role::Mcp, Over::Http1, &[]),
-    // Nothing is said on its stream unless it is asked.
     ("MCP endpoint over HTTP with SSE", Role::McpSse, Over::Http1, &[]),
     ("hub", Role::Hub, Over::Http1, &["retry.server-sends", "live.first-bytes"]),
 ];
@@ -100,9 +99,9 @@ impl Mutants {
         let runs = CORRECT.map(|(_, role, over, _)| {
             let suite = Arc::clone(suite);
             let asked = Asked { role, over };
-            tokio::spawn(async move {
-                run(&suite, &over::for_correct(&suite, over), None, asked, &admission()).await
-            })
+            tokio::spawn(
+                async move { run(&suite, &for_correct(&suite, asked), None, asked, &admission()).await },
+            )
         });
         let mut proven: BTreeSet<Check> = BTreeSet::new();
         // The correct servers are judged beside them: what begins with nothing else to do would leave the
@@ -221,6 +220,14 @@ fn for_fault(suite: &Suite, fault: &Fault) -> Vec<Scenario> {
         Kind::Variant => !spared(s),
     };
     suite.scenarios().iter().filter(wanted).filter(|s| over::fits(s, fault)).cloned().collect()
+}
+
+/// What a correct server is held to. The stream of one that speaks HTTP with SSE is as bare as may be, and says nothing unless it is
+/// asked: it meets what is for its transport alone.
+fn for_correct(suite: &Suite, asked: Asked) -> Vec<Scenario> {
+    let mut scenarios = over::for_correct(suite, asked.over);
+    scenarios.retain(|scenario| asked.role != Role::McpSse || speaks_with(scenario, asked.role));
+    scenarios
 }
 
 /// Whether a scenario is for an endpoint of the Model Context Protocol in this role.

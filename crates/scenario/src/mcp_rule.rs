@@ -96,14 +96,32 @@ pub enum McpRule {
 }
 
 impl McpRule {
+    /// Whether it is of revision 2026-07-28 alone, so that `discover` must say whether the server speaks that.
+    pub fn needs_discover(self) -> bool {
+        matches!(
+            self,
+            Self::Discovered
+                | Self::MethodRefused
+                | Self::MismatchRefused
+                | Self::UnknownVersionRefused
+                | Self::MetadataRequired
+                | Self::PostOnly
+                | Self::NoSession
+                | Self::OlderFieldsIgnored
+                | Self::NoIds
+                | Self::Acknowledged
+                | Self::EndsWithClient
+        )
+    }
+
     /// What `of` names, for the rules that compare.
     pub fn compares_with(self) -> Option<&'static str> {
         match self {
             Self::SessionEnded => Some("the DELETE"),
             Self::Resumed | Self::OwnMessages => Some("the stream that is resumed"),
-            Self::OwnStream => Some("the other request"),
-            Self::PostOnly | Self::OlderFieldsIgnored => Some("the request `initialize`"),
-            Self::AnsweredOnStream => Some("the request"),
+            Self::OwnStream => Some("the other exchange"),
+            Self::PostOnly | Self::OlderFieldsIgnored => Some("the exchange that sent `initialize`"),
+            Self::AnsweredOnStream => Some("the POST"),
             Self::Answered
             | Self::EndsAfterResponse
             | Self::Accepted

@@ -1,5 +1,7 @@
 //! Sends a request to the address that the `endpoint` event of an earlier stream names.
 
+use ssespec_evidence::endpoint_event::is_uri;
+
 use super::prepared_request::PreparedRequest;
 
 /// Shorter values of a query are words, and no ids that let anyone into a session, in bytes.
@@ -15,10 +17,8 @@ pub(super) fn addressed(
     event: Option<&str>,
 ) -> Result<(PreparedRequest, Vec<String>), String> {
     let event = event.ok_or_else(|| format!("`{of}` brought no `endpoint` event"))?;
-    let mut url = request
-        .url
-        .join(event)
-        .map_err(|error| format!("the `endpoint` event of `{of}` names no address: {error}"))?;
+    let joined = request.url.join(event).ok().filter(|_| is_uri(event));
+    let mut url = joined.ok_or_else(|| format!("the `endpoint` event of `{of}` names no address"))?;
     url.set_fragment(None);
     if url.origin() != request.url.origin() {
         return Err(format!("the `endpoint` event of `{of}` names an address of another origin"));

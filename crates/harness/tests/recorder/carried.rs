@@ -151,10 +151,7 @@ async fn nothing_is_sent_without_an_address_of_the_same_origin() {
             "event: endpoint\ndata: http://elsewhere.invalid/messages\n\n",
             "the `endpoint` event of `stream` names an address of another origin",
         ),
-        (
-            "event: endpoint\ndata: http://[\n\n",
-            "the `endpoint` event of `stream` names no address: invalid IPv6 address",
-        ),
+        ("event: endpoint\ndata: \"/messages\"\n\n", "the `endpoint` event of `stream` names no address"),
     ] {
         let (recording, heard) = posted(stream).await;
         assert_eq!(heard, None, "{stream}");

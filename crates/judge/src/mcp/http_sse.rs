@@ -1,7 +1,7 @@
 //! Rules of HTTP with SSE, revision 2024-11-05: a stream names the address to post to, and brings the responses.
 
 use serde_json::Value;
-use ssespec_evidence::live::ENDPOINT;
+use ssespec_evidence::endpoint_event::{ENDPOINT, is_uri};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
@@ -30,12 +30,9 @@ pub(super) fn endpoint_first(view: &View<'_>) -> Outcome {
     })
 }
 
-/// A JSON document is no URI, although it can be read as a path.
 fn address(view: &View<'_>, data: &str) -> Option<Url> {
-    let is_json = serde_json::from_str::<Value>(data).is_ok();
-    let is_text = data.bytes().any(|byte| byte.is_ascii_control() || byte == b' ');
     let base = Url::parse(&view.exchange.request.url).ok()?;
-    base.join(data).ok().filter(|_| !data.is_empty() && !is_json && !is_text)
+    base.join(data).ok().filter(|_| is_uri(data))
 }
 
 fn nothing(view: &View<'_>, expected: &str) -> Outcome {

@@ -122,7 +122,7 @@ impl Walk<'_, '_> {
     fn mcp(&mut self, place: &Place, mcp: &Mcp) {
         match (mcp.rule.compares_with(), &mcp.of) {
             (Some(what), None) => {
-                let help = format!("name with `of` the exchange of {what}");
+                let help = format!("name with `of` {what}");
                 self.look.say(place, "this rule compares with another exchange", help);
             }
             (None, Some(_)) => {
@@ -130,6 +130,10 @@ impl Walk<'_, '_> {
                 self.look.say(&place.name("of"), "this rule compares with no other exchange", help);
             }
             (Some(_), Some(_)) | (None, None) => {}
+        }
+        if mcp.rule.needs_discover() && mcp.discover.is_none() {
+            let help = "name with `discover` the exchange that sent `server/discover`";
+            self.look.say(place, "this rule is of a revision that the server may not speak", help);
         }
         if mcp.session.is_some() && mcp.discover.is_some() {
             let help = "keep the one of the revision that the rule is of";

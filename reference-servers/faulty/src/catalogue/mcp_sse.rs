@@ -22,7 +22,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "mcp-sse-endpoint-json",
             "the endpoint event has JSON for its data",
             &["mcp.sse-endpoint"],
-            &["mcp.sse-post"],
+            &[],
             |b| {
                 b.mcp.http_sse.first =
                     |session| format!("event: endpoint\ndata: \"/messages?session_id={session}\"\n\n");
