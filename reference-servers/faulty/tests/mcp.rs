@@ -169,8 +169,8 @@ async fn each_entry_about_the_endpoint_shows() {
     let names: Vec<&'static str> = catalogue().iter().filter(shows).map(|fault| fault.name).collect();
     for names in names.chunks(AT_ONCE) {
         let mut asked = JoinSet::new();
-        for name in names {
-            asked.spawn(async move { (*name, both(Some(name)).await) });
+        for name in names.iter().copied() {
+            asked.spawn(async move { (name, both(Some(name)).await) });
         }
         while let Some(answered) = asked.join_next().await {
             let (name, answers) = answered.unwrap();

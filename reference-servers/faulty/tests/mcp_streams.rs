@@ -123,10 +123,10 @@ async fn a_subscription_whose_client_left_is_counted_only_where_it_goes_on() {
         listen.until("acknowledged").await;
         let stats = request("GET", "/stats", "", "");
         let open = talk(server.port, &stats, LONG).await.text();
-        assert!(open.contains("\"open\":1"), "{open}");
+        assert!(open.contains("\"open\": 1"), "{open}");
         drop(listen);
         let recovers = async {
-            while !talk(server.port, &stats, LONG).await.text().contains("\"open\":0") {
+            while !talk(server.port, &stats, LONG).await.text().contains("\"open\": 0") {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
