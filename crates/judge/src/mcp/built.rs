@@ -63,3 +63,39 @@ pub(super) fn told(outcome: Outcome) -> String {
         Outcome::Error(why) => format!("error: {why}"),
     }
 }
+
+pub(super) const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize"}"#;
+pub(super) const PING: &str = r#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#;
+pub(super) const PONG: &str = r#"{"jsonrpc":"2.0","id":2,"result":{}}"#;
+
+/// A session of this revision, and with this field of its id.
+pub(super) fn begun(revision: &str, field: &str) -> Exchange {
+    let result = format!(r#"{{"jsonrpc":"2.0","id":1,"result":{{"protocolVersion":"{revision}"}}}}"#);
+    let fields = format!("Content-Type: application/json\r\n{field}");
+    exchange("initialize", INITIALIZE, &response(200, &fields, &result), Ended::Complete)
+}
+
+pub(super) fn session() -> Exchange {
+    begun("2025-11-25", "Mcp-Session-Id: 1868a90c\r\n")
+}
+
+/// What a rule says of the last exchange; `of` is the one before it.
+pub(super) fn outcome(rule: McpRule, exchanges: Vec<Exchange>) -> Outcome {
+    let mut recording = Recording::new("x", "mcp/x");
+    recording.exchanges = exchanges;
+    let names: Vec<&str> = recording.exchanges.iter().map(|exchange| exchange.name.as_str()).collect();
+    let of = names.len().checked_sub(2).map(|at| names[at].to_owned());
+    let mcp = Mcp { rule, session: (names.len() > 1).then(|| "initialize".to_owned()), discover: None, of };
+    let views = Views::of(&recording);
+    judge(&mcp, views.get(names[names.len() - 1]).expect("an exchange"), &views)
+}
+
+/// The same as text, with the kind of the outcome.
+pub(super) fn said(rule: McpRule, exchanges: Vec<Exchange>) -> String {
+    told(outcome(rule, exchanges))
+}
+
+/// What a rule says of a ping that got this, in a session.
+pub(super) fn of_ping(rule: McpRule, response: &str) -> String {
+    said(rule, vec![session(), exchange("ping", PING, response, Ended::Complete)])
+}

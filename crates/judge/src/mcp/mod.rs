@@ -10,6 +10,8 @@ mod own_stream;
 #[cfg(test)]
 mod own_stream_tests;
 mod resumption;
+#[cfg(test)]
+mod resumption_tests;
 mod rules;
 mod session;
 mod stateless;

@@ -42,7 +42,9 @@ fn judged(mcp: &Mcp, view: &View<'_>, views: &Views<'_>) -> Result<Outcome, Outc
     Ok(match mcp.rule {
         // Whether `initialize` itself was answered is not for its own result to say.
         McpRule::Answered if mcp.session.is_none() && mcp.discover.is_none() => match answered(view) {
-            Outcome::Inconclusive(Reason::McpRefused(_)) if stateless::is_shown(views) => {
+            Outcome::Inconclusive(Reason::McpRefused(_))
+                if stateless::is_shown(views) && stateless::is_refused(view) =>
+            {
                 Outcome::NotApplicable(Reason::McpStateless)
             }
             outcome => outcome,
@@ -94,7 +96,9 @@ fn judged(mcp: &Mcp, view: &View<'_>, views: &Views<'_>) -> Result<Outcome, Outc
 /// The session that `initialize` began. Where it was refused by a server of 2026-07-28 alone, nothing of it is judged.
 fn session_of(initialize: &View<'_>, views: &Views<'_>) -> Result<Session, Outcome> {
     Session::of(initialize).map_err(|outcome| match outcome {
-        Outcome::Inconclusive(Reason::McpNotInitialized(_)) if stateless::is_shown(views) => {
+        Outcome::Inconclusive(Reason::McpNotInitialized(_))
+            if stateless::is_shown(views) && stateless::is_refused(initialize) =>
+        {
             Outcome::NotApplicable(Reason::McpStateless)
         }
         outcome => outcome,

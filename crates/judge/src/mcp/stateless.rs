@@ -121,17 +121,25 @@ pub(super) fn unknown_version_refused(view: &View<'_>) -> Outcome {
     }
 }
 
+/// Whether a request was refused because of what it is: a server that failed, or wants a login, has not said so.
+pub(super) fn is_refused(view: &View<'_>) -> bool {
+    let Some(head) = &view.head else { return false };
+    match head.status {
+        401 | 407 | 429 | 500.. => false,
+        400.. => true,
+        _ => Messages::of(view).has_error(),
+    }
+}
+
 /// Whether the server speaks this revision alone: earlier ones begin with `initialize`.
 fn alone(initialize: &View<'_>) -> Result<(), Outcome> {
-    match (&initialize.head, Messages::of(initialize).result()) {
-        (_, Some(_)) => Err(not_met(
-            "servers of this revision alone",
-            "a result of `initialize`, with which earlier ones begin",
+    let applies_to = "servers of this revision alone";
+    match (Messages::of(initialize).result(), is_refused(initialize)) {
+        (Some(_), _) => Err(not_met(applies_to, "a result of `initialize`, with which earlier ones begin")),
+        (None, true) => Ok(()),
+        (None, false) => Err(open(
+            "whether the server serves earlier revisions is not known: it neither took nor refused `initialize`",
         )),
-        (None, None) => {
-            Err(open("whether the server serves earlier revisions is not known: `initialize` got nothing"))
-        }
-        (Some(_), None) => Ok(()),
     }
 }
 

@@ -157,10 +157,12 @@ fn what_is_for_servers_of_the_revision_alone_asks_whether_initialize_was_answere
             of(rule, &result, &response(404, "", "")),
             "skipped: it applies to servers of this revision alone; got a result of `initialize`, with which earlier ones begin"
         );
-        assert_eq!(
-            of(rule, "", &response(404, "", "")),
-            "open: whether the server serves earlier revisions is not known: `initialize` got nothing"
-        );
+        for neither in ["", &response(500, "", ""), &response(401, "", "")] {
+            assert_eq!(
+                of(rule, neither, &response(404, "", "")),
+                "open: whether the server serves earlier revisions is not known: it neither took nor refused `initialize`"
+            );
+        }
     }
 }
 

@@ -1,48 +1,13 @@
-//! Each rule over responses that keep it, break it, and tell nothing of it, with what is said.
+//! Each rule of revision 2025-11-25 over responses that keep it, break it, and tell nothing of it, with what is said.
 
-use ssespec_evidence::recording::{Ended, Exchange, Recording};
+use ssespec_evidence::recording::{Ended, Exchange};
 use ssespec_scenario::{Level, Mcp, McpRule};
 
-use super::built::{SECOND, exchange, json, response, rule, said_of, stream, told};
-use super::judge;
+use super::built::{
+    INITIALIZE, PING, PONG, SECOND, begun, exchange, json, of_ping, outcome, response, rule, said, said_of,
+    session, stream,
+};
 use crate::outcome::Outcome;
-use crate::views::Views;
-
-const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize"}"#;
-const PING: &str = r#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#;
-const PONG: &str = r#"{"jsonrpc":"2.0","id":2,"result":{}}"#;
-
-/// A session of this revision, and with this field of its id.
-fn begun(revision: &str, field: &str) -> Exchange {
-    let result = format!(r#"{{"jsonrpc":"2.0","id":1,"result":{{"protocolVersion":"{revision}"}}}}"#);
-    let fields = format!("Content-Type: application/json\r\n{field}");
-    exchange("initialize", INITIALIZE, &response(200, &fields, &result), Ended::Complete)
-}
-
-fn session() -> Exchange {
-    begun("2025-11-25", "Mcp-Session-Id: 1868a90c\r\n")
-}
-
-/// What a rule says of the last exchange; `of` is the one before it.
-fn outcome(rule: McpRule, exchanges: Vec<Exchange>) -> Outcome {
-    let mut recording = Recording::new("x", "mcp/x");
-    recording.exchanges = exchanges;
-    let names: Vec<&str> = recording.exchanges.iter().map(|exchange| exchange.name.as_str()).collect();
-    let of = names.len().checked_sub(2).map(|at| names[at].to_owned());
-    let mcp = Mcp { rule, session: (names.len() > 1).then(|| "initialize".to_owned()), discover: None, of };
-    let views = Views::of(&recording);
-    judge(&mcp, views.get(names[names.len() - 1]).expect("an exchange"), &views)
-}
-
-/// The same as text, with the kind of the outcome.
-fn said(rule: McpRule, exchanges: Vec<Exchange>) -> String {
-    told(outcome(rule, exchanges))
-}
-
-/// What a rule says of a ping that got this, in a session.
-fn of_ping(rule: McpRule, response: &str) -> String {
-    said(rule, vec![session(), exchange("ping", PING, response, Ended::Complete)])
-}
 
 #[test]
 fn a_request_is_answered_with_its_own_id() {
@@ -170,25 +135,31 @@ fn what_initialize_came_to_decides_what_is_judged() {
     );
 }
 
-/// One that says by `server/discover` that it speaks the revision without sessions has no `initialize`.
+/// One that says by `server/discover` that it speaks the revision without sessions, and refuses `initialize`, has no sessions. One
+/// that fails is not told from one that has.
 #[test]
-fn a_server_without_sessions_is_not_judged_by_those_with() {
-    let refused = |text: &str| {
-        let error = r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32020,"message":"no"}}"#;
-        let initialize = exchange("initialize", INITIALIZE, &json(error), Ended::Complete);
-        let text = exchange("initialize", INITIALIZE, text, Ended::Complete);
+fn a_server_without_sessions_is_not_judged_by_the_rules_of_those_with() {
+    let of = |initialize: &str| {
         let result = r#"{"jsonrpc":"2.0","id":9,"result":{"supportedVersions":["2026-07-28"]}}"#;
+        let initialize = exchange("initialize", INITIALIZE, initialize, Ended::Complete);
         let discover = exchange("discover", "", &json(result), Ended::Complete);
-        let ping = || exchange("ping", PING, &json(PONG), Ended::Complete);
-        let of = |rule, initialize| {
-            let mcp = Mcp { rule, session: Some("initialize".to_owned()), discover: None, of: None };
-            said_of(&mcp, "ping", vec![initialize, discover.clone(), ping()])
-        };
-        let alone = said_of(&rule(McpRule::Answered), "initialize", vec![text, discover.clone()]);
-        (of(McpRule::Answered, initialize), alone)
+        let exchanges = vec![initialize, discover, exchange("ping", PING, &json(PONG), Ended::Complete)];
+        let session = Some("initialize".to_owned());
+        let ping = Mcp { session, ..rule(McpRule::Answered) };
+        [
+            said_of(&rule(McpRule::Answered), "initialize", exchanges.clone()),
+            said_of(&ping, "ping", exchanges),
+        ]
     };
     let skipped = "skipped: the server speaks revision 2026-07-28 alone, and the rule is of 2025-11-25";
-    assert_eq!(refused(&response(400, "", "no")), (skipped.to_owned(), skipped.to_owned()));
+    assert_eq!(of(&response(400, "", "no")), [skipped, skipped]);
+    let error = r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32020,"message":"no"}}"#;
+    assert_eq!(of(&json(error)), ["kept: the response with the id 1 came as JSON", skipped]);
+    let failed = [
+        "open: the request was refused with status 500",
+        "open: `initialize` was not answered with a result: status 500. Is `endpoints.stream` the MCP endpoint?",
+    ];
+    assert_eq!(of(&response(500, "", "")), failed);
 }
 
 #[test]
@@ -252,78 +223,6 @@ fn an_origin_is_foreign_to_a_server_on_this_machine() {
     assert_eq!(
         served("https://mcp.example/mcp"),
         "open: the server is not on this machine, and which origins are valid there is not known"
-    );
-}
-
-fn with_ids(name: &str, number: u32, prefix: &str) -> Exchange {
-    let request = format!(r#"{{"jsonrpc":"2.0","id":{number},"method":"ping"}}"#);
-    let text = format!(
-        "id: {prefix}1\ndata:\n\nid: {prefix}2\ndata: {{\"jsonrpc\":\"2.0\",\"id\":{number},\"result\":{{}}}}\n\n"
-    );
-    exchange(name, &request, &stream(&text), Ended::Fin)
-}
-
-#[test]
-fn ids_are_unique_over_all_streams_but_those_that_are_resumed() {
-    let of = |exchanges| said(McpRule::IdsUnique, exchanges);
-    let one = || with_ids("one", 11, "a-");
-    assert_eq!(of(vec![session(), one(), with_ids("two", 12, "b-")]), "kept: 4 ids, each once");
-    assert_eq!(
-        of(vec![session(), one(), with_ids("two", 12, "a-")]),
-        "broken: expected ids that no other event of the session has; got the id \"a-1\" on `one` and on `two`"
-    );
-    let mut resumed = with_ids("resumed", 11, "a-");
-    resumed.request.last_event_id = Some(b"a-1".to_vec());
-    assert_eq!(of(vec![session(), one(), resumed]), "kept: 2 ids, each once");
-    let plain = exchange("ping", PING, &json(PONG), Ended::Complete);
-    assert_eq!(of(vec![session(), plain]), "skipped: it applies to events with ids; got none");
-}
-
-#[test]
-fn a_stream_with_ids_is_primed() {
-    let of = |text: &str| of_ping(McpRule::Primed, &stream(text));
-    assert_eq!(of("id: 1\ndata:\n\n"), "kept: the first event has an id and empty data");
-    assert_eq!(
-        of("id: 1\ndata: x\n\n"),
-        "broken: expected a first event with an id and empty data; got data: \"x\""
-    );
-    assert_eq!(
-        of("data:\n\nid: 1\ndata: x\n\n"),
-        "broken: expected a first event with an id and empty data; got an event without an id"
-    );
-    assert_eq!(of("data: x\n\n"), "skipped: it applies to streams whose events have ids; got no id");
-}
-
-#[test]
-fn a_stream_is_resumed_with_its_own_response() {
-    let of = |rule, text: &str| {
-        let mut resumed = exchange("resumed", "", &stream(text), Ended::Dropped);
-        resumed.request.last_event_id = Some(b"a-1".to_vec());
-        said(rule, vec![session(), with_ids("two", 12, "b-"), with_ids("one", 11, "a-"), resumed])
-    };
-    let own = "id: a-2\ndata: {\"jsonrpc\":\"2.0\",\"id\":11,\"result\":{}}\n\n";
-    let another = "id: b-2\ndata: {\"jsonrpc\":\"2.0\",\"id\":12,\"result\":{}}\n\n";
-    assert_eq!(of(McpRule::Resumed, own), "kept: the response with the id 11 came again");
-    assert_eq!(
-        of(McpRule::Resumed, another),
-        "broken: expected an event stream with the response with the id 11; got 1 events without it"
-    );
-    assert_eq!(of(McpRule::OwnMessages, own), "kept: no response of another stream came");
-    assert_eq!(
-        of(McpRule::OwnMessages, &[own, another].concat()),
-        "broken: expected nothing but the messages of `one`; got the response with the id 12, of `two`"
-    );
-    assert_eq!(of(McpRule::OwnMessages, ""), "open: no response was sent again");
-    let plain = exchange("ping", PING, &json(PONG), Ended::Complete);
-    let refused = exchange("resumed", "", &response(405, "", ""), Ended::Complete);
-    assert_eq!(
-        said(McpRule::Resumed, vec![session(), plain, refused]),
-        "skipped: it applies to streams whose events have ids; got no id"
-    );
-    let refused = exchange("resumed", "", &response(405, "", ""), Ended::Complete);
-    assert_eq!(
-        said(McpRule::Resumed, vec![session(), with_ids("one", 11, "a-"), refused]),
-        "broken: expected an event stream with the response with the id 11; got status 405"
     );
 }
 
