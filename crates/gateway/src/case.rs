@@ -29,7 +29,7 @@ pub enum Case {
     Reset,
     /// One event whose JSON is cut.
     BrokenJson,
-    /// A tool call behind some text, its arguments in several pieces.
+    /// A tool call after some text, its arguments in several pieces.
     ToolCall,
     /// Two tool calls, one after the other.
     ParallelToolCalls,
@@ -104,7 +104,7 @@ impl Case {
             Self::Truncated => "the body ends after three events, without a terminal event",
             Self::Reset => "the connection is reset after three events",
             Self::BrokenJson => "one event whose JSON is cut",
-            Self::ToolCall => "a tool call behind some text, its arguments in several pieces",
+            Self::ToolCall => "a tool call after some text, its arguments in several pieces",
             Self::ParallelToolCalls => "two tool calls, one after the other",
             Self::InterleavedToolCalls => "two tool calls, a piece of each in turn",
             Self::Stall => "a pause of 5 s after three events",

@@ -6,8 +6,9 @@ use crate::came::{Came, Shown};
 use crate::case::Case;
 use crate::difference::difference;
 use crate::play::{text, text_without_the_broken};
+use crate::same_calls::same_calls;
 use crate::statement::Found;
-use crate::tool_call::same_calls;
+
 use crate::upstream::FAILURE;
 
 /// What a response that is not whole has to come out as.

@@ -3,7 +3,6 @@
 use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::Level;
 
-use crate::afterwards::stopped;
 use crate::call::Calls;
 use crate::came::Came;
 use crate::case::Case;
@@ -12,6 +11,7 @@ use crate::content::{
 };
 use crate::rule::Rule;
 use crate::statement::{Found, Statement};
+use crate::stopped::stopped;
 use crate::timing::{before_the_stall, one_by_one};
 
 /// One case, as it was played.

@@ -14,7 +14,9 @@ mod out;
 mod play;
 mod request;
 mod rule;
+mod same_calls;
 mod statement;
+mod stopped;
 #[cfg(test)]
 mod tests;
 mod timing;

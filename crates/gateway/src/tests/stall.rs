@@ -106,21 +106,21 @@ fn of_leaving(afterwards: &[Afterwards]) -> String {
 
 #[test]
 fn an_upstream_that_is_never_stopped_is_told_when_it_happens_twice() {
-    let taken = Afterwards::Taken(Afterwards::WATCHED);
+    let open = Afterwards::StillOpen(Afterwards::WATCHED);
     let stopped = |ms| Afterwards::Stopped(Duration::from_millis(ms));
-    let all = "all that the upstream sent in the 10 s after the client had left was taken";
+    let all = "it was still open 10 s after the client had left, while events were sent";
     assert_eq!(
-        of_leaving(&[taken, taken]),
+        of_leaving(&[open, open]),
         format!(
             "WARN gateway.upstream-stopped in client-leaves: wants the upstream's connection closed within 5 s; has {all}"
         )
     );
     assert_eq!(
-        of_leaving(&[taken, stopped(10)]),
+        of_leaving(&[open, stopped(10)]),
         format!("open gateway.upstream-stopped in client-leaves: once of two times: {all}")
     );
     assert_eq!(
-        of_leaving(&[taken]),
+        of_leaving(&[open]),
         format!("open gateway.upstream-stopped in client-leaves: it was not played a second time: {all}")
     );
     assert_eq!(
@@ -137,7 +137,7 @@ fn an_upstream_that_is_never_stopped_is_told_when_it_happens_twice() {
 #[test]
 fn a_client_that_saw_nothing_left_nothing() {
     let wire = relayed(CHAT, Case::ClientLeaves).with_body(": nothing\n\n".to_owned());
-    let came = Came { afterwards: Afterwards::Taken(Afterwards::WATCHED), ..wire.came(out(CHAT)) };
+    let came = Came { afterwards: Afterwards::StillOpen(Afterwards::WATCHED), ..wire.came(out(CHAT)) };
     let told = judge(&[Round { case: Case::ClientLeaves, came: Some(came), again: None }], level);
     assert_eq!(
         line(&told[0]),

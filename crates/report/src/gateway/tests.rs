@@ -131,7 +131,7 @@ fn explain_says_by_what_a_rule_is_judged_elsewhere() {
     rule.elsewhere = Some("by `ssespec gateway`".to_owned());
     let mut out = Vec::new();
     crate::explain(&rule, None, &[], 80, &mut out).expect("a text takes everything");
-    let told = "gateway.response (MUST)
+    let told = "gateway.response (must)
 rule    t
 source  practice
 why     Clients take half of it for the whole.

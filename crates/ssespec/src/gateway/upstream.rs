@@ -116,7 +116,7 @@ fn afterwards(streams: &[Progress], left: Instant, elapsed: Duration) -> Option<
         // Those that a gateway closed before to ask again tell nothing.
         Some(last) if !sent && last >= left => Some(Afterwards::Stopped(last - left)),
         _ if !sent => Some(Afterwards::Unknown),
-        _ if elapsed >= Afterwards::WATCHED => Some(Afterwards::Taken(Afterwards::WATCHED)),
+        _ if elapsed >= Afterwards::WATCHED => Some(Afterwards::StillOpen(Afterwards::WATCHED)),
         _ => None,
     }
 }
@@ -242,7 +242,7 @@ mod tests {
         let told = |streams: &[Progress], ms| afterwards(streams, left, Duration::from_millis(ms));
         let (sent, over) = (Progress::Sent, Progress::Over);
         assert_eq!(told(&[sent], 9_999), None);
-        assert_eq!(told(&[sent], 10_000), Some(Afterwards::Taken(Duration::from_secs(10))));
+        assert_eq!(told(&[sent], 10_000), Some(Afterwards::StillOpen(Duration::from_secs(10))));
         let stopped = Some(Afterwards::Stopped(Duration::from_millis(700)));
         assert_eq!(told(&[Progress::Closed(at(700))], 720), stopped);
         // All of them have to be over.
