@@ -26,6 +26,8 @@ pub struct Inspector {
     serving: JoinHandle<std::io::Result<()>>,
     address: String,
     downloads: TempDir,
+    /// Where the page saves requests; gone with it.
+    _saved: TempDir,
 }
 
 impl Inspector {
@@ -56,7 +58,9 @@ impl Inspector {
         let suite = Suite::load(&root().join("scenarios")).map_err(|error| anyhow::anyhow!("{error}"))?;
         let server = Server::listen("127.0.0.1:0".parse()?).await?;
         let address = server.url();
-        let serving = tokio::spawn(server.serve(Arc::new(Shared::new(suite, None)), std::future::pending()));
+        let saved = tempfile::tempdir()?;
+        let shared = Shared::new(suite, Some(saved.path().join("inspect.json")));
+        let serving = tokio::spawn(server.serve(Arc::new(shared), std::future::pending()));
         let browser = Browser::of(brand).await?;
         let downloads = tempfile::tempdir()?;
         match brand {
@@ -68,7 +72,7 @@ impl Inspector {
             Brand::Firefox => browser.window().set_window_size(1400, 1000).await?,
         }
         browser.window().goto(&address).await?;
-        Ok(Self { brand, browser, serving, address, downloads })
+        Ok(Self { brand, browser, serving, address, downloads, _saved: saved })
     }
 
     /// Whose browser it is.

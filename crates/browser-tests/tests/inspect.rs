@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         in_browser("a_response_of_a_model_is_read_as_text", merged),
         in_browser("what_is_no_stream_says_why", why),
         in_browser("hostile_text_is_inert", inert),
+        in_browser("assertions_are_downloaded_as_a_scenario", scenario),
         in_browser("a_hundred_thousand_events_stay_fluid", many),
         in_browser("without_its_token_the_page_shows_nothing", no_token),
         trial("modules_without_elements_keep_their_own_tests", Ok(node()), modules),
@@ -155,6 +156,37 @@ async fn merged(page: &Inspector) -> anyhow::Result<()> {
     let side = page.text(".side").await?;
     ensure!(side.contains("openai-chat") && side.contains("finish_reason stop"), "{side}");
     Ok(())
+}
+
+/// Written in the page, saved, and downloaded: what is not saved yet is to be saved first.
+async fn scenario(page: &Inspector) -> anyhow::Result<()> {
+    page.send(stream("event: done\ndata: {\"n\":3}\n\nretry: 60000\n\n")).await?;
+    page.until("document.querySelector('.stats')?.textContent.startsWith('1 event')").await?;
+    page.button("Assertions").await?;
+    page.button("Add an assertion").await?;
+    page.value(
+        "const [type, pointer, equals] = document.querySelectorAll('.assertion input');
+         type.value = 'done'; pointer.value = '/n'; equals.value = '3';
+         equals.dispatchEvent(new InputEvent('input', { bubbles: true }))",
+    )
+    .await?;
+    page.until("document.querySelector('.assertion .verdict')?.textContent === 'pass'").await?;
+    page.button("Scenario").await?;
+    page.until(
+        "document.querySelector('dialog')?.textContent.includes('Save this request under a name first.')",
+    )
+    .await?;
+    page.value("document.querySelector('dialog form input').value = 'my stream'").await?;
+    page.button("Save this request").await?;
+    page.until("document.querySelector('dialog [aria-label=\"Scenario of my stream\"]')").await?;
+    page.button("✕").await?;
+    page.until("!document.querySelector('dialog')").await?;
+    page.button("Scenario").await?;
+    let text = std::fs::read_to_string(page.saved("my-stream.yaml").await?)?;
+    let expected = "expect: { event-count: { event: { type: done, pointer: /n, equals: 3 }, least: 1 } }";
+    ensure!(text.contains("  - id: expected/my-stream\n") && text.contains(expected), "{text}");
+    page.button("Stop").await?;
+    page.ended().await
 }
 
 async fn why(page: &Inspector) -> anyhow::Result<()> {

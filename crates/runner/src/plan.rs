@@ -186,6 +186,18 @@ mod tests {
         assert_eq!(plan.skipped.iter().map(|s| s.message.as_str()).collect::<Vec<_>>(), [told]);
     }
 
+    #[test]
+    fn a_scenario_of_the_targets_own_is_sent_whatever_the_method() {
+        let suite = suite(&[("a/other", "driver: observe", OPEN, &[("x.first", OK)])]);
+        let own = Scenario { id: "own/one".to_owned(), ..suite.scenarios()[0].clone() };
+        let bare = target(&suite, "[]", "[]");
+        let target = Target { body: Some("{}".into()), scenarios: vec![own.clone()], ..bare };
+        let selected = [suite.scenarios(), &[own]].concat();
+        let plan = RunPlan::new(&selected, &target, &suite);
+        assert_eq!(plan.run.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["own/one"]);
+        assert_eq!(plan.skipped.iter().map(|s| s.scenario.as_str()).collect::<Vec<_>>(), ["a/other"]);
+    }
+
     /// Its stream is opened by the requests of its protocol, which repeat nothing that has effects.
     #[test]
     fn an_mcp_endpoint_is_asked_by_its_own_scenarios() {

@@ -129,8 +129,9 @@ fn assertions_are_played_by_check_and_judged_again() {
     let told = |words: &[&str]| {
         let mut command = ssespec(page.folder.path(), words.iter().chain(&added));
         let output = command.env("AUTHORIZATION", TOKEN).output().expect("ssespec can be started");
-        text(&output, page.folder.path())
+        text(&output, page.folder.path()).replace(&format!("_{}_", server.port()), "_[PORT]_")
     };
+    assert_snapshot!("explain_of_added", told(&["explain", "expected.events"]));
     assert_snapshot!("list_of_added", told(&["list"]));
     let fields = ["-H", "Authorization: Bearer {env:AUTHORIZATION}", "-H", "Content-Type: application/json"];
     let check = [&["check", &url, "-d", "{\"stream\":true}", "--recordings", "kept"][..], &fields].concat();
