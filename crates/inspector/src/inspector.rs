@@ -10,12 +10,13 @@ use ssespec_evidence::update::{Asked, Happened, Update};
 use crate::again::Again;
 use crate::browser::{self, Ending, Reconnecting};
 use crate::row::{End, Redirect, Request, Row, Shown};
-use crate::silence;
+use crate::silence::{self, ChangedBy};
 use crate::stream::Stream;
 
 /// Takes what happens in the exchanges of a stream and gives rows.
 pub struct Inspector {
     reconnecting: Reconnecting,
+    changed_by: ChangedBy,
     open: HashMap<Arc<str>, Stream>,
     again: Again,
     /// The requests so far, redirects aside.
@@ -31,6 +32,7 @@ impl Inspector {
     pub fn new(reconnecting: Reconnecting) -> Self {
         Self {
             reconnecting,
+            changed_by: ChangedBy::default(),
             open: HashMap::new(),
             again: Again::default(),
             requests: 0,
@@ -38,6 +40,12 @@ impl Inspector {
             last_event_id: String::new(),
             had_stream: false,
         }
+    }
+
+    /// The same for a reader who changes the request by this.
+    #[must_use]
+    pub fn changed_by(self, changed_by: ChangedBy) -> Self {
+        Self { changed_by, ..self }
     }
 
     /// Takes the next thing that happened.
@@ -131,7 +139,7 @@ impl Inspector {
             is_complete: stream.is_complete(),
             events: stream.events,
             body_bytes: stream.body_bytes,
-            hint: silence::hint(&stream.glance),
+            hint: silence::hint(&stream.glance, self.changed_by),
             body: stream.body_of_no_stream(),
             then,
         };

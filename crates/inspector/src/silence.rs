@@ -48,8 +48,27 @@ impl fmt::Display for Waiting {
     }
 }
 
+/// By what a reader changes the request, which a hint names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChangedBy {
+    /// Flags of a command.
+    #[default]
+    Flags,
+    /// The form of the page.
+    Form,
+}
+
+impl ChangedBy {
+    fn credentials(self) -> &'static str {
+        match self {
+            Self::Flags => "give credentials with --bearer-env, --cookie or -H",
+            Self::Form => "add an Authorization or a Cookie field to the request",
+        }
+    }
+}
+
 /// What the reader probably wants to know about a response that is no event stream.
-pub fn hint(summary: &ResponseSummary) -> Option<String> {
+pub fn hint(summary: &ResponseSummary, by: ChangedBy) -> Option<String> {
     let essence = summary.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
     let status = summary.status?;
     if status == 200 && summary.claims_event_stream {
@@ -61,19 +80,21 @@ pub fn hint(summary: &ResponseSummary) -> Option<String> {
         return Some(told.to_owned());
     }
     match status {
-        401 | 403 | 407 => Some("give credentials with --bearer-env, --cookie or -H".to_owned()),
-        404 | 405 => Some(another_method(summary)),
+        401 | 403 | 407 => Some(by.credentials().to_owned()),
+        404 | 405 => Some(another_method(summary, by)),
         300..=399 => summary.location.as_ref().map(|to| format!("it leads to {to}")),
         406 => Some("it refuses Accept: text/event-stream".to_owned()),
         429 | 503 => Some(match &summary.retry_after {
             Some(after) => format!("try again later: Retry-After says {after}"),
             None => "try again later".to_owned(),
         }),
-        200 if summary.is_login_page() => Some(
-            "a login page: give credentials with --cookie, -H or --bearer-env. A server should answer 401 to a request for \
-             an event stream: a browser then stops"
-                .to_owned(),
-        ),
+        200 if summary.is_login_page() => Some(format!(
+            "a login page: {}. A server should answer 401 to a request for an event stream: a browser then stops",
+            match by {
+                ChangedBy::Flags => "give credentials with --cookie, -H or --bearer-env",
+                ChangedBy::Form => by.credentials(),
+            }
+        )),
         200 if essence.starts_with("text/html") => {
             Some("a web page, not an event stream: is the path right?".to_owned())
         }
@@ -85,16 +106,22 @@ pub fn hint(summary: &ResponseSummary) -> Option<String> {
 }
 
 /// Which method may be the right one. Only a request by GET is helped by the advice to use POST.
-fn another_method(summary: &ResponseSummary) -> String {
+fn another_method(summary: &ResponseSummary, by: ChangedBy) -> String {
     let allow = summary.allow.as_deref().map(str::trim).filter(|allow| !allow.is_empty());
-    match (summary.status, allow, summary.method.as_str()) {
-        (Some(405), Some(allow), _) => format!("it allows {allow}: choose one with -X"),
-        (_, _, "GET") => "is the path right? Some streams want another method: -X POST".to_owned(),
-        (_, _, method) => {
-            format!(
-                "is the path right? It was requested by {method}; without -X and -d it is requested by GET"
-            )
+    let asked = format!("is the path right? It was requested by {}", summary.method);
+    match (summary.status, allow, summary.method.as_str(), by) {
+        (Some(405), Some(allow), _, ChangedBy::Flags) => format!("it allows {allow}: choose one with -X"),
+        (Some(405), Some(allow), _, ChangedBy::Form) => {
+            format!("it allows {allow}: choose one as the method")
         }
+        (_, _, "GET", ChangedBy::Flags) => {
+            "is the path right? Some streams want another method: -X POST".to_owned()
+        }
+        (_, _, "GET", ChangedBy::Form) => {
+            "is the path right? Some streams want another method, such as POST".to_owned()
+        }
+        (_, _, _, ChangedBy::Flags) => format!("{asked}; without -X and -d it is requested by GET"),
+        (_, _, _, ChangedBy::Form) => asked,
     }
 }
 
@@ -109,9 +136,49 @@ mod tests {
             content_type: Some("text/html".into()),
             ..ResponseSummary::default()
         };
-        assert_eq!(hint(&html).as_deref(), Some("a web page, not an event stream: is the path right?"));
+        let told = Some("a web page, not an event stream: is the path right?".to_owned());
+        assert_eq!([ChangedBy::Flags, ChangedBy::Form].map(|by| hint(&html, by)), [told.clone(), told]);
         let stream = ResponseSummary { claims_event_stream: true, ..html };
-        assert_eq!(hint(&stream), None);
+        assert_eq!(hint(&stream, ChangedBy::Flags), None);
+    }
+
+    #[test]
+    fn a_hint_names_what_its_reader_can_change() {
+        let told = |status: u16, method: &str, allow: Option<&str>| {
+            let summary = ResponseSummary {
+                status: Some(status),
+                method: method.to_owned(),
+                allow: allow.map(str::to_owned),
+                ..ResponseSummary::default()
+            };
+            [ChangedBy::Flags, ChangedBy::Form].map(|by| hint(&summary, by).unwrap_or_default())
+        };
+        let credentials = [
+            "give credentials with --bearer-env, --cookie or -H",
+            "add an Authorization or a Cookie field to the request",
+        ];
+        assert_eq!(told(401, "GET", None), credentials);
+        let allowed = ["it allows POST: choose one with -X", "it allows POST: choose one as the method"];
+        assert_eq!(told(405, "GET", Some("POST")), allowed);
+        let get = [
+            "is the path right? Some streams want another method: -X POST",
+            "is the path right? Some streams want another method, such as POST",
+        ];
+        assert_eq!(told(404, "GET", None), get);
+        let post = [
+            "is the path right? It was requested by POST; without -X and -d it is requested by GET",
+            "is the path right? It was requested by POST",
+        ];
+        assert_eq!(told(404, "POST", None), post);
+        let login = ResponseSummary {
+            status: Some(200),
+            content_type: Some("text/html".into()),
+            beginning: b"<input type=\"password\">".to_vec(),
+            ..ResponseSummary::default()
+        };
+        let page = "a login page: add an Authorization or a Cookie field to the request. A server should answer 401 to a \
+                    request for an event stream: a browser then stops";
+        assert_eq!(hint(&login, ChangedBy::Form).as_deref(), Some(page));
     }
 
     #[test]

@@ -87,8 +87,8 @@ fn ordered(view: &View<'_>, wanted: &[EventMatch], came: &[Seen<'_>]) -> Outcome
         let expected = format!("{event}{behind}, as number {} of {} in order", index + 1, wanted.len());
         let told = share(0, came.len() - from);
         let told = if from == 0 { told } else { format!("{told} behind it") };
-        let early = came[..from].iter().enumerate().filter(|(at, _)| !places.contains(at));
-        let early = early.filter(|(_, seen)| fits(event, seen)).last();
+        let mut before = came[..from].iter().enumerate();
+        let early = before.rfind(|(at, seen)| !places.contains(at) && fits(event, seen));
         return match early {
             Some((at, _)) => {
                 missing(view, expected, format!("{told}; event {} is such an event, and came before", at + 1))

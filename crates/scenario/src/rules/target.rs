@@ -265,16 +265,12 @@ impl TargetCheck<'_> {
                 format!("no scenario judges `{id}`, so it cannot fail"),
                 "remove it",
             );
-        } else if let Some(scenario) = &known.scenario {
-            if !judges.contains(&scenario.as_str()) {
-                let help = nearest_help(scenario, "scenarios that judge it", judges);
-                let message = format!("no scenario `{scenario}` judges `{id}`");
-                self.say(
-                    &place.key("scenario"),
-                    message,
-                    help.unwrap_or_else(|| "remove `scenario`".to_owned()),
-                );
-            }
+        } else if let Some(scenario) = &known.scenario
+            && !judges.contains(&scenario.as_str())
+        {
+            let help = nearest_help(scenario, "scenarios that judge it", judges);
+            let message = format!("no scenario `{scenario}` judges `{id}`");
+            self.say(&place.key("scenario"), message, help.unwrap_or_else(|| "remove `scenario`".to_owned()));
         }
     }
 }

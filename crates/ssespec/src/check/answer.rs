@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ssespec_inspector::silence::hint;
+use ssespec_inspector::silence::{ChangedBy, hint};
 use ssespec_judge::ResponseSummary;
 
 /// One line: head, protocol-independent, and what the body brought.
@@ -38,7 +38,7 @@ fn told(summary: &ResponseSummary, part: &Part) -> String {
     if let (Part::Whole, Some(spoken)) = (&part, &summary.spoken) {
         line = format!("{line}; {spoken}");
     }
-    if let Some(hint) = hint(summary) {
+    if let Some(hint) = hint(summary, ChangedBy::Flags) {
         line = format!("{line}; {hint}");
     }
     line

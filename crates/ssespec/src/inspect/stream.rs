@@ -7,6 +7,7 @@ use ssespec_evidence::gathered::Gathered;
 use ssespec_evidence::recording::{KnownBy, Recording};
 use ssespec_evidence::update::Update;
 use ssespec_inspector::browser::Reconnecting;
+use ssespec_inspector::silence::ChangedBy;
 use ssespec_inspector::{Inspector, Row, Shown as ShownIn, Summary};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
@@ -74,7 +75,7 @@ impl Stream {
             started_ms: jiff::Timestamp::now().as_millisecond(),
             began: Instant::now(),
             state: Mutex::new(State {
-                inspector: Inspector::new(reconnecting),
+                inspector: Inspector::new(reconnecting).changed_by(ChangedBy::Form),
                 gathered: Gathered::default(),
                 rows: Vec::new(),
                 bytes: 0,
