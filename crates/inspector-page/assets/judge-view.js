@@ -3,10 +3,10 @@
 import { button, el, facts } from "./elements.js";
 import { shown } from "./shown.js";
 import { counted, grouped } from "./units.js";
+import { SIGNS } from "./verdicts.js";
 
 /** The verdicts with the worst first. */
 export const VERDICTS = ["fail", "warn", "inconclusive", "note", "pass", "skip"];
-const SIGNS = { fail: "✗", warn: "!", inconclusive: "?", note: "·", pass: "✓", skip: "–" };
 const TEXT = 4000;
 
 export class JudgeView {

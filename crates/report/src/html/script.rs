@@ -4,12 +4,13 @@
 use std::sync::LazyLock;
 
 /// The shared modules, each behind those that it imports.
-const SHARED: [&str; 5] = [
+const SHARED: [&str; 6] = [
     include_str!("../../../inspector-page/assets/elements.js"),
     include_str!("../../../inspector-page/assets/visible.js"),
     include_str!("../../../inspector-page/assets/shown.js"),
     include_str!("../../../inspector-page/assets/units.js"),
     include_str!("../../../inspector-page/assets/byte-rows.js"),
+    include_str!("../../../inspector-page/assets/verdicts.js"),
 ];
 
 /// The report's own files; the last one starts it.

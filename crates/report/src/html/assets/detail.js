@@ -37,7 +37,6 @@ function oneShot(shot, run, scenario, rule, isFirst) {
   const found = shot.finding;
   const checks = (scenario?.checks ?? []).filter((check) => check.rule === rule);
   const judged = found ? [found.exchange] : checks.map((check) => check.on);
-  const sign = { error: "#", fail: "✗", warn: "!", known: "~", inconclusive: "?", note: "·", pass: "✓", skip: "–" }[shot.shown];
   const place = found && [
     found.byte === undefined ? null : `byte ${grouped(found.byte)} of the stream`,
     found.at_ms === undefined ? null : `${grouped(found.at_ms)} ms into the scenario`,
@@ -47,7 +46,7 @@ function oneShot(shot, run, scenario, rule, isFirst) {
   const part = el(
     "section",
     { class: "shot", "data-scenario": shot.scenario },
-    el("header", {}, el("span", { class: `verdict v-${shot.shown}` }, `${sign} ${shot.shown}`), el("h3", {}, shot.scenario), el("span", { class: "quiet" }, scenario?.title ?? "")),
+    el("header", {}, el("span", { class: `verdict v-${shot.shown}` }, `${SIGNS[shot.shown]} ${shot.shown}`), el("h3", {}, shot.scenario), el("span", { class: "quiet" }, scenario?.title ?? "")),
     facts([
       [found ? "detail" : "says", repeats ? null : shot.message],
       ["known", shot.known],
