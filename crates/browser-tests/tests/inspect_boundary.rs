@@ -84,7 +84,8 @@ async fn export_and_import(page: &Inspector) -> anyhow::Result<()> {
     ensure!(masked(&archive.to_string()), "{archive:#}");
     let kept = ssespec_evidence::store::load(&recording)?;
     let sent = String::from_utf8_lossy(&kept.exchanges[0].request.bytes).into_owned();
-    ensure!(sent.contains("Authorization: [redacted]\r\n") && !sent.contains(FIELD), "{sent}");
+    ensure!(sent.contains("Authorization: [redacted]\r\n") && masked(&sent), "{sent}");
+    ensure!(masked(&kept.exchanges[0].request.url), "{}", kept.exchanges[0].request.url);
     page.tools().clipboard().await?;
     page.value("document.querySelector('dialog [aria-label=\"Copy: curl\"]').click()").await?;
     page.until_text("dialog [aria-label=\"Copy: curl\"]", "Copied").await?;

@@ -22,5 +22,6 @@ mod upstream;
 mod ways;
 
 pub use listening::{Seen, Tap};
+pub use secrets::without_credentials;
 pub use shared::Passed;
 pub use upstream::Upstream;

@@ -6,6 +6,12 @@ use ssespec_evidence::recording::Read;
 use crate::access::{is_credential, is_plain};
 use crate::captured::REDACTED;
 
+/// A URL or a request target without the values of parameters that are credentials, as far as their names tell: `[redacted]` stands
+/// in their place.
+pub fn without_credentials(target: &str) -> String {
+    Secrets::default().target(target)
+}
+
 /// What is left out, and what must not be seen in the response either.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Secrets(Vec<String>);

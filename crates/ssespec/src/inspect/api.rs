@@ -17,6 +17,7 @@ use ssespec_evidence::store;
 use ssespec_scenario::Suite;
 
 use super::ask::Ask;
+use super::given_out::given_out;
 use super::saved::Saved;
 use super::stream::{Origin, Stream};
 use super::streams::{MOST_OPEN, Streams};
@@ -214,7 +215,7 @@ async fn open_tap(State(shared): State<Arc<Shared>>, Json(TapTo { to }): Json<Ta
 }
 
 async fn recording(State(shared): State<Arc<Shared>>, Path(id): Path<u64>) -> Answer {
-    let recording = whole(&*found(&shared, id)?)?;
+    let recording = given_out(&*whole(&*found(&shared, id)?)?);
     let mut bytes = Vec::new();
     store::write(&recording, &mut bytes).map_err(|error| failed(&error.into()))?;
     let fields = [

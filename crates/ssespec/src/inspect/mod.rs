@@ -5,6 +5,7 @@ mod ask;
 mod assets;
 mod command;
 mod exported;
+mod given_out;
 mod guard;
 mod imported;
 mod judged;
