@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ssespec_scenario::{Endpoints, Launch, Ready, Scheme, Span, Target, TargetProtocol};
+use ssespec_scenario::{Endpoints, Launch, Ready, Scheme, Span, Target};
 
 /// Whose browser it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,35 +58,19 @@ impl Brand {
 
     /// How to start its driver, and what it needs.
     pub(crate) fn target(self) -> Target {
-        Target {
-            name: self.driver().to_owned(),
-            about: "What drives the browser".to_owned(),
-            launch: Some(Launch {
-                needs: self.needs(),
-                setup: Vec::new(),
-                inputs: Vec::new(),
-                run: vec![self.driver().to_owned(), "--port={port}".to_owned()],
-                env: BTreeMap::new(),
-                port: None,
-                scheme: Scheme::Http,
-                ready: Ready { get: "/status".to_owned(), within: Span::from_millis(30_000) },
-                capped: None,
-            }),
-            url: None,
-            protocol: TargetProtocol::Http1,
-            tls: None,
-            headers: BTreeMap::new(),
-            prepare: Vec::new(),
-            dialect: Vec::new(),
-            method: None,
-            body: None,
-            publish: None,
-            endpoints: Endpoints { stream: "/".to_owned(), emit: None, stats: None },
-            capabilities: Vec::new(),
-            known_failures: Vec::new(),
-            scenarios: Vec::new(),
-            subject: None,
-        }
+        let launch = Launch {
+            needs: self.needs(),
+            setup: Vec::new(),
+            inputs: Vec::new(),
+            run: vec![self.driver().to_owned(), "--port={port}".to_owned()],
+            env: BTreeMap::new(),
+            port: None,
+            scheme: Scheme::Http,
+            ready: Ready { get: "/status".to_owned(), within: Span::from_millis(30_000) },
+            capped: None,
+        };
+        let endpoints = Endpoints { stream: "/".to_owned(), emit: None, stats: None };
+        Target { launch: Some(launch), ..Target::new(self.driver(), "What drives the browser", endpoints) }
     }
 }
 

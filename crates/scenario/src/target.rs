@@ -69,6 +69,29 @@ pub struct Target {
 }
 
 impl Target {
+    /// A target of which nothing else is said, over HTTP/1.1. Where it is, or how it starts, is still to be set.
+    pub fn new(name: impl Into<String>, about: impl Into<String>, endpoints: Endpoints) -> Self {
+        Self {
+            name: name.into(),
+            about: about.into(),
+            subject: None,
+            launch: None,
+            url: None,
+            protocol: TargetProtocol::Http1,
+            tls: None,
+            headers: BTreeMap::new(),
+            prepare: Vec::new(),
+            method: None,
+            body: None,
+            dialect: Vec::new(),
+            publish: None,
+            endpoints,
+            capabilities: Vec::new(),
+            known_failures: Vec::new(),
+            scenarios: Vec::new(),
+        }
+    }
+
     /// The method by which the server's own stream is requested.
     pub fn stream_method(&self) -> &str {
         match (&self.method, &self.body) {

@@ -16,7 +16,7 @@ use ssespec_harness::launcher::{TargetError, launch};
 use ssespec_judge::observed::ASSUMED;
 use ssespec_judge::{Judged, ResponseSummary, judge};
 use ssespec_report::{Outcome as Ran, Strictness, TargetReport};
-use ssespec_scenario::{Endpoints, RequirementId, Scenario, Suite, Target, TargetProtocol};
+use ssespec_scenario::{Endpoints, RequirementId, Scenario, Suite, Target};
 
 use super::catalogue::{Server, Stream};
 use super::evidence::around;
@@ -38,7 +38,11 @@ pub async fn try_out(server: &Server, rules: &Rules<'_>, folder: &Path) -> Outco
     let described = &server.described;
     let target = Target {
         launch: Some(described.launch.clone()),
-        ..target(&server.name, &described.about, Endpoints { stream: "/".into(), emit: None, stats: None })
+        ..Target::new(
+            &server.name,
+            &described.about,
+            Endpoints { stream: "/".into(), emit: None, stats: None },
+        )
     };
     let running = match launch(&target, &server.folder).await {
         Ok(running) => running,
@@ -77,7 +81,7 @@ async fn look_at(
         body: stream.body.clone(),
         dialect: vec![stream.dialect.clone()],
         capabilities: ASSUMED.to_vec(),
-        ..target(&format!("{}/{}", server.name, stream.name), &server.described.about, endpoints)
+        ..Target::new(format!("{}/{}", server.name, stream.name), &server.described.about, endpoints)
     };
     let access = Access::of_target(&target, &server.folder)?;
     let whole = std::slice::from_ref(rules.whole);
@@ -104,29 +108,6 @@ fn why(failure: Failure) -> anyhow::Error {
         Failure::Load(error) => error.into(),
         Failure::Usage(error) | Failure::CouldNotRun(error) => error,
         Failure::Nothing(why) => anyhow!(why),
-    }
-}
-
-/// A target that nothing but its name, its line and its endpoints is said of.
-fn target(name: &str, about: &str, endpoints: Endpoints) -> Target {
-    Target {
-        name: name.to_owned(),
-        about: about.to_owned(),
-        subject: None,
-        launch: None,
-        url: None,
-        protocol: TargetProtocol::Http1,
-        tls: None,
-        headers: Default::default(),
-        prepare: Vec::new(),
-        method: None,
-        body: None,
-        dialect: Vec::new(),
-        publish: None,
-        endpoints,
-        capabilities: Vec::new(),
-        known_failures: Vec::new(),
-        scenarios: Vec::new(),
     }
 }
 

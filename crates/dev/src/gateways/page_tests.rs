@@ -18,7 +18,8 @@ trials: [{ name: chat, dialect: openai-chat, path: / }]
 ";
 
 fn row(outcome: Outcome) -> Row {
-    let described: Described = parse(&Source::decode("gateway.yaml", FILE.as_bytes()).expect("text")).expect("a gateway");
+    let described: Described =
+        parse(&Source::decode("gateway.yaml", FILE.as_bytes()).expect("text")).expect("a gateway");
     let trial: Trial = described.trials[0].clone();
     Row { gateway: Gateway { name: "own".into(), folder: PathBuf::new(), described }, trial, outcome }
 }

@@ -9,7 +9,7 @@ use ssespec::gateway::{Asking, Listening, bodies, level, play, speaks};
 use ssespec_evidence::store;
 use ssespec_gateway::judge;
 use ssespec_harness::launcher::{TargetError, launch};
-use ssespec_scenario::{Endpoints, Suite, Target, TargetProtocol};
+use ssespec_scenario::{Endpoints, Suite, Target};
 
 use super::catalogue::{Gateway, Trial, UPSTREAM, UPSTREAM_ADDRESS};
 use super::result::{Outcome, Seen};
@@ -61,22 +61,11 @@ fn target(gateway: &Gateway, trial: &Trial, upstream: SocketAddr) -> Target {
         *word = filled(word);
     }
     let headers = described.headers.iter().chain(&trial.headers);
+    let endpoints = Endpoints { stream: trial.path.clone(), emit: None, stats: None };
     Target {
-        name: gateway.name.clone(),
-        about: described.about.clone(),
-        subject: None,
         launch: Some(launch),
-        url: None,
-        protocol: TargetProtocol::Http1,
-        tls: None,
         headers: headers.map(|(name, value)| (name.clone(), filled(value))).collect(),
-        prepare: Vec::new(),
         method: Some("POST".to_owned()),
-        body: None,
-        dialect: Vec::new(),
-        publish: None,
-        endpoints: Endpoints { stream: trial.path.clone(), emit: None, stats: None },
-        capabilities: Vec::new(),
-        known_failures: Vec::new(),
+        ..Target::new(&gateway.name, &described.about, endpoints)
     }
 }

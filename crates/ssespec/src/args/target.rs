@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
-use ssespec_scenario::{Capability, Endpoints, Launch, Ready, Scheme, Span, Target, TargetProtocol};
+use ssespec_scenario::{Capability, Endpoints, Launch, Ready, Scheme, Span, Target};
 use url::Url;
 
 use super::with_placeholders;
@@ -65,30 +65,18 @@ impl TargetArgs {
             bail!("`{text}` has no port: write its number, or let --cmd start the server on a free one");
         }
         let mut capabilities = self.capability.clone();
-        let endpoints = [(&self.emit, Capability::Emit), (&self.stats, Capability::Stats)];
+        let added = [(&self.emit, Capability::Emit), (&self.stats, Capability::Stats)];
         capabilities
-            .extend(endpoints.iter().filter(|(path, _)| path.is_some()).map(|(_, capability)| *capability));
+            .extend(added.iter().filter(|(path, _)| path.is_some()).map(|(_, capability)| *capability));
         capabilities.sort_unstable();
         capabilities.dedup();
-        let own = url.host_str().unwrap_or("server").to_owned();
+        let name = self.name.as_deref().or(url.host_str()).unwrap_or("server");
+        let endpoints = Endpoints { stream: path, emit: self.emit.clone(), stats: self.stats.clone() };
         Ok(Target {
-            name: self.name.clone().unwrap_or(own),
-            about: text.to_owned(),
-            subject: None,
-            publish: None,
             url: launch.is_none().then(|| url[..url::Position::BeforePath].to_owned()),
             launch,
-            endpoints: Endpoints { stream: path, emit: self.emit.clone(), stats: self.stats.clone() },
-            protocol: TargetProtocol::Http1,
-            tls: None,
-            headers: BTreeMap::new(),
-            prepare: Vec::new(),
-            dialect: Vec::new(),
-            method: None,
-            body: None,
             capabilities,
-            known_failures: Vec::new(),
-            scenarios: Vec::new(),
+            ..Target::new(name, text, endpoints)
         })
     }
 
