@@ -7,3 +7,4 @@ pub mod gateways;
 pub mod matrix;
 pub mod proxies;
 mod targets;
+mod version;

@@ -36,6 +36,9 @@ pub struct Described {
     pub about: String,
     /// Whose code it tests.
     pub subject: Subject,
+    /// The command that makes a program tell its version, where no file pins it.
+    #[serde(default)]
+    pub version: Vec<String>,
     /// How to start it; `{upstream}` in `run` and `env` is the URL of the upstream, `{upstream-address}` its address and port.
     pub launch: Launch,
     /// Fields that all requests carry, with the upstream likewise.

@@ -14,6 +14,7 @@ use super::page::page;
 use super::result::{Outcome, Row, exit_of};
 use super::trial::try_out;
 use crate::by_name;
+use crate::version::version;
 
 /// Judges real gateways as `ssespec gateway` does and writes docs/gateway-results.md.
 ///
@@ -57,7 +58,10 @@ impl Gateways {
         Ok(until_interrupted(async {
             let mut rows = Vec::new();
             // One after the other: a gateway that starts would make another late.
-            for gateway in gateways {
+            for mut gateway in gateways {
+                if let [program, arguments @ ..] = gateway.described.version.as_slice() {
+                    gateway.described.subject.version = version(Path::new(program), arguments);
+                }
                 for trial in &gateway.described.trials {
                     let outcome = try_out(&gateway, trial, &suite, &folder).await;
                     let row = Row { gateway: gateway.clone(), trial: trial.clone(), outcome };
