@@ -121,23 +121,3 @@ fn variables_of_fields_and_addresses_are_filled_in() {
     target.headers.clear();
     assert_eq!(told(&target), "endpoints: `{env:OTHER}`: the variable OTHER is not set, or holds no text");
 }
-
-#[test]
-fn credentials_are_known_by_their_names() {
-    for name in [
-        "Authorization",
-        "x-api-key",
-        "X-Key",
-        "apiKey",
-        "access_token",
-        "clientSecret",
-        "sig",
-        "code",
-        "Cookie",
-    ] {
-        assert!(is_credential(name), "{name}");
-    }
-    for name in ["Accept", "X-Monkey", "keyboard", "status_code", "passage", "n", ""] {
-        assert!(!is_credential(name), "{name}");
-    }
-}

@@ -12,10 +12,11 @@
 //! Beside them stands [`tap`], a reverse proxy that relays bytes and tells what passes.
 //!
 //! [`learned`] hands on what a target was found to add of its own to every script; [`access`] holds the secrets of a target, and
-//! keeps them out of recordings; [`dialects`] looks up what a target is said to speak; [`preparation`] is what is sent before the stream; [`limits`] bounds what any server can make us keep.
+//! keeps them out of recordings; [`credential`] knows them by their names; [`dialects`] looks up what a target is said to speak; [`preparation`] is what is sent before the stream; [`limits`] bounds what any server can make us keep.
 
 pub mod access;
 pub mod captured;
+pub mod credential;
 pub mod dialects;
 pub mod launcher;
 pub mod learned;

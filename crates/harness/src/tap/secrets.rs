@@ -3,8 +3,9 @@
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Read;
 
-use crate::access::{is_credential, is_plain};
+use crate::access::is_plain;
 use crate::captured::REDACTED;
+use crate::credential::is_credential;
 
 /// A URL or a request target without the values of parameters that are credentials, as far as their names tell: `[redacted]` stands
 /// in their place.

@@ -1,6 +1,6 @@
 //! References to variables in place of the secrets of a request: no file that leaves this machine has their values.
 
-use ssespec_harness::access::is_credential;
+use ssespec_harness::credential::is_credential;
 use ssespec_scenario::placeholder::variable_names;
 
 use super::ask::Ask;
@@ -60,7 +60,8 @@ impl References {
             number += 1;
         }
         let reference = format!("{{env:{variable}}}");
-        self.all.push((variable, of.to_owned()));
+        // It is told on one line.
+        self.all.push((variable, of.replace(char::is_control, " ")));
         reference
     }
 
@@ -208,6 +209,8 @@ mod tests {
             ["KEY: the parameter key of the URL", "ACCESS_TOKEN: the parameter access_token of the URL"]
         );
         assert_eq!(referenced(r#"{"url":"http://a/b#token=1"}"#).0.url, "http://a/b");
+        let told = referenced(r#"{"url":"http://a/b?key\nx=1"}"#).1;
+        assert_eq!(told, ["KEY_X: the parameter key x of the URL"]);
     }
 
     #[test]

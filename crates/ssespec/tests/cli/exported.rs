@@ -156,6 +156,21 @@ fn what_a_stream_that_goes_on_has_not_brought_is_inconclusive() {
     assert_snapshot!("stream_goes_on", text(&run(&page, &file, Some(TOKEN)), page.folder.path()));
 }
 
+/// Reports tell of a scenario once, by its id.
+#[test]
+fn one_id_is_one_scenario() {
+    let page = Page::open();
+    let file = export(&page, "http://127.0.0.1:1/", &assertions());
+    let other = file.replace("name: chat", "name: other").replace("within: 60s", "within: 9s");
+    std::fs::write(page.folder.path().join("other.yaml"), other).expect("it is written");
+    std::fs::write(page.folder.path().join("chat.yaml"), file).expect("it is written");
+    let mut command = ssespec(page.folder.path(), ["run", "chat.yaml", "other.yaml"]);
+    let output = command.env("AUTHORIZATION", TOKEN).output().expect("ssespec can be started");
+    let told = "exit code 2\n--- stdout\n--- stderr\nerror: the targets `chat` and `other` have different scenarios with the id \
+                `expected/chat`: rename one of them, so that the report can distinguish them\n";
+    assert_eq!(text(&output, page.folder.path()), told);
+}
+
 #[test]
 fn what_cannot_be_a_scenario_says_why() {
     let page = Page::open();
