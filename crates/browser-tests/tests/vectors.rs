@@ -70,6 +70,12 @@ async fn same(brand: Brand, known: Known) -> anyhow::Result<()> {
             false => writeln!(told, "{line}")?,
         }
     }
+    let seen = |(vector, part)| {
+        compared.differences.iter().any(|found| (found.vector, found.part) == (vector, part))
+    };
+    for (vector, part) in known.iter().filter(|difference| !seen(**difference)) {
+        println!("not seen this time, although it is known: {vector}: {part:?}");
+    }
     ensure!(told.is_empty(), "{brand:?} differs from the decoder:\n{told}");
     Ok(())
 }
