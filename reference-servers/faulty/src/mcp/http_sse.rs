@@ -1,49 +1,16 @@
 //! Revision 2024-11-05, HTTP with SSE: a stream at `/sse` names the address to post to, and brings the responses.
 
-use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
-use super::endpoint::held;
-use super::live::{Beside, Listeners};
+use super::http_sse_settings::Delivery;
+use super::live::Beside;
 use super::messages::Asked;
+use super::reply::held;
 use super::store::Store;
 use crate::contract::Stage;
 use crate::http::{Request, head, plain};
 use crate::net::{After, Connection};
-
-/// How the revision is spoken; the default of each is right.
-pub(crate) struct HttpSse {
-    /// The first text of the stream of this session.
-    pub first: fn(&str) -> String,
-    /// The status that a POST gets.
-    pub accepted: u16,
-    /// How the response to a ping comes.
-    pub delivery: Delivery,
-}
-
-/// How a response comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Delivery {
-    /// On the stream of the session, as events of this type.
-    OnStream(&'static str),
-    /// On the streams of all sessions.
-    OnAll,
-    /// In the response to the POST.
-    InResponse,
-    Never,
-}
-
-impl Default for HttpSse {
-    fn default() -> Self {
-        let first = |session: &str| format!("event: endpoint\ndata: /messages?session_id={session}\n\n");
-        Self { first, accepted: 202, delivery: Delivery::OnStream("message") }
-    }
-}
-
-/// The sessions, by their id.
-#[derive(Default)]
-pub(crate) struct Sessions(Mutex<BTreeMap<String, Listeners>>);
 
 /// Opens the stream of a new session.
 pub(crate) async fn stream(connection: &mut Connection, stage: &Stage, store: &Store) -> io::Result<After> {

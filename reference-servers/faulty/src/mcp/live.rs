@@ -1,5 +1,6 @@
 //! The streams that are open for what comes, and how a message reaches one of them or all.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -7,6 +8,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 /// The streams that are open for what comes.
 #[derive(Default)]
 pub(crate) struct Listeners(Mutex<Vec<UnboundedSender<String>>>);
+
+/// Those of the sessions of HTTP with SSE, by the id of the session.
+#[derive(Default)]
+pub(crate) struct Sessions(pub Mutex<BTreeMap<String, Listeners>>);
 
 /// One of them: what it is to bring.
 pub(crate) struct Listener(Option<UnboundedReceiver<String>>);

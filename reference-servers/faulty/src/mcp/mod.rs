@@ -6,18 +6,22 @@
 
 mod endpoint;
 mod http_sse;
+mod http_sse_settings;
 mod live;
 mod messages;
+mod reply;
 mod sessions;
 mod settings;
+mod shared;
 mod stateless;
 mod stateless_settings;
 mod store;
 
 pub(crate) use endpoint::answer;
-pub(crate) use http_sse::{Delivery, message, stream};
+pub(crate) use http_sse::{message, stream};
+pub(crate) use http_sse_settings::Delivery;
 pub(crate) use live::Beside;
-pub(crate) use settings::{AfterResponse, Carrier, Delete, Listen, Mcp, Priming, Replay, Revisions};
-pub(crate) use stateless::mismatch;
-pub(crate) use stateless_settings::{Compared, acknowledged, discover, unsupported};
+pub(crate) use settings::{Delete, Mcp, Priming, Replay, Revisions};
+pub(crate) use shared::{AfterResponse, Carrier, Listen};
+pub(crate) use stateless_settings::{Compared, acknowledged, discover, mismatch, unsupported};
 pub(crate) use store::Store;

@@ -1,8 +1,9 @@
 //! The revisions with sessions: what begins one, uses it and ends it.
 
-use super::endpoint::{Reply, SESSION_ID};
 use super::messages::Asked;
-use super::settings::{AfterResponse, Carrier, Delete, Listen};
+use super::reply::{Reply, SESSION_ID};
+use super::settings::Delete;
+use super::shared::{AfterResponse, Carrier, Listen};
 use super::store::Store;
 use crate::http::{Request, head};
 

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::http_sse::HttpSse;
+use super::http_sse_settings::HttpSse;
 use super::live::Beside;
+use super::shared::{AfterResponse, Carrier, Listen};
 use super::stateless_settings::Stateless;
 
 /// How the protocol is spoken.
@@ -88,28 +89,6 @@ pub(crate) enum Revisions {
     Sessions,
     /// The one without.
     Stateless,
-}
-
-/// How responses come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Carrier {
-    Stream,
-    Json,
-}
-
-/// What becomes of a stream that has brought its response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AfterResponse {
-    Ends,
-    StaysOpen,
-}
-
-/// What GET gets that resumes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Listen {
-    Stream,
-    /// A status, and what it says.
-    Status(u16, &'static str),
 }
 
 /// What DELETE does.

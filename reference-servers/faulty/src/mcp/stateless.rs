@@ -2,15 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::endpoint::{Reply, SESSION_ID};
 use super::messages::Asked;
-use super::settings::{AfterResponse, Carrier, Listen};
-use super::stateless_settings::{Compared, Refusal, Stateless};
+use super::reply::{Reply, SESSION_ID};
+use super::shared::{AfterResponse, Carrier, Listen};
+use super::stateless_settings::{Compared, REVISION, Refusal, Stateless, mismatch};
 use super::store::Store;
 use crate::http::{Head, Request, head};
-
-/// The revision.
-pub(super) const REVISION: &str = "2026-07-28";
 
 const VERSION: &str = "/params/_meta/io.modelcontextprotocol~1protocolVersion";
 const CAPABILITIES: &str = "/params/_meta/io.modelcontextprotocol~1clientCapabilities";
@@ -37,11 +34,6 @@ pub(super) fn older(request: &Request, store: &Store) -> Reply {
         ("GET", Listen::Status(status, text)) => Reply::Plain(head(status), text.to_owned()),
         _ => Reply::Plain(head(mcp.delete).with("Allow", "POST"), String::new()),
     }
-}
-
-/// The error about a field that contradicts the body.
-pub(crate) fn mismatch(message: &str) -> Refusal {
-    (400, json!({ "code": -32020, "message": message }))
 }
 
 pub(super) fn reply(request: &Request, asked: Asked, store: &Store) -> Reply {

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::live::Beside;
-use super::settings::{AfterResponse, Carrier, Listen};
-use super::stateless::{REVISION, mismatch};
+use super::shared::{AfterResponse, Carrier, Listen};
+
+/// The revision.
+pub(super) const REVISION: &str = "2026-07-28";
 
 /// A status, and a JSON-RPC error.
 pub(crate) type Refusal = (u16, Value);
@@ -101,4 +103,9 @@ pub(crate) fn acknowledged(id: &Value) -> Value {
 /// The error about a version, with these data.
 pub(crate) fn unsupported(data: &Value) -> Value {
     json!({ "code": -32022, "message": "Unsupported protocol version", "data": data })
+}
+
+/// The error about a field that contradicts the body.
+pub(crate) fn mismatch(message: &str) -> Refusal {
+    (400, json!({ "code": -32020, "message": message }))
 }

@@ -5,8 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::http_sse::Sessions;
-use super::live::Listeners;
+use super::live::{Listeners, Sessions};
 use super::settings::{Mcp, Priming, Replay};
 
 /// What the endpoint keeps.
