@@ -37,13 +37,18 @@ impl Call {
         if let Some(other) = other {
             return Self::Elsewhere(other);
         }
-        match body.get("stream").and_then(Value::as_bool) {
-            Some(true) => {
-                let tools = body.get("tools").and_then(Value::as_array);
-                Self::Stream { tools: tools.is_some_and(|tools| !tools.is_empty()) }
+        let wants_stream = match upstream {
+            Upstream::OpenAiChat | Upstream::AnthropicMessages => {
+                body.get("stream").and_then(Value::as_bool).unwrap_or_default()
             }
-            Some(false) | None => Self::Whole,
+            // There the path says it.
+            Upstream::Gemini => !path.ends_with(":generateContent"),
+        };
+        if !wants_stream {
+            return Self::Whole;
         }
+        let tools = body.get("tools").and_then(Value::as_array);
+        Self::Stream { tools: tools.is_some_and(|tools| !tools.is_empty()) }
     }
 }
 

@@ -64,9 +64,9 @@ impl Case {
     /// Those that this upstream can play.
     pub fn of(upstream: Upstream) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |case| match (case, upstream) {
-            // In Messages a block ends before the next one begins.
-            (Self::InterleavedToolCalls, Upstream::AnthropicMessages) => false,
-            (_, Upstream::OpenAiChat | Upstream::AnthropicMessages) => true,
+            // In Messages a block ends before the next one begins, and in Gemini a call comes whole.
+            (Self::InterleavedToolCalls, Upstream::AnthropicMessages | Upstream::Gemini) => false,
+            (_, Upstream::OpenAiChat | Upstream::AnthropicMessages | Upstream::Gemini) => true,
         })
     }
 

@@ -157,6 +157,8 @@ pub fn play(upstream: Upstream, case: Case, usage: Usage) -> Play {
             parts.push(write(upstream.closing(usage)));
         }
     }
+    // A chunk without bytes would end the body.
+    parts.retain(|part| !matches!(part, Part::Write(bytes) if bytes.is_empty()));
     Play { parts, finish }
 }
 

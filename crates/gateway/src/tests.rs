@@ -160,6 +160,11 @@ fn a_relay_of_messages_is_right() {
     assert_eq!(loud(Upstream::AnthropicMessages, |_, wire| wire), Vec::<String>::new());
 }
 
+#[test]
+fn a_relay_of_contents_is_right() {
+    assert_eq!(loud(Upstream::Gemini, |_, wire| wire), Vec::<String>::new());
+}
+
 /// The cases in which something goes wrong upstream.
 const FAULTY: [Case; 4] = [Case::Error, Case::Truncated, Case::Reset, Case::BrokenJson];
 
@@ -391,6 +396,7 @@ fn a_cut_or_failed_stream_that_is_completed_is_found() {
         });
         let summary = match upstream {
             Upstream::OpenAiChat => "openai-chat: 5 chunks, finish_reason stop, [DONE]",
+            Upstream::Gemini => "gemini: 3 chunks, finishReason STOP, 2 tokens",
             Upstream::AnthropicMessages => {
                 "anthropic-messages: 1 block, 3 deltas, stop_reason end_turn, message_stop"
             }
@@ -557,6 +563,10 @@ fn a_request_for_another_api_is_told_from_one_for_this() {
         asked(Upstream::AnthropicMessages, "/v1/messages/count_tokens"),
         Call::Elsewhere("/messages/count_tokens")
     );
+    let gemini = |path| Call::of(Upstream::Gemini, path, &serde_json::json!({ "tools": [{}] }));
+    assert_eq!(gemini("/v1beta/models/m:streamGenerateContent?alt=sse"), Call::Stream { tools: true });
+    assert_eq!(gemini("/v1beta/models/m:generateContent"), Call::Whole);
+    assert_eq!(gemini("/v1/responses"), Call::Elsewhere("/responses"));
     assert_eq!(
         asked(Upstream::AnthropicMessages, "/v1/chat/completions"),
         Call::Elsewhere("/chat/completions")

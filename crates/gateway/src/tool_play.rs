@@ -78,6 +78,10 @@ pub(crate) fn written(upstream: Upstream, case: Case, usage: Usage) -> Vec<Strin
         }
         _ => {
             for (at, call) in calls.iter().enumerate() {
+                if let Some(whole) = upstream.whole_call(TOOL, &call.pieces.concat()) {
+                    writes.push(whole);
+                    continue;
+                }
                 writes.push(upstream.call_start(slot(at), call.id, TOOL));
                 writes.extend(call.pieces.iter().map(|piece| upstream.call_piece(slot(at), piece)));
                 writes.push(upstream.call_end(slot(at)));
@@ -85,6 +89,5 @@ pub(crate) fn written(upstream: Upstream, case: Case, usage: Usage) -> Vec<Strin
         }
     }
     writes.push(upstream.ending(Reason::ToolCalls, usage));
-    writes.retain(|write| !write.is_empty());
     writes
 }

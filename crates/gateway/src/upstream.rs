@@ -16,11 +16,13 @@ pub enum Upstream {
     OpenAiChat,
     /// Messages.
     AnthropicMessages,
+    /// Contents with parts; a tool call comes whole.
+    Gemini,
 }
 
 impl Upstream {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::OpenAiChat, Self::AnthropicMessages];
+    pub const ALL: [Self; 3] = [Self::OpenAiChat, Self::AnthropicMessages, Self::Gemini];
 
     /// The one of this name.
     pub fn named(name: &str) -> Option<Self> {
@@ -32,6 +34,7 @@ impl Upstream {
         match self {
             Self::OpenAiChat => "openai-chat",
             Self::AnthropicMessages => "anthropic-messages",
+            Self::Gemini => "gemini",
         }
     }
 
@@ -40,6 +43,7 @@ impl Upstream {
         match self {
             Self::OpenAiChat => "/v1/chat/completions",
             Self::AnthropicMessages => "/v1/messages",
+            Self::Gemini => "/v1beta/models/ssespec:streamGenerateContent?alt=sse",
         }
     }
 
@@ -48,6 +52,7 @@ impl Upstream {
         match self {
             Self::OpenAiChat => "/chat/completions",
             Self::AnthropicMessages => "/messages",
+            Self::Gemini => ":streamGenerateContent",
         }
     }
 
@@ -62,13 +67,14 @@ impl Upstream {
                 });
                 named("message_start", &json!({ "message": message }))
             }
+            Self::Gemini => String::new(),
         }
     }
 
     /// What comes before the first piece of text.
     pub(crate) fn opening(self) -> String {
         let text = match self {
-            Self::OpenAiChat => String::new(),
+            Self::OpenAiChat | Self::Gemini => String::new(),
             Self::AnthropicMessages => named(
                 "content_block_start",
                 &json!({ "index": 0, "content_block": { "type": "text", "text": "" } }),
@@ -81,6 +87,7 @@ impl Upstream {
     pub(crate) fn piece(self, text: &str) -> String {
         match self {
             Self::OpenAiChat => chunk(&json!({ "content": text }), &Value::Null),
+            Self::Gemini => candidate(&json!([{ "text": text }]), None),
             Self::AnthropicMessages => named(
                 "content_block_delta",
                 &json!({ "index": 0, "delta": { "type": "text_delta", "text": text } }),
@@ -91,7 +98,7 @@ impl Upstream {
     /// What comes after the last piece of text, and before something else.
     pub(crate) fn text_end(self) -> String {
         match self {
-            Self::OpenAiChat => String::new(),
+            Self::OpenAiChat | Self::Gemini => String::new(),
             Self::AnthropicMessages => named("content_block_stop", &json!({ "index": 0 })),
         }
     }
@@ -127,12 +134,27 @@ impl Upstream {
                 });
                 [named("message_delta", &delta), named("message_stop", &json!({}))].concat()
             }
+            // It has one reason for both.
+            Self::Gemini => candidate(&json!([{ "text": "" }]), Some("STOP")),
+        }
+    }
+
+    /// A tool call, where it comes whole.
+    pub(crate) fn whole_call(self, name: &str, arguments: &str) -> Option<String> {
+        match self {
+            Self::OpenAiChat | Self::AnthropicMessages => None,
+            Self::Gemini => {
+                let arguments: Value = serde_json::from_str(arguments).unwrap_or_default();
+                let call = json!({ "functionCall": { "name": name, "args": arguments } });
+                Some(candidate(&json!([call]), None))
+            }
         }
     }
 
     /// The start of a tool call.
     pub(crate) fn call_start(self, slot: Slot, id: &str, name: &str) -> String {
         match self {
+            Self::Gemini => String::new(),
             Self::OpenAiChat => {
                 let function = json!({ "name": name, "arguments": "" });
                 let call = json!({ "index": slot.call, "id": id, "type": "function", "function": function });
@@ -150,6 +172,7 @@ impl Upstream {
     /// A piece of a tool call's arguments.
     pub(crate) fn call_piece(self, slot: Slot, piece: &str) -> String {
         match self {
+            Self::Gemini => String::new(),
             Self::OpenAiChat => {
                 let call = json!({ "index": slot.call, "function": { "arguments": piece } });
                 chunk(&json!({ "tool_calls": [call] }), &Value::Null)
@@ -164,7 +187,7 @@ impl Upstream {
     /// The end of a tool call.
     pub(crate) fn call_end(self, slot: Slot) -> String {
         match self {
-            Self::OpenAiChat => String::new(),
+            Self::OpenAiChat | Self::Gemini => String::new(),
             Self::AnthropicMessages => named("content_block_stop", &json!({ "index": slot.block() })),
         }
     }
@@ -175,6 +198,9 @@ impl Upstream {
             Self::OpenAiChat => data(&json!({
                 "error": { "message": FAILURE, "type": "server_error", "param": null, "code": "server_error" },
             })),
+            Self::Gemini => {
+                data(&json!({ "error": { "code": 500, "message": FAILURE, "status": "INTERNAL" } }))
+            }
             Self::AnthropicMessages => {
                 named("error", &json!({ "error": { "type": "api_error", "message": FAILURE } }))
             }
@@ -184,10 +210,23 @@ impl Upstream {
     /// What is sent only to show that the stream lives.
     pub(crate) fn heartbeat(self) -> String {
         match self {
-            Self::OpenAiChat => ": keep-alive\n\n".to_owned(),
+            Self::OpenAiChat | Self::Gemini => ": keep-alive\n\n".to_owned(),
             Self::AnthropicMessages => named("ping", &json!({})),
         }
     }
+}
+
+/// A response of Gemini with these parts, and with the reason if it is the last one.
+fn candidate(parts: &Value, reason: Option<&str>) -> String {
+    let mut candidate = json!({ "index": 0, "content": { "role": "model", "parts": parts } });
+    let mut response = json!({ "modelVersion": MODEL, "responseId": "ssespec" });
+    if let Some(reason) = reason {
+        candidate["finishReason"] = json!(reason);
+        response["usageMetadata"] =
+            json!({ "promptTokenCount": 1, "candidatesTokenCount": 1, "totalTokenCount": 2 });
+    }
+    response["candidates"] = json!([candidate]);
+    data(&response)
 }
 
 /// Where a tool call stands in a response.

@@ -37,7 +37,7 @@ const UPSTREAM: &str = "{upstream}";
 /// could be judged.
 #[derive(Args, Clone, Debug)]
 pub struct Gateway {
-    /// What the gateway's upstream speaks: openai-chat or anthropic-messages
+    /// What the gateway's upstream speaks: openai-chat, anthropic-messages or gemini
     #[arg(long, value_name = "DIALECT", value_parser = upstream)]
     dialect: Upstream,
     /// URL at the gateway, such as http://127.0.0.1:4000/v1/chat/completions; with COMMAND, `{port}` is replaced by a free port

@@ -52,7 +52,7 @@ fn found(faults: &[&str]) -> (Option<i32>, Vec<String>) {
 
 #[test]
 fn a_relay_is_not_blamed() {
-    for dialect in ["openai-chat", "anthropic-messages"] {
+    for dialect in ["openai-chat", "anthropic-messages", "gemini"] {
         assert_eq!(faults(Mode::Right, dialect, &[]), (Some(0), vec![]));
     }
 }
