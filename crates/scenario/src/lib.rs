@@ -21,6 +21,7 @@
 //! # Ok::<(), ssespec_scenario::LoadError>(())
 //! ```
 
+mod capability;
 mod carried;
 mod dialect_rule;
 pub mod document;
@@ -62,8 +63,10 @@ mod step;
 mod suite;
 mod tag;
 mod target;
+mod target_protocol;
 pub mod template;
 
+pub use capability::Capability;
 pub use carried::Carried;
 pub use dialect_rule::DialectRule;
 pub use example::{Example, ExamplesFile, Shows};
@@ -97,6 +100,5 @@ pub use step::{
 };
 pub use suite::{EXAMPLES_FILE, REQUIREMENTS_FILE, Suite};
 pub use tag::Tag;
-pub use target::{
-    Capability, Capped, Endpoints, KnownFailure, Launch, Ready, Scheme, Subject, Target, TargetProtocol, Tls,
-};
+pub use target::{Capped, Endpoints, KnownFailure, Launch, Ready, Scheme, Subject, Target, Tls};
+pub use target_protocol::TargetProtocol;

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::capability::Capability;
 use crate::expectation::Expectation;
 use crate::life_step::{ServerUse, member_names};
 use crate::requirement::RequirementId;
 use crate::step::Step;
 use crate::tag::Tag;
-use crate::target::{Capability, TargetProtocol};
+use crate::target_protocol::TargetProtocol;
 
 /// A file of scenarios, one topic a file.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]

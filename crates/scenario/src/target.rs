@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::capability::Capability;
 use crate::preparation::{Each, Preparation};
 use crate::publish::Publish;
 use crate::requirement::RequirementId;
 use crate::scenario::Scenario;
 use crate::span::Span;
+use crate::target_protocol::TargetProtocol;
 
 /// The file `target.yaml`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -114,24 +116,6 @@ impl Target {
     /// What is sent before each request for the stream.
     pub fn before_each_stream(&self) -> impl Iterator<Item = &Preparation> {
         self.prepare.iter().filter(|one| one.each == Each::Stream)
-    }
-}
-
-/// Which HTTP is spoken to a target.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum TargetProtocol {
-    /// HTTP/1.1.
-    #[default]
-    Http1,
-    /// HTTP/2: by prior knowledge over `http`, by ALPN over `https`.
-    H2,
-}
-
-impl TargetProtocol {
-    fn is_http1(&self) -> bool {
-        *self == Self::Http1
     }
 }
 
@@ -260,65 +244,6 @@ pub struct Endpoints {
     /// The count of open streams.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stats: Option<String>,
-}
-
-/// Something that a target can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Capability {
-    /// Offers the emit contract.
-    Emit,
-    /// Takes scripts by POST as well.
-    Post,
-    /// Continues after Last-Event-ID.
-    Resume,
-    /// Sends heartbeats on a quiet stream, at least one every two seconds under test.
-    Heartbeat,
-    /// Counts its open streams.
-    Stats,
-    /// Compresses with gzip when asked.
-    Gzip,
-    /// Compresses with Brotli when asked.
-    Br,
-    /// Compresses with Zstandard when asked.
-    Zstd,
-    /// Answers cross-origin requests and preflights.
-    Cors,
-    /// Plays `fail` steps: its own code fails in mid-stream.
-    Fail,
-    /// Plays `burst` steps: many events, made one after the other.
-    Burst,
-    /// Plays `protect` steps: a stream for who has a token, as long as that counts.
-    Auth,
-    /// Refuses requests for names that are not this machine's, as a server on loopback must.
-    Guard,
-    /// Is an endpoint of the Model Context Protocol, Streamable HTTP: its stream is opened by that protocol's own requests.
-    Mcp,
-    /// Speaks the Model Context Protocol over HTTP with SSE, revision 2024-11-05: a stream names the address to post to.
-    McpSse,
-}
-
-impl std::fmt::Display for Capability {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Emit => "emit",
-            Self::Post => "post",
-            Self::Resume => "resume",
-            Self::Heartbeat => "heartbeat",
-            Self::Stats => "stats",
-            Self::Gzip => "gzip",
-            Self::Br => "br",
-            Self::Zstd => "zstd",
-            Self::Cors => "cors",
-            Self::Fail => "fail",
-            Self::Burst => "burst",
-            Self::Auth => "auth",
-            Self::Guard => "guard",
-            Self::Mcp => "mcp",
-            Self::McpSse => "mcp-sse",
-        })
-    }
 }
 
 /// A check that a target is known to fail, with the reason.

@@ -4,7 +4,7 @@ use super::validator::ScenarioValidator;
 use crate::h2_rule::{Credit, Http2Rule};
 use crate::load::Place;
 use crate::step::{Extent, Open, Step};
-use crate::target::TargetProtocol;
+use crate::target_protocol::TargetProtocol;
 
 pub(super) fn step(look: &mut ScenarioValidator<'_>, place: &Place, step: &Step) {
     match step {

@@ -1,9 +1,10 @@
 //! A hub: its stream has a topic, its publish request carries topic and data, and nothing in it is misspelt.
 
 use super::target_check::TargetCheck;
+use crate::capability::Capability;
 use crate::load::{Place, nearest_help};
 use crate::publish::{Part, Publish};
-use crate::target::{Capability, Target};
+use crate::target::Target;
 use crate::template::{port_number, words};
 
 /// The placeholders of what is published.

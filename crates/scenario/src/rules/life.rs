@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::validator::ScenarioValidator;
+use crate::capability::Capability;
 use crate::life_rule::LifeRule;
 use crate::life_step::{Churn, PollStats};
 use crate::limits::PATIENT;
@@ -11,7 +12,6 @@ use crate::scenario::{Driver, Reader};
 use crate::script::{ScriptItem, written_len};
 use crate::span::Span;
 use crate::step::Step;
-use crate::target::Capability;
 
 /// The steps of a scenario that count, measure or end something, and those that play a script of their own.
 pub(super) fn step(look: &mut ScenarioValidator<'_>, place: &Place, step: &Step) {

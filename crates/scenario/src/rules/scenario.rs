@@ -4,6 +4,7 @@ use super::prepare::Look;
 use super::requirements::Known;
 use super::validator::{Opened, ScenarioValidator};
 use super::{expectations, h2, life, requirements};
+use crate::capability::Capability;
 use crate::hub_step::{PublishStep, ReconnectLoop};
 use crate::limits::MAX_GENERATED;
 use crate::load::{Place, Problems, Source, nearest_help};
@@ -11,7 +12,6 @@ use crate::preparation::{Each, Preparation};
 use crate::scenario::{Driver, Scenario};
 use crate::script::{ScriptItem, written_len};
 use crate::step::{Endpoint, Open, Step, Until};
-use crate::target::Capability;
 
 pub(super) fn check(
     source: &Source,

@@ -7,11 +7,12 @@ use super::hub;
 use super::prepare::{self, Captures};
 use super::scenario;
 use super::target_check::TargetCheck;
+use crate::capability::Capability;
 use crate::known::KnownFile;
 use crate::load::{Place, Problems, Source, nearest_help};
 use crate::scenario::Scenario;
 use crate::suite::Suite;
-use crate::target::{Capability, Endpoints, KnownFailure, Launch, Scheme, Target};
+use crate::target::{Endpoints, KnownFailure, Launch, Scheme, Target};
 
 /// Everything that is wrong with a target.
 pub(crate) fn target(source: &Source, target: &Target, suite: &Suite) -> Problems {

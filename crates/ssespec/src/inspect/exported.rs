@@ -147,12 +147,9 @@ fn opening(name: &str, file: &str, target: &Target, references: &References) -> 
          whole suite is played as well:\n#   ssespec run {file} --run {REQUIREMENT}\n",
         Value::from(name)
     );
-    if target.stream_method() != "GET" {
-        let _ = writeln!(
-            out,
-            "# Each run sends the {}; the whole suite sends it once more.",
-            target.stream_method()
-        );
+    let method = target.stream_method();
+    if method != "GET" {
+        let _ = writeln!(out, "# Each run sends the {method}; the whole suite sends it once more.");
     }
     if !references.all().is_empty() {
         out += "# Secrets are read from the environment. Set these variables first:\n";
