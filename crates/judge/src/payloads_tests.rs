@@ -1,4 +1,6 @@
-use crate::interval_support::{say, stream};
+use ssespec_evidence::recording::Ended;
+
+use crate::interval_support::{exchange, say, stream};
 
 fn judged(rule: &str, body: &str) -> String {
     say(&format!(r#"{{"stream": "{rule}"}}"#), vec![stream(&[(10, 20, body)])])
@@ -99,4 +101,26 @@ fn a_payload_that_is_a_block_itself_was_framed_twice() {
         judged("not-framed-twice", &talk.repeat(4)),
         "pass: 0 of 4 payloads are field lines [Content]"
     );
+}
+
+#[test]
+fn a_line_that_we_left_in_its_middle_is_no_line_yet() {
+    let watched = |rule: &str, line: &str, how| {
+        let body = format!("id: 1\ndata: a\n\nretry: 100\n\n{line}");
+        let left = exchange("s", &[(10, 20, &body)], how, (30, 30));
+        say(&format!(r#"{{"stream": "{rule}"}}"#), vec![left])
+    };
+    for (rule, line) in [
+        ("only-known-fields", "da"),
+        ("unique-ids", "id: 1"),
+        ("no-zero-retry", "retry: 0"),
+        ("no-empty-retry", "retry: "),
+        ("no-reserved-types", "event: error"),
+    ] {
+        let told = watched(rule, line, Ended::Dropped);
+        assert!(told.starts_with("pass: "), "{rule}: {told}");
+        let whole = format!("{line}\n");
+        let told = watched(rule, &whole, Ended::Dropped);
+        assert!(told.starts_with("fail: "), "{rule}: {told}");
+    }
 }

@@ -283,7 +283,7 @@ fn no_colonless_lines(view: &View<'_>, body: &[u8]) -> Outcome {
 
 /// No line is wrong; the lines of a JSON document that was cut are a finding of their own.
 fn stray_lines(view: &View<'_>, body: &[u8], expected: &str, wrong: impl Fn(&LineView) -> bool) -> Outcome {
-    let mut stray = view.lines().iter().filter(|line| wrong(line)).peekable();
+    let mut stray = view.lines().iter().filter(|line| view.came_whole(line) && wrong(line)).peekable();
     if stray.peek().is_none() {
         return Outcome::Satisfied(seen(view));
     }

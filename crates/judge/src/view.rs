@@ -197,12 +197,17 @@ impl<'a> View<'a> {
         blocks
     }
 
-    /// All field lines: the line, the name, the value.
+    /// All field lines that came whole: the line, the name, the value.
     pub fn fields(&self) -> impl Iterator<Item = (&LineView, &[u8], &[u8])> {
-        self.lines().iter().filter_map(|line| match &line.kind {
+        self.lines().iter().filter(|line| self.came_whole(line)).filter_map(|line| match &line.kind {
             Kind::Field { name, value, .. } => Some((line, name.as_slice(), value.as_slice())),
             _ => None,
         })
+    }
+
+    /// Whether a line is as the server means it: the last one may go on where the stream was let go of, or cut.
+    pub fn came_whole(&self, line: &LineView) -> bool {
+        line.end != LineEnd::Missing || self.complete()
     }
 
     /// When a byte of the body arrived.
