@@ -48,6 +48,11 @@ impl Grammar {
         &self.file.dialect
     }
 
+    /// Whether others may well send events like its own.
+    pub fn is_common(&self) -> bool {
+        self.file.recognise.common
+    }
+
     /// The name that it shares with other versions.
     pub fn family(&self) -> &str {
         self.file.family.as_deref().unwrap_or(&self.file.dialect)

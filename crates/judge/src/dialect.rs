@@ -44,11 +44,13 @@ fn recognised(stream: &Stream) -> Spoken {
             None => Spoken::Nothing(Reason::NoDialect),
         },
         Recognition::Several(names) => Spoken::Nothing(Reason::DialectUncertain(names.join(" or "))),
-        // A failure may be all that the server had to say.
+        // A failure may be all that the server had to say, and an end without a beginning is of the dialect as well.
         Recognition::Asked(name) => {
             let asked = SHIPPED.iter().find(|grammar| grammar.name() == name);
             match asked.map(|grammar| stream.held_to(grammar, Known::ByEvents)) {
-                Some(Spoken::Dialect(heard)) if heard.failed() => Spoken::Dialect(heard),
+                Some(Spoken::Dialect(heard)) if heard.failed() || heard.ends_as_its_own() => {
+                    Spoken::Dialect(heard)
+                }
                 _ => Spoken::Nothing(Reason::DialectNotSeen(name.to_owned())),
             }
         }

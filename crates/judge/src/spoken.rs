@@ -1,6 +1,6 @@
 //! What is spoken over a stream, once it was looked at.
 
-use ssespec_dialect::{Grammar, Report};
+use ssespec_dialect::{Conclusion, Grammar, Report};
 use ssespec_evidence::reason::Reason;
 use ssespec_scenario::DialectRule;
 
@@ -40,6 +40,11 @@ impl Heard {
     /// Whether the server says in the stream that it failed.
     pub fn failed(&self) -> bool {
         self.report.findings.iter().any(|finding| finding.rule == DialectRule::ServerError)
+    }
+
+    /// Whether an event says that the response is there, as no stream of anything else would.
+    pub fn ends_as_its_own(&self) -> bool {
+        !self.grammar.is_common() && matches!(self.report.conclusion, Conclusion::Succeeded(_))
     }
 }
 
