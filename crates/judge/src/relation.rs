@@ -42,10 +42,25 @@ fn ids<'v>(view: &'v View<'_>) -> Vec<&'v [u8]> {
 const FIX_SET_BACK: &str = "Send the error without an id line: then the client keeps its last event ID. Where an id can no longer be resumed \
     from, start with the oldest event that is left.";
 
+/// The number that an id is.
+fn number(id: &[u8]) -> Option<u64> {
+    std::str::from_utf8(id).ok()?.parse().ok()
+}
+
+/// So many ids that count up one by one are no chance.
+const COUNTED: usize = 3;
+
+/// The first id that is before all of the other stream's, whose ids count up one by one.
+fn went_back<'v>(after: &[&'v [u8]], before: &[&[u8]]) -> Option<&'v [u8]> {
+    let numbers: Vec<u64> = before.iter().map(|id| number(id)).collect::<Option<_>>()?;
+    let counts = numbers.len() >= COUNTED && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let first = *after.first()?;
+    (counts && number(first)? < numbers[0]).then_some(first)
+}
+
 /// Where the first event tells an error and has an id that is not after the last event ID: the last event ID and that id. Only numbers
 /// that rise show what is after what.
 fn set_back(view: &View<'_>, before: &[&[u8]]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let number = |id: &[u8]| std::str::from_utf8(id).ok()?.parse::<u64>().ok();
     let numbers: Vec<u64> = before.iter().map(|id| number(id)).collect::<Option<_>>()?;
     let last = view.exchange.request.last_event_id.as_deref()?;
     let from = number(last).filter(|_| numbers.windows(2).all(|pair| pair[0] < pair[1]))?;
@@ -76,6 +91,10 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
         Some(id) => Outcome::violated(
             "only events after the last event ID",
             format!("the id {} a second time", show(id)),
+        ),
+        None if let Some(id) = went_back(&after, &before) => Outcome::violated(
+            "only events after the last event ID",
+            format!("the id {}, which is before all of the stream that broke off, {} to {}", show(id), show(before[0]), show(before[before.len() - 1])),
         ),
         None if dispatched(view).is_empty() && !view.ended() => {
             Outcome::Uncertain(Reason::NoEventAfterReconnect)
