@@ -92,10 +92,6 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
             "only events after the last event ID",
             format!("the id {} a second time", show(id)),
         ),
-        None if let Some(id) = went_back(&after, &before) => Outcome::violated(
-            "only events after the last event ID",
-            format!("the id {}, which is before all of the stream that broke off, {} to {}", show(id), show(before[0]), show(before[before.len() - 1])),
-        ),
         None if dispatched(view).is_empty() && !view.ended() => {
             Outcome::Uncertain(Reason::NoEventAfterReconnect)
         }
@@ -108,6 +104,10 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
             ),
         )
         .with_fix(FIX_SET_BACK),
+        None if let Some(id) = went_back(&after, &before) => Outcome::violated(
+            "only events after the last event ID",
+            format!("the id {}, which is before all of the stream that broke off, {} to {}", show(id), show(before[0]), show(before[before.len() - 1])),
+        ),
         None => Outcome::Satisfied(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
     }
 }

@@ -1,5 +1,7 @@
 //! What to conclude from a run, in one sentence that every form of report uses.
 
+use ssespec_evidence::verdict::CheckResult;
+
 use crate::exit::{Exit, Policy};
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::text::{listed, plural};
@@ -18,7 +20,7 @@ pub(crate) fn conclusion(report: &RunReport) -> String {
             }
         }
         Exit::BadUsage => "The command line or a file is wrong.".to_owned(),
-        Exit::NothingRan if let Some(told) = nothing_seen(report) => told,
+        Exit::NothingRan if let Some(doubt) = Doubt::of(report) => doubt.told(report),
         Exit::NothingRan => {
             "Nothing was judged: no check was selected, or none applies, and a run that checks nothing is never green."
                 .to_owned()
@@ -26,18 +28,56 @@ pub(crate) fn conclusion(report: &RunReport) -> String {
     }
 }
 
-/// What is to be said of targets that were watched and showed no event, where that is why the run is not green.
-pub(crate) fn nothing_seen(report: &RunReport) -> Option<String> {
-    let told = |target: &TargetReport| {
-        let result = target.nothing_seen()?;
-        Some(format!("on {} {}", visible(&target.name), visible(&result.message)))
-    };
-    let told: Vec<String> = report.targets.iter().filter_map(told).collect();
-    match (report.exit, told.as_slice()) {
-        (Exit::NothingRan, [_, ..]) => {
-            Some(format!("Inconclusive: {}. A stream that shows nothing is never green.", told.join("; ")))
+/// Why a run that judged something is not green all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// A target was watched and showed no event.
+    NothingSeen,
+    /// A stream was cut, and is asked for once.
+    Cut,
+}
+
+impl Doubt {
+    /// Of all targets, where that is why the run ends as it does.
+    pub(crate) fn of(report: &RunReport) -> Option<Self> {
+        let any = |doubt: &Self| report.targets.iter().any(|target| doubt.told_by(target).is_some());
+        [Self::NothingSeen, Self::Cut].into_iter().filter(|_| report.exit == Exit::NothingRan).find(any)
+    }
+
+    /// What it is, in two or three words.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::NothingSeen => "nothing seen",
+            Self::Cut => "stream cut",
         }
-        _ => None,
+    }
+
+    /// What should have been, for forms that list what passes and what does not.
+    pub(crate) const fn wanted(self) -> &'static str {
+        match self {
+            Self::NothingSeen => "an event was seen",
+            Self::Cut => "the stream was not cut",
+        }
+    }
+
+    fn told_by(self, target: &TargetReport) -> Option<&CheckResult> {
+        match self {
+            Self::NothingSeen => target.nothing_seen(),
+            Self::Cut => target.cut_once(),
+        }
+    }
+
+    fn told(self, report: &RunReport) -> String {
+        let of = |target: &TargetReport| {
+            let result = self.told_by(target)?;
+            Some(format!("on {} {}", visible(&target.name), visible(&result.message)))
+        };
+        let told: Vec<String> = report.targets.iter().filter_map(of).collect();
+        let never = match self {
+            Self::NothingSeen => "A stream that shows nothing is never green.",
+            Self::Cut => "A stream that was cut is never green.",
+        };
+        format!("Inconclusive: {}. {never}", told.join("; "))
     }
 }
 

@@ -14,7 +14,8 @@ pub enum Exit {
     BadUsage,
     /// 3: a target or the harness could not run.
     CouldNotRun,
-    /// 4: nothing was selected, nothing of it could be judged, or a stream was watched and no event was seen.
+    /// 4: nothing was selected, nothing of it could be judged, a stream was watched and no event was seen, or one that is asked for
+    /// once was cut.
     NothingRan,
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use ssespec_evidence::verdict::Verdict;
 
 use crate::complaint::{Complaint, complaints, level_word};
-use crate::conclusion::{conclusion, nothing_seen};
+use crate::conclusion::{Doubt, conclusion};
 use crate::exit::{Exit, Policy};
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
@@ -64,10 +64,12 @@ impl Reporter for Github {
             all.extend(fixed(target));
         }
         if report.exit == Exit::NothingRan {
-            let title = match nothing_seen(report) {
-                Some(_) => "ssespec saw no event".to_owned(),
-                None => "ssespec judged nothing".to_owned(),
-            };
+            let title = match Doubt::of(report) {
+                Some(Doubt::NothingSeen) => "ssespec saw no event",
+                Some(Doubt::Cut) => "ssespec saw a stream cut",
+                None => "ssespec judged nothing",
+            }
+            .to_owned();
             let text = conclusion(report);
             all.push(Annotation { kind: Kind::Error, weight: Weight::Broke, title, text });
         }

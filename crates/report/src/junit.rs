@@ -16,7 +16,7 @@ use ssespec_evidence::verdict::{CheckResult, Verdict};
 use xml::{Case, Standing, Suite, Why};
 
 use crate::complaint::{Complaint, level_word};
-use crate::conclusion::{conclusion, nothing_seen};
+use crate::conclusion::{Doubt, conclusion};
 use crate::exit::{Exit, Policy};
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
@@ -37,10 +37,7 @@ impl Reporter for Junit {
         if report.exit == Exit::NothingRan {
             // Skipped cases alone would be green, and a run that checks nothing never is.
             let why = Why::short("nothing-judged", conclusion(report));
-            let name = match nothing_seen(report) {
-                Some(_) => "an event was seen".to_owned(),
-                None => "something was judged".to_owned(),
-            };
+            let name = Doubt::of(report).map_or("something was judged", Doubt::wanted).to_owned();
             let case = Case { class: "ssespec.run".into(), name, ms: 0, standing: Standing::Error(why) };
             suites.push(Suite { name: "ssespec".into(), cases: vec![case], ..Suite::default() });
         }

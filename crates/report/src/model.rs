@@ -1,6 +1,7 @@
 //! What a run found: targets, their results, and the counts of verdicts.
 
 use serde::{Deserialize, Serialize};
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::{Driver, KnownFailure};
 
@@ -118,10 +119,24 @@ impl TargetReport {
         };
         self.results.iter().find(untold).filter(|_| !asked)
     }
+
+    /// What says that the target's own stream was cut, where that could not be confirmed because it is asked for once: what came
+    /// before the cut does not make it green.
+    pub fn cut_once(&self) -> Option<&CheckResult> {
+        let cut = |result: &&CheckResult| {
+            result.check.as_str() == NOT_CUT
+                && result.verdict == Verdict::Inconclusive
+                && result.code == Some(Code::AskedOnce)
+        };
+        self.results.iter().find(cut)
+    }
 }
 
 /// The requirement that tells whether any event came.
 const BRINGS_EVENTS: &str = "live.brings-events";
+
+/// The requirement that tells whether the stream was cut.
+const NOT_CUT: &str = "life.not-cut";
 
 /// Each scenario's time, in the order in which the scenarios first appear.
 pub(crate) fn scenario_times(results: &[CheckResult]) -> Vec<Longest> {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 
 use crate::complaint::{Complaint, level_word};
-use crate::conclusion::{conclusion, nothing_seen};
+use crate::conclusion::{Doubt, conclusion};
 use crate::exit::{Exit, Policy};
 use crate::model::{Outcome, RunReport, TargetReport};
 use crate::reporter::Reporter;
@@ -50,7 +50,7 @@ impl Reporter for Tap {
         if report.exit == Exit::NothingRan {
             // Skipped points alone would be green, and a run that checks nothing never is.
             let message = conclusion(report);
-            let wanted = nothing_seen(report).map_or("something was judged", |_| "an event was seen");
+            let wanted = Doubt::of(report).map_or("something was judged", Doubt::wanted);
             points.push(Point {
                 standing: Standing::Bad,
                 description: format!("ssespec: {wanted}"),

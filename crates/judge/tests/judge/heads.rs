@@ -143,6 +143,24 @@ fn an_error_with_an_id_sets_a_client_back() {
 }
 
 #[test]
+fn a_count_that_goes_back_before_all_that_came_does_not_continue() {
+    let said = |before: &str, again: &str| {
+        let first = Exchange { name: "first".into(), ..stream(before) };
+        say(r#"{"continues": {"of": "first"}}"#, vec![first, stream(again)])
+    };
+    let numbered = |ids: &[u32]| ids.iter().map(|id| format!("id: {id}\ndata: {id}\n\n")).collect::<String>();
+    let counted = numbered(&[19, 20, 21]);
+    assert_eq!(
+        said(&counted, &numbered(&[0, 1])),
+        "fail: expected only events after the last event ID; got the id \"0\", which is before all of the stream that broke off, \
+         \"19\" to \"21\""
+    );
+    // What is not counted one by one has an order of its own.
+    assert_eq!(said(&numbered(&[19, 20, 25]), &numbered(&[0])), "pass: 1 new ids, none of the 3 old ones");
+    assert_eq!(said(&counted, &numbered(&[22, 23])), "pass: 2 new ids, none of the 3 old ones");
+}
+
+#[test]
 fn a_response_to_head_may_leave_its_type_out_but_name_no_other() {
     let same = r#"{"same-headers": {"of": "get"}}"#;
     let both = |own: &str| {

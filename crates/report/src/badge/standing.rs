@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ssespec_evidence::verdict::Verdict;
 
-use crate::conclusion::nothing_seen;
+use crate::conclusion::Doubt;
 use crate::exit::{Exit, Policy};
 use crate::model::RunReport;
 
@@ -86,8 +86,8 @@ impl Standing {
             Exit::Fails if failing == 0 => (format!("{fixed} known but fixed"), Colour::Bad),
             Exit::Fails => (format!("{failing} failing"), Colour::Bad),
             Exit::CouldNotRun => ("could not run".to_owned(), Colour::Unknown),
-            Exit::NothingRan if nothing_seen(report).is_some() => {
-                ("nothing seen".to_owned(), Colour::Unknown)
+            Exit::NothingRan if let Some(doubt) = Doubt::of(report) => {
+                (doubt.words().to_owned(), Colour::Unknown)
             }
             Exit::BadUsage | Exit::NothingRan => ("nothing judged".to_owned(), Colour::Unknown),
         };

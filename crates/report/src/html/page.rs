@@ -16,7 +16,7 @@ use super::policy::policy;
 use super::script::SCRIPT;
 use super::shared::Shared;
 use super::target_data::TargetData;
-use crate::conclusion::{conclusion, nothing_seen};
+use crate::conclusion::{Doubt, conclusion};
 use crate::exit::Exit;
 use crate::model::{RunReport, TargetReport};
 use crate::rulebook::Rulebook;
@@ -167,8 +167,11 @@ fn exit_short(report: &RunReport) -> &'static str {
         Exit::Fails => "Does not conform",
         Exit::BadUsage => "Bad usage",
         Exit::CouldNotRun => "Could not run to the end",
-        Exit::NothingRan if nothing_seen(report).is_some() => "No event was seen",
-        Exit::NothingRan => "Nothing was judged",
+        Exit::NothingRan => match Doubt::of(report) {
+            Some(Doubt::NothingSeen) => "No event was seen",
+            Some(Doubt::Cut) => "The stream was cut",
+            None => "Nothing was judged",
+        },
     }
 }
 
@@ -194,6 +197,8 @@ fn exit_means(exit: Exit) -> &'static str {
         Exit::Fails => "something fails, or a known failure is fixed",
         Exit::BadUsage => "the command line or a YAML file is wrong",
         Exit::CouldNotRun => "a target or the harness could not run",
-        Exit::NothingRan => "nothing was selected, nothing of it could be judged, or no event was seen",
+        Exit::NothingRan => {
+            "nothing was selected, nothing of it could be judged, no event was seen, or a stream that is asked for once was cut"
+        }
     }
 }

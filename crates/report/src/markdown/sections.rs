@@ -7,7 +7,7 @@ use ssespec_evidence::verdict::Verdict;
 use super::inert::{code, output, prose};
 use super::parts::{Part, Weight};
 use crate::complaint::{Complaint, Fold, complaints, level_word};
-use crate::conclusion::{conclusion, nothing_seen};
+use crate::conclusion::{Doubt, conclusion};
 use crate::exit::Exit;
 use crate::model::{Counts, Outcome, RunReport, TargetReport};
 use crate::reasons::{by_reason_of, known_failures, names};
@@ -41,8 +41,7 @@ fn heading(report: &RunReport) -> String {
         Exit::Fails => "does not conform",
         Exit::BadUsage => "wrong usage",
         Exit::CouldNotRun => "could not run",
-        Exit::NothingRan if nothing_seen(report).is_some() => "nothing seen",
-        Exit::NothingRan => "nothing judged",
+        Exit::NothingRan => Doubt::of(report).map_or("nothing judged", Doubt::words),
     };
     format!(
         "## SSE conformance: {words}\n\n<p>{} Exit code {}.</p>\n",

@@ -134,6 +134,25 @@ fn what_was_watched_in_vain_is_said_in_each_form_of_report() {
 }
 
 #[test]
+fn a_cut_of_what_is_asked_for_once_is_neither_green_nor_accused() {
+    let mut target = target(&[(Verdict::Pass, None), (Verdict::Inconclusive, None)]);
+    let cut = &mut target.results[1];
+    cut.check = "life.not-cut".parse().expect("an id");
+    cut.message = "the server closed the connection".to_owned();
+    assert_eq!(exit_code(std::slice::from_ref(&target), TOLERANT), Exit::Conforms);
+    target.results[1].code = Some(Code::AskedOnce);
+    assert_eq!(exit_code(std::slice::from_ref(&target), TOLERANT), Exit::NothingRan);
+    let report = run(TOLERANT, vec![target]);
+    let told = "Inconclusive: on t the server closed the connection. A stream that was cut is never green.";
+    let github = written(&Github, &report);
+    assert_eq!(github, format!("::error title=ssespec saw a stream cut::{told}\n"));
+    let markdown = written(&Markdown { limit: SUMMARY_LIMIT }, &report);
+    assert!(markdown.starts_with("## SSE conformance: stream cut\n"), "{markdown}");
+    assert!(written(&Junit, &report).contains("the stream was not cut"));
+    assert!(written(&Tap, &report).contains("ssespec: the stream was not cut"));
+}
+
+#[test]
 fn a_missing_prerequisite_counts_only_under_require_all() {
     assert_eq!(exit_code(&[conforming(), missing()], STRICT), Exit::Conforms);
     assert_eq!(exit_code(&[conforming(), missing()], REQUIRE_ALL), Exit::CouldNotRun);
