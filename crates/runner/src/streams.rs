@@ -1,11 +1,15 @@
 //! How many streams a run has open at once: each scenario waits until as many as it opens may be.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ssespec_scenario::Scenario;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::demand::Demand;
+
+/// What a server is given to see that a stream is closed, where it may have one at a time: many see it when they write again.
+const SEEN_CLOSED: Duration = Duration::from_millis(2500);
 
 /// How many streams a run has open at once, over all its targets.
 #[derive(Clone, Debug, Default)]
@@ -27,12 +31,16 @@ impl Streams {
     }
 
     /// Waits until the scenario may open what it opens. A scenario that opens more than the bound waits for all of it: whoever
-    /// sets a bound leaves such scenarios out.
+    /// sets a bound leaves such scenarios out. Where one stream is all that may be open, the one before it is given time to be gone.
     pub async fn take(&self, scenario: &Scenario) -> Option<OwnedSemaphorePermit> {
         let (most, places) = self.bound.as_ref()?;
         let wanted = Demand::of(scenario).at_once.min(*most);
         // Never closed: each one that waits gets its turn.
-        Arc::clone(places).acquire_many_owned(u32::try_from(wanted).unwrap_or(u32::MAX)).await.ok()
+        let permit = Arc::clone(places).acquire_many_owned(u32::try_from(wanted).unwrap_or(u32::MAX)).await.ok();
+        if *most == 1 {
+            tokio::time::sleep(SEEN_CLOSED).await;
+        }
+        permit
     }
 }
 
@@ -63,6 +71,14 @@ mod tests {
         assert!(waits(5), "2 are open still");
         drop(two);
         assert!(!waits(6));
+    }
+
+    #[tokio::test]
+    async fn one_at_a_time_leaves_the_one_before_time_to_be_gone() {
+        let streams = Streams::at_most(1);
+        let began = std::time::Instant::now();
+        assert!(streams.take(&opening(1)).await.is_some());
+        assert!(began.elapsed() >= SEEN_CLOSED);
     }
 
     #[test]
