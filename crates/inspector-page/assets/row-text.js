@@ -7,6 +7,7 @@ const KINDS = {
   request: { word: "request", sign: "→" },
   redirect: { word: "redirect", sign: "↪" },
   head: { word: "head", sign: "←" },
+  refusal: { word: "refused", sign: "✗" },
   event: { word: "event", sign: "" },
   comment: { word: "comment", sign: ":" },
   retry: { word: "retry", sign: "↻" },
@@ -59,6 +60,8 @@ export function dataText(row) {
       return `${row.status} to ${row.to}`;
     case "head":
       return headText(row);
+    case "refusal":
+      return row.hint ? `${givesUpText(row.why)}; ${row.hint}` : givesUpText(row.why);
     case "notice":
       return noticeText(row);
     case "end":
@@ -72,6 +75,7 @@ export function dataText(row) {
 export function toneOf(row) {
   switch (row.row) {
     case "problem":
+    case "refusal":
       return "bad";
     case "head":
       return row.status === 200 && row.is_event_stream ? "fine" : "bad";
@@ -151,7 +155,8 @@ export function thenText(then) {
   }
 }
 
-function givesUpText(why) {
+/** Why a browser stops for good, as a clause. */
+export function givesUpText(why) {
   switch (why.because) {
     case "no-content":
       return "204 tells a browser to stop: it does not reconnect";

@@ -106,6 +106,9 @@ export class Stream {
         exchange.head = row;
         this.lastCame = row.at_ns;
         break;
+      case "refusal":
+        exchange.refusal = row;
+        break;
       case "event":
         this.counts.event++;
         exchange.events++;
@@ -145,7 +148,7 @@ export class Stream {
   #exchange(name) {
     let exchange = this.exchanges.get(name);
     if (!exchange) {
-      exchange = { name, request: null, redirects: [], head: null, events: 0, comments: 0, silence: null, end: null };
+      exchange = { name, request: null, redirects: [], head: null, refusal: null, events: 0, comments: 0, silence: null, end: null };
       this.exchanges.set(name, exchange);
     }
     return exchange;

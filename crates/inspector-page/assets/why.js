@@ -1,6 +1,6 @@
 // Why a stream shows no event, in plain words, and what to change in the request. From the rows alone.
 
-import { thenText } from "./row-text.js";
+import { givesUpText, thenText } from "./row-text.js";
 import { counted, duration } from "./units.js";
 
 /**
@@ -28,9 +28,13 @@ export function whyNothing(stream) {
   return { advice: "", ...told, lines: [...hops, ...told.lines].filter(Boolean), remedies: remedies(exchange) };
 }
 
-function ofWaiting(stream, { head, silence, comments }) {
+function ofWaiting(stream, { head, refusal, silence, comments }) {
   if (!head) return waiting(silence, "No response yet", "Waiting for the response");
-  if (!isStream(head)) return { tone: "bad", headline: noStream(head), lines: ["The response is not over yet."] };
+  if (!isStream(head)) {
+    const why = refusal ? sentence(givesUpText(refusal.why)) : "";
+    const lines = [why, `The response is not over yet${refusal ? ": Stop shows how it begins" : ""}.`];
+    return { tone: "bad", headline: noStream(head), advice: sentence(refusal?.hint), lines };
+  }
   if (stream.counts.problem) return withoutEvent(stream, silence);
   if (comments) {
     const said = `${counted(comments, "comment")} came. A comment is no event, but it shows that the connection works.`;
@@ -56,10 +60,10 @@ function withoutEvent(stream, silence) {
   return { tone: "bad", headline: "What came makes no event", advice: sentence(problem.message), lines };
 }
 
-function ofEnd(stream, { head, end }) {
+function ofEnd(stream, { head, refusal, end }) {
   const next = sentence(thenText(end.then));
   const how = sentence(end.how);
-  const advice = end.hint ? sentence(end.hint) : "";
+  const advice = sentence(end.hint ?? refusal?.hint);
   if (!head) return { tone: "bad", headline: "No response", advice: advice || how, lines: [advice && how, next] };
   if (!isStream(head)) {
     const begins = end.body ? `It begins: ${end.body}` : "";

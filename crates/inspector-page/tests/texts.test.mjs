@@ -74,6 +74,16 @@ test("each row has its words", () => {
     ],
     [{ row: "redirect", status: 302, to: "http://b/" }, "302 to http://b/", "fine"],
     [
+      { row: "refusal", why: { because: "status", status: 500 }, hint: "h" },
+      "a browser gives up on status 500: only 200 is a stream, and it does not reconnect; h",
+      "bad",
+    ],
+    [
+      { row: "refusal", why: { because: "content-type" } },
+      "a browser gives up on a response without a Content-Type: only text/event-stream is a stream, and it does not reconnect",
+      "bad",
+    ],
+    [
       {
         row: "head",
         status: 200,

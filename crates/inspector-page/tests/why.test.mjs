@@ -182,6 +182,40 @@ test("what is no stream is named, with what to change", async () => {
   assert.deepEqual(await of({ status: 500 }), ["Status 500: this is no stream", []]);
 });
 
+test("what a browser refuses is told while its body goes on", async () => {
+  const of = async (more, why, hint) =>
+    told([request, { ...head, ...more }, { row: "refusal", why, hint }], { open: true });
+  const plain = { status: 200, content_type: "text/plain", is_event_stream: false };
+  const hint = "if this is an event stream, send it with Content-Type: text/event-stream";
+  assert.deepEqual(await of(plain, { because: "content-type", content_type: "text/plain" }, hint), {
+    tone: "bad",
+    headline: "The response is text/plain, not an event stream",
+    advice: "If this is an event stream, send it with Content-Type: text/event-stream.",
+    lines: [
+      'A browser gives up on the type "text/plain": only text/event-stream is a stream, and it does not reconnect.',
+      "The response is not over yet: Stop shows how it begins.",
+    ],
+    remedies: [],
+  });
+  assert.deepEqual(await of({ status: 500 }, { because: "status", status: 500 }), {
+    tone: "bad",
+    headline: "Status 500: this is no stream",
+    advice: "",
+    lines: [
+      "A browser gives up on status 500: only 200 is a stream, and it does not reconnect.",
+      "The response is not over yet: Stop shows how it begins.",
+    ],
+    remedies: [],
+  });
+  assert.deepEqual((await told([request, { ...head, ...plain }], { open: true })).lines, ["The response is not over yet."]);
+});
+
+test("the hint of a refusal is the advice at the end as well", async () => {
+  const refusal = { row: "refusal", why: { because: "status", status: 404 }, hint: "is the path right?" };
+  const why = await told([request, { ...head, status: 404 }, refusal, end]);
+  assert.equal(why.advice, "Is the path right?");
+});
+
 test("redirects are told first", async () => {
   const rows = [
     request,

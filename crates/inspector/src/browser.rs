@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::Serialize;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Ended;
-use ssespec_judge::is_event_stream;
+
+use crate::refusal;
 
 /// How long a browser waits that was told nothing: Chrome and Safari wait so long, Firefox two seconds more. The standard leaves it
 /// open ("in the region of a few seconds").
@@ -105,11 +106,12 @@ pub fn then(ending: &Ending<'_>, reconnecting: Reconnecting) -> Option<Then> {
         // The client need not be a browser.
         _ if reconnecting == Reconnecting::ByTheClient => return None,
         (Ended::Dropped, _) => return None,
-        (_, Some(head)) if head.status == 204 => return gives_up(GivesUp::NoContent),
-        (_, Some(head)) if head.status != 200 => return gives_up(GivesUp::Status { status: head.status }),
-        (_, Some(head)) if !is_event_stream(head) => {
-            return gives_up(GivesUp::ContentType { content_type: head.combined("content-type") });
-        }
+        _ => {}
+    }
+    if let Some(why) = ending.head.and_then(refusal::why) {
+        return gives_up(why);
+    }
+    match (ending.how, ending.head) {
         (Ended::Limit(_), _) => return Some(Then::IsNotAskedAgain { why: NotAskedAgain::Limit }),
         (_, None) if !ending.had_stream => return gives_up(GivesUp::NoResponse),
         (_, Some(_) | None) => {}
@@ -123,6 +125,17 @@ pub fn then(ending: &Ending<'_>, reconnecting: Reconnecting) -> Option<Then> {
             let after = ending.retry.unwrap_or(RECONNECTION_TIME).max(LEAST);
             let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
             Some(Then::Reconnects { after_ms, last_event_id: ending.last_event_id.to_owned() })
+        }
+    }
+}
+
+impl GivesUp {
+    /// Whether the head alone shows it. A redirect may lead to another response, and 204 has no body.
+    pub fn shows_in_the_head(&self) -> bool {
+        match self {
+            Self::Status { status } => !(300..400).contains(status),
+            Self::ContentType { .. } => true,
+            Self::NoContent | Self::NoResponse => false,
         }
     }
 }

@@ -89,6 +89,7 @@ impl Filter {
             Shown::Request(_)
             | Shown::Redirect(_)
             | Shown::Head(_)
+            | Shown::Refusal(_)
             | Shown::Problem(_)
             | Shown::Notice(_)
             | Shown::Silence(_)

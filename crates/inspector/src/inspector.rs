@@ -9,14 +9,14 @@ use ssespec_evidence::update::{Asked, Happened, Update};
 
 use crate::again::Again;
 use crate::browser::{self, Ending, Reconnecting};
+use crate::refusal::Reader;
 use crate::row::{End, Redirect, Request, Row, Shown};
-use crate::silence::{self, ChangedBy};
+use crate::silence::ChangedBy;
 use crate::stream::Stream;
 
 /// Takes what happens in the exchanges of a stream and gives rows.
 pub struct Inspector {
-    reconnecting: Reconnecting,
-    changed_by: ChangedBy,
+    reader: Reader,
     open: HashMap<Arc<str>, Stream>,
     again: Again,
     /// The requests so far, redirects aside.
@@ -31,8 +31,7 @@ impl Inspector {
     /// For a stream that is read by a client which asks again like this.
     pub fn new(reconnecting: Reconnecting) -> Self {
         Self {
-            reconnecting,
-            changed_by: ChangedBy::default(),
+            reader: Reader { reconnecting, changed_by: ChangedBy::default() },
             open: HashMap::new(),
             again: Again::default(),
             requests: 0,
@@ -45,7 +44,7 @@ impl Inspector {
     /// The same for a reader who changes the request by this.
     #[must_use]
     pub fn changed_by(self, changed_by: ChangedBy) -> Self {
-        Self { changed_by, ..self }
+        Self { reader: Reader { changed_by, ..self.reader }, ..self }
     }
 
     /// Takes the next thing that happened.
@@ -100,7 +99,7 @@ impl Inspector {
             reconnects: self.requests - 1,
             body_bytes: head.map_or(0, |head| asked.bytes.len() - head - 4),
         };
-        let stream = Stream::new(Arc::clone(&exchange), asked, at);
+        let stream = Stream::new(Arc::clone(&exchange), asked, at, self.reader);
         let row = stream.row(at, Shown::Request(request));
         self.open.insert(exchange, stream);
         row
@@ -130,16 +129,16 @@ impl Inspector {
                 retry: self.retry,
                 last_event_id: &self.last_event_id,
             },
-            self.reconnecting,
+            self.reader.reconnecting,
         );
         self.had_stream |= stream.response_head().is_some_and(ssespec_judge::is_event_stream);
         let end = End {
-            how: clause(how, stream.is_complete(), self.reconnecting),
+            how: clause(how, stream.is_complete(), self.reader.reconnecting),
             is_ours: *how == Ended::Dropped,
             is_complete: stream.is_complete(),
             events: stream.events,
             body_bytes: stream.body_bytes,
-            hint: silence::hint(&stream.glance, self.changed_by),
+            hint: stream.hint(),
             body: stream.body_of_no_stream(),
             then,
         };

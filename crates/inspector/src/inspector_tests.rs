@@ -126,14 +126,58 @@ fn of_what_is_no_stream_only_the_beginning_is_shown() {
     let all = rows(&mut inspector(), "stream", &[html, "<p>\n\n", "</p>\n"], Ended::Fin);
     assert_eq!(all.iter().filter(|row| matches!(row.shown, Shown::Problem(_))).count(), 0);
     assert_eq!(end(&all).body.as_deref(), Some("<p>\n\n</p>\n"));
-    assert_eq!(end(&all).hint.as_deref(), Some("a web page, not an event stream: is the path right?"));
     let text = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n";
-    let all = rows(&mut inspector(), "stream", &[text, ": a\n\nData: x\n\n", "data: one\n\n"], Ended::Fin);
+    let mut passes = Inspector::new(Reconnecting::ByTheClient);
+    let all = rows(&mut passes, "stream", &[text, ": a\n\nData: x\n\n", "data: one\n\n"], Ended::Fin);
     assert_eq!((events(&all).len(), end(&all).body.as_deref()), (1, None));
     assert_eq!(
         all.iter().filter(|row| matches!(row.shown, Shown::Problem(_) | Shown::Comment(_))).count(),
         2
     );
+}
+
+/// A page that reads it shows nothing, however good its body is.
+#[test]
+fn what_a_browser_refuses_is_told_behind_its_head() {
+    let refused = |head: &str| {
+        let head = format!("HTTP/1.1 {head}\r\n\r\n");
+        rows(&mut inspector(), "stream", &[&head, "data: one\n\n", ": a\n\n"], Ended::Dropped)
+    };
+    for head in ["200 OK\r\nContent-Type: text/plain", "500 Broken\r\nContent-Type: text/event-stream"] {
+        let all = refused(head);
+        let kinds = |row: &Row| match row.shown {
+            Shown::Request(_) => "request",
+            Shown::Head(_) => "head",
+            Shown::Refusal(_) => "refusal",
+            Shown::End(_) => "end",
+            _ => "other",
+        };
+        assert_eq!(
+            all.iter().map(kinds).collect::<Vec<_>>(),
+            ["request", "head", "refusal", "end"],
+            "{head}"
+        );
+        assert_eq!(end(&all).body.as_deref(), Some("data: one\n\n: a\n\n"), "{head}");
+    }
+}
+
+/// What the body shows is told at the end, and what the refusal said is not told again.
+#[test]
+fn the_hint_of_a_refusal_is_told_once() {
+    let hints = |body: &str| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+        let all = rows(&mut inspector(), "stream", &[head, body], Ended::Fin);
+        let refusal = all.iter().find_map(|row| match &row.shown {
+            Shown::Refusal(refusal) => Some(refusal.hint.clone()),
+            _ => None,
+        });
+        (refusal.flatten(), end(&all).hint.clone())
+    };
+    let page = Some("a web page, not an event stream: is the path right?".to_owned());
+    assert_eq!(hints("<p>"), (page.clone(), None));
+    let (first, last) = hints("<input type=\"password\">");
+    assert_eq!(first, page);
+    assert!(last.is_some_and(|last| last.starts_with("a login page: ")));
 }
 
 #[test]

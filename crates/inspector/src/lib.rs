@@ -14,6 +14,7 @@ mod filter;
 mod inspector;
 mod merging;
 mod problem;
+mod refusal;
 mod row;
 pub mod silence;
 mod stream;
@@ -23,6 +24,6 @@ pub use filter::{Filter, FilterError};
 pub use inspector::Inspector;
 pub use merging::{Merging, Piece, ending};
 pub use row::{
-    Comment, End, Event, Head, Notice, Problem, Redirect, Request, Retry, Row, Shown, Silence, Span,
+    Comment, End, Event, Head, Notice, Problem, Redirect, Refusal, Request, Retry, Row, Shown, Silence, Span,
 };
 pub use summary::Summary;

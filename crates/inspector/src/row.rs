@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use ssespec_evidence::recording::Moment;
 
-use crate::browser::Then;
+use crate::browser::{GivesUp, Then};
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,6 +43,8 @@ pub enum Shown {
     Redirect(Redirect),
     /// The head of the response.
     Head(Head),
+    /// That a browser refuses the response.
+    Refusal(Refusal),
     /// An event.
     Event(Event),
     /// A comment.
@@ -106,6 +108,16 @@ pub struct Head {
     pub after_ns: u64,
     /// All fields in their order, values that are no UTF-8 with U+FFFD.
     pub fields: Vec<(String, String)>,
+}
+
+/// That a browser refuses the response, whatever its body is: right behind the head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Why.
+    pub why: GivesUp,
+    /// What to change, where the head shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// An event.
@@ -210,7 +222,7 @@ pub struct End {
     pub events: u64,
     /// The body's bytes, without framing and coding.
     pub body_bytes: u64,
-    /// Why there were no events, and what to change, where the response shows it.
+    /// Why there were no events, and what to change, where the response shows it and no [`Refusal`] said it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
     /// How the body of a response begins that is no event stream: its first two KiB, with U+FFFD for what is no UTF-8.

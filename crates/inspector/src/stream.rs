@@ -12,8 +12,9 @@ use ssespec_judge::{BEGINNING, ResponseSummary, is_event_stream};
 use crate::again::Again;
 use crate::arrivals::Arrivals;
 use crate::problem;
-use crate::row::{Comment, Event, Head, Notice, Retry, Row, Shown, Silence, Span};
-use crate::silence::{LONG, Waiting};
+use crate::refusal::{Reader, refusal};
+use crate::row::{Comment, Event, Head, Notice, Refusal, Retry, Row, Shown, Silence, Span};
+use crate::silence::{self, LONG, Waiting};
 
 /// The bytes of unfinished blocks that are kept, for the id of an event: what is longer has none that is known.
 const TAIL: usize = 32 << 20;
@@ -27,6 +28,9 @@ pub struct Stream {
     name: Arc<str>,
     pub asked: Asked,
     sent: Moment,
+    reader: Reader,
+    /// That a browser refuses it, once the head shows that.
+    refusal: Option<Refusal>,
     tls: Option<TlsView>,
     live: ResponseStream,
     /// What it shows at a glance.
@@ -51,13 +55,15 @@ pub struct Stream {
 }
 
 impl Stream {
-    pub fn new(name: Arc<str>, asked: Asked, sent: Moment) -> Self {
+    pub fn new(name: Arc<str>, asked: Asked, sent: Moment, reader: Reader) -> Self {
         Self {
             name,
             live: ResponseStream::showing(&asked.method),
             glance: ResponseSummary { method: asked.method.clone(), ..ResponseSummary::default() },
             asked,
             sent,
+            reader,
+            refusal: None,
             tls: None,
             head_is_shown: false,
             pieces: 0,
@@ -118,6 +124,13 @@ impl Stream {
         self.live.progress().complete
     }
 
+    /// Why there were no events, and what to change, where the response shows it and no refusal said it.
+    pub fn hint(&self) -> Option<String> {
+        let is_told =
+            |told: &String| self.refusal.as_ref().is_some_and(|refusal| refusal.hint.as_ref() == Some(told));
+        silence::hint(&self.glance, self.reader.changed_by).filter(|hint| !is_told(hint))
+    }
+
     pub fn response_head(&self) -> Option<&message::Head> {
         self.live.message().head()
     }
@@ -137,7 +150,11 @@ impl Stream {
     fn waiting(&self) -> Option<Waiting> {
         Some(match (self.response_head(), self.body_bytes) {
             (None, _) => Waiting::Head,
-            (Some(_), _) if self.is_complete() || !self.glance.claims_event_stream => return None,
+            (Some(_), _)
+                if self.refusal.is_some() || self.is_complete() || !self.glance.claims_event_stream =>
+            {
+                return None;
+            }
             (Some(_), 0) => Waiting::FirstByte { is_coded: self.glance.content_coding.is_some() },
             (Some(_), _) if self.events + self.comments == 0 => Waiting::FirstBlock,
             (Some(_), _) => Waiting::Next,
@@ -151,7 +168,9 @@ impl Stream {
         {
             self.head_is_shown = true;
             self.glance = std::mem::take(&mut self.glance).with_head(head);
+            self.refusal = refusal(head, &self.glance, self.reader);
             rows.push(self.row(at, Shown::Head(self.shown_head(head, at))));
+            rows.extend(self.refusal.clone().map(|refusal| self.row(at, Shown::Refusal(refusal))));
             self.last = at;
             self.silence_is_told = false;
         }
@@ -169,7 +188,9 @@ impl Stream {
             self.item(at, item, again, &mut of_body);
         }
         self.trim();
-        if self.may_be_no_stream() {
+        if self.refusal.is_some() {
+            // A browser dispatches nothing of it: only how it begins is shown.
+        } else if self.may_be_no_stream() {
             self.held_back.extend(of_body);
             self.held_back.truncate(HELD_BACK);
         } else {
@@ -179,11 +200,11 @@ impl Stream {
         rows
     }
 
-    /// Whether the head says that this is no event stream, and no event has shown that it is one nevertheless: then what is no
+    /// Whether the head says that this is no event stream, and its reader is a browser or no event has shown that it is one nevertheless: then what is no
     /// field or not closed in it says nothing.
     fn may_be_no_stream(&self) -> bool {
         let says_so = self.glance.status == Some(200) && self.glance.claims_event_stream;
-        !says_so && self.events == 0
+        self.refusal.is_some() || (!says_so && self.events == 0)
     }
 
     /// The bytes of the body that are kept.

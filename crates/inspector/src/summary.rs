@@ -62,7 +62,12 @@ impl Summary {
             }
             Shown::Problem(_) => self.problems += 1,
             Shown::End(end) => self.body_bytes += end.body_bytes,
-            Shown::Redirect(_) | Shown::Head(_) | Shown::Retry(_) | Shown::Notice(_) | Shown::Silence(_) => {}
+            Shown::Redirect(_)
+            | Shown::Head(_)
+            | Shown::Refusal(_)
+            | Shown::Retry(_)
+            | Shown::Notice(_)
+            | Shown::Silence(_) => {}
         }
     }
 

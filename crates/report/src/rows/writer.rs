@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use serde_json::Value;
 use ssespec_inspector::browser::Then;
-use ssespec_inspector::{End, Event, Head, Notice, Problem, Request, Row, Shown, Span};
+use ssespec_inspector::{End, Event, Head, Notice, Problem, Refusal, Request, Row, Shown, Span};
 
 use super::line::{TEXT, line, under};
 use super::seconds::said;
@@ -53,6 +53,7 @@ impl RowWriter {
                 line(at, None, &text, Style::new(), out)
             }
             Shown::Head(head) => self.head(at, head, out),
+            Shown::Refusal(refusal) => self.refusal(at, refusal, out),
             Shown::Event(event) => self.event(at, event, out),
             Shown::Comment(comment) => {
                 let text = format!("{:TYPE$}  {}", ":", self.cut(&comment.text));
@@ -101,6 +102,14 @@ impl RowWriter {
         }
         parts.push(format!("head after {}", said(head.after_ns)));
         line(at, None, &parts.join(", "), style, out)
+    }
+
+    fn refusal(&self, at: u64, refusal: &Refusal, out: &mut dyn Write) -> io::Result<()> {
+        self.sentence(at, &visible(&refusal.why.to_string()), BAD, out)?;
+        match &refusal.hint {
+            Some(hint) => self.more(&visible(hint), DOUBTFUL, out),
+            None => Ok(()),
+        }
     }
 
     fn event(&self, at: u64, event: &Event, out: &mut dyn Write) -> io::Result<()> {
@@ -152,6 +161,8 @@ impl RowWriter {
                 };
                 self.more(&format!("a browser reconnects after {} ms, {id}", grouped(*after_ms)), QUIET, out)
             }
+            // Its refusal said so, right behind the head.
+            Some(Then::GivesUp { why }) if why.shows_in_the_head() => Ok(()),
             Some(Then::GivesUp { why }) => self.more(&visible(&why.to_string()), QUIET, out),
             Some(Then::IsNotAskedAgain { why }) => self.more(&why.to_string(), QUIET, out),
         }

@@ -133,7 +133,9 @@ async fn shown<W: Write>(
             }
             _ = looks.tick() => {
                 if let Some(now_ns) = clock.now_ns() {
-                    showing.is_now(now_ns)?;
+                    if showing.is_now(now_ns)? == ControlFlow::Break(()) {
+                        enough.notify_one();
+                    }
                 }
             }
         }

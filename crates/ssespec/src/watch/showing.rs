@@ -15,6 +15,9 @@ use ssespec_report::rows::{Detail, MergedWriter, RowWriter, write_bytes, write_s
 
 use super::form::{FormArgs, View};
 
+/// So long the body of a response is read that a browser refuses, to show how it begins.
+const REFUSED: Duration = Duration::from_secs(1);
+
 /// What is wanted of a stream.
 pub struct Wanted<'g> {
     /// How it is shown.
@@ -39,6 +42,8 @@ pub struct Showing<'g, W> {
     /// The events that were shown.
     events: u64,
     seen: Seen,
+    /// When a browser refused the response that is open, in nanoseconds.
+    refused_ns: Option<u64>,
     out: W,
 }
 
@@ -80,6 +85,7 @@ impl<'g, W: Write> Showing<'g, W> {
             summary: Summary::default(),
             events: 0,
             seen: Seen::Nothing,
+            refused_ns: None,
             out,
         }
     }
@@ -90,6 +96,7 @@ impl<'g, W: Write> Showing<'g, W> {
     /// Only what `out` itself refuses.
     pub fn take(&mut self, update: Update) -> io::Result<ControlFlow<()>> {
         self.note(&update)?;
+        let now_ns = update.at.latest_ns;
         // A stream may be asked for again for days.
         let over = matches!(update.what, Happened::Ended(_)).then(|| Arc::clone(&update.exchange));
         for row in self.inspector.take(update) {
@@ -101,21 +108,29 @@ impl<'g, W: Write> Showing<'g, W> {
         if let Some(over) = over {
             self.exchanges.remove(&over);
         }
-        Ok(match self.is_enough() {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        })
+        Ok(self.whether_more(now_ns))
     }
 
-    /// Says what is to be said of the silence of a stream, when it is this late.
+    /// Says what is to be said of the silence of a stream, when it is this late, and whether more is wanted.
     ///
     /// # Errors
     /// Only what `out` itself refuses.
-    pub fn is_now(&mut self, now_ns: u64) -> io::Result<()> {
+    pub fn is_now(&mut self, now_ns: u64) -> io::Result<ControlFlow<()>> {
         for row in self.inspector.silences(now_ns) {
             self.row(&row)?;
         }
-        self.out.flush()
+        self.out.flush()?;
+        Ok(self.whether_more(now_ns))
+    }
+
+    fn whether_more(&self, now_ns: u64) -> ControlFlow<()> {
+        let is_refused = self
+            .refused_ns
+            .is_some_and(|since| u128::from(now_ns.saturating_sub(since)) >= REFUSED.as_nanos());
+        match self.is_enough() || is_refused {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
     }
 
     /// Where it is shown.
@@ -192,8 +207,8 @@ impl<'g, W: Write> Showing<'g, W> {
                 let is_stream = head.status == 200 && head.is_event_stream;
                 self.seen = self.seen.max(if is_stream { Seen::Stream } else { Seen::Response });
             }
-            // A stream that is sent as something else, such as text/plain, is still one for who reads it.
-            Shown::Event(_) => self.seen = Seen::Stream,
+            Shown::Refusal(_) => self.refused_ns = Some(row.at_ns),
+            Shown::End(_) => self.refused_ns = None,
             _ => {}
         }
         match self.wanted.form.view() {
@@ -222,6 +237,7 @@ impl<'g, W: Write> Showing<'g, W> {
                     .get(&row.exchange)
                     .is_some_and(|exchange| !exchange.is_http2 && exchange.bytes > 0) => {}
             Shown::Head(_)
+            | Shown::Refusal(_)
             | Shown::Request(_)
             | Shown::Redirect(_)
             | Shown::Problem(_)
@@ -267,7 +283,8 @@ impl<'g, W: Write> Showing<'g, W> {
                 }
                 self.write(row, Detail::Line)
             }
-            Shown::Request(_)
+            Shown::Refusal(_)
+            | Shown::Request(_)
             | Shown::Redirect(_)
             | Shown::Problem(_)
             | Shown::Notice(_)
@@ -331,6 +348,34 @@ mod tests {
     use ssespec_evidence::recording::{Ended, Moment};
 
     use super::*;
+
+    /// However long its body goes on: how it begins is shown, then it is enough.
+    #[test]
+    fn what_a_browser_refuses_is_read_for_a_second() {
+        const MS: u64 = 1_000_000;
+        let wanted = Wanted {
+            form: FormArgs::default(),
+            grammars: &[],
+            width: 80,
+            reconnecting: Reconnecting::LikeABrowser,
+            until: None,
+        };
+        let mut showing = Showing::new(wanted, Vec::new());
+        let mut take = |at_ms: u64, what| {
+            let update = Update { exchange: "stream".into(), at: Moment::exactly(at_ms * MS), what };
+            let more = showing.take(update).expect("a vector takes everything");
+            (more, showing.is_now(at_ms * MS).expect("a vector takes everything"))
+        };
+        let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n";
+        let event = || Happened::Bytes(b"data: one\n\n"[..].into());
+        let more = (ControlFlow::Continue(()), ControlFlow::Continue(()));
+        assert_eq!(take(0, Happened::Asked(Asked::default())), more);
+        assert_eq!(take(5, Happened::Bytes(head[..].into())), more);
+        assert_eq!(take(1_004, event()), more);
+        assert_eq!(take(1_005, event()), (ControlFlow::Break(()), ControlFlow::Break(())));
+        assert_eq!(take(1_006, Happened::Ended(Ended::Dropped)), more);
+        assert_eq!(showing.end(1_006 * MS).expect("a vector takes everything"), Came::TooLittle);
+    }
 
     /// A stream that is asked for again for days keeps nothing of what is over.
     #[test]

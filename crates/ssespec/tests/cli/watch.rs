@@ -137,6 +137,23 @@ fn what_is_no_stream_is_shown_with_what_to_change() {
     assert_snapshot!(all.join("\n"));
 }
 
+/// A body without an end, as good as it is, is nothing that a page would ever show.
+#[test]
+fn what_a_browser_refuses_is_no_stream_however_it_goes_on() {
+    let endless = |head: &'static str| {
+        stranger::serve(move |stream| {
+            let response = format!("HTTP/1.1 {head}\r\n\r\ndata: one\n\ndata: two\n\n");
+            let _ = stream.write_all(response.as_bytes());
+            let _ = stream.read(&mut [0]);
+        })
+    };
+    let plain = endless("200 OK\r\nContent-Type: text/plain");
+    let broken = endless("500 Internal Server Error\r\nContent-Type: text/event-stream");
+    let all =
+        [watched(&[&url(plain)]), watched(&[&url(plain), "--raw"]), watched(&[&url(broken), "--until", "1"])];
+    assert_snapshot!(all.join("\n"));
+}
+
 #[test]
 fn no_response_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
