@@ -52,8 +52,9 @@ export function dataText(row) {
     case "retry":
       return `reconnection time ${duration(row.milliseconds * 1e6)}`;
     case "problem":
-    case "silence":
       return row.message;
+    case "silence":
+      return `${row.lacks === "events" ? "no event" : "nothing"} for ${duration(row.quiet_ns)}: ${row.message}`;
     case "request":
       return requestText(row);
     case "redirect":

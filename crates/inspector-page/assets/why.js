@@ -40,7 +40,8 @@ function ofWaiting(stream, { head, refusal, silence, comments }) {
     const said = `${counted(comments, "comment")} came. A comment is no event, but it shows that the connection works.`;
     return { tone: "fine", headline: "The stream is open, and only comments came so far", lines: [said] };
   }
-  return waiting(silence, "The response began, and nothing comes", "The stream is open, and nothing came yet");
+  const quiet = silence?.lacks === "events" ? "Bytes come, and no event" : "The response began, and nothing comes";
+  return waiting(silence, quiet, "The stream is open, and nothing came yet");
 }
 
 function waiting(silence, quiet, before) {
@@ -49,7 +50,7 @@ function waiting(silence, quiet, before) {
     tone: "doubtful",
     headline: quiet,
     advice: sentence(silence.message),
-    lines: [`Nothing came for ${duration(silence.quiet_ns)}.`],
+    lines: [`${silence.lacks === "events" ? "No event" : "Nothing"} came for ${duration(silence.quiet_ns)}.`],
   };
 }
 

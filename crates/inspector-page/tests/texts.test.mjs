@@ -107,7 +107,8 @@ test("each row has its words", () => {
     [{ row: "comment", text: " hi" }, " hi", "fine"],
     [{ row: "retry", milliseconds: 2500 }, "reconnection time 2.50 s", "fine"],
     [{ row: "problem", message: "m" }, "m", "bad"],
-    [{ row: "silence", message: "quiet", quiet_ns: 1 }, "quiet", "doubtful"],
+    [{ row: "silence", lacks: "bytes", message: "why", quiet_ns: 5e9 }, "nothing for 5.00 s: why", "doubtful"],
+    [{ row: "silence", lacks: "events", message: "why", quiet_ns: 5e9 }, "no event for 5.00 s: why", "doubtful"],
     [
       { row: "notice", notice: "came-again", events: 3, have_ids: true },
       "the same 3 events again, as if the stream began anew: the server does not use Last-Event-ID",

@@ -54,7 +54,7 @@ test("a stream that is open says what it waits for", async () => {
     lines: [],
     remedies: [],
   });
-  assert.deepEqual(await told([request, { row: "silence", quiet_ns: 5e9, message: "flush the head at once" }], open), {
+  assert.deepEqual(await told([request, { row: "silence", lacks: "bytes", quiet_ns: 5e9, message: "flush the head at once" }], open), {
     tone: "doubtful",
     headline: "No response yet",
     advice: "Flush the head at once.",
@@ -68,11 +68,18 @@ test("a stream that is open says what it waits for", async () => {
     lines: [],
     remedies: [],
   });
-  assert.deepEqual(await told([request, head, { row: "silence", quiet_ns: 6e9, message: "something buffers" }], open), {
+  assert.deepEqual(await told([request, head, { row: "silence", lacks: "bytes", quiet_ns: 6e9, message: "something buffers" }], open), {
     tone: "doubtful",
     headline: "The response began, and nothing comes",
     advice: "Something buffers.",
     lines: ["Nothing came for 6.00 s."],
+    remedies: [],
+  });
+  assert.deepEqual(await told([request, head, { row: "silence", lacks: "events", quiet_ns: 6e9, message: "blank lines came" }], open), {
+    tone: "doubtful",
+    headline: "Bytes come, and no event",
+    advice: "Blank lines came.",
+    lines: ["No event came for 6.00 s."],
     remedies: [],
   });
   assert.deepEqual(await told([request, head, { row: "comment", text: "hi", gap_ns: 1 }], open), {

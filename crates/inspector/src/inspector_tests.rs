@@ -4,7 +4,8 @@ use ssespec_evidence::message::{Framing, Head as MessageHead};
 
 use super::*;
 use crate::browser::Then;
-use crate::row::{Notice, Span};
+use crate::row::{Lacks, Notice, Span};
+use crate::silence::Waiting;
 
 const MS: u64 = 1_000_000;
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
@@ -204,6 +205,45 @@ fn a_silence_is_told_once_until_something_comes() {
     inspector.take(update("stream", 15_000, bytes(": a\n")));
     assert_eq!(told(&mut inspector, 19_000), []);
     assert!(told(&mut inspector, 21_000)[0].1.starts_with("nothing more so far"));
+}
+
+/// What came is not called nothing, and blank lines that came are not called missing.
+#[test]
+fn a_silence_says_what_came() {
+    // A piece each half second, and a look at the end.
+    let told = |pieces: &[&str]| {
+        let mut inspector = inspector();
+        inspector.take(update("stream", 0, asked("GET")));
+        inspector.take(update("stream", 0, bytes(HEAD)));
+        for n in 0..10 {
+            let piece = pieces.get(n).or(pieces.last()).expect("a piece");
+            inspector.take(update("stream", 500 * (n as u64 + 1), bytes(piece)));
+        }
+        let rows = inspector.silences(5_400 * MS);
+        rows.into_iter().find_map(|row| match row.shown {
+            Shown::Silence(silence) => Some((silence.lacks, silence.quiet_ns / MS, silence.message)),
+            _ => None,
+        })
+    };
+    let events = |waiting: Waiting| Some((Lacks::Events, 5_400, waiting.to_string()));
+    assert_eq!(told(&["event: a\nid: 1\n\n"]), events(Waiting::Data));
+    assert_eq!(told(&["{\"a\":1}\n\n"]), events(Waiting::Data));
+    assert_eq!(told(&["event: a\n"]), events(Waiting::BlankLine));
+    assert_eq!(told(&["retry: 100\n\n", "\n"]), events(Waiting::Event));
+    assert_eq!(told(&["data: a\n\n"]), None);
+}
+
+/// A reconnection time is no event, and the silence after it counts from there.
+#[test]
+fn a_silence_counts_from_the_latest_byte() {
+    let mut inspector = inspector();
+    inspector.take(update("stream", 0, asked("GET")));
+    inspector.take(update("stream", 0, bytes(HEAD)));
+    inspector.take(update("stream", 1_000, bytes("retry: 100\n\n")));
+    let rows = inspector.silences(7_000 * MS);
+    let Some(Shown::Silence(silence)) = rows.first().map(|row| &row.shown) else { panic!("{rows:?}") };
+    assert_eq!((silence.lacks, silence.quiet_ns), (Lacks::Bytes, 6_000 * MS));
+    assert_eq!(silence.message, Waiting::Next.to_string());
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod inspector;
 mod merging;
 mod problem;
 mod refusal;
+mod rest;
 mod row;
 pub mod silence;
 mod stream;
@@ -24,6 +25,7 @@ pub use filter::{Filter, FilterError};
 pub use inspector::Inspector;
 pub use merging::{Merging, Piece, ending};
 pub use row::{
-    Comment, End, Event, Head, Notice, Problem, Redirect, Refusal, Request, Retry, Row, Shown, Silence, Span,
+    Comment, End, Event, Head, Lacks, Notice, Problem, Redirect, Refusal, Request, Retry, Row, Shown,
+    Silence, Span,
 };
 pub use summary::Summary;

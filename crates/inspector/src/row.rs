@@ -55,7 +55,7 @@ pub enum Shown {
     Problem(Problem),
     /// What shows only when streams are held against each other.
     Notice(Notice),
-    /// That nothing came for a while.
+    /// That nothing came for a while, or no event.
     Silence(Silence),
     /// The end of an exchange.
     End(End),
@@ -200,11 +200,23 @@ pub enum Notice {
     },
 }
 
-/// That nothing came for a while.
+/// What did not come for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lacks {
+    /// Anything.
+    Bytes,
+    /// An event or a comment: bytes came.
+    Events,
+}
+
+/// That nothing came for a while, or nothing that is an event or a comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Silence {
     /// For how long so far, in nanoseconds.
     pub quiet_ns: u64,
+    /// What did not come.
+    pub lacks: Lacks,
     /// What is waited for, and what to change: a sentence.
     pub message: String,
 }

@@ -18,9 +18,13 @@ pub enum Waiting {
         /// Whether it has a content coding.
         is_coded: bool,
     },
-    /// For the end of the first block: some of it is there.
-    FirstBlock,
-    /// For the next byte, after events or comments came.
+    /// For a blank line: lines came without one.
+    BlankLine,
+    /// For a data line: blank lines came, and none behind one.
+    Data,
+    /// For an event: what comes is neither a part of one nor a comment.
+    Event,
+    /// For the next byte.
     Next,
 }
 
@@ -39,10 +43,15 @@ impl fmt::Display for Waiting {
                 "the head came and nothing behind it, and the body is compressed: whoever compresses may keep the events until \
                  a block is full. Flush the compressor after each event, or do not compress event streams"
             }
-            Self::FirstBlock => {
+            Self::BlankLine => {
                 "bytes came, and no blank line that ends an event: a client dispatches nothing before it. End each event with \
                  an empty line"
             }
+            Self::Data => {
+                "blank lines came, and no block before them has a data line: a client dispatches nothing without one. Send each \
+                 event with a line that begins with \"data:\""
+            }
+            Self::Event => "bytes came that make no event, such as blank lines or a reconnection time",
             Self::Next => "nothing more so far; a comment every 15 s or so would show that the stream is alive",
         })
     }
@@ -187,7 +196,14 @@ mod tests {
         assert!(told(Waiting::Head).ends_with(": flush the head at once"));
         assert!(told(Waiting::FirstByte { is_coded: false }).ends_with("proxy_buffering off)"));
         assert!(told(Waiting::FirstByte { is_coded: true }).ends_with("or do not compress event streams"));
-        assert!(told(Waiting::FirstBlock).ends_with("End each event with an empty line"));
+        let blank_line = "bytes came, and no blank line that ends an event: a client dispatches nothing before it. End each event \
+                          with an empty line";
+        assert_eq!(told(Waiting::BlankLine), blank_line);
+        let data = "blank lines came, and no block before them has a data line: a client dispatches nothing without one. Send each \
+                    event with a line that begins with \"data:\"";
+        assert_eq!(told(Waiting::Data), data);
+        let event = "bytes came that make no event, such as blank lines or a reconnection time";
+        assert_eq!(told(Waiting::Event), event);
         assert!(told(Waiting::Next).ends_with("would show that the stream is alive"));
     }
 }

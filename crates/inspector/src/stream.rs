@@ -13,7 +13,8 @@ use crate::again::Again;
 use crate::arrivals::Arrivals;
 use crate::problem;
 use crate::refusal::{Reader, refusal};
-use crate::row::{Comment, Event, Head, Notice, Refusal, Retry, Row, Shown, Silence, Span};
+use crate::rest::{Left, Rest};
+use crate::row::{Comment, Event, Head, Lacks, Notice, Refusal, Retry, Row, Shown, Silence, Span};
 use crate::silence::{self, LONG, Waiting};
 
 /// The bytes of unfinished blocks that are kept, for the id of an event: what is longer has none that is known.
@@ -46,6 +47,9 @@ pub struct Stream {
     searched: u64,
     /// When the latest event or comment came, or else the head.
     last: Moment,
+    /// When the latest byte of the body came, in nanoseconds; 0 before.
+    last_byte_ns: u64,
+    rest: Rest,
     silence_is_told: bool,
     /// What would be shown if this turned out to be an event stream.
     held_back: Vec<Row>,
@@ -72,6 +76,8 @@ impl Stream {
             tail_from: 0,
             searched: 0,
             last: sent,
+            last_byte_ns: 0,
+            rest: Rest::default(),
             silence_is_told: false,
             held_back: Vec::new(),
             events: 0,
@@ -135,30 +141,39 @@ impl Stream {
         self.live.message().head()
     }
 
-    /// What is to be said of its silence, when it is this late: once, until something comes.
+    /// What is to be said of its silence, when it is this late: once, until an event or a comment comes.
     pub fn silence(&mut self, now_ns: u64) -> Option<Row> {
-        let quiet_ns = now_ns.saturating_sub(self.last.latest_ns);
-        if self.silence_is_told || u128::from(quiet_ns) < LONG.as_nanos() {
+        let long = |quiet_ns: u64| u128::from(quiet_ns) >= LONG.as_nanos();
+        let without_event_ns = now_ns.saturating_sub(self.last.latest_ns);
+        if self.silence_is_told || !long(without_event_ns) {
             return None;
         }
         self.silence_is_told = true;
-        let message = self.waiting()?.to_string();
-        Some(self.row(Moment::exactly(now_ns), Shown::Silence(Silence { quiet_ns, message })))
+        let without_byte_ns = without_event_ns.min(now_ns.saturating_sub(self.last_byte_ns));
+        let (lacks, quiet_ns, waiting) = match self.rest.left() {
+            _ if !self.may_bring_events() => return None,
+            Left::Lines => (Lacks::Events, without_event_ns, Waiting::BlankLine),
+            Left::Blocks => (Lacks::Events, without_event_ns, Waiting::Data),
+            Left::Nothing if !long(without_byte_ns) => (Lacks::Events, without_event_ns, Waiting::Event),
+            Left::Nothing => (Lacks::Bytes, without_byte_ns, self.waiting()),
+        };
+        let message = waiting.to_string();
+        Some(self.row(Moment::exactly(now_ns), Shown::Silence(Silence { quiet_ns, lacks, message })))
     }
 
-    /// What it waits for; nothing that could be shown, once it is complete or is no event stream.
-    fn waiting(&self) -> Option<Waiting> {
-        Some(match (self.response_head(), self.body_bytes) {
+    /// Whether it may still bring what can be shown: not once it is complete or is no event stream.
+    fn may_bring_events(&self) -> bool {
+        let is_over = self.refusal.is_some() || self.is_complete() || !self.glance.claims_event_stream;
+        self.response_head().is_none() || !is_over
+    }
+
+    /// What it waits for when nothing comes.
+    fn waiting(&self) -> Waiting {
+        match (self.response_head(), self.body_bytes) {
             (None, _) => Waiting::Head,
-            (Some(_), _)
-                if self.refusal.is_some() || self.is_complete() || !self.glance.claims_event_stream =>
-            {
-                return None;
-            }
             (Some(_), 0) => Waiting::FirstByte { is_coded: self.glance.content_coding.is_some() },
-            (Some(_), _) if self.events + self.comments == 0 => Waiting::FirstBlock,
             (Some(_), _) => Waiting::Next,
-        })
+        }
     }
 
     fn rows(&mut self, at: Moment, again: &mut Again) -> Vec<Row> {
@@ -181,6 +196,8 @@ impl Stream {
             let room = BEGINNING.saturating_sub(self.glance.beginning.len());
             self.glance.beginning.extend(fresh.plain.iter().take(room));
             self.glance.body_bytes = self.body_bytes;
+            self.last_byte_ns = at.latest_ns;
+            self.rest.feed(&fresh.plain);
             self.tail.extend_from_slice(&fresh.plain);
         }
         let mut of_body = Vec::new();

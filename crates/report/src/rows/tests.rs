@@ -1,7 +1,7 @@
 //! Rows as they are read, exactly. How whole streams look is shown by the tests of `ssespec watch`.
 
 use ssespec_dialect::Merged;
-use ssespec_inspector::{Event, Head, Row, Shown, Span, Summary};
+use ssespec_inspector::{Event, Head, Lacks, Row, Shown, Silence, Span, Summary};
 
 use super::*;
 
@@ -62,6 +62,16 @@ fn a_head_says_what_carries_it() {
         written(|out| RowWriter::new(100, Detail::Line).write(&row(1_240, Shown::Head(head)), out)),
         told
     );
+}
+
+#[test]
+fn a_silence_says_what_did_not_come() {
+    let told = |lacks| {
+        let silence = Silence { quiet_ns: 5_400 * MS, lacks, message: "why".into() };
+        written(|out| RowWriter::new(80, Detail::Line).write(&row(6_000, Shown::Silence(silence)), out))
+    };
+    assert_eq!(told(Lacks::Bytes), "    6.000             nothing for 5.4 s: why\n");
+    assert_eq!(told(Lacks::Events), "    6.000             no event for 5.4 s: why\n");
 }
 
 #[test]

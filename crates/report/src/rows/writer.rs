@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use serde_json::Value;
 use ssespec_inspector::browser::Then;
-use ssespec_inspector::{End, Event, Head, Notice, Problem, Refusal, Request, Row, Shown, Span};
+use ssespec_inspector::{End, Event, Head, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span};
 
 use super::line::{TEXT, line, under};
 use super::seconds::said;
@@ -66,7 +66,11 @@ impl RowWriter {
             Shown::Problem(problem) => self.problem(at, problem, out),
             Shown::Notice(notice) => self.sentence(at, &told(notice), DOUBTFUL, out),
             Shown::Silence(silence) => {
-                let told = format!("nothing for {}: {}", said(silence.quiet_ns), silence.message);
+                let what = match silence.lacks {
+                    Lacks::Bytes => "nothing",
+                    Lacks::Events => "no event",
+                };
+                let told = format!("{what} for {}: {}", said(silence.quiet_ns), silence.message);
                 self.sentence(at, &told, QUIET, out)
             }
             Shown::End(end) => self.end(at, end, out),
