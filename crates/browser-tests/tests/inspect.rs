@@ -113,8 +113,12 @@ async fn main_flows(page: &Inspector) -> anyhow::Result<()> {
     page.button("Clear").await?;
     page.until("!document.querySelector('.nothing').checkVisibility()").await?;
     page.button("Judge").await?;
-    page.button("Judge the recording").await?;
+    let judge = "[...document.querySelectorAll('.judge button')].find((each) => each.textContent === 'Judge the recording')";
+    page.value(&format!("{judge}.focus()")).await?;
+    page.key(Key::Enter).await?;
     page.until_text(".judge .counts", "pass").await?;
+    page.until("document.querySelector('.judge').contains(document.activeElement)").await?;
+    page.until_text(".judge section button", "Send up to ").await?;
     page.until_text(".judge .plan", "HEAD").await?;
     page.button("Stop").await?;
     page.ended().await?;
@@ -125,7 +129,7 @@ async fn main_flows(page: &Inspector) -> anyhow::Result<()> {
 /// What the published samples do, and why.
 async fn begins_again(page: &Inspector) -> anyhow::Result<()> {
     page.send(stream("retry: 100\n\ndata: one\n\ndata: two\n\n")).await?;
-    let told = "the same 2 events again, as if the stream began anew";
+    let told = "the 2 events of this response are those of the response before it";
     page.until(&format!("document.querySelector('.list')?.textContent.includes('{told}')")).await?;
     let rows = page.text(".list").await?;
     ensure!(rows.contains("reconnects after 100 ms") && rows.contains("the events have no ids"), "{rows}");

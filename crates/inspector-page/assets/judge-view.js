@@ -2,8 +2,8 @@
 
 import { button, el, facts } from "./elements.js";
 import { shown } from "./shown.js";
-import { counted, grouped } from "./units.js";
-import { SIGNS } from "./verdicts.js";
+import { grouped } from "./units.js";
+import { sendText, SIGNS } from "./verdicts.js";
 
 /** The verdicts with the worst first. */
 export const VERDICTS = ["fail", "warn", "inconclusive", "note", "pass", "skip"];
@@ -12,7 +12,7 @@ const TEXT = 4000;
 export class JudgeView {
   #api;
   #stream = null;
-  element = el("div", { class: "judge" });
+  element = el("div", { class: "judge", tabindex: -1 });
 
   constructor(api) {
     this.#api = api;
@@ -34,6 +34,8 @@ export class JudgeView {
   async #ask(ask) {
     const stream = this.#stream;
     if (!stream) return;
+    // The button that was pressed goes away: the focus stays in the pane.
+    if (this.element.contains(document.activeElement)) this.element.focus();
     this.element.setAttribute("aria-busy", "true");
     for (const each of this.element.querySelectorAll("button")) each.disabled = true;
     try {
@@ -48,7 +50,7 @@ export class JudgeView {
     }
   }
 
-  #draw({ results, plan }) {
+  #draw({ results, plan, requests, second_tries }) {
     const sorted = VERDICTS.flatMap((verdict) => results.filter((result) => result.verdict === verdict));
     const counts = VERDICTS.map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length]);
     this.element.replaceChildren(
@@ -59,7 +61,7 @@ export class JudgeView {
           .filter(([, count]) => count)
           .map(([verdict, count]) => el("span", { class: `v-${verdict}` }, `${SIGNS[verdict]} ${grouped(count)} ${verdict}`)),
       ),
-      plan.length ? this.#plan(plan) : "",
+      plan.length ? this.#plan(plan, sendText(requests, second_tries)) : "",
       ...sorted.map(result),
       el(
         "p",
@@ -70,7 +72,7 @@ export class JudgeView {
     if (!results.length) this.element.prepend(el("p", {}, "Nothing in this recording can be judged yet."));
   }
 
-  #plan(plan) {
+  #plan(plan, send) {
     return el(
       "section",
       { class: "result" },
@@ -84,7 +86,7 @@ export class JudgeView {
       el(
         "p",
         { class: "buttons" },
-        button(`Send them and judge: ${counted(plan.length, "step")}`, () => this.#ask((id) => this.#api.judgeRest(id))),
+        button(send, () => this.#ask((id) => this.#api.judgeRest(id))),
       ),
     );
   }

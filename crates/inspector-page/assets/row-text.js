@@ -109,13 +109,15 @@ function headText(row) {
   return parts.join(", ");
 }
 
+const TAKEN_FOR_LOST = "the server ends its response, a browser takes that for a lost connection and asks again, and";
+const BEGINS_WITHOUT_IDS = `${TAKEN_FOR_LOST} without ids the server cannot know what it had. Keep the response open, or send an id with each event and honour Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event`;
+const BEGINS_IN_SPITE_OF_IDS = `${TAKEN_FOR_LOST} the server begins anew in spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was sent`;
+
 function noticeText(row) {
   switch (row.notice) {
     case "came-again":
-      return `the same ${counted(row.events, "event")} again, as if the stream began anew: ${
-        row.have_ids
-          ? "the server does not use Last-Event-ID"
-          : "the events have no ids, so no client can ask for what comes after them"
+      return `${row.events === 1 ? "the one event of this response is that" : `the ${grouped(row.events)} events of this response are those`} of the response before it, and so it goes on for ever: ${
+        row.have_ids ? BEGINS_IN_SPITE_OF_IDS : BEGINS_WITHOUT_IDS
       }`;
     case "missing":
       return row.first === row.last

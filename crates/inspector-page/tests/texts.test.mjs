@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { dataText, gapText, thenText, toneOf } from "../assets/row-text.js";
 import { counted, duration, grouped, moment, size } from "../assets/units.js";
+import { sendText } from "../assets/verdicts.js";
 import { cut, visible, visibleParts } from "../assets/visible.js";
 
 test("what cannot be seen is written out, as in the terminal", () => {
@@ -64,6 +65,11 @@ test("numbers and times have their units", () => {
   assert.deepEqual([0, 1023, 1536, 20 * 1024, 5 * 1024 ** 2].map(size), ["0 B", "1023 B", "1.5 KiB", "20 KiB", "5.0 MiB"]);
 });
 
+test("a button says how many requests it sends", () => {
+  assert.equal(sendText(1, 0), "Send up to 1 request, and judge");
+  assert.equal(sendText(1051, 50), "Send up to 1,051 requests, and more for second tries, and judge");
+});
+
 test("each row has its words", () => {
   const rows = [
     [{ row: "request", method: "GET", url: "http://a/", reconnects: 0, body_bytes: 0 }, "GET http://a/", "fine"],
@@ -111,12 +117,12 @@ test("each row has its words", () => {
     [{ row: "silence", lacks: "events", message: "why", quiet_ns: 5e9 }, "no event for 5.00 s: why", "doubtful"],
     [
       { row: "notice", notice: "came-again", events: 3, have_ids: true },
-      "the same 3 events again, as if the stream began anew: the server does not use Last-Event-ID",
+      "the 3 events of this response are those of the response before it, and so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and the server begins anew in spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was sent",
       "doubtful",
     ],
     [
       { row: "notice", notice: "came-again", events: 1, have_ids: false },
-      "the same 1 event again, as if the stream began anew: the events have no ids, so no client can ask for what comes after them",
+      "the one event of this response is that of the response before it, and so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and without ids the server cannot know what it had. Keep the response open, or send an id with each event and honour Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event",
       "doubtful",
     ],
     [{ row: "notice", notice: "missing", first: 4, last: 4 }, "the event with id 4 is missing", "doubtful"],

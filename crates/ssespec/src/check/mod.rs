@@ -12,4 +12,5 @@ mod recorded;
 pub use command::{Check, asks};
 pub use endpoint::Endpoint;
 pub use plan::{Allowance, Plan};
+pub use plan_text::Sent;
 pub use recorded::judged;

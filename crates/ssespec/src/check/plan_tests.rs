@@ -3,6 +3,7 @@
 use ssespec_scenario::Each;
 
 use super::*;
+use crate::check::plan_text::{Requests, Sent};
 
 const REQUIREMENTS: &str = "requirements:
   - { id: x.status, title: A rule., level: must, source: practice, why: It matters., fix: Do it. }
@@ -111,6 +112,7 @@ fn a_get_is_told_how_often_and_how_many_at_once() {
          second tries of what rests on time or arrival, one scenario at a time, add at most 14, and one plain GET per second beside \
          each, at most 30"
     );
+    assert_eq!(told.requests(), Requests { first: 15, second_tries: 14 });
     let why = [
         "a/many x.many: needs --at-once 7: it opens 7 streams at once",
         "a/hostile x.hostile: needs --intrusive: it is hostile",
@@ -182,6 +184,14 @@ fn further_requests_are_spent_on_what_costs_least_and_the_rest_on_second_tries()
          at most 5 for second tries, if something has to be confirmed"
     );
     assert_eq!(played(&with(100)), ["a/whole", "a/coding", "a/one", "a/gzip"]);
+    let requests = |first, second_tries| Requests { first, second_tries };
+    let counts = [1, 4, 100].map(|allowed| with(allowed).requests());
+    assert_eq!(counts, [requests(1, 1), requests(2, 2), requests(5, 5)]);
+    assert_eq!(
+        Sent(&with(1)).to_string(),
+        "1 POST, and at most 1 further request, one after the other\n  \
+         at most 1 for second tries, if something has to be confirmed"
+    );
 }
 
 #[test]
@@ -278,6 +288,7 @@ fn what_is_sent_before_each_stream_is_counted_with_it() {
          at most 2 for second tries, if something has to be confirmed\n  \
          --requests 10 adds a/coding (3 POST /ticket?of={env:USER}, 2 POST, 1 OPTIONS)"
     );
+    assert_eq!(with(&post(), 5).requests(), Requests { first: 5, second_tries: 2 });
     let why =
         "a/coding x.coding: needs --requests 10: it sends 6 further requests, and the endpoint is asked once";
     assert_eq!(left_out(&with(&post(), 0)).pop().as_deref(), Some(why));

@@ -12,8 +12,50 @@ impl fmt::Display for Plan {
         f.write_str("ssespec check: ")?;
         match &self.way {
             Way::Freely(freely) => freely.tell(&self.before, self.at_once, f),
-            Way::Once(once) => once.tell(&self.before, f),
+            Way::Once(once) => {
+                once.tell(&self.before, f)?;
+                once.offer(&self.before, f)
+            }
         }
+    }
+}
+
+/// What a plan sends, without the flags that would add to it.
+pub struct Sent<'p>(pub &'p Plan);
+
+impl fmt::Display for Sent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.way {
+            Way::Freely(freely) => freely.tell(&self.0.before, self.0.at_once, f),
+            Way::Once(once) => once.tell(&self.0.before, f),
+        }
+    }
+}
+
+/// How many requests a plan sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requests {
+    /// At most, second tries aside.
+    pub first: u64,
+    /// What second tries add at most, without the plain GETs beside them.
+    pub second_tries: u64,
+}
+
+impl Plan {
+    /// How many requests it sends.
+    pub fn requests(&self) -> Requests {
+        let before = u64::try_from(self.before.all.len()).unwrap_or(u64::MAX);
+        let (first, second_tries) = match &self.way {
+            Way::Freely(freely) => (
+                self.before.times(freely.with_first_look().requests()),
+                self.before.times(freely.demand.requests()),
+            ),
+            Way::Once(once) => {
+                let chosen = once.chosen().map(|one| self.before.times(one.demand.requests()));
+                (self.before.times(1) + chosen.sum::<u64>(), once.second_tries)
+            }
+        };
+        Requests { first: before + first, second_tries }
     }
 }
 
@@ -31,9 +73,12 @@ impl Before {
 }
 
 impl Freely {
+    fn with_first_look(&self) -> Demand {
+        self.demand.clone().and(&Demand { own: 1, at_once: 1, ..Demand::default() })
+    }
+
     fn tell(&self, before: &Before, at_once: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let first_look = Demand { own: 1, at_once: 1, ..Demand::default() };
-        let all = self.demand.clone().and(&first_look);
+        let all = self.with_first_look();
         for line in &before.all {
             write!(f, "1 {line}, then ")?;
         }
@@ -64,10 +109,13 @@ impl Freely {
 }
 
 impl Once {
+    fn chosen(&self) -> impl Iterator<Item = &Further> {
+        self.further.iter().filter(|one| one.chosen)
+    }
+
     fn tell(&self, before: &Before, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, first, second_tries, further } = self;
-        let chosen: Vec<&Further> = further.iter().filter(|one| one.chosen).collect();
-        let most = second_tries + chosen.iter().map(|one| before.times(one.demand.requests())).sum::<u64>();
+        let Self { method, second_tries, .. } = self;
+        let most = second_tries + self.chosen().map(|one| before.times(one.demand.requests())).sum::<u64>();
         let sent = before.all.iter().chain(&before.each).map(|line| format!("1 {line}")).collect::<Vec<_>>();
         if !sent.is_empty() {
             write!(f, "{} and ", sent.join(", "))?;
@@ -80,18 +128,21 @@ impl Once {
                 counted(most, "further request")
             )?,
         }
-        for Further { id, demand, .. } in chosen {
+        for Further { id, demand, .. } in self.chosen() {
             write!(f, "\n  {} for {id}", before.by_method(demand, method))?;
         }
         match second_tries {
-            0 => {
-                let one = before.times(1);
-                write!(
-                    f,
-                    "\n  --requests {one} adds a second try of {first}, if something has to be confirmed"
-                )?;
-            }
-            tries => write!(f, "\n  at most {tries} for second tries, if something has to be confirmed")?,
+            0 => Ok(()),
+            tries => write!(f, "\n  at most {tries} for second tries, if something has to be confirmed"),
+        }
+    }
+
+    /// Which flags would add to it.
+    fn offer(&self, before: &Before, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, first, second_tries, further } = self;
+        if *second_tries == 0 {
+            let one = before.times(1);
+            write!(f, "\n  --requests {one} adds a second try of {first}, if something has to be confirmed")?;
         }
         for Further { id, demand, allowed, .. } in further.iter().filter(|one| !one.chosen) {
             write!(f, "\n  --requests {allowed} adds {id} ({})", before.by_method(demand, method))?;

@@ -13,14 +13,25 @@ use ssespec_report::Strictness;
 use ssespec_scenario::{Scenario, Suite, Target};
 
 use super::ask::Ask;
-use crate::check::{Allowance, Endpoint, Plan, asks, judged};
+use crate::check::{Allowance, Endpoint, Plan, Sent, asks, judged};
 
 /// What was judged.
 #[derive(Serialize)]
 pub struct Judged {
     results: Vec<JudgedCheck>,
-    /// What the rest would send: a line each. Nothing where nothing can be sent, as to a recording that was loaded.
+    #[serde(flatten)]
+    plan: ToSend,
+}
+
+/// What the rest would send. Nothing where nothing can be sent, as to a recording that was loaded.
+#[derive(Default, Serialize)]
+pub struct ToSend {
+    /// In words, a line each.
     plan: Vec<String>,
+    /// How many requests at most, second tries aside.
+    requests: u64,
+    /// How many requests second tries add at most, without the plain ones beside them.
+    second_tries: u64,
 }
 
 /// One check.
@@ -44,7 +55,7 @@ struct JudgedCheck {
 ///
 /// # Errors
 /// It cannot be written to be judged.
-pub fn of_recording(recording: &Recording, suite: &Suite, plan: Vec<String>) -> anyhow::Result<Judged> {
+pub fn of_recording(recording: &Recording, suite: &Suite, plan: ToSend) -> anyhow::Result<Judged> {
     let folder = tempfile::tempdir()?;
     let mut recording = recording.clone();
     // A recording of another scenario would be judged by that one; here everything was watched.
@@ -59,12 +70,18 @@ pub fn of_recording(recording: &Recording, suite: &Suite, plan: Vec<String>) -> 
 /// How long the rest is watched, as `check` does without a flag.
 const BUDGET: Duration = Duration::from_secs(20);
 
-/// What `check` would send, a line each.
+/// What `check` would send.
 ///
 /// # Errors
 /// The request is wrong.
-pub fn plan(ask: &Ask, suite: &Suite) -> anyhow::Result<Vec<String>> {
-    Ok(planned(ask, suite)?.1.to_string().lines().map(|line| line.trim().to_owned()).collect())
+pub fn plan(ask: &Ask, suite: &Suite) -> anyhow::Result<ToSend> {
+    let plan = planned(ask, suite)?.1;
+    let requests = plan.requests();
+    Ok(ToSend {
+        plan: Sent(&plan).to_string().lines().map(|line| line.trim().to_owned()).collect(),
+        requests: requests.first,
+        second_tries: requests.second_tries,
+    })
 }
 
 /// Checks the endpoint as `ssespec check URL` does.
@@ -85,7 +102,7 @@ pub async fn the_rest(ask: &Ask, suite: &Arc<Suite>) -> anyhow::Result<Judged> {
     };
     let report = endpoint.judge().await?;
     let results = report.targets.iter().flat_map(|target| &target.results);
-    Ok(Judged { results: results.map(|result| check(result, suite)).collect(), plan: Vec::new() })
+    Ok(Judged { results: results.map(|result| check(result, suite)).collect(), plan: ToSend::default() })
 }
 
 fn planned(ask: &Ask, suite: &Suite) -> anyhow::Result<(Target, Plan)> {

@@ -185,10 +185,20 @@ fn a_stream_is_shown_row_by_row() {
     assert_eq!(verdict("framing.name-case"), Some(json!("warn")));
     assert_eq!(verdict("resp.status-200"), Some(json!("pass")));
     assert!(
-        judged["plan"][0].as_str().is_some_and(|plan| plan.starts_with("ssespec check: ")),
-        "{}",
-        judged["plan"]
+        judged["plan"][0]
+            .as_str()
+            .is_some_and(|plan| plan.starts_with(&format!("{} requests (", judged["requests"]))),
+        "{judged}"
     );
+    assert!(
+        judged["second_tries"].as_u64() < judged["requests"].as_u64(),
+        "the first look is not tried again: {judged}"
+    );
+    let post = page.stream(&json!({ "url": url(stranger::endless()), "method": "POST", "body": "{}" }));
+    page.rows(post);
+    let judged = page.get(&format!("/api/streams/{post}/judge")).json();
+    assert_eq!(judged["plan"], json!(["1 POST, and nothing else"]), "flags are for the terminal");
+    assert_eq!([&judged["requests"], &judged["second_tries"]], [&json!(1), &json!(0)]);
     assert_eq!(page.get(&format!("/api/streams/{id}/merged")).status, 204);
 
     let recording = page.get(&format!("/api/streams/{id}/recording"));
