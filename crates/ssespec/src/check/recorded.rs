@@ -13,7 +13,7 @@ use ssespec_judge::causes;
 use ssespec_judge::observed::{self, FIRST_LOOK, Kind};
 use ssespec_judge::policy::{Again, settle, wants_second_try};
 use ssespec_judge::{Judged, ResponseSummary, judge};
-use ssespec_report::{RunReport, Strictness, TargetReport};
+use ssespec_report::{RunReport, Strictness, TargetReport, quoted_if_needed};
 use ssespec_scenario::{Driver, Scenario, Suite};
 
 use super::kind::kind_of;
@@ -53,7 +53,7 @@ pub fn judged(
         // All recordings that one run has made of a target say the same of it.
         let added = played.iter().rev().find_map(|one| one.added.clone());
         report.notes = added.into_iter().chain(notes).chain(observed::notes(&report.results)).collect();
-        report.repeat = "ssespec check --from".to_owned();
+        report.repeat = repeat(paths);
         // What failed before all streams left nothing to judge, as it did then.
         let trouble = of_prepare(&saved, target).find_map(|log| log.trouble.clone());
         reports.push(match trouble {
@@ -62,6 +62,12 @@ pub fn judged(
         });
     }
     Ok(RunReport::new(started, env!("CARGO_PKG_VERSION"), strictness, 0, reports))
+}
+
+/// The command that judges these files again.
+fn repeat(paths: &[PathBuf]) -> String {
+    let files = paths.iter().map(|path| format!(" --from {}", quoted_if_needed(&path.display().to_string())));
+    format!("ssespec check{}", files.collect::<String>())
 }
 
 /// What was sent once before all streams of a target.
