@@ -222,6 +222,10 @@ fn certificate_sentence(why: &CertificateError, host: &str) -> String {
             "the server's certificate is not valid yet: set the clocks right, or skip the check with --insecure"
                 .to_owned()
         }
+        // What rustls has no word of its own for: an authority as a server, above all.
+        CertificateError::Other(_) => "the server's certificate is one that no server should use, such as that of an authority: give it \
+             with --ca FILE, or skip the check with --insecure"
+            .to_owned(),
         other => {
             format!("the server's certificate is refused ({other}): fix it, or skip the check with --insecure")
         }

@@ -153,6 +153,11 @@ async fn certificates_that_are_refused_name_the_fix() {
         failures(serving(authority.identity("127.0.0.1", (2001, 2, 3))).await, authority.access()).await,
         "the server's certificate expired on 2001-02-03T00:00:00Z: renew it, or skip the check with --insecure"
     );
+    assert_eq!(
+        failures(serving(both_in_one()).await, authority.access()).await,
+        "the server's certificate is one that no server should use, such as that of an authority: give it with --ca FILE, or \
+         skip the check with --insecure"
+    );
 }
 
 #[tokio::test]
