@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::row::{Row, Shown};
 
+/// In nanoseconds.
+const SECOND: u64 = 1_000_000_000;
 /// The event types that are counted apart.
 const MOST_TYPES: usize = 64;
 
@@ -76,11 +78,11 @@ impl Summary {
         self.events.values().sum::<u64>() + self.other_events
     }
 
-    /// Events a second between the first and the last, where there is such a time.
-    pub fn rate(&self) -> Option<f64> {
-        let (first, last) = self.first_and_last?;
-        let events = self.all_events().checked_sub(1).filter(|events| *events > 0)?;
-        let seconds = last.checked_sub(first).filter(|ns| *ns > 0)? as f64 / 1e9;
-        Some(events as f64 / seconds)
+    /// Events a second from the first to the end of watching, in nanoseconds; `None` for one event, and for less than a second.
+    pub fn rate(&self, watched_ns: u64) -> Option<f64> {
+        let (first, _) = self.first_and_last?;
+        let events = Some(self.all_events()).filter(|events| *events > 1)?;
+        let ns = watched_ns.checked_sub(first).filter(|ns| *ns >= SECOND)?;
+        Some(events as f64 * SECOND as f64 / ns as f64)
     }
 }

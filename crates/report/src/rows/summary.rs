@@ -16,7 +16,7 @@ use crate::visible::visible;
 pub fn write_summary(summary: &Summary, watched_ns: u64, out: &mut dyn Write) -> io::Result<()> {
     let count = |n: u64, noun: &str| plural(usize::try_from(n).unwrap_or(usize::MAX), noun);
     let mut first = format!("{} in {}", count(summary.all_events(), "event"), said(watched_ns));
-    if let Some(rate) = summary.rate() {
+    if let Some(rate) = summary.rate(watched_ns) {
         first.push_str(&format!(", {rate:.1} a second"));
     }
     let mut types: Vec<String> =

@@ -105,9 +105,16 @@ fn a_summary_adds_up_what_came() {
         body_bytes: 12_345,
         first_and_last: Some((0, 6_000 * MS)),
     };
-    let told = "\n13 events in 10.0 s, 2.0 a second: 10 message, 1 tick, 2 of other types\n\
+    let told = "\n13 events in 10.0 s, 1.3 a second: 10 message, 1 tick, 2 of other types\n\
                 largest gap 3.000 s, at 8.000 s, 1 comment, 1 reconnect, 3 events again, 12,345 bytes, 2 problems\n";
     assert_eq!(written(|out| write_summary(&summary, 10_000 * MS, out)), told);
+    let first = |summary: &Summary, watched_ms| {
+        let told = written(|out| write_summary(summary, watched_ms * MS, out));
+        told.trim_start().split(':').next().unwrap_or_default().to_owned()
+    };
+    let burst = Summary { first_and_last: Some((0, MS / 10)), ..summary };
+    assert_eq!(first(&burst, 26_000), "13 events in 26.0 s, 0.5 a second");
+    assert_eq!(first(&burst, 999), "13 events in 999 ms", "too short to say anything");
 }
 
 #[test]

@@ -65,13 +65,13 @@ pub fn timeless(text: &str) -> String {
     without_rate(&out)
 }
 
-/// Events a second are for the machine to say.
+/// Events a second are for the machine to say, and only of what takes a second.
 fn without_rate(text: &str) -> String {
     text.lines()
         .map(|line| match line.split_once(" a second") {
             Some((before, after)) => {
                 let at = before.rfind(' ').unwrap_or_default();
-                format!("{} [RATE] a second{after}\n", &before[..at])
+                format!("{}{after}\n", before[..at].trim_end_matches(','))
             }
             None => format!("{line}\n"),
         })
