@@ -119,6 +119,8 @@ function noticeText(row) {
       return `${row.events === 1 ? "the one event of this response is that" : `the ${grouped(row.events)} events of this response are those`} of the response before it, and so it goes on for ever: ${
         row.have_ids ? BEGINS_IN_SPITE_OF_IDS : BEGINS_WITHOUT_IDS
       }`;
+    case "end-alike":
+      return `each of the last ${grouped(row.responses)} responses ended after ${counted(row.events, "event")} without ids: if the server ends a response when it has sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it`;
     case "missing":
       return row.first === row.last
         ? `the event with id ${row.first} is missing`

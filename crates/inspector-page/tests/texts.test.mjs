@@ -113,6 +113,11 @@ test("each row has its words", () => {
     [{ row: "comment", text: " hi" }, " hi", "fine"],
     [{ row: "retry", milliseconds: 2500 }, "reconnection time 2.50 s", "fine"],
     [{ row: "problem", message: "m" }, "m", "bad"],
+    [
+      { row: "notice", notice: "end-alike", responses: 3, events: 1 },
+      "each of the last 3 responses ended after 1 event without ids: if the server ends a response when it has sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it",
+      "doubtful",
+    ],
     [{ row: "silence", lacks: "bytes", message: "why", quiet_ns: 5e9 }, "nothing for 5.00 s: why", "doubtful"],
     [{ row: "silence", lacks: "events", message: "why", quiet_ns: 5e9 }, "no event for 5.00 s: why", "doubtful"],
     [

@@ -8,6 +8,18 @@ use crate::row::Notice;
 /// The ids and events that are remembered.
 const MOST: usize = 100_000;
 
+/// So many exchanges in a row are a pattern.
+const ALIKE: u64 = 3;
+
+/// Who ended an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndedBy {
+    /// The server, with a body that is complete.
+    Server,
+    /// Anybody or anything else.
+    Other,
+}
+
 /// What is remembered of the exchanges so far.
 #[derive(Debug, Default)]
 pub struct Again {
@@ -20,6 +32,8 @@ pub struct Again {
     now: Vec<u64>,
     /// Whether some event had an id.
     have_ids: bool,
+    /// How many events the latest exchange without ids had that the server ended, and how many exchanges in a row had so many.
+    alike: (u64, u64),
     sequence: Sequence,
     /// Whether this exchange follows another, and no id has come on it yet.
     fresh: bool,
@@ -88,9 +102,20 @@ impl Again {
     }
 
     /// What is to be said of the exchange that ends.
-    pub fn end(&self) -> Option<Notice> {
-        let is_same = !self.now.is_empty() && self.now == self.last && self.now.len() < MOST;
-        is_same.then_some(Notice::CameAgain { events: self.now.len() as u64, have_ids: self.have_ids })
+    pub fn end(&mut self, by: EndedBy) -> Option<Notice> {
+        let events = self.now.len() as u64;
+        let is_known = !self.now.is_empty() && self.now.len() < MOST;
+        self.alike = match (by, self.alike) {
+            (EndedBy::Server, _) if !is_known || self.have_ids => (0, 0),
+            (EndedBy::Server, (same, times)) if same == events => (events, times + 1),
+            (EndedBy::Server, _) => (events, 1),
+            (EndedBy::Other, _) => (0, 0),
+        };
+        if is_known && self.now == self.last {
+            self.alike = (0, 0);
+            return Some(Notice::CameAgain { events, have_ids: self.have_ids });
+        }
+        (self.alike.1 == ALIKE).then_some(Notice::EndAlike { responses: ALIKE, events })
     }
 }
 
@@ -136,12 +161,39 @@ mod tests {
             data.iter().for_each(|data| {
                 again.event("message", data, None);
             });
-            again.end()
+            again.end(EndedBy::Server)
         };
         assert_eq!(play(&["a", "b"]), None);
         assert_eq!(play(&["a", "b"]), Some(Notice::CameAgain { events: 2, have_ids: false }));
         assert_eq!(play(&["a", "c"]), None);
         assert_eq!(play(&[]), None);
         assert_eq!(play(&[]), None);
+    }
+
+    /// Other data each time, as of a clock or a counter.
+    #[test]
+    fn responses_that_end_alike_are_told_once() {
+        let play = |again: &mut Again, data: &[&str], id: Option<&str>, by| {
+            again.begin();
+            data.iter().for_each(|data| {
+                again.event("message", data, id);
+            });
+            again.end(by)
+        };
+        let mut again = Again::default();
+        let alike = Some(Notice::EndAlike { responses: 3, events: 2 });
+        assert_eq!(play(&mut again, &["a"], None, EndedBy::Server), None);
+        assert_eq!(play(&mut again, &["b", "c"], None, EndedBy::Server), None);
+        assert_eq!(play(&mut again, &["d", "e"], None, EndedBy::Server), None);
+        assert_eq!(play(&mut again, &["f", "g"], None, EndedBy::Server), alike);
+        assert_eq!(play(&mut again, &["h", "i"], None, EndedBy::Server), None);
+        let mut cut = Again::default();
+        for data in ["a", "b", "c", "d"] {
+            assert_eq!(play(&mut cut, &[data], None, EndedBy::Other), None);
+        }
+        let mut with_ids = Again::default();
+        for data in ["1", "2", "3", "4"] {
+            assert_eq!(play(&mut with_ids, &[data], Some(data), EndedBy::Server), None);
+        }
     }
 }

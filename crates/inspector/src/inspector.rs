@@ -7,7 +7,7 @@ use std::time::Duration;
 use ssespec_evidence::recording::{Ended, Moment};
 use ssespec_evidence::update::{Asked, Happened, Update};
 
-use crate::again::Again;
+use crate::again::{Again, EndedBy};
 use crate::browser::{self, Ending, Reconnecting};
 use crate::refusal::Reader;
 use crate::row::{End, Redirect, Request, Row, Shown};
@@ -112,7 +112,11 @@ impl Inspector {
             Ended::Complete => stream.close(at, &mut self.again),
             _ => Vec::new(),
         };
-        if let Some(notice) = self.again.end() {
+        let by = match (how, stream.is_complete()) {
+            (Ended::Complete | Ended::Fin, true) => EndedBy::Server,
+            _ => EndedBy::Other,
+        };
+        if let Some(notice) = self.again.end(by) {
             rows.push(stream.row(at, Shown::Notice(notice)));
         }
         self.retry = stream.retry_ms().map(Duration::from_millis).or(self.retry);

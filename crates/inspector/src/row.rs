@@ -191,6 +191,13 @@ pub enum Notice {
         /// Whether they have ids.
         have_ids: bool,
     },
+    /// The server ended several responses in a row after as many events without ids, with other data each time.
+    EndAlike {
+        /// How many responses.
+        responses: u64,
+        /// How many events each had.
+        events: u64,
+    },
     /// After a reconnect ids were left out, where each before was one more than the one before it.
     Missing {
         /// The first that is missing.

@@ -1,7 +1,7 @@
 //! Rows as they are read, exactly. How whole streams look is shown by the tests of `ssespec watch`.
 
 use ssespec_dialect::Merged;
-use ssespec_inspector::{Event, Head, Lacks, Row, Shown, Silence, Span, Summary};
+use ssespec_inspector::{Event, Head, Lacks, Notice, Row, Shown, Silence, Span, Summary};
 
 use super::*;
 
@@ -72,6 +72,13 @@ fn a_silence_says_what_did_not_come() {
     };
     assert_eq!(told(Lacks::Bytes), "    6.000             nothing for 5.4 s: why\n");
     assert_eq!(told(Lacks::Events), "    6.000             no event for 5.4 s: why\n");
+}
+
+#[test]
+fn responses_that_end_alike_are_told_with_what_to_do() {
+    let notice = Shown::Notice(Notice::EndAlike { responses: 3, events: 2 });
+    let told = "    6.000             each of the last 3 responses ended after 2 events without ids: if the server ends a response when it has sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it\n";
+    assert_eq!(written(|out| RowWriter::new(300, Detail::Line).write(&row(6_000, notice), out)), told);
 }
 
 #[test]

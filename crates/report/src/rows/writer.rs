@@ -231,6 +231,13 @@ fn told(notice: &Notice) -> String {
             };
             format!("{these}, and so it goes on for ever: {why}")
         }
+        Notice::EndAlike { responses, events } => {
+            let events = crate::text::plural(usize::try_from(*events).unwrap_or(usize::MAX), "event");
+            format!(
+                "each of the last {responses} responses ended after {events} without ids: if the server ends a response when it has \
+                 sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it"
+            )
+        }
         Notice::Missing { first, last } if first == last => {
             format!("the event with id {first} is missing: it was lost while the client reconnected")
         }
