@@ -11,10 +11,12 @@ use crate::reader::Socket;
 /// A connection that the reading thread reads.
 ///
 /// # Errors
-/// As [`connect`].
+/// One sentence that says why, and what to look at.
 pub(crate) async fn connected(url: &Url, within: Duration) -> Result<Socket, String> {
     let since = std::time::Instant::now();
-    let stream = connect(url, within).await?;
+    let stream = connect(url, within)
+        .await
+        .map_err(|why| format!("{why}; is the server running, and are its name and port right?"))?;
     Socket::new(stream, since).map_err(|error| reason(&error))
 }
 

@@ -154,7 +154,7 @@ impl fmt::Display for GivesUp {
             Self::ContentType { content_type: None } => f.write_str(
                 "a browser gives up on a response without a Content-Type: only text/event-stream is a stream, and it does not reconnect",
             ),
-            Self::NoResponse => f.write_str("is the server running, and are its name and port right?"),
+            Self::NoResponse => f.write_str("there was no response"),
         }
     }
 }

@@ -92,7 +92,7 @@ impl Attached {
 pub async fn attach(target: &Target, dir: &Path) -> Result<Attached, TargetError> {
     let attached = described(target, dir)?;
     let (base, access) = (&attached.base, &attached.access);
-    reach(base, access).await.map_err(|why| TargetError::Unreachable { url: base.to_string(), why })?;
+    reach(base, access).await?;
     Ok(attached)
 }
 
@@ -112,12 +112,14 @@ pub fn described(target: &Target, dir: &Path) -> Result<Attached, TargetError> {
     Ok(Attached { name, base, endpoints, access, publish, known_by, dialects, strain, learned })
 }
 
-async fn reach(base: &Url, access: &Access) -> Result<(), String> {
+async fn reach(base: &Url, access: &Access) -> Result<(), TargetError> {
     let within = Limits::default().connect;
-    let stream = connect(base, within).await?;
+    let unreachable = |why| TargetError::Unreachable { url: base.to_string(), why };
+    let stream = connect(base, within).await.map_err(unreachable)?;
     if base.scheme() == "https" {
         let offer = if access.protocol == Protocol::Http2 { Offer::Http2 } else { Offer::Http1 };
-        tls::handshake(stream, base, &access.trust, offer, within).await?;
+        let no_tls = |why| TargetError::NoTls { url: base.to_string(), why };
+        tls::handshake(stream, base, &access.trust, offer, within).await.map_err(no_tls)?;
     }
     Ok(())
 }

@@ -124,6 +124,14 @@ pub enum TargetError {
         /// What is wrong with it.
         why: String,
     },
+    /// What answers at the URL cannot be spoken to over TLS.
+    #[error("cannot reach {url}: {why}")]
+    NoTls {
+        /// The URL.
+        url: String,
+        /// Why, and what to do.
+        why: String,
+    },
     /// Nothing answers at the URL.
     #[error("cannot reach {url}: {why}; is the server running, and are host and port right?")]
     Unreachable {

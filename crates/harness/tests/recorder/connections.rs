@@ -166,7 +166,9 @@ async fn a_dead_port_is_told() {
     drop(listener);
     let steps = json!([{"open": {"as": "one"}}, {"await": {"until": "end", "within": "60s"}}]);
     let recording = run(steps, &at(&format!("http://127.0.0.1:{port}/"))).await;
-    let why = format!("cannot connect to http://127.0.0.1:{port}/events: connection refused");
+    let why = format!(
+        "cannot connect to http://127.0.0.1:{port}/events: connection refused; is the server running, and are its name and port right?"
+    );
     assert_eq!(named(&recording, "one").end.how, Ended::Failed(why));
     assert_eq!(named(&recording, "one").transcript.pieces(), []);
 }
