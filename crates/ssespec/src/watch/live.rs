@@ -132,10 +132,10 @@ async fn shown<W: Write>(
                 showing.flush()?;
             }
             _ = looks.tick() => {
-                if let Some(now_ns) = clock.now_ns() {
-                    if showing.is_now(now_ns)? == ControlFlow::Break(()) {
-                        enough.notify_one();
-                    }
+                if let Some(now_ns) = clock.now_ns()
+                    && showing.is_now(now_ns)? == ControlFlow::Break(())
+                {
+                    enough.notify_one();
                 }
             }
         }
