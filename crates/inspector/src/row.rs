@@ -110,7 +110,7 @@ pub struct Head {
     pub fields: Vec<(String, String)>,
 }
 
-/// That a browser refuses the response, whatever its body is: right behind the head.
+/// That a browser refuses the response, whatever its body is: right after the head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// Why.

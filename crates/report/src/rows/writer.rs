@@ -165,7 +165,7 @@ impl RowWriter {
                 };
                 self.more(&format!("a browser reconnects after {} ms, {id}", grouped(*after_ms)), QUIET, out)
             }
-            // Its refusal said so, right behind the head.
+            // Its refusal said so, right after the head.
             Some(Then::GivesUp { why }) if why.shows_in_the_head() => Ok(()),
             Some(Then::GivesUp { why }) => self.more(&visible(&why.to_string()), QUIET, out),
             Some(Then::IsNotAskedAgain { why }) => self.more(&why.to_string(), QUIET, out),
