@@ -6,8 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Ended;
-
-use crate::refusal;
+use ssespec_judge::is_event_stream;
 
 /// How long a browser waits that was told nothing: Chrome and Safari wait so long, Firefox two seconds more. The standard leaves it
 /// open ("in the region of a few seconds").
@@ -101,19 +100,18 @@ pub struct Ending<'e> {
 
 /// What a browser does then; `None` where we ended it.
 pub fn then(ending: &Ending<'_>, reconnecting: Reconnecting) -> Option<Then> {
-    let gives_up = |why| Some(Then::GivesUp { why });
     match (ending.how, ending.head) {
         // The client need not be a browser.
         _ if reconnecting == Reconnecting::ByTheClient => return None,
         (Ended::Dropped, _) => return None,
         _ => {}
     }
-    if let Some(why) = ending.head.and_then(refusal::why) {
-        return gives_up(why);
+    if let Some(why) = ending.head.and_then(gives_up) {
+        return Some(Then::GivesUp { why });
     }
     match (ending.how, ending.head) {
         (Ended::Limit(_), _) => return Some(Then::IsNotAskedAgain { why: NotAskedAgain::Limit }),
-        (_, None) if !ending.had_stream => return gives_up(GivesUp::NoResponse),
+        (_, None) if !ending.had_stream => return Some(Then::GivesUp { why: GivesUp::NoResponse }),
         (_, Some(_) | None) => {}
     }
     let not = |why| Some(Then::IsNotAskedAgain { why });
@@ -126,6 +124,16 @@ pub fn then(ending: &Ending<'_>, reconnecting: Reconnecting) -> Option<Then> {
             let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
             Some(Then::Reconnects { after_ms, last_event_id: ending.last_event_id.to_owned() })
         }
+    }
+}
+
+/// Why a browser gives up on a response with this head, if it does.
+pub fn gives_up(head: &Head) -> Option<GivesUp> {
+    match head.status {
+        200 if is_event_stream(head) => None,
+        200 => Some(GivesUp::ContentType { content_type: head.combined("content-type") }),
+        204 => Some(GivesUp::NoContent),
+        status => Some(GivesUp::Status { status }),
     }
 }
 

@@ -1,9 +1,9 @@
 //! That a browser refuses a response, which its head alone shows, and what to change.
 
 use ssespec_evidence::message::Head;
-use ssespec_judge::{ResponseSummary, is_event_stream};
+use ssespec_judge::ResponseSummary;
 
-use crate::browser::{GivesUp, Reconnecting};
+use crate::browser::{GivesUp, Reconnecting, gives_up};
 use crate::row::Refusal;
 use crate::silence::{ChangedBy, hint};
 
@@ -23,19 +23,9 @@ pub fn refusal(head: &Head, glance: &ResponseSummary, reader: Reader) -> Option<
         Reconnecting::LikeABrowser | Reconnecting::Never => {}
         Reconnecting::ByTheClient => return None,
     }
-    let why = why(head).filter(GivesUp::shows_in_the_head)?;
+    let why = gives_up(head).filter(GivesUp::shows_in_the_head)?;
     let hint = hint(glance, reader.changed_by).or_else(|| if_a_stream(&why, glance).map(str::to_owned));
     Some(Refusal { why, hint })
-}
-
-/// Why a browser gives up on a response with this head, if it does.
-pub fn why(head: &Head) -> Option<GivesUp> {
-    match head.status {
-        200 if is_event_stream(head) => None,
-        200 => Some(GivesUp::ContentType { content_type: head.combined("content-type") }),
-        204 => Some(GivesUp::NoContent),
-        status => Some(GivesUp::Status { status }),
-    }
 }
 
 /// What to change if it is meant to be a stream.
