@@ -195,8 +195,7 @@ fn a_failure_is_told_even_if_it_is_all_that_came() {
 fn an_end_without_a_beginning_is_of_the_dialect_that_was_asked_for() {
     let request = Request { method: "POST".into(), ..Request::get("http://127.0.0.1:1/v1/chat/completions") };
     let all = judged(&Wire { request, ..Wire::get("data: [DONE]\n\n") }.recorded());
-    let told =
-        "expected chunk, extra, notice or usage; got [DONE], at event 1 (openai-chat)";
+    let told = "expected chunk, extra, notice or usage; got [DONE], at event 1 (openai-chat)";
     assert_eq!(of(&all, "dialect.order"), (Verdict::Fail, told.into()));
 }
 

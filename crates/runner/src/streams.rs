@@ -36,7 +36,8 @@ impl Streams {
         let (most, places) = self.bound.as_ref()?;
         let wanted = Demand::of(scenario).at_once.min(*most);
         // Never closed: each one that waits gets its turn.
-        let permit = Arc::clone(places).acquire_many_owned(u32::try_from(wanted).unwrap_or(u32::MAX)).await.ok();
+        let permit =
+            Arc::clone(places).acquire_many_owned(u32::try_from(wanted).unwrap_or(u32::MAX)).await.ok();
         if *most == 1 {
             tokio::time::sleep(SEEN_CLOSED).await;
         }
