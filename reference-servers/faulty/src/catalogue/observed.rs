@@ -1,6 +1,7 @@
 //! Faults of the body of the server's own stream that a passive reader sees, and streams that are right and look odd.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::entry::{fault, variant};
 use crate::contract::Step;
@@ -118,6 +119,13 @@ fn limits() -> Vec<Fault> {
             &["life.not-cut"],
             &[],
             |b| b.contract.sentences = |s| s.push(Step::Abort),
+        ),
+        fault(
+            "cut-all-at-once",
+            "every three seconds all connections are cut, whatever their age",
+            &["life.not-cut"],
+            &[],
+            |b| b.contract.sentences = |s| cut_after(s, until_restart()),
         ),
     ]
 }
@@ -275,6 +283,36 @@ fn one_by_one(steps: &[Step], first: &[Step]) -> Vec<Step> {
     let pace = steps.iter().find(|step| matches!(step, Step::Wait(_))).cloned();
     let line = || pace.iter().cloned().chain([Step::Raw(b"data: 2020-01-06T10:00:00.000Z\n")]);
     first.iter().cloned().chain((0..MANY).flat_map(|_| line())).collect()
+}
+
+/// As often all streams are cut, as by a server that starts anew again and again. In milliseconds.
+const RESTARTS_MS: u64 = 3_000;
+
+/// So long a stream lives at least: its head and its first event are there. In milliseconds.
+const ALIVE_MS: u64 = 300;
+
+/// How long it is until all streams are cut, in milliseconds.
+fn until_restart() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let left = RESTARTS_MS - u64::try_from(now).unwrap_or_default() % RESTARTS_MS;
+    if left < ALIVE_MS { left + RESTARTS_MS } else { left }
+}
+
+/// Cuts the connection after so many milliseconds of the steps' own waits.
+fn cut_after(steps: &mut Vec<Step>, mut left: u64) {
+    let over = steps.iter_mut().position(|step| match step {
+        Step::Wait(ms) if *ms >= left => {
+            *ms = left;
+            true
+        }
+        Step::Wait(ms) => {
+            left -= *ms;
+            false
+        }
+        _ => false,
+    });
+    steps.truncate(over.map_or(steps.len(), |last| last + 1));
+    steps.push(Step::Abort);
 }
 
 /// A comment in place of a line.
