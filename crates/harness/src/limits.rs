@@ -31,6 +31,8 @@ pub struct Limits {
     pub redirects: usize,
     /// The longest that a scenario may take.
     pub scenario: Duration,
+    /// The longest that one may take which says itself that it waits longer than [`Limits::scenario`].
+    pub long_scenario: Duration,
     /// How long streams are held that are watched for their end; such a scenario may take so much longer.
     pub hold: Duration,
     /// The reconnection time when the server sent none.
@@ -87,6 +89,7 @@ impl Default for Limits {
             exchanges: 128,
             redirects: 20,
             scenario: Duration::from_secs(30),
+            long_scenario: Duration::from_secs(3600),
             hold: HOLD,
             reconnect_default: Duration::from_millis(500),
             reconnect_longest: Duration::from_secs(3),

@@ -68,7 +68,7 @@ async fn record_one(part: Part<'_>, limits: &Limits, attempt: u32) -> Recording 
 /// What a scenario may need to be taken down in order once its longest wait is over.
 const SPARE: Duration = Duration::from_secs(2);
 
-/// A scenario that waits for longer than a scenario may take on its own takes as long as it says.
+/// How long the longest wait of a scenario takes: one that says that it waits longer than others may has that time.
 fn longest_wait(scenario: &Scenario) -> Duration {
     let waits = scenario.steps.iter().filter_map(|step| match step {
         Step::Await(wait) => Some(wait.within.duration() + SPARE),
@@ -81,7 +81,8 @@ async fn play(part: Part<'_>, limits: &Limits, attempt: u32, plans: Plans, clock
     let Part { scenario, target, server } = part;
     let (scenario, limits, patience_ns) = of_try(attempt, scenario, limits);
     let hold = if scenario.holds() { limits.hold } else { Duration::ZERO };
-    let limits = Limits { scenario: limits.scenario.max(longest_wait(&scenario)) + hold, ..limits };
+    let long = longest_wait(&scenario).min(limits.long_scenario);
+    let limits = Limits { scenario: limits.scenario.max(long) + hold, ..limits };
     let context = Arc::new(Context::new(&limits, &target.access, &target.learned, clock));
     let publisher = target.publish.clone().map(|publish| Publisher::new(publish, &target.base, &context));
     let setting = Setting { reader: scenario.reader, seed: seed_of(&scenario.id), target, server };

@@ -122,7 +122,8 @@ async fn a_scenario_has_its_time_and_no_more() {
         {"open": {"as": "one"}}, {"await": {"until": "end", "within": "3600s"}},
         {"wait": "3600s"}, {"open": {"as": "late"}},
     ]);
-    let limits = Limits { scenario: Duration::from_millis(100), ..Limits::default() };
+    let short = Duration::from_millis(100);
+    let limits = Limits { scenario: short, long_scenario: short, ..Limits::default() };
     for transport in [scenario(steps.clone()), client_scenario(steps)] {
         let recording = record(&transport, &target, &limits, 1).await;
         let over = "the scenario's time of 100 ms was over";
