@@ -106,7 +106,7 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
         .with_fix(FIX_SET_BACK),
         None if let Some(id) = went_back(&after, &before) => Outcome::violated(
             "only events after the last event ID",
-            format!("the id {}, which is before all of the stream that broke off, {} to {}", show(id), show(before[0]), show(before[before.len() - 1])),
+            format!("the id {}, which is before all of the stream before it, {} to {}", show(id), show(before[0]), show(before[before.len() - 1])),
         ),
         None => Outcome::Satisfied(format!("{} new ids, none of the {} old ones", after.len(), before.len())),
     }

@@ -152,7 +152,7 @@ fn a_count_that_goes_back_before_all_that_came_does_not_continue() {
     let counted = numbered(&[19, 20, 21]);
     assert_eq!(
         said(&counted, &numbered(&[0, 1])),
-        "fail: expected only events after the last event ID; got the id \"0\", which is before all of the stream that broke off, \
+        "fail: expected only events after the last event ID; got the id \"0\", which is before all of the stream before it, \
          \"19\" to \"21\""
     );
     // What is not counted one by one has an order of its own.
