@@ -54,7 +54,13 @@ fn a_run_that_broke_off() {
 
 #[test]
 fn a_report_without_a_place() {
-    assert_snapshot!(told(["run", "x.yaml", "--json", "no/such/folder/out.jsonl"]));
+    assert_snapshot!(told([
+        "run",
+        "--url",
+        "http://127.0.0.1:9/events",
+        "--json",
+        "no/such/folder/out.jsonl"
+    ]));
 }
 
 #[test]
