@@ -31,6 +31,8 @@ pub struct Limits {
     pub redirects: usize,
     /// The longest that a scenario may take.
     pub scenario: Duration,
+    /// Plain requests that are sent beside a second try, one after the other.
+    pub controls: usize,
     /// The longest that one may take which says itself that it waits longer than [`Limits::scenario`].
     pub long_scenario: Duration,
     /// How long streams are held that are watched for their end; such a scenario may take so much longer.
@@ -89,6 +91,7 @@ impl Default for Limits {
             exchanges: 128,
             redirects: 20,
             scenario: Duration::from_secs(30),
+            controls: MOST_CONTROLS,
             long_scenario: Duration::from_secs(3600),
             hold: HOLD,
             reconnect_default: Duration::from_millis(500),
@@ -103,6 +106,8 @@ impl Default for Limits {
     }
 }
 
+/// So many plain requests are sent at most beside one second try.
+pub const MOST_CONTROLS: usize = 30;
 /// How long streams are held unless asked otherwise.
 pub const HOLD: Duration = Duration::from_secs(20);
 /// How many streams a `churn` step has open at once: a server with few workers is not to be starved.

@@ -34,6 +34,7 @@
 //! servers that it launched; [`interrupt::interrupted`] does the same for a process that is asked to end.
 
 mod admission;
+mod confirming;
 mod context;
 mod cost;
 pub mod demand;

@@ -8,6 +8,7 @@ use ssespec_evidence::preparation::PreparationLog;
 use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store::{self, StoreError};
 use ssespec_harness::launcher::Attached;
+use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_judge::policy::{Again, settle, wants_second_try};
 use ssespec_judge::{Judged, ResponseSummary, judge};
@@ -15,6 +16,7 @@ use ssespec_scenario::Scenario;
 use ssespec_scenario::hub::named;
 use tokio::sync::Semaphore;
 
+use crate::confirming::limits_of;
 use crate::context::RunContext;
 use crate::options::Recordings;
 
@@ -38,29 +40,29 @@ pub struct Played {
 
 /// Plays and judges one scenario.
 pub async fn play(context: &Arc<RunContext>, scenario: &Scenario, target: &Attached) -> Played {
-    let (named, recording) = recorded(context, scenario, target, 1).await;
+    let (named, recording) = recorded(scenario, target, (1, &context.limits)).await;
     judged(context, named, scenario, recording).await
 }
 
 /// Plays one scenario a second time, alone, and says what counts of both tries.
 pub async fn play_again(context: &Arc<RunContext>, first: Played, target: &Attached) -> Played {
-    let (named, recording) = recorded(context, &first.scenario, target, 2).await;
+    let limits = limits_of(&first.scenario, &first.judged, &context.limits);
+    let (named, recording) = recorded(&first.scenario, target, (2, &limits)).await;
     settled(context, named, first, recording).await
 }
 
 /// Records a scenario; on a hub as one that nobody else plays.
 async fn recorded(
-    context: &Arc<RunContext>,
     scenario: &Scenario,
     target: &Attached,
-    attempt: u32,
+    (attempt, limits): (u32, &Limits),
 ) -> (Scenario, Recording) {
     // On a hub nothing may meet what another playing has published.
     let named = match &target.publish {
         Some(_) => named(scenario, &unique()),
         None => scenario.clone(),
     };
-    let recording = record(&named, target, &context.limits, attempt).await;
+    let recording = record(&named, target, limits, attempt).await;
     (named, recording)
 }
 

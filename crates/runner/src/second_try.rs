@@ -6,8 +6,8 @@ use std::time::Duration;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::Judged;
 use ssespec_judge::policy::Again;
-use ssespec_scenario::RestsOn;
 
+use crate::confirming::is_to_be_confirmed;
 use crate::context::RunContext;
 use crate::cost::class;
 use crate::estimate::least_duration;
@@ -58,12 +58,8 @@ pub fn why_again(played: &Played) -> Option<String> {
     if !played.wants_second_try {
         return None;
     }
-    let accuses = |judged: &&Judged| match judged.verdict {
-        Verdict::Fail | Verdict::Warn | Verdict::Note => judged.rests_on > RestsOn::Content,
-        Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
-    };
     let open = |judged: &&Judged| matches!(judged.verdict, Verdict::Inconclusive | Verdict::Error);
-    if let Some(judged) = played.judged.iter().find(accuses) {
+    if let Some(judged) = played.judged.iter().find(|judged| is_to_be_confirmed(judged)) {
         return Some(format!("to confirm {}", judged.requirement));
     }
     let judged = played.judged.iter().find(open).or(played.judged.first())?;
@@ -118,7 +114,7 @@ pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, wh
 
 #[cfg(test)]
 mod tests {
-    use ssespec_scenario::Level;
+    use ssespec_scenario::{Level, RestsOn};
     use ssespec_test_support::fixture::suite;
 
     use super::*;

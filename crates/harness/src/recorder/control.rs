@@ -18,8 +18,6 @@ use crate::launcher::Attached;
 const EVERY: Duration = Duration::from_secs(1);
 /// The time before the first, so that a server which serves one stream at a time gives it to the scenario.
 const BEFORE_THE_FIRST: Duration = Duration::from_millis(200);
-/// So many are asked at most beside one scenario.
-pub const MOST_CONTROLS: usize = 30;
 
 /// The plain requests beside one scenario.
 pub(super) struct Controls {
@@ -48,7 +46,7 @@ impl Controls {
     pub async fn ask(&self, context: &Arc<Context>) {
         if let Some(target) = &self.target {
             tokio::time::sleep(BEFORE_THE_FIRST).await;
-            for _ in 0..MOST_CONTROLS {
+            for _ in 0..context.limits.controls {
                 let next = Instant::now() + EVERY;
                 if !self.ask_once(target, context).await {
                     break;

@@ -34,7 +34,6 @@ mod stage;
 mod start;
 mod transport;
 
-pub use control::MOST_CONTROLS;
 pub use count::stats_request;
 pub use follow::{Ending, Keep, Next, follow};
 pub use observer::{Observer, Updates, observer};

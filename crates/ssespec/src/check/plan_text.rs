@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use ssespec_harness::recorder::MOST_CONTROLS;
+use ssespec_harness::limits::MOST_CONTROLS;
 use ssespec_runner::demand::Demand;
 
 use super::plan::{Before, Freely, Further, Once, Plan, Way};
