@@ -163,6 +163,8 @@ reasons! {
     StreamNotEnded => "the stream did not end while it was watched";
     /// The stream had not ended, so a repetition cannot be seen.
     RepeatNotSeen => "the stream did not end while it was watched: whether it repeats cannot be seen";
+    /// All events of a stream have the same data.
+    EventsAlike => "all events of the stream have the same data: whether it starts over cannot be seen";
     /// The response was cut off inside a block: how.
     CutInBlock(how: String) =>
         "the response was cut off inside a block ({how}): whether it would have been closed cannot be told";

@@ -52,10 +52,15 @@ const COUNTED: usize = 3;
 
 /// The first id that is before all of the other stream's, whose ids count up one by one.
 fn went_back<'v>(after: &[&'v [u8]], before: &[&[u8]]) -> Option<&'v [u8]> {
-    let numbers: Vec<u64> = before.iter().map(|id| number(id)).collect::<Option<_>>()?;
-    let counts = numbers.len() >= COUNTED && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
     let first = *after.first()?;
-    (counts && number(first)? < numbers[0]).then_some(first)
+    (number(first)? < counted(before)?[0]).then_some(first)
+}
+
+/// The numbers that ids are, if they count up one by one; never empty.
+fn counted(ids: &[&[u8]]) -> Option<Vec<u64>> {
+    let numbers: Vec<u64> = ids.iter().map(|id| number(id)).collect::<Option<_>>()?;
+    let counts = numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]));
+    (counts && numbers.len() >= COUNTED).then_some(numbers)
 }
 
 /// Where the first event tells an error and has an id that is not after the last event ID: the last event ID and that id. Only numbers
@@ -112,7 +117,15 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
 }
 
-/// The first events are not those of the other exchange again.
+/// The first id that counts on from the last of the other stream, whose ids count up one by one.
+fn goes_on<'v>(after: &[&'v [u8]], before: &[&[u8]]) -> Option<&'v [u8]> {
+    let first = *after.first()?;
+    let last = counted(before)?.last().copied()?;
+    (number(first)? == last.checked_add(1)?).then_some(first)
+}
+
+/// The first events are not those of the other exchange again. An accusation rests on the end of that exchange: a server that keeps one
+/// stream for each client ends it when the same client opens another, and only a second try has nobody who does.
 pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
     if !other.complete() {
         return Outcome::Inconclusive(Reason::RepeatNotSeen);
@@ -131,16 +144,24 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
         .zip(&after)
         .take_while(|(a, b)| a.data == b.data && a.event_type == b.event_type)
         .count();
-    if repeated > 0 && repeated >= before.len().min(2) {
-        Outcome::violated(
+    if repeated == 0 || repeated < before.len().min(2) {
+        return Outcome::Satisfied(format!("{} events, and not the old ones again", after.len()));
+    }
+    if let Some(id) = goes_on(&ids(view), &ids(other)) {
+        return Outcome::Satisfied(format!("the stream continues with the id {}", show(id)));
+    }
+    match before.as_slice() {
+        [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|event| event.data == first.data) => {
+            Outcome::Inconclusive(Reason::EventsAlike)
+        }
+        _ => Outcome::violated(
             "a 204 that ends it, or a stream that continues after the last event ID",
             format!(
                 "a stream that starts over with {}, which a browser repeats forever",
                 show(after[0].data.as_bytes())
             ),
         )
-    } else {
-        Outcome::Satisfied(format!("{} events, and not the old ones again", after.len()))
+        .at_least(RestsOn::Arrival),
     }
 }
 

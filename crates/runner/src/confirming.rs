@@ -13,35 +13,41 @@ pub fn is_to_be_confirmed(judged: &Judged) -> bool {
     }
 }
 
-/// The limits of a second try, where the first was judged so. One that confirms nothing but a cut is made without plain requests
-/// beside it: how quick the server is says nothing of a cut, and one that keeps a single stream for each client cuts it when somebody
-/// asks beside it.
+/// The limits of a second try, where the first was judged so. One that confirms nothing but how a stream ended is made without plain
+/// requests beside it: how quick the server is says nothing of that, and one that keeps a single stream for each client ends it when
+/// somebody asks beside it.
 pub fn limits_of(scenario: &Scenario, judged: &[Judged], limits: &Limits) -> Limits {
     let checks = scenario.checks.iter().zip(judged);
     let confirmed = checks.filter(|(_, judged)| is_to_be_confirmed(judged)).map(|(check, _)| &check.expect);
     let mut confirmed = confirmed.peekable();
-    let is_cut = |expect: &Expectation| *expect == Expectation::Message(MessageRule::Complete);
-    match confirmed.peek().is_some() && confirmed.all(is_cut) {
+    match confirmed.peek().is_some() && confirmed.all(rests_on_the_end) {
         true => Limits { controls: 0, ..limits.clone() },
         false => limits.clone(),
     }
 }
 
+/// Whether an expectation accuses a stream by its end: that it was cut, or that after it a reconnect brings the same again.
+fn rests_on_the_end(expect: &Expectation) -> bool {
+    matches!(expect, Expectation::Message(MessageRule::Complete) | Expectation::NoRepeat(_))
+}
+
 #[cfg(test)]
 mod tests {
     use ssespec_scenario::Level;
-    use ssespec_test_support::fixture::{OK, OPEN, suite};
+    use ssespec_test_support::fixture::{OK, suite};
 
     use super::*;
 
     #[test]
-    fn nothing_is_asked_beside_a_second_try_that_confirms_a_cut() {
+    fn nothing_is_asked_beside_a_second_try_that_confirms_how_a_stream_ended() {
         let limits = Limits::default();
         let cut = "{ message: complete }";
-        let checks = [("x.first", cut), ("x.second", OK)];
-        let suite = suite(&[("a/one", "driver: observe", OPEN, &checks)]);
+        let repeats = "{ no-repeat: { of: s } }, on: again";
+        let again = "[{ open: { as: s } }, { await: { until: end, within: 1s } }, { reconnect: { from: s, as: again } }]";
+        let checks = [("x.first", cut), ("x.second", OK), ("x.third", repeats)];
+        let suite = suite(&[("a/one", "driver: observe", again, &checks)]);
         let scenario = &suite.scenarios()[0];
-        let controls = |verdicts: [(Verdict, RestsOn); 2]| {
+        let controls = |verdicts: [(Verdict, RestsOn); 3]| {
             let judged = |(check, (verdict, rests_on)): (&ssespec_scenario::Check, _)| Judged {
                 requirement: check.requirement.clone(),
                 level: Level::Must,
@@ -55,10 +61,12 @@ mod tests {
             let judged: Vec<Judged> = scenario.checks.iter().zip(verdicts).map(judged).collect();
             limits_of(scenario, &judged, &limits).controls
         };
-        let (arrival, content) = (RestsOn::Arrival, RestsOn::Content);
-        assert_eq!(controls([(Verdict::Fail, arrival), (Verdict::Pass, content)]), 0);
-        assert_eq!(controls([(Verdict::Fail, arrival), (Verdict::Fail, content)]), 0);
-        assert_eq!(controls([(Verdict::Fail, arrival), (Verdict::Fail, arrival)]), limits.controls);
-        assert_eq!(controls([(Verdict::Inconclusive, arrival), (Verdict::Pass, content)]), limits.controls);
+        let (passes, fails) = ((Verdict::Pass, RestsOn::Content), (Verdict::Fail, RestsOn::Arrival));
+        let stands = (Verdict::Fail, RestsOn::Content);
+        assert_eq!(controls([fails, passes, passes]), 0);
+        assert_eq!(controls([passes, passes, fails]), 0);
+        assert_eq!(controls([fails, stands, fails]), 0);
+        assert_eq!(controls([fails, fails, passes]), limits.controls);
+        assert_eq!(controls([(Verdict::Inconclusive, RestsOn::Arrival), passes, passes]), limits.controls);
     }
 }

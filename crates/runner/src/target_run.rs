@@ -15,6 +15,7 @@ use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
+use crate::confirming::limits_of;
 use crate::context::RunContext;
 use crate::cost::STARTING;
 use crate::demand::Demand;
@@ -239,10 +240,12 @@ impl TargetRun {
             };
             let once = !launched && attached.access.asked() == Asked::Once;
             let requests = Demand::of(&first.scenario).requests_to(&self.loaded.target);
+            let controls = limits_of(&first.scenario, &first.judged, &context.limits).controls;
+            let beside = u64::from(!once && controls > 0);
             let allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
                 true if once && requests > self.further => Allowed::AskedOnce(requests),
-                true if !context.streams.hold(&first.scenario, u64::from(!once)) => Allowed::TooManyStreams,
+                true if !context.streams.hold(&first.scenario, beside) => Allowed::TooManyStreams,
                 true if began.elapsed() >= SECOND_TRIES => Allowed::TookTooLong,
                 true => Allowed::Yes,
             };

@@ -23,7 +23,7 @@ const fn right(played_by: &'static str) -> Case {
     Case { threads: &[], played_by, rule: None }
 }
 
-const CASES: [Case; 34] = [
+const CASES: [Case; 35] = [
     broken(&["spring-projects/spring-boot#6230"], "charset-for-other-origins", "resp.ctype-charset"),
     broken(
         &["micronaut-projects/micronaut-core#2586", "spring-projects/spring-framework#30277"],
@@ -93,6 +93,7 @@ const CASES: [Case; 34] = [
     right("history-first"),
     right("one-burst"),
     right("slow-head"),
+    right("newest-stream-alone"),
     right("one-stream-409"),
     right("one-stream-503"),
     right("ten-requests-a-minute"),

@@ -115,6 +115,29 @@ fn two_exchanges() {
 }
 
 #[test]
+fn what_may_go_on_is_not_called_a_repeat() {
+    let said = |before: &str, again: &str| {
+        let first = Exchange { name: "first".into(), ..stream(before) };
+        say(r#"{"no-repeat": {"of": "first"}}"#, vec![first, stream(again)])
+    };
+    let numbered = |from: u64| {
+        let event = |(at, data): (u64, &str)| format!("id: {}\ndata: {data}\n\n", from + at);
+        (0..).zip(["a", "b", "c"]).map(event).collect::<String>()
+    };
+    assert_eq!(said(&numbered(1), &numbered(4)), "pass: the stream continues with the id \"4\"");
+    let over = "fail: expected a 204 that ends it, or a stream that continues after the last event ID; \
+                got a stream that starts over with \"a\", which a browser repeats forever";
+    // Ids that are new each time, such as times, do not make a text that starts over one that continues.
+    assert_eq!([1, 5].map(|from| said(&numbered(1), &numbered(from))), [over, over]);
+    let state = "data: up\n\ndata: up\n\n";
+    assert_eq!(
+        said(state, state),
+        "inconclusive: all events of the stream have the same data: whether it starts over cannot be seen"
+    );
+    assert!(said("data: up\n\n", state).starts_with("fail: "));
+}
+
+#[test]
 fn an_error_with_an_id_sets_a_client_back() {
     let said = |before: &str, last: &[u8], again: &str| {
         let first = Exchange { name: "first".into(), ..stream(before) };

@@ -76,6 +76,7 @@ const BY_TIME: &[Case] = &[
     warns("head-with-first-keepalive", "live.headers-immediate"),
     warns("stream-collected", "live.headers-immediate"),
     warns("ends-behind-the-first-event", "tutorial.persistent-connection"),
+    right("newest-stream-alone", &[]),
     right("one-stream-409", &[]),
     right("one-stream-503", &[]),
     right("slow-head", &[]),

@@ -1,7 +1,7 @@
 //! Endpoints that conform and serve little: few streams, few requests, one method. Nothing may fail and nothing may warn.
 
 use super::entry::endpoint;
-use crate::contract::{Above, Endpoint, Methods, Reaction};
+use crate::contract::{Above, Endpoint, Left, Methods, Older, Reaction, Step};
 use crate::fault::Fault;
 use crate::http::{Head, Request, head};
 
@@ -12,6 +12,11 @@ pub(super) fn variants() -> Vec<Fault> {
         }),
         endpoint("one-stream-503", "one stream at a time; others get 503 with Retry-After", &[], |b| {
             (b.contract.limit.most, b.contract.limit.above) = (Some(1), Above::Answered(503));
+        }),
+        endpoint("newest-stream-alone", "a new stream of a client ends its older one", &[], |b| {
+            b.contract.limit.older = Older::Ended;
+            b.contract.sentences = |steps| steps.push(Step::Hold);
+            b.contract.resume.left = |steps, id| Left::Steps(renumbered(steps, id));
         }),
         endpoint("ten-requests-a-minute", "from the eleventh request on 429 with Retry-After", &[], |b| {
             b.contract.turned_away = |nth| {
@@ -35,6 +40,19 @@ pub(super) fn variants() -> Vec<Fault> {
             b.contract.negotiated = unless_json;
         }),
     ]
+}
+
+/// A live stream, whose events are new each time, though they say the same: their ids are beyond the last that the client saw.
+fn renumbered(mut steps: Vec<Step>, id: &[u8]) -> Vec<Step> {
+    let last: u64 = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok()).unwrap_or_default();
+    let mut next = (last / 100 + 1) * 100;
+    for step in &mut steps {
+        if let Step::Event(event) = step {
+            next += 1;
+            event.id = Some(next.to_string().into_bytes());
+        }
+    }
+    steps
 }
 
 fn unless_json(request: &Request) -> Option<(Head, &'static str)> {

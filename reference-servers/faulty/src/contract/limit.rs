@@ -6,11 +6,12 @@ pub(crate) struct Limit {
     pub most: Option<usize>,
     pub above: Above,
     pub places: Places,
+    pub older: Older,
 }
 
 impl Default for Limit {
     fn default() -> Self {
-        Self { most: None, above: Above::Answered(503), places: Places::GivenBack }
+        Self { most: None, above: Above::Answered(503), places: Places::GivenBack, older: Older::Stay }
     }
 }
 
@@ -30,4 +31,12 @@ pub(crate) enum Above {
 pub(crate) enum Places {
     GivenBack,
     Kept,
+}
+
+/// What becomes of the open streams of `/events` when the same client opens one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Older {
+    Stay,
+    /// They end in good order: the newest stream of a client is its only one.
+    Ended,
 }

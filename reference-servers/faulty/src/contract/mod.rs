@@ -30,7 +30,7 @@ pub(crate) use admission::Unencodable;
 pub(crate) use ending::Ending;
 pub(crate) use endpoint::{Endpoint, Scope};
 pub(crate) use endpoints::{emit, events, stats};
-pub(crate) use limit::{Above, Places};
+pub(crate) use limit::{Above, Older, Places};
 pub(crate) use methods::{Methods, Reaction, ToHead, react};
 pub(crate) use open::open;
 pub(crate) use other_methods::unless_streams;

@@ -3,12 +3,12 @@
 use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// What all streams share.
 pub(crate) struct Streams {
     open: AtomicUsize,
-    opened: AtomicUsize,
+    opened: watch::Sender<usize>,
     asked: AtomicUsize,
     steps: AtomicU64,
     held_places: AtomicUsize,
@@ -39,7 +39,7 @@ impl Streams {
     pub fn new(workers: usize) -> Self {
         Self {
             open: AtomicUsize::new(0),
-            opened: AtomicUsize::new(0),
+            opened: watch::Sender::new(0),
             asked: AtomicUsize::new(0),
             steps: AtomicU64::new(0),
             held_places: AtomicUsize::new(0),
@@ -71,7 +71,21 @@ impl Streams {
     /// Counts a stream for as long as the guard lives.
     pub fn count(&self) -> OpenStream<'_> {
         self.open.fetch_add(1, Ordering::SeqCst);
-        OpenStream { streams: self, number: self.opened.fetch_add(1, Ordering::SeqCst) }
+        let mut number = 0;
+        self.opened.send_modify(|opened| {
+            number = *opened;
+            *opened += 1;
+        });
+        OpenStream { streams: self, number }
+    }
+
+    /// Waits until a stream is opened after the one with this number.
+    pub async fn opened_after(&self, number: usize) {
+        let younger = |opened: &usize| *opened > number + 1;
+        if self.opened.subscribe().wait_for(younger).await.is_err() {
+            // Not while these streams live.
+            std::future::pending().await
+        }
     }
 
     /// A place for one more stream, if there is one below the limit.
@@ -90,6 +104,11 @@ pub(crate) struct OpenStream<'a> {
 }
 
 impl OpenStream<'_> {
+    /// Its number, from 0.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
     /// The stream is over, and counted on if it is miscounted.
     pub fn over(self, miscounted: fn(Over) -> bool, lost: Option<&io::Error>) {
         let over = Over { number: self.number, lost: lost.map(io::Error::kind) };

@@ -9,6 +9,7 @@ use super::player::Player;
 use super::source::Play;
 use crate::contract::ending::Ending;
 use crate::contract::endpoint::Endpoint;
+use crate::contract::limit::Older;
 use crate::contract::methods::ToHead;
 use crate::contract::stage::Stage;
 use crate::contract::step::Step;
@@ -70,6 +71,7 @@ pub(in crate::contract) async fn play(
 
     let _worker = stage.streams.workers.acquire().await;
     let open = stage.streams.count();
+    let number = open.number();
     let body = Body::new(framing, transfer, encoder);
     let mut player = Player::new(connection, stage, endpoint, writer(), body, source.steps().len());
     player.heartbeats_flushed = coding.heartbeats;
@@ -80,6 +82,7 @@ pub(in crate::contract) async fn play(
         let ending = tokio::select! {
             biased;
             () = over(until) => contract.protection.at_expiry,
+            () = overtaken(stage, endpoint, number) => Ending::Proper,
             ending = source.play(&mut player) => ending?,
         };
         if ending == Ending::Proper {
@@ -109,6 +112,14 @@ async fn over(until: Option<Instant>) {
     match until {
         Some(until) => tokio::time::sleep_until(until).await,
         None => std::future::pending().await,
+    }
+}
+
+/// Waits until a younger stream ends this one, if one does. All clients count as the same: they come from one machine.
+async fn overtaken(stage: &Stage, endpoint: Endpoint, number: usize) {
+    match (stage.contract.limit.older, endpoint) {
+        (Older::Ended, Endpoint::Events) => stage.streams.opened_after(number).await,
+        (Older::Ended | Older::Stay, _) => std::future::pending().await,
     }
 }
 
