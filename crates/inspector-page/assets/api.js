@@ -1,6 +1,7 @@
 // The whole client of the page's server: each call of its API once, with the token that the page was opened with.
 
 import { EventReader } from "./event-reader.js";
+import { readJson, writeJson } from "./json.js";
 
 /** What the server refuses, or cannot be reached for. `status` is 0 where no response came. */
 export class ApiError extends Error {
@@ -69,7 +70,7 @@ export class Api {
   }
 
   #send(method, path, value) {
-    return this.#json(method, path, { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } });
+    return this.#json(method, path, { body: writeJson(value), headers: { "Content-Type": "application/json" } });
   }
 
   /** Sends a request: `{url, method, headers, body, protocol, reconnect, insecure}`. Gives `{id}`. */
@@ -122,8 +123,9 @@ export class Api {
     return this.#json("POST", "/api/recordings", { body: blob });
   }
 
-  saved() {
-    return this.#json("GET", "/api/saved");
+  /** The saved requests, with the values of their assertions as `readJson` gives them. */
+  async saved() {
+    return readJson(await (await this.#ask("GET", "/api/saved")).text());
   }
 
   save(all) {

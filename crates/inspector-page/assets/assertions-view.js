@@ -2,7 +2,7 @@
 
 import { emptyAssertion, faultOf, Judging } from "./assertions.js";
 import { button, el, labelled } from "./elements.js";
-import { parsed } from "./pointer.js";
+import { readJson, writeJson } from "./json.js";
 
 export class AssertionsView {
   #cards = [];
@@ -129,7 +129,7 @@ class Card {
       el("input", { value, autocomplete: "off", spellcheck: "false", oninput: onchange, ...more });
     this.#type = input(type, { placeholder: "any" });
     this.#pointer = input(pointer ?? "", { placeholder: "/choices/0/finish_reason" });
-    this.#equals = input(equals === undefined ? "" : JSON.stringify(equals), { placeholder: '"stop"' });
+    this.#equals = input(equals === undefined ? "" : writeJson(equals), { placeholder: '"stop"' });
     this.#must = el(
       "select",
       { onchange },
@@ -178,7 +178,7 @@ class Card {
       must: isOrder ? { order: true } : { count: { least: Number(this.#least.value), most: most === "" ? null : Number(most) } },
     };
     // A word without quotes means the text.
-    if (words !== "") assertion.equals = parsed(words) === undefined ? words : parsed(words);
+    if (words !== "") assertion.equals = readJson(words) === undefined ? words : readJson(words);
     const fault = faultOf(assertion);
     this.#fault.hidden = fault === "";
     this.#fault.textContent = fault;

@@ -1,10 +1,11 @@
 // Assertions of a stream: which events must come, in which order and how often. Judged from the rows alone.
 
-import { parsePointer, parsed, resolve, sameJson } from "./pointer.js";
+import { JsonData, Wanted } from "./json-data.js";
+import { parsePointer } from "./pointer.js";
 
 /**
  * An assertion: `{type, pointer, equals, must}`. `type` is the type of the event, "" for any; `pointer` a JSON pointer into its
- * data, null for none; `equals` the JSON value that stands there, undefined: there is something. `must` is
+ * data, null for none; `equals` the value that stands there as `readJson` gives it, undefined: there is something. `must` is
  * `{count: {least, most}}` (`most` null: no bound) or `{order: true}`: the first event that fits after the one that the assertion
  * before it with an order found.
  */
@@ -33,6 +34,7 @@ export class Judging {
     this.#assertions = assertions.map((assertion) => ({
       ...assertion,
       steps: assertion.pointer === null ? null : parsePointer(assertion.pointer),
+      wanted: assertion.equals === undefined ? null : new Wanted(assertion.equals),
     }));
     this.#found = assertions.map(() => ({ count: 0, first: null, last: null }));
     this.#skip();
@@ -41,15 +43,13 @@ export class Judging {
   /** Takes the next row. */
   take(row) {
     if (row.row !== "event") return;
-    let document;
+    const data = new JsonData(row.data);
     this.#assertions.forEach((assertion, place) => {
       if (assertion.must.order && place !== this.#next) return;
       if (assertion.type !== "" && assertion.type !== row.type) return;
       if (assertion.steps !== null) {
-        document ??= { value: parsed(row.data) };
-        if (document.value === undefined) return;
-        const there = resolve(document.value, assertion.steps);
-        if (there === undefined || (assertion.equals !== undefined && !sameJson(there, assertion.equals))) return;
+        const { steps, wanted } = assertion;
+        if (wanted === null ? data.at(steps) === undefined : !data.is(steps, wanted)) return;
       }
       const found = this.#found[place];
       found.count++;

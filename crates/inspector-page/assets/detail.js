@@ -115,7 +115,7 @@ export class Detail {
       case "text":
         return textLines(row.data);
       case "json":
-        return [jsonTree(parsed(row.data), this.#actions)];
+        return [jsonTree(row.data, this.#actions)];
       default:
         return [this.#bytesView(stream, row).panel(name)];
     }

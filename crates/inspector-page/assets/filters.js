@@ -1,6 +1,8 @@
 // Filters of the table: from the words of the form to a predicate of rows. Of the stream, that is; what is filtered away stays.
 
-import { parsePointer, parsed, resolve, sameJson } from "./pointer.js";
+import { readJson } from "./json.js";
+import { JsonData, Wanted } from "./json-data.js";
+import { parsePointer } from "./pointer.js";
 import { dataText, idText, typeText } from "./row-text.js";
 
 /** What is chosen where nothing is chosen. */
@@ -68,18 +70,10 @@ function pointerTest(words) {
   const at = words.indexOf("=");
   const steps = parsePointer(at < 0 ? words : words.slice(0, at));
   if (!steps) return { error: "A JSON pointer starts with / and writes ~ as ~0 and / as ~1: /choices/0/delta, or /type=ping" };
-  const found = (row) => {
-    if (row.row !== "event") return undefined;
-    const document = parsed(row.data);
-    return document === undefined ? undefined : resolve(document, steps);
-  };
-  if (at < 0) return { test: (row) => found(row) !== undefined };
+  const tested = (test) => ({ test: (row) => row.row === "event" && test(new JsonData(row.data)) });
+  if (at < 0) return tested((data) => data.at(steps) !== undefined);
   const text = words.slice(at + 1);
-  const value = parsed(text);
-  return {
-    test: (row) => {
-      const there = found(row);
-      return there !== undefined && (there === text || (value !== undefined && sameJson(there, value)));
-    },
-  };
+  const value = readJson(text);
+  const wanted = value === undefined ? null : new Wanted(value);
+  return tested((data) => data.at(steps) === text || (wanted !== null && data.is(steps, wanted)));
 }

@@ -31,20 +31,11 @@ export function resolve(document, steps) {
   return value;
 }
 
-/** Data as JSON, or undefined. */
+/** Data as JSON with numbers as JavaScript rounds them, or undefined. `json.js` reads what must be exact. */
 export function parsed(data) {
   try {
     return JSON.parse(data);
   } catch {
     return undefined;
   }
-}
-
-/** Whether two JSON values are the same; the order of keys does not matter. */
-export function sameJson(a, b) {
-  if (a === b) return true;
-  if (a === null || b === null || typeof a !== "object" || typeof b !== "object" || Array.isArray(a) !== Array.isArray(b))
-    return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]));
 }

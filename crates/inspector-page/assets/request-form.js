@@ -3,7 +3,7 @@
 import { button, el, labelled } from "./elements.js";
 import { FieldEditor } from "./field-editor.js";
 import { withField } from "./headers.js";
-import { parsed } from "./pointer.js";
+import { withMember } from "./json.js";
 import { isMasked } from "./secrets.js";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY"];
@@ -138,8 +138,7 @@ export class RequestForm {
     if (url) request.url = url;
     if (header) request.headers = withField(request.headers, header);
     if (streamInBody) {
-      const document = parsed(request.body) ?? {};
-      request.body = JSON.stringify({ ...document, stream: true }, null, 2);
+      request.body = withMember(request.body, "stream", "true") ?? '{\n  "stream": true\n}';
       if (!request.headers.some(([name]) => name.toLowerCase() === "content-type"))
         request.headers = withField(request.headers, ["Content-Type", "application/json"]);
     }

@@ -1,6 +1,6 @@
 // Which of the saved requests is the one that the page shows.
 
-import { sameJson } from "./pointer.js";
+import { sameJson } from "./json.js";
 import { maskRequest } from "./secrets.js";
 
 /** The saved entry with this request, with its secrets or without them, and these assertions; null if there is none. */

@@ -4,6 +4,7 @@ import { emptyAssertion } from "./assertions.js";
 import { AssertionsView } from "./assertions-view.js";
 import { Detail } from "./detail.js";
 import { button, el } from "./elements.js";
+import { readJson } from "./json.js";
 import { JudgeView } from "./judge-view.js";
 import { MergedView } from "./merged-view.js";
 import { Tabs } from "./tabs.js";
@@ -21,8 +22,8 @@ export class Side {
    */
   constructor(api, { onrow, onfilter, onscenario, onchange }) {
     this.#detail = new Detail(api, [
-      ["Filter", (pointer, value) => onfilter(`${pointer}=${JSON.stringify(value)}`)],
-      ["Assert", (pointer, value) => this.#assert(pointer, value)],
+      ["Filter", (pointer, text) => onfilter(`${pointer}=${text}`)],
+      ["Assert", (pointer, text) => this.#assert(pointer, readJson(text))],
     ]);
     this.#merged = new MergedView(api);
     this.#judge = new JudgeView(api);

@@ -5,7 +5,8 @@ import { test } from "node:test";
 
 import { compile, NONE } from "../assets/filters.js";
 import { Histogram } from "../assets/histogram.js";
-import { parsePointer, resolve, sameJson, writePointer } from "../assets/pointer.js";
+import { sameJson } from "../assets/json.js";
+import { parsePointer, resolve, writePointer } from "../assets/pointer.js";
 import { problemsOf } from "../assets/problems.js";
 import { View } from "../assets/view.js";
 import { isAtEnd, TALLEST, topFor, visibleRange } from "../assets/window.js";
