@@ -2,8 +2,8 @@
 
 use regex_lite::Regex;
 use serde_json::Value;
-use ssespec_scenario::same_json;
 
+use crate::exact::exact;
 use crate::row::{Event, Row, Shown};
 
 /// Which events are shown.
@@ -70,12 +70,12 @@ impl Filter {
             Self::Id(id) => event.id.as_ref() == Some(id),
             Self::Matches(regex) => regex.is_match(&event.data),
             Self::Pointer { pointer, value } => {
-                let document = serde_json::from_str::<Value>(&event.data).ok();
-                let found = document.as_ref().and_then(|document| document.pointer(pointer));
-                found.is_some_and(|found| match found {
-                    Value::String(text) => text == value,
-                    other => serde_json::from_str::<Value>(value).is_ok_and(|value| same_json(&value, other)),
-                })
+                let document = exact(&event.data);
+                let Some(found) = document.as_ref().and_then(|document| document.pointer(pointer)) else {
+                    return false;
+                };
+                let is_text = matches!(found, Value::String(text) if text.strip_prefix('s') == Some(value));
+                is_text || exact(value).is_some_and(|wanted| wanted == *found)
             }
         }
     }
@@ -129,6 +129,10 @@ mod tests {
         assert!(passes("/user/name=eve", "message", None, r#"{"user":{"name":"eve"}}"#));
         assert!(passes("/n=7", "message", None, r#"{"n":7}"#));
         assert!(passes("/n=7", "message", None, r#"{"n":7.0}"#));
+        assert!(passes("/user=\"eve\"", "message", None, r#"{"user":"eve"}"#));
+        assert!(passes("/n=9007199254740993", "message", None, r#"{"n":9007199254740993}"#));
+        assert!(!passes("/n=18446744073709551617", "message", None, r#"{"n":18446744073709551616}"#));
+        assert!(!passes("/n=n7e0", "message", None, r#"{"n":7}"#));
         assert!(passes("/ok=true", "message", None, r#"{"ok":true}"#));
         assert!(!passes("/n=7", "message", None, r#"{"n":8}"#));
         assert!(!passes("/n=7", "message", None, "n=7"));

@@ -10,6 +10,7 @@
 mod again;
 mod arrivals;
 pub mod browser;
+mod exact;
 mod filter;
 mod inspector;
 mod merging;

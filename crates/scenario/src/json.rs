@@ -1,4 +1,4 @@
-//! Whether two JSON values are the same, in one place: filters, scenarios and the judge ask here.
+//! Whether two JSON values are the same, in one place: scenarios and the judge ask here.
 
 use serde_json::{Number, Value};
 

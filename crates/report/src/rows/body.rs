@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::line::{TEXT, under};
-use super::writer::{Detail, pretty, shortened};
+use super::writer::{Detail, shortened};
 use crate::console::style::QUIET;
+use crate::json_layout::laid_out;
 use crate::visible::visible;
 
 /// Writes the body of a request under its row: one line, or all of it, JSON with its structure.
@@ -19,7 +20,7 @@ pub fn write_body(body: &[u8], width: usize, detail: Detail, out: &mut dyn Write
             under(&format!("| {}", shortened(&text, room)), QUIET, out)
         }
         Detail::Full => {
-            let text = pretty(&text).unwrap_or_else(|| text.into_owned());
+            let text = laid_out(&text).unwrap_or_else(|| text.into_owned());
             text.split('\n').try_for_each(|line| under(&format!("| {}", visible(line)), QUIET, out))
         }
     }

@@ -140,6 +140,8 @@ fn the_body_of_a_request_stands_under_its_row() {
     assert_eq!(written(|out| write_body(&[b'a'; 100], 60, Detail::Line, out)), cut);
     let full = "                      | {\n                      |   \"n\": 1\n                      | }\n";
     assert_eq!(written(|out| write_body(br#"{"n":1}"#, 80, Detail::Full, out)), full);
+    let full = "                      | [\n                      |   1.0,\n                      |   9007199254740993\n                      | ]\n";
+    assert_eq!(written(|out| write_body(b"[1.0,9007199254740993]", 80, Detail::Full, out)), full);
     let text = "                      | a=1\n                      | \\u{1B}\n";
     assert_eq!(written(|out| write_body(b"a=1\n\x1b", 80, Detail::Full, out)), text);
 }

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use serde_json::Value;
 use ssespec_inspector::browser::Then;
 use ssespec_inspector::{End, Event, Head, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span};
 
 use super::line::{TEXT, line, under};
 use super::seconds::said;
 use crate::console::style::{BAD, DOUBTFUL, GOOD, HEADING, QUIET};
+use crate::json_layout::laid_out;
 use crate::text::{grouped, wrapped};
 use crate::visible::visible;
 
@@ -129,7 +129,7 @@ impl RowWriter {
             }
             Detail::Full => {
                 line(at, Some(event.gap_ns), before.trim_end(), HEADING, out)?;
-                let data = pretty(&event.data).unwrap_or_else(|| event.data.clone());
+                let data = laid_out(&event.data).unwrap_or_else(|| event.data.clone());
                 data.split('\n').try_for_each(|part| under(&visible(part), Style::new(), out))
             }
         }
@@ -268,11 +268,4 @@ pub(super) fn shortened(text: &str, room: usize) -> String {
     let rest = format!("… {} bytes", grouped(text.len() as u64));
     let keep = room.saturating_sub(rest.chars().count());
     shown.chars().take(keep).chain(rest.chars()).collect()
-}
-
-/// JSON with its structure, if it is an object or a list.
-pub(super) fn pretty(data: &str) -> Option<String> {
-    let value = serde_json::from_str::<Value>(data).ok()?;
-    let has_structure = value.is_object() || value.is_array();
-    has_structure.then(|| serde_json::to_string_pretty(&value).ok()).flatten()
 }

@@ -42,8 +42,9 @@ impl Shared {
         Self { streams, suite: Arc::new(suite), tap, saved: saved.map(Saved::at) }
     }
 
-    fn all_saved(&self) -> Result<Value, Refusal> {
-        self.saved.as_ref().map_or(Ok(json!([])), |saved| saved.read().map_err(|error| failed(&error)))
+    fn all_saved(&self) -> Result<String, Refusal> {
+        let read = |saved: &Saved| saved.read().map_err(|error| failed(&error));
+        self.saved.as_ref().map_or(Ok("[]".to_owned()), read)
     }
 
     /// Ends all streams that the page asked for.
@@ -252,11 +253,11 @@ async fn requirements(State(shared): State<Arc<Shared>>) -> Json<Value> {
 }
 
 async fn saved(State(shared): State<Arc<Shared>>) -> Answer {
-    Ok(Json(shared.all_saved()?).into_response())
+    Ok(([(CONTENT_TYPE, "application/json")], shared.all_saved()?).into_response())
 }
 
 async fn scenario(State(shared): State<Arc<Shared>>, Path(name): Path<String>) -> Answer {
-    let all = shared.all_saved()?;
+    let all = serde_json::from_str(&shared.all_saved()?).map_err(|error| failed(&error.into()))?;
     let wrong = |why: exported::NotExported| refused(StatusCode::CONFLICT, why.to_string());
     let none = || refused(StatusCode::NOT_FOUND, format!("nothing is saved as `{name}`"));
     let entry = exported::entry(&all, &name).map_err(wrong)?.ok_or_else(none)?;
@@ -268,7 +269,7 @@ async fn scenario(State(shared): State<Arc<Shared>>, Path(name): Path<String>) -
     Ok((fields, exported.text).into_response())
 }
 
-async fn save(State(shared): State<Arc<Shared>>, Json(all): Json<Value>) -> Answer {
+async fn save(State(shared): State<Arc<Shared>>, all: String) -> Answer {
     let none = "there is no folder to save in: name a file with --saved";
     let saved = shared.saved.as_ref().ok_or_else(|| refused(StatusCode::CONFLICT, none))?;
     saved.write(&all).map_err(|error| failed(&error))?;

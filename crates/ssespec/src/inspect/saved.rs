@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use serde_json::Value;
+use serde::de::IgnoredAny;
+use ssespec_report::laid_out;
 
 /// The bytes of the file.
 const MOST: usize = 4 << 20;
@@ -31,28 +32,29 @@ impl Saved {
             .map(|folder| folder.join("ssespec/inspect.json"))
     }
 
-    /// All of them; an empty list if nothing was saved yet.
+    /// All of them, as they are written in the file; an empty list if nothing was saved yet.
     ///
     /// # Errors
     /// The file cannot be read, or is not what was written.
-    pub fn read(&self) -> anyhow::Result<Value> {
-        let text = match std::fs::read(&self.path) {
+    pub fn read(&self) -> anyhow::Result<String> {
+        let text = match std::fs::read_to_string(&self.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Value::Array(Vec::new()));
+                return Ok("[]".to_owned());
             }
             text => text.with_context(|| format!("cannot read {}", self.path.display()))?,
         };
-        serde_json::from_slice(&text)
-            .with_context(|| format!("{} is not JSON: mend or delete it", self.path.display()))
+        serde_json::from_str::<IgnoredAny>(&text)
+            .with_context(|| format!("{} is not JSON: mend or delete it", self.path.display()))?;
+        Ok(text)
     }
 
-    /// Writes all of them, whole or not at all.
+    /// Writes all of them, whole or not at all, with each number as it is in the JSON text.
     ///
     /// # Errors
     /// They are no list, or the file cannot be written.
-    pub fn write(&self, all: &Value) -> anyhow::Result<()> {
-        anyhow::ensure!(all.is_array(), "what is saved is a list of requests");
-        let text = serde_json::to_vec_pretty(all)?;
+    pub fn write(&self, all: &str) -> anyhow::Result<()> {
+        let text = laid_out(all).filter(|text| text.starts_with('['));
+        let text = text.context("what is saved is a list of requests")?;
         anyhow::ensure!(text.len() <= MOST, "no more than {} MiB are saved", MOST >> 20);
         let problem = || format!("cannot write {}", self.path.display());
         if let Some(folder) = self.path.parent() {
@@ -66,18 +68,22 @@ impl Saved {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn what_is_saved_is_read_again() {
         let folder = tempfile::tempdir().expect("a folder");
         let saved = Saved::at(folder.path().join("a/inspect.json"));
-        assert_eq!(saved.read().expect("nothing yet"), json!([]));
-        let all = json!([{ "name": "one" }]);
-        saved.write(&all).expect("it is written");
-        assert_eq!(saved.read().expect("it is there"), all);
-        assert!(saved.write(&json!({})).is_err());
+        assert_eq!(saved.read().expect("nothing yet"), "[]");
+        saved.write(r#"[{"equals":18446744073709551617,"b":1.0}]"#).expect("it is written");
+        let text = "[\n  {\n    \"equals\": 18446744073709551617,\n    \"b\": 1.0\n  }\n]";
+        assert_eq!(saved.read().expect("it is there"), text);
+        for wrong in ["{}", "1", "[", ""] {
+            let why = saved.write(wrong).expect_err("it is no list").to_string();
+            assert_eq!(why, "what is saved is a list of requests", "{wrong}");
+        }
+        std::fs::write(folder.path().join("a/inspect.json"), "[").expect("a file");
+        let why = saved.read().expect_err("it is no JSON").to_string();
+        assert!(why.ends_with("inspect.json is not JSON: mend or delete it"), "{why}");
     }
 }
