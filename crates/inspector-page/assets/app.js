@@ -12,6 +12,7 @@ import { emptyRequest, RequestForm } from "./request-form.js";
 import { openSaved, openScenario } from "./saved-dialog.js";
 import { Side } from "./side.js";
 import { Stream } from "./stream.js";
+import { StreamSet } from "./stream-set.js";
 import { StreamsBar } from "./streams-bar.js";
 import { openTap } from "./tap-dialog.js";
 import { counted } from "./units.js";
@@ -24,13 +25,8 @@ const NARROW = matchMedia("(max-width: 60rem)");
 
 export class App {
   #api;
-  #streams = [];
+  #set = new StreamSet();
   #closed = new Set();
-  #active = null;
-  #beside = null;
-  // What the details are about: the stream in which a row was selected last.
-  #subject = null;
-  #mode = "one";
   #sent = null;
   #frame = 0;
   // Looking for streams failed the last time.
@@ -45,7 +41,7 @@ export class App {
     this.live = new LiveRegion(document.getElementById("live"));
     this.form = new RequestForm({
       onsend: (request, keeps) => this.attempt(() => this.#send(request, keeps)),
-      onstop: () => this.attempt(() => this.#active?.stop()),
+      onstop: () => this.attempt(() => this.active?.stop()),
       onpaste: (text) => isCurl(text) && this.#takeCurl(text),
       tools: [
         button("Saved", () => this.attempt(() => openSaved(this))),
@@ -54,7 +50,7 @@ export class App {
       ],
     });
     const onselect = (stream, row) => {
-      this.#subject = stream;
+      this.#set.subject = stream;
       this.side.update(stream);
       this.side.showRow(stream, row);
     };
@@ -75,19 +71,27 @@ export class App {
       });
     this.panes = [pane("Events", "this stream"), pane("Events of the other stream", "the other stream")];
     this.side = new Side(api, {
-      onrow: (number) => this.#paneOf(this.#subject).selectNumber(number),
-      onfilter: (words) => {
-        this.side.close();
-        this.#paneOf(this.#subject).filterBy(words);
+      onrow: (number) => {
+        this.#paneOf(this.#set.subject).selectNumber(number);
+        this.focusTable();
       },
+      onfilter: (words) => {
+        this.#paneOf(this.#set.subject).filterBy(words);
+        this.focusTable();
+      },
+      onclose: () => this.focusTable(),
       onscenario: () => this.attempt(() => openScenario(this)),
       onchange: () => this.#draw(),
     });
     this.comparison = new Comparison((stream, row) => onselect(stream, row));
     this.bar = new StreamsBar({
       onselect: (stream) => this.show(stream),
-      onbeside: (stream) => this.#showBeside(stream),
+      onbeside: (stream) => {
+        this.#set.beside = stream;
+        this.#draw();
+      },
       onmode: (mode) => this.setMode(mode),
+      onclose: (streams) => this.attempt(() => this.close(...streams)),
     });
     this.welcome = el(
       "div",
@@ -108,11 +112,11 @@ export class App {
   }
 
   get active() {
-    return this.#active;
+    return this.#set.active;
   }
 
   get streams() {
-    return this.#streams;
+    return this.#set.all;
   }
 
   /** Builds the page and looks for streams; `address` may have a request to begin with. */
@@ -129,7 +133,7 @@ export class App {
     this.#draw();
     this.#look();
     // While nothing comes, the time goes on.
-    setInterval(() => this.#streams.some((stream) => stream.isOpen) && this.#draw(), 1000);
+    setInterval(() => this.streams.some((stream) => stream.isOpen) && this.#draw(), 1000);
     this.attempt(() => this.side.load());
     if (address.url && address.send) this.form.element.requestSubmit();
     else this.form.focus();
@@ -167,48 +171,48 @@ export class App {
 
   /** Adds a stream of the server to the page and reads it. */
   add(about) {
-    const known = this.#streams.find((stream) => stream.id === about.id);
+    const known = this.#set.find(about.id);
     if (known) return known;
     const stream = new Stream(this.#api, about, () => this.#draw());
-    this.#streams.push(stream);
+    this.#set.add(stream);
     stream.follow();
     return stream;
   }
 
   show(stream) {
-    if (stream === this.#beside) this.#beside = this.#active;
-    this.#active = stream;
-    this.#subject = stream;
-    this.#beside ??= this.#streams.find((other) => other !== stream) ?? null;
-    if (stream && stream === this.#beside) this.#beside = this.#streams.find((other) => other !== stream) ?? null;
-    this.#draw();
-  }
-
-  #showBeside(stream) {
-    this.#beside = stream;
+    this.#set.show(stream);
     this.#draw();
   }
 
   setMode(mode) {
-    this.#mode = mode;
-    this.#beside ??= this.#streams.find((stream) => stream !== this.#active) ?? null;
+    this.#set.mode = mode;
     this.#draw();
   }
 
-  /** Stops a stream and takes it off the page. */
-  async close(stream) {
-    stream.leave();
-    this.#closed.add(stream.id);
-    this.#streams = this.#streams.filter((other) => other !== stream);
-    if (this.#beside === stream) this.#beside = null;
-    if (this.#subject === stream) this.#subject = null;
-    if (this.#streams.length < 2) this.#mode = "one";
-    if (this.#active === stream) {
-      this.#active = null;
-      this.show(this.#streams.at(-1) ?? null);
+  /** Stops streams and takes them off the page. */
+  async close(...streams) {
+    for (const stream of streams) {
+      stream.leave();
+      this.#closed.add(stream.id);
     }
-    this.#draw();
-    await this.#api.forget(stream.id);
+    this.#set.remove(streams);
+    this.#drawNow();
+    // What was pressed may have gone with them.
+    const { activeElement } = this.#document;
+    if (activeElement === this.#document.body || !activeElement.checkVisibility()) this.streams.length ? this.bar.focus() : this.form.focus();
+    await Promise.all(streams.map((stream) => this.#api.forget(stream.id)));
+  }
+
+  /** Whether the details stand over the table. */
+  get isCovered() {
+    return NARROW.matches && this.side.isOpen;
+  }
+
+  /** Leaves the details, where they cover the table, and goes to the row of which they told. */
+  focusTable() {
+    this.side.close();
+    if (this.#set.mode === "compare") this.comparison.focusList();
+    else this.#paneOf(this.#set.subject).focusList();
   }
 
   async #look() {
@@ -217,7 +221,7 @@ export class App {
         for (const about of await this.#api.streams()) {
           if (this.#closed.has(about.id)) continue;
           const stream = this.add(about);
-          if (!this.#active) this.show(stream);
+          if (!this.active) this.show(stream);
         }
         if (this.#isGone) this.#fault.hidden = true;
         this.#isGone = false;
@@ -238,28 +242,28 @@ export class App {
   }
 
   #drawNow() {
-    const isTwo = this.#mode !== "one" && this.#beside !== null;
-    const mode = isTwo ? this.#mode : "one";
-    this.welcome.hidden = this.#streams.length > 0;
-    this.work.hidden = this.#streams.length === 0;
-    this.bar.update(this.#streams, this.#active, this.#beside, mode);
+    const { all, active, beside, mode } = this.#set;
+    const subject = this.#set.subject ?? active;
+    this.welcome.hidden = all.length > 0;
+    this.work.hidden = all.length === 0;
+    this.bar.update(this.#set);
     this.#arrange(mode);
-    const open = this.#streams.filter((stream) => stream.isOpen).length;
-    this.#document.getElementById("open-count").textContent = this.#streams.length ? `${counted(open, "stream")} open` : "";
-    this.form.canStop = Boolean(this.#active?.isOpen);
+    const open = all.filter((stream) => stream.isOpen).length;
+    this.#document.getElementById("open-count").textContent = all.length ? `${counted(open, "stream")} open` : "";
+    this.form.canStop = Boolean(active?.isOpen);
     if (mode === "compare") {
-      this.comparison.update(this.#active, this.#beside);
-      this.side.update(this.#subject ?? this.#active);
+      this.comparison.update(active, beside);
+      this.side.update(subject);
       return;
     }
-    this.panes[0].show(this.#active);
+    this.panes[0].show(active);
     const told = this.panes[0].update();
     if (told) this.live.say(told);
     if (mode === "two") {
-      this.panes[1].show(this.#beside);
+      this.panes[1].show(beside);
       this.panes[1].update();
     }
-    this.side.update(this.#subject ?? this.#active);
+    this.side.update(subject);
   }
 
   #arrange(mode) {

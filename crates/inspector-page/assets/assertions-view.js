@@ -98,6 +98,9 @@ export class AssertionsView {
       onchange: () => this.#again(),
       onrow: this.#onrow,
       onremove: () => {
+        // The focus goes on to the next one, or to where another is added.
+        const next = card.element.nextElementSibling ?? this.element.querySelector(":scope > .buttons");
+        next.querySelector("input, button").focus();
         this.#cards = this.#cards.filter((other) => other !== card);
         card.element.remove();
         this.#again();
@@ -190,10 +193,12 @@ class Card {
     if (state === this.#state) return;
     this.#state = state;
     this.verdict = verdict;
+    const hadFocus = this.#said.contains(document.activeElement);
     this.#said.replaceChildren(
       el("span", { class: `verdict v-${verdict}` }, verdict),
       says,
       row === null ? "" : button("Show", () => this.#onrow(row)),
     );
+    if (hadFocus) this.#said.querySelector("button")?.focus();
   }
 }

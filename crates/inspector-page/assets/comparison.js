@@ -66,6 +66,10 @@ export class Comparison {
     );
   }
 
+  focusList() {
+    this.#list.grid.focus();
+  }
+
   /** Compares two streams as they are now. */
   update(one, other) {
     const isOther = this.#streams[0] !== one || this.#streams[1] !== other;
@@ -94,7 +98,7 @@ export class Comparison {
     const part = (row) => row.id ?? null;
     this.#steps = align(this.#left, this.#right, full, part);
     const count = (kind) => this.#steps.filter((step) => step.kind === kind).length;
-    this.#names.replaceChildren("This stream: ", ...shown(one.name), ". The other: ", ...shown(other.name), ".");
+    this.#names.replaceChildren("This stream: ", ...shown(one.title), ". The other: ", ...shown(other.title), ".");
     const later = this.#steps
       .filter((step) => step.kind === "same" || step.kind === "changed")
       .map((step) => this.#delta(step))

@@ -82,9 +82,13 @@ const TAKES = new Set([
   "--oauth2-bearer",
 ]);
 
+// What stands before a command where it was copied: a prompt. Then the program, with a path or not.
+const PROMPT = /^\s*(?:[$%>#]\s+)?/;
+const PROGRAM = /^(?:\S*[\\/])?curl(?:\.exe)?$/i;
+
 /** Whether a text is likely meant as a curl line. */
 export function isCurl(text) {
-  return /^\s*(\$\s+)?curl(\.exe)?\s/.test(text);
+  return PROGRAM.test(text.replace(PROMPT, "").split(/\s/, 1)[0]) && !/^\s*[a-z]+:\/\//i.test(text);
 }
 
 /**
@@ -92,8 +96,8 @@ export function isCurl(text) {
  * no request that can be sent from here.
  */
 export function parseCurl(text) {
-  const { words, variables } = shellWords(text.replace(/^\s*\$\s+/, ""));
-  if (!/^curl(\.exe)?$/.test(words[0] ?? "")) throw new Error("This is no curl command: it begins with the word curl.");
+  const { words, variables } = shellWords(text.replace(PROMPT, ""));
+  if (!PROGRAM.test(words[0] ?? "")) throw new Error("This is no curl command: it begins with the word curl.");
   const state = {
     urls: [],
     method: null,

@@ -15,9 +15,10 @@ export class FieldEditor {
   });
   #toggle = button("As text", () => this.#switch(), { "aria-pressed": "false" });
   #fault = el("p", { class: "fault", role: "alert", hidden: true });
+  #more;
 
   constructor() {
-    const add = button("Add a field", () => this.#add("", "").querySelector("input").focus());
+    this.#more = button("Add a field", () => this.#add("", "").querySelector("input").focus());
     this.element = el(
       "fieldset",
       { class: "fields" },
@@ -25,7 +26,7 @@ export class FieldEditor {
       this.#rows,
       this.#text,
       this.#fault,
-      el("p", { class: "buttons" }, add, this.#toggle),
+      el("p", { class: "buttons" }, this.#more, this.#toggle),
     );
     this.value = [];
   }
@@ -91,8 +92,14 @@ export class FieldEditor {
       { class: "field-row" },
       nameInput,
       valueInput,
-      button("✕", () => row.remove(), { "aria-label": "Remove this field" }),
+      button("✕", () => remove(), { "aria-label": "Remove this field" }),
     );
+    const remove = () => {
+      (row.nextElementSibling?.querySelector("button") ?? this.#more).focus();
+      row.remove();
+      // The form says how many there are.
+      this.element.dispatchEvent(new Event("input", { bubbles: true }));
+    };
     this.#rows.append(row);
     return row;
   }

@@ -28,7 +28,15 @@ export class FilterBar {
   #problems = el("input", { type: "checkbox" });
   #fault = el("p", { class: "fault", role: "alert", hidden: true });
   #shown = el("span", { class: "quiet shown" });
-  #clear = button("Clear", () => this.clear(), { hidden: true });
+  #clear = button(
+    "Clear",
+    () => {
+      this.clear();
+      // The button has gone.
+      this.focus();
+    },
+    { hidden: true },
+  );
   #types = 0;
   #onchange;
   #timer;

@@ -35,6 +35,11 @@ export function forgetAll(storage = localStorage) {
   storage.removeItem(HISTORY);
 }
 
+/** Puts back what `history` gave, behind what was sent since. */
+export function putBack(before, storage = localStorage) {
+  storage.setItem(HISTORY, JSON.stringify([...history(storage), ...before].slice(0, MOST)));
+}
+
 export function keepsSecrets(storage = localStorage) {
   return storage.getItem(KEEP) === "yes";
 }

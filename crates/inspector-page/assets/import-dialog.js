@@ -46,7 +46,6 @@ export function openImport(app) {
     ),
     file,
   );
-  line.focus();
 }
 
 /** Puts a curl line into the form; `{fault}` is a sentence if it cannot. */
@@ -54,7 +53,8 @@ export function takeCurl(app, text) {
   try {
     const { request, notes } = parseCurl(text);
     app.form.value = request;
-    app.form.tell(notes.join(" "));
+    // What the command asked for besides is true of it until it is sent.
+    app.form.tell(notes.join(" "), { holds: () => true, isHint: true });
     return { fault: "" };
   } catch (error) {
     return { fault: error.message };

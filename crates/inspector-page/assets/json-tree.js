@@ -23,8 +23,8 @@ const LATER = "this name came before";
 export function jsonTree(text, actions = []) {
   const pointer = el("code", { class: "pointer" });
   let chosen = null;
-  const value = () => text.slice(chosen.value.from, chosen.value.to);
-  const does = actions.map(([words, act]) => button(words, () => act(chosen.dataset.pointer, value())));
+  const written = () => text.slice(chosen.json.from, chosen.json.to);
+  const does = actions.map(([words, act]) => button(words, () => act(chosen.dataset.pointer, written())));
   const line = el(
     "p",
     { class: "buttons pointer-line", hidden: true },
@@ -32,7 +32,7 @@ export function jsonTree(text, actions = []) {
     button("Copy", (event) => copy(chosen.dataset.pointer, event.currentTarget)),
     does,
   );
-  const branches = new Branches(text);
+  const branches = new Branches(text, (item) => choose(item));
   const whole = branches.node({ steps: [], name: null, value: readTree(text), depth: 0, isReplaced: false });
   const root = el("ul", { role: "tree", class: "tree", "aria-label": "Data as JSON" }, whole);
   whole.tabIndex = 0;
@@ -102,9 +102,12 @@ function toggle(item) {
 // Makes the items of the tree from its text.
 class Branches {
   #text;
+  #onadded;
 
-  constructor(text) {
+  /** `onadded(item)`: the reader asked for more, and this is the first of them. */
+  constructor(text, onadded) {
     this.#text = text;
+    this.#onadded = onadded;
   }
 
   /** `isReplaced`: a later member has the same name, or one of them does above. */
@@ -131,7 +134,8 @@ class Branches {
         note && el("span", { class: "twice" }, note),
       ),
     );
-    item.value = value;
+    // An item of a list has a `value` of its own, which is a number.
+    item.json = value;
     item.isReplaced = isReplaced;
     if (!isBranch) return item;
     const children = el("ul", { role: "group", hidden: !isOpen });
@@ -153,7 +157,11 @@ class Branches {
     const more = el(
       "li",
       { role: "none" },
-      button("", () => add()),
+      button("", () => {
+        const last = more.previousElementSibling;
+        add();
+        this.#onadded(last.nextElementSibling);
+      }),
     );
     const add = () => {
       more.remove();

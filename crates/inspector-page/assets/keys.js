@@ -15,6 +15,7 @@ const KEYS = [
   ["Page Up, Page Down", "in the table: a page up or down"],
   ["Home, End", "in the table: the first row; the newest, which is then followed"],
   ["Enter", "in the table: go to the details of the row"],
+  ["Delete", "on the tab of a stream: stop and close it"],
   ["← →", "on tabs: another tab; in JSON: fold and unfold"],
   ["Esc", "leave the details for the table; close a dialog"],
   ["?", "these keys"],
@@ -36,8 +37,8 @@ export function openKeys() {
   const keys = KEYS.map(([key, does]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)));
   openDialog(
     "Keys",
-    el("dl", { class: "said keys" }, keys),
     el("label", { class: "check" }, box, " Single letters, digits, / and ? work"),
+    el("dl", { class: "said keys" }, keys),
   );
 }
 
@@ -45,9 +46,8 @@ export function openKeys() {
 export function bindKeys(app) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape" && app.side.element.contains(document.activeElement)) {
-      app.side.close();
-      app.panes[0].focusList();
+    if (event.key === "Escape" && (app.isCovered || app.side.element.contains(document.activeElement))) {
+      app.focusTable();
       return;
     }
     if (areOff()) return;
@@ -55,7 +55,7 @@ export function bindKeys(app) {
     const does = {
       "/": () => app.panes[0].focusFilter(),
       u: () => app.form.focus(),
-      t: () => app.panes[0].focusList(),
+      t: () => app.focusTable(),
       s: () => app.attempt(() => app.active?.stop()),
       1: () => app.setMode("one"),
       2: () => app.setMode("two"),

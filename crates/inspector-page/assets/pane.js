@@ -82,7 +82,7 @@ export class Pane {
     this.#selectedNumber = null;
     this.#dropped = stream?.dropped ?? 0;
     this.#view.show(stream?.rows ?? [], this.#dropped);
-    this.#name.replaceChildren(...(stream ? shown(stream.name, NAME) : []));
+    this.#name.replaceChildren(...(stream ? shown(stream.title, NAME) : []));
     this.#list.reset();
     this.update();
   }
@@ -135,6 +135,8 @@ export class Pane {
     this.#left.textContent = `The oldest ${counted(stream.dropped, "row")} left this page; the recording has them.`;
     this.#state.textContent = stream.error ? "lost" : stream.isOpen ? "open" : "ended";
     this.#state.className = `state ${this.#state.textContent}`;
+    // What has the focus does not go without it.
+    if (!stream.isOpen && document.activeElement === this.#stop) this.focusList();
     this.#stop.hidden = !stream.isOpen;
     const stats = statsOf(stream);
     const quiet = stream.quietNs > QUIET_NS ? ` · quiet for ${Math.floor(stream.quietNs / 1e9)} s` : "";

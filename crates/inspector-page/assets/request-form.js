@@ -5,6 +5,7 @@ import { FieldEditor } from "./field-editor.js";
 import { withField } from "./headers.js";
 import { withMember } from "./json.js";
 import { isMasked } from "./secrets.js";
+import { checkUrl } from "./url-check.js";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY"];
 const FIELD_NAMES = [
@@ -54,13 +55,16 @@ export class RequestForm {
   #reconnect = el("input", { type: "checkbox", checked: true });
   #insecure = el("input", { type: "checkbox" });
   #keep = el("input", { type: "checkbox" });
-  #fault = el("p", { class: "fault", role: "alert", hidden: true });
+  #fault = el("p", { class: "fault buttons", role: "alert", hidden: true });
+  // Whether what #fault says is so for the request as it is now.
+  #holds = () => false;
+  #onpaste;
   #send = el("button", { type: "submit", class: "primary" }, "Send");
   #stop;
   #details;
   #summary = el("span", { class: "quiet" });
 
-  /** `onsend(request, keepsOthers)` and `onstop()`; `onpaste(text)` is true if it took a text for the URL; `tools` are buttons that stand beside Stop. */
+  /** `onsend(request, keepsOthers)` and `onstop()`; `onpaste(text)` is true if it took a text for the URL, as a curl command; `tools` are buttons that stand beside Stop. */
   constructor({ onsend, onstop, onpaste, tools }) {
     this.#stop = button("Stop", onstop, { disabled: true });
     this.#details = el(
@@ -99,10 +103,17 @@ export class RequestForm {
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.element.requestSubmit();
     });
-    this.#url.addEventListener("paste", (event) => {
-      if (onpaste(event.clipboardData.getData("text"))) event.preventDefault();
+    this.#onpaste = onpaste;
+    const take = (event, data) => {
+      if (onpaste(data.getData("text"))) event.preventDefault();
+    };
+    this.#url.addEventListener("paste", (event) => take(event, event.clipboardData));
+    this.#url.addEventListener("drop", (event) => take(event, event.dataTransfer));
+    this.element.addEventListener("input", () => {
+      this.#summarise();
+      if (!this.#holds()) this.tell("");
+      this.#offerCurl();
     });
-    this.element.addEventListener("input", () => this.#summarise());
     this.#summarise();
   }
 
@@ -150,13 +161,20 @@ export class RequestForm {
 
   /** Whether something can be stopped. */
   set canStop(can) {
+    // A disabled button takes no key.
+    if (!can && document.activeElement === this.#stop) this.#send.focus();
     this.#stop.disabled = !can;
   }
 
-  /** Says what is wrong with the request; an empty text: nothing. */
-  tell(fault) {
+  /**
+   * Says what is wrong with the request until it is changed, or as long as `holds()`; an empty text: nothing. `actions` are buttons;
+   * `isHint`: nothing is wrong.
+   */
+  tell(fault, { holds = () => false, actions = [], isHint = false } = {}) {
+    this.#holds = holds;
     this.#fault.hidden = fault === "";
-    this.#fault.textContent = fault;
+    this.#fault.className = `${isHint ? "hint" : "fault"} buttons`;
+    this.#fault.replaceChildren(fault, ...actions);
   }
 
   focus() {
@@ -174,11 +192,28 @@ export class RequestForm {
     this.#summary.textContent = parts.filter(Boolean).join(", ");
   }
 
+  // A command that was typed is not known as one before it is whole.
+  #offerCurl() {
+    const isTyped = () => checkUrl(this.#url.value).kind === "curl";
+    if (isTyped() && this.#fault.hidden) this.tell(checkUrl(this.#url.value).words, { holds: isTyped, isHint: true });
+  }
+
   #submit(onsend) {
     const request = this.value;
     this.tell("");
+    const { kind, words, instead = [] } = checkUrl(request.url);
+    if (kind === "curl") {
+      this.#onpaste(request.url);
+      if (this.#fault.hidden) this.tell("The curl command was read into the form. Press Send to send it.", { isHint: true });
+      return;
+    }
+    if (words) {
+      this.tell(words, { actions: instead.map((url) => button(`Use ${url.split("//", 1)}//`, () => this.change({ url }))) });
+      return;
+    }
     if (isMasked(request)) {
-      this.tell("A secret was not kept with this request: fill in what is written as •••, then send.");
+      const words = "A secret was not kept with this request: fill in what is written as •••, then send.";
+      this.tell(words, { holds: () => isMasked(this.value) });
       this.#details.open = true;
       return;
     }

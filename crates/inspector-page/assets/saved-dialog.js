@@ -1,24 +1,28 @@
-// Saved requests and history: use, save, delete.
+// Saved requests and history: use, save, delete, and take a deletion back.
 
 import { openDialog } from "./dialog.js";
 import { button, el } from "./elements.js";
-import { forgetAll, history, keepSecrets, keepsSecrets } from "./history.js";
-import { savedAs } from "./saved.js";
+import { forgetAll, history, keepSecrets, keepsSecrets, putBack } from "./history.js";
+import { savedAs, whyNotSaved, withEntry } from "./saved.js";
 import { downloadScenario } from "./scenario.js";
 import { shown } from "./shown.js";
 import { maskRequest } from "./secrets.js";
+import { Undo } from "./undo.js";
 
 /** Opens the dialog, with a hint if there is one; what the server cannot do is told in it. */
 export async function openSaved(app, hint = "") {
   let all = await app.api.saved();
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
+  const tell = (words) => {
+    fault.hidden = words === "";
+    fault.textContent = words;
+  };
   const attempt = async (act) => {
-    fault.hidden = true;
+    tell("");
     try {
       await act();
     } catch (error) {
-      fault.hidden = false;
-      fault.textContent = error.message;
+      tell(error.message);
     }
   };
   const saved = el("div", { class: "choices" });
@@ -28,6 +32,13 @@ export async function openSaved(app, hint = "") {
     await app.api.save(next);
     all = next;
     draw();
+  };
+  const undo = new Undo(name);
+  // What is lost can be had back: the list as it was before.
+  const storeWithUndo = async (next, words) => {
+    const before = all;
+    await store(next);
+    undo.offer(words, () => attempt(() => store(before)));
   };
   const form = el(
     "form",
@@ -40,7 +51,11 @@ export async function openSaved(app, hint = "") {
     event.preventDefault();
     const request = secrets.checked ? app.form.value : maskRequest(app.form.value);
     const entry = { name: name.value.trim(), request, assertions: app.side.assertions.value };
-    attempt(() => store([...all.filter((other) => other.name !== entry.name), entry]));
+    const why = whyNotSaved(entry);
+    if (why) tell(why);
+    else if (all.some((other) => other.name === entry.name))
+      attempt(() => storeWithUndo(withEntry(all, entry), `Saved in place of the earlier ${entry.name}.`));
+    else attempt(() => store(withEntry(all, entry)).then(() => undo.withdraw()));
   });
   const use = (request, assertions) => {
     app.form.value = request;
@@ -48,7 +63,9 @@ export async function openSaved(app, hint = "") {
     close();
     app.form.focus();
   };
+  const told = el("p", { class: "quiet" }, hint);
   const draw = () => {
+    told.hidden = hint === "" || savedAs(all, app.form.value, app.side.assertions.value) !== null;
     saved.replaceChildren(
       ...all.map((entry) =>
         el(
@@ -70,9 +87,11 @@ export async function openSaved(app, hint = "") {
                   "aria-label": `Scenario of ${entry.name}`,
                 })
               : "",
-            button("Delete", () => attempt(() => store(all.filter((other) => other !== entry))), {
-              "aria-label": `Delete ${entry.name}`,
-            }),
+            button(
+              "Delete",
+              () => attempt(() => storeWithUndo(all.filter((other) => other !== entry), `Deleted ${entry.name}.`)),
+              { "aria-label": `Delete ${entry.name}` },
+            ),
           ),
         ),
       ),
@@ -87,8 +106,7 @@ export async function openSaved(app, hint = "") {
       );
   };
   draw();
-  const told = el("p", { class: "quiet", hidden: hint === "" }, hint);
-  const close = openDialog("Saved requests", told, form, fault, saved, el("h3", {}, "History"), historyPart(use));
+  const close = openDialog("Saved requests", told, form, fault, undo.element, saved, el("h3", {}, "History"), historyPart(use));
 }
 
 /** Downloads what the page shows as a scenario. What is not saved yet is to be saved first. */
@@ -123,13 +141,21 @@ function historyPart(use) {
   };
   draw();
   const forget = button("Forget all", () => {
+    const before = history();
+    if (!before.length) return;
     forgetAll();
     draw();
+    undo.offer("The history is empty now.", () => {
+      putBack(before);
+      draw();
+    });
   });
+  const undo = new Undo(forget);
   return el(
     "div",
     { class: "choices" },
     el("div", { class: "buttons" }, el("label", { class: "check" }, keep, " Keep secrets of later requests"), forget),
+    undo.element,
     list,
   );
 }

@@ -1,4 +1,4 @@
-// Which of the saved requests is the one that the page shows.
+// The list of saved requests: which of them the page shows, and what may be added.
 
 import { sameJson } from "./json.js";
 import { maskRequest } from "./secrets.js";
@@ -9,4 +9,15 @@ export function savedAs(all, request, assertions) {
   const isIt = (entry) =>
     sameJson(entry.assertions ?? [], assertions) && requests.some((one) => sameJson(entry.request, one));
   return all.find(isIt) ?? null;
+}
+
+/** Why an entry cannot be saved, as a sentence; an empty text if it can. */
+export function whyNotSaved({ name, request }) {
+  if (request.url === "") return "The request has no URL, so there is nothing to save: close this, enter a URL, and save then.";
+  return name === "" ? "A name of blanks cannot be found again: enter one with a letter." : "";
+}
+
+/** The list with an entry added behind the others, in place of one of the same name. */
+export function withEntry(all, entry) {
+  return [...all.filter((other) => other.name !== entry.name), entry];
 }

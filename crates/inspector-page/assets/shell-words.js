@@ -23,6 +23,8 @@ export function shellWords(text) {
     if (letter === "\\") {
       const line = /^\\\r?\n/.exec(text.slice(at, at + 3));
       if (line) at += line[0].length;
+      // A field of one line takes the ends of lines away: no word begins with a blank.
+      else if (word === null && /\s/.test(text[at + 1] ?? "")) at++;
       else {
         add(text[at + 1] ?? "");
         at += 2;

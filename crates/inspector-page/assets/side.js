@@ -18,9 +18,9 @@ export class Side {
 
   /**
    * `onrow(number)`: a row was pointed at; `onfilter(words)`: rows with this JSON pointer and value; `onscenario()`: the assertions
-   * are wanted as a scenario; `onchange()`: draw again.
+   * are wanted as a scenario; `onclose()`: the reader goes back to the table; `onchange()`: draw again.
    */
-  constructor(api, { onrow, onfilter, onscenario, onchange }) {
+  constructor(api, { onrow, onfilter, onscenario, onclose, onchange }) {
     this.#detail = new Detail(api, [
       ["Filter", (pointer, text) => onfilter(`${pointer}=${text}`)],
       ["Assert", (pointer, text) => this.#assert(pointer, readJson(text))],
@@ -46,7 +46,7 @@ export class Side {
         "div",
         { class: "side-bar" },
         this.#tabs.bar,
-        button("✕", () => this.close(), { class: "side-close", "aria-label": "Back to the table" }),
+        button("✕", onclose, { class: "side-close", "aria-label": "Back to the table" }),
       ),
       el("div", { class: "side-body" }, panels),
     );
@@ -64,8 +64,9 @@ export class Side {
   }
 
   #assert(pointer, equals) {
-    this.assertions.add({ ...emptyAssertion(), pointer, equals });
+    // What is not shown cannot have the focus.
     this.#tabs.show("assertions");
+    this.assertions.add({ ...emptyAssertion(), pointer, equals });
   }
 
   /** Shows a tab. On a narrow screen it covers the table. */
@@ -73,6 +74,10 @@ export class Side {
     if (name) this.#tabs.show(name);
     this.element.classList.add("open");
     this.#tabs.bar.querySelector("[aria-selected=true]").focus();
+  }
+
+  get isOpen() {
+    return this.element.classList.contains("open");
   }
 
   close() {

@@ -18,6 +18,8 @@ export class Stream {
     this.#api = api;
     this.#changed = changed;
     this.id = about.id;
+    /** What it is called on the page: see StreamSet. */
+    this.title = "";
     this.method = about.method;
     this.url = about.url;
     this.tap = about.tap === true;
@@ -43,7 +45,7 @@ export class Stream {
     this.error = null;
   }
 
-  /** What stands on its tab. */
+  /** What was asked for. Several may have the same name; `title` tells them apart. */
   get name() {
     const rest = this.url.replace(/^[a-z]+:\/\//, "");
     return `${this.method} ${rest}`;

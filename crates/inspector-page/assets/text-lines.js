@@ -18,6 +18,7 @@ export function textLines(text, name = "Data as text") {
     at += part.length;
     // Each part begins a line of its own where it does not end one: the text is only read here, not copied.
     for (const line of part.split("\n")) holder.append(el("div", { class: "line" }, shown(line, Infinity)));
+    if (at >= text.length && document.activeElement === more) holder.focus();
     more.hidden = at >= text.length;
     more.textContent = `Show more: ${grouped(text.length - at)} of ${grouped(text.length)} characters are left`;
   };

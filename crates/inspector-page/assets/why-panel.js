@@ -33,6 +33,8 @@ export class WhyPanel {
   }
 
   #draw({ tone, headline, advice, lines, remedies }) {
+    // What is replaced cannot keep the focus.
+    if (this.element.contains(document.activeElement)) this.element.focus();
     this.element.className = `why t-${tone}`;
     this.element.replaceChildren(
       el("h3", {}, shown(headline, LINE)),
