@@ -82,7 +82,7 @@ export class Pane {
     this.#selectedNumber = null;
     this.#dropped = stream?.dropped ?? 0;
     this.#view.show(stream?.rows ?? [], this.#dropped);
-    this.#name.replaceChildren(...(stream ? shown(stream.title, NAME) : []));
+    this.#name.replaceChildren(...(stream ? [el("span", {}, shown(stream.name, NAME)), " ", stream.copy] : []));
     this.#list.reset();
     this.update();
   }

@@ -1,4 +1,4 @@
-// Which streams are on the page, which of them are shown and how, and what they are called. Knows nothing of elements.
+// Which streams are on the page, which of them are shown and how, and what tells them apart. Knows nothing of elements.
 
 export class StreamSet {
   #copies = new Map();
@@ -15,16 +15,17 @@ export class StreamSet {
     return this.all.find((stream) => stream.id === id) ?? null;
   }
 
-  /** Adds a stream under a title of its own, which stays when others go: a later one of the same name has a number. */
+  /** Adds a stream. A later one of the same name has a number, which it keeps when others go. */
   add(stream) {
     const copy = (this.#copies.get(stream.name) ?? 0) + 1;
     this.#copies.set(stream.name, copy);
-    stream.title = `${stream.tap ? "tap: " : ""}${stream.name}${copy > 1 ? ` (${copy})` : ""}`;
+    stream.copy = copy > 1 ? `(${copy})` : "";
     this.all.push(stream);
   }
 
   show(stream) {
-    if (stream === this.beside) this.beside = this.active;
+    // The one beside is chosen: they change places.
+    if (stream !== null && stream === this.beside) this.beside = this.active;
     this.active = stream;
     this.subject = stream;
     if (stream === this.beside) this.beside = null;

@@ -18,8 +18,8 @@ export class Stream {
     this.#api = api;
     this.#changed = changed;
     this.id = about.id;
-    /** What it is called on the page: see StreamSet. */
-    this.title = "";
+    /** `(2)` if it is the second of its name on the page: see StreamSet. */
+    this.copy = "";
     this.method = about.method;
     this.url = about.url;
     this.tap = about.tap === true;
@@ -45,10 +45,15 @@ export class Stream {
     this.error = null;
   }
 
-  /** What was asked for. Several may have the same name; `title` tells them apart. */
+  /** What was asked for. Several may have the same name; `copy` tells them apart. */
   get name() {
     const rest = this.url.replace(/^[a-z]+:\/\//, "");
-    return `${this.method} ${rest}`;
+    return `${this.tap ? "tap: " : ""}${this.method} ${rest}`;
+  }
+
+  /** What it is called on the page. */
+  get title() {
+    return [this.name, this.copy].filter(Boolean).join(" ");
   }
 
   /** Reads rows until the stream is closed. Never rejects: what fails is in `error`. */

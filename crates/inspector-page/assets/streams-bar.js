@@ -68,7 +68,7 @@ export class StreamsBar {
     }
     this.#beside.hidden = mode === "one";
     const others = all.filter((stream) => stream !== active);
-    this.#beside.replaceChildren(...others.map((stream) => el("option", { value: stream.id }, short(stream.title))));
+    this.#beside.replaceChildren(...others.map((stream) => el("option", { value: stream.id }, `${short(stream.name)} ${stream.copy}`)));
     this.#beside.value = beside?.id ?? "";
     this.#beside.onchange = () => this.#callbacks.onbeside(others.find((stream) => String(stream.id) === this.#beside.value));
   }
@@ -92,7 +92,8 @@ export class StreamsBar {
         onclick: (event) => (event.target === cross ? this.#callbacks.onclose([stream]) : this.#callbacks.onselect(stream)),
       },
       el("span", { class: `dot ${word}`, "aria-hidden": "true" }),
-      el("span", { class: "tab-name" }, short(stream.title)),
+      el("span", { class: "tab-name" }, short(stream.name)),
+      stream.copy ? el("span", {}, ` ${stream.copy}`) : "",
       el("span", { class: "vh" }, `, ${word}`),
       cross,
     );
@@ -108,7 +109,7 @@ export class StreamsBar {
   }
 }
 
-function short(title) {
-  const { text, isWhole } = cut(visible(title), NAME);
+function short(name) {
+  const { text, isWhole } = cut(visible(name), NAME);
   return isWhole ? text : `${text}…`;
 }
