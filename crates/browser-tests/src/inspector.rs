@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::ensure;
 use fantoccini::Client;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 use ssespec::inspect::{Server, Shared};
@@ -151,21 +152,70 @@ impl Inspector {
         .await
     }
 
-    /// Presses keys where the focus is.
+    /// Presses keys, wherever the focus is then.
     ///
     /// # Errors
-    /// When nothing has it.
+    /// When the browser cannot be driven.
     pub async fn press(&self, keys: &str) -> anyhow::Result<()> {
-        self.window().active_element().await?.send_keys(keys).await?;
+        // Not to the element that has the focus now: the page may put another in its place before the keys come.
+        let each = |value: char| [KeyAction::Down { value }, KeyAction::Up { value }];
+        let keyboard = keys.chars().flat_map(each).fold(KeyActions::new("keyboard".into()), KeyActions::then);
+        self.window().perform_actions(keyboard).await?;
         Ok(())
     }
 
-    /// Presses a key where the focus is.
+    /// Presses a key, wherever the focus is then.
     ///
     /// # Errors
-    /// When nothing has it.
+    /// When the browser cannot be driven.
     pub async fn key(&self, key: Key) -> anyhow::Result<()> {
         self.press(&char::from(key).to_string()).await
+    }
+
+    /// Goes with Tab alone to an element that a selector finds and whose name begins so.
+    ///
+    /// # Errors
+    /// When no Tab leads there.
+    pub async fn tab_to(&self, selector: &str, name: &str) -> anyhow::Result<()> {
+        // Keys go to the browser many at once: those behind the one that led there do nothing more.
+        let script = "const [selector, name] = arguments;
+            const isThere = (one) => one.matches(selector) && one.checkVisibility()
+                && (one.getAttribute('aria-label') ?? one.textContent).trim().startsWith(name);
+            document.removeEventListener('keydown', window.stay, true);
+            window.stay = (event) => event.key === 'Tab' && isThere(document.activeElement) && event.preventDefault();
+            document.addEventListener('keydown', window.stay, true);
+            window.hasArrived = () => isThere(document.activeElement)";
+        self.window().execute(script, vec![json!(selector), json!(name)]).await?;
+        for _ in 0..6 {
+            if self.value("return hasArrived()").await? == json!(true) {
+                return Ok(());
+            }
+            self.press(&char::from(Key::Tab).to_string().repeat(30)).await?;
+        }
+        anyhow::bail!("no Tab leads to {selector} named {name}; the focus is on {}", self.focused().await?)
+    }
+
+    /// The name of the element that has the focus; empty where none has it.
+    ///
+    /// # Errors
+    /// When the browser cannot be driven.
+    pub async fn focused(&self) -> anyhow::Result<String> {
+        let script = "const one = document.activeElement;
+            return one === document.body ? '' : (one.getAttribute('aria-label') ?? one.textContent).trim()";
+        Ok(self.value(script).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until an element with this name has the focus.
+    ///
+    /// # Errors
+    /// When it does not within a generous while.
+    pub async fn until_focused(&self, name: &str) -> anyhow::Result<()> {
+        let what = format!("the focus on {name}");
+        let waited = until(&what, async || Ok((self.focused().await? == name).then_some(()))).await;
+        match waited {
+            Ok(()) => Ok(()),
+            Err(error) => Err(error.context(format!("it is on `{}`", self.focused().await?))),
+        }
     }
 
     /// Types the address of a server where the page waits for one, and sends it.

@@ -3,6 +3,9 @@
 //!
 //! A test whose programs are missing is ignored, and the reason printed; with SSESPEC_REQUIRE_ALL=1 it fails.
 
+#[path = "inspect/keyboard.rs"]
+mod keyboard;
+
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -17,7 +20,7 @@ use ssespec_browser_tests::{
 
 fn main() -> ExitCode {
     run_all([
-        in_browser("a_stream_is_sent_for_and_read_by_keyboard", by_keyboard),
+        in_browser("everything_is_done_by_keyboard_alone", keyboard::alone),
         in_firefox("firefox_a_stream_is_sent_for_and_read_by_keyboard", by_keyboard),
         in_browser("a_stream_is_read_filtered_judged_and_stopped", main_flows),
         in_firefox("firefox_a_stream_is_read_filtered_judged_and_stopped", main_flows),
