@@ -185,7 +185,7 @@ async fn judge(State(shared): State<Arc<Shared>>, Path(id): Path<u64>) -> Answer
     let judged = blocking(move || {
         let plan =
             ask.map_or_else(|| Ok(judged::ToSend::default()), |ask| judged::plan(&ask, &shared.suite))?;
-        judged::of_recording(&recording, &shared.suite, plan)
+        judged::of_recording(recording, &shared.suite, plan)
     });
     Ok(Json(judged.await?.map_err(|error| failed(&error))?).into_response())
 }

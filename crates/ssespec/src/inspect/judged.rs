@@ -1,5 +1,6 @@
 //! What `ssespec check` says of a stream that is shown: first of what was recorded, then, after its plan was shown, of the rest.
 
+use std::borrow::{Borrow, Cow};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,20 +52,38 @@ struct JudgedCheck {
     byte: Option<u64>,
 }
 
+/// The scenario that watches a stream and does nothing else.
+const WATCHED: &str = "stream/whole";
+
 /// Judges a recording.
 ///
 /// # Errors
 /// It cannot be written to be judged.
-pub fn of_recording(recording: &Recording, suite: &Suite, plan: ToSend) -> anyhow::Result<Judged> {
+pub fn of_recording(
+    recording: impl Borrow<Recording>,
+    suite: &Suite,
+    plan: ToSend,
+) -> anyhow::Result<Judged> {
     let folder = tempfile::tempdir()?;
-    let mut recording = recording.clone();
-    // A recording of another scenario would be judged by that one; here everything was watched.
-    "stream/whole".clone_into(&mut recording.scenario);
-    recording.attempt = 1;
-    let path = store::save(&recording, folder.path())?;
+    let path = store::save(&watched(recording.borrow()), folder.path())?;
+    // It is read again from the file: of a stream that goes on this was a copy of all that came, and nobody else has it.
+    drop(recording);
     let report = judged(&[path], suite, suite.scenarios(), Strictness::default())?;
     let results = report.targets.iter().flat_map(|target| &target.results);
-    Ok(Judged { results: results.map(|result| check(result, suite)).collect(), plan })
+    let judged = Judged { results: results.map(|result| check(result, suite)).collect(), plan };
+    // What took more than the stream itself is free now, in pieces that are too small to go by themselves.
+    ssespec_allocator::give_back_now();
+    Ok(judged)
+}
+
+/// The same as a recording of what was watched: one of another scenario would be judged by that one.
+fn watched(recording: &Recording) -> Cow<'_, Recording> {
+    match recording.scenario == WATCHED && recording.attempt == 1 {
+        true => Cow::Borrowed(recording),
+        false => {
+            Cow::Owned(Recording { scenario: WATCHED.to_owned(), attempt: 1, ..recording.clone() })
+        }
+    }
 }
 
 /// How long the rest is watched, as `check` does without a flag.

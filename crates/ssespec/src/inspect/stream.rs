@@ -109,6 +109,10 @@ impl Stream {
     /// Nothing more comes; this is all of it.
     pub fn end(&self, recording: Option<Recording>) {
         let mut state = self.state();
+        if recording.is_some() {
+            // It has all of this.
+            state.gathered = Gathered::default();
+        }
         state.recording = recording.map(Arc::new);
         self.tell(&state, false);
     }
