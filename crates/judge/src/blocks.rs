@@ -189,8 +189,8 @@ fn closings<'v>(view: &'v View<'_>) -> Vec<Closing<'v>> {
     let mut found = Vec::new();
     let mut has_data = false;
     for (at, line) in lines.iter().enumerate() {
-        match &line.kind {
-            Kind::Field { name, .. } if name == b"data" => has_data = true,
+        match line.kind {
+            Kind::Field { name, .. } if view.text(name) == b"data" => has_data = true,
             Kind::Field { .. } | Kind::Comment(_) => {}
             // Only behind a block: a body may be millions of blank lines.
             Kind::Blank if !std::mem::take(&mut has_data) => {}

@@ -276,7 +276,7 @@ pub fn no_field(view: &View<'_>, field: &FieldIs) -> Outcome {
         Some((line, _, _)) => at_line(
             view,
             "line breaks in a value refused or made harmless",
-            format!("the line {}, which the value injected", show_line(line)),
+            format!("the line {}, which the value injected", show_line(view, line)),
             line.span,
         ),
         None => {
@@ -306,7 +306,8 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
     let own = view.own_spans();
     let is_own = |line: &LineView| own.iter().any(|span| (span.first..=span.last).contains(&line.span.first));
     for line in view.lines().iter().filter(|line| !is_own(line)) {
-        let Kind::Field { name, value, .. } = &line.kind else { continue };
+        let Kind::Field { name, value, .. } = line.kind else { continue };
+        let (name, value) = (view.text(name), view.text(value));
         let asked = allowed.iter().any(|(n, v)| n.as_bytes() == name && v.as_bytes() == value);
         // `event: message` spells out the default and changes nothing.
         let harmless = name == b"data" || !is_known(name) || (name == b"event" && value == b"message");
@@ -314,7 +315,7 @@ pub fn only_scripted_fields(view: &View<'_>) -> Outcome {
             return at_line(
                 view,
                 "only what the script asked for",
-                format!("the line {}", show_line(line)),
+                format!("the line {}", show_line(view, line)),
                 line.span,
             );
         }
@@ -330,7 +331,7 @@ pub fn has_field(view: &View<'_>, name: &str, value: &str) -> Outcome {
     let came: Vec<String> = view
         .fields()
         .filter(|(_, n, _)| *n == name.as_bytes())
-        .map(|(line, _, _)| show_line(line))
+        .map(|(line, _, _)| show_line(view, line))
         .take(5)
         .collect();
     let expected = format!("the line {}", show(format!("{name}: {value}").trim_end().as_bytes()));

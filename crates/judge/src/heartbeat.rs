@@ -109,12 +109,12 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
     // A line whose end had not come may go on in any way.
     let ended = |line: &&LineView| line.span.first >= idle.from && line.end != LineEnd::Missing;
     let lines: Vec<_> = view.lines().iter().filter(ended).collect();
-    let wrong = lines.iter().find(|line| match &line.kind {
+    let wrong = lines.iter().find(|line| match line.kind {
         Kind::Blank | Kind::Comment(_) => false,
-        Kind::Field { name, .. } => !is_known(name),
+        Kind::Field { name, .. } => !is_known(view.text(name)),
     });
     if let Some(line) = wrong {
-        let what = format!("the line {}", show_line(line));
+        let what = format!("the line {}", show_line(view, line));
         return at_line(view, expected, what, line.span).after_waiting(idle.length(view).least_ns);
     }
     // A block of fields without data is bytes on the wire, and nothing to any client.
@@ -126,7 +126,7 @@ fn is_comment(view: &View<'_>, idle: &Idle) -> Outcome {
         let has_fields = block.lines.iter().any(|l| matches!(l.kind, Kind::Field { .. }));
         if has_fields && block.fields("data").next().is_none() {
             let line = &block.lines[0];
-            let what = format!("a block without data: {}", show_line(line));
+            let what = format!("a block without data: {}", show_line(view, line));
             return at_line(view, expected, what, line.span).after_waiting(idle.length(view).least_ns);
         }
     }
@@ -150,7 +150,7 @@ fn complete(view: &View<'_>, idle: &Idle) -> Outcome {
             _ => view.arrival_of(line.span.last).unwrap_or(began),
         };
         let took = Took::between(began, finished);
-        let what = || format!("{} stayed unfinished for {took}", show_line(line));
+        let what = || format!("{} stayed unfinished for {took}", show_line(view, line));
         match took.reaches(UNFINISHED_NS) {
             Sure::Yes => {
                 return at_line(view, expected, what(), line.span).after_waiting(took.least_ns);

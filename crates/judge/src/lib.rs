@@ -46,6 +46,7 @@ mod interval_support;
 mod interval_tests;
 mod judged;
 mod life;
+mod line_view;
 mod lines;
 mod mcp;
 mod media;

@@ -15,12 +15,12 @@ pub fn at_line(view: &View<'_>, expected: &str, observed: String, span: Span) ->
 }
 
 /// A line as it stands, without its end.
-pub fn show_line(line: &LineView) -> String {
-    let text = match &line.kind {
+pub fn show_line(view: &View<'_>, line: &LineView) -> String {
+    let text = match line.kind {
         Kind::Blank => Vec::new(),
-        Kind::Comment(text) => [b":", text.as_slice()].concat(),
-        Kind::Field { name, value, colon: true } => [name.as_slice(), b": ", value].concat(),
-        Kind::Field { name, .. } => name.clone(),
+        Kind::Comment(text) => [b":", view.text(text)].concat(),
+        Kind::Field { name, value, colon: true } => [view.text(name), b": ", view.text(value)].concat(),
+        Kind::Field { name, .. } => view.text(name).to_vec(),
     };
     show(&text)
 }

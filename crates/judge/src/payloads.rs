@@ -41,7 +41,8 @@ pub fn cut_json(view: &View<'_>, body: &[u8]) -> Vec<CutJson> {
 fn cut_in(block: &Block<'_>, body: &[u8]) -> Option<CutJson> {
     let (mut given, mut whole, mut lost) = (Vec::new(), Vec::new(), None);
     for line in block.lines {
-        let Kind::Field { name, value, .. } = &line.kind else { continue };
+        let Kind::Field { name, value, .. } = line.kind else { continue };
+        let (name, value) = (block.text(name), block.text(value));
         if name == b"data" {
             for text in [&mut given, &mut whole] {
                 text.extend_from_slice(value);
@@ -132,7 +133,10 @@ const ONE_BY_ONE_NS: u64 = 500_000_000;
 /// interface that sends one in each event, the second has a type, an id or a reconnection time of its own, or it was written later.
 fn glued(view: &View<'_>, data: &str, block: &Block<'_>) -> Option<RestsOn> {
     let is_chunk = |line: &str| document(line.as_bytes()).is_some_and(|one| is_chat_chunk(&one));
-    let is = |line: &LineView, wanted: bool| matches!(&line.kind, Kind::Field { name, .. } if is_known(name) && (name == b"data") == wanted);
+    let is = |line: &LineView, wanted: bool| match line.kind {
+        Kind::Field { name, .. } => is_known(block.text(name)) && (block.text(name) == b"data") == wanted,
+        Kind::Blank | Kind::Comment(_) => false,
+    };
     let first = block.lines.iter().position(|line| is(line, true))?;
     let last = block.lines.iter().rposition(|line| is(line, true))?;
     let between = block.lines.get(first..last)?;

@@ -60,7 +60,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
                 view,
                 body,
                 expected,
-                |line| matches!(&line.kind, Kind::Field { name, .. } if !is_known(name)),
+                |line| matches!(line.kind, Kind::Field { name, .. } if !is_known(view.text(name))),
             )
         }
         StreamRule::IsEventStream => is_event_stream(view, body),
@@ -113,9 +113,11 @@ fn seen(view: &View<'_>) -> String {
 /// Whether anything in the body is a line of an event stream.
 fn looks_like_stream(view: &View<'_>, body: &[u8]) -> bool {
     let foreign = is_foreign(body);
-    let has_line = view.lines().iter().any(|line| match &line.kind {
+    let has_line = view.lines().iter().any(|line| match line.kind {
         Kind::Comment(_) => true,
-        Kind::Field { name, .. } => is_known(name) || FIELDS.iter().any(|f| resembles(name, f)),
+        Kind::Field { name, .. } => {
+            is_known(view.text(name)) || FIELDS.iter().any(|f| resembles(view.text(name), f))
+        }
         Kind::Blank => false,
     });
     has_line || (!foreign && view.lines().iter().all(|l| l.kind == Kind::Blank))
@@ -129,8 +131,8 @@ fn is_foreign(body: &[u8]) -> bool {
 
 /// Whether each line is blank, or a field as they are written: a word, a colon, and a value.
 fn has_only_fields(view: &View<'_>) -> bool {
-    view.lines().iter().all(|line| match &line.kind {
-        Kind::Field { name, colon, .. } => *colon && is_name_like(name),
+    view.lines().iter().all(|line| match line.kind {
+        Kind::Field { name, colon, .. } => colon && is_name_like(view.text(name)),
         Kind::Blank | Kind::Comment(_) => true,
     })
 }
@@ -179,7 +181,9 @@ fn no_bom(view: &View<'_>, body: &[u8]) -> Outcome {
 /// No field name matches what is wrong.
 fn names(view: &View<'_>, expected: &str, wrong: impl Fn(&[u8]) -> bool) -> Outcome {
     match view.fields().find(|(_, name, _)| wrong(name)) {
-        Some((line, _, _)) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
+        Some((line, _, _)) => {
+            at_line(view, expected, format!("the line {}", show_line(view, line)), line.span)
+        }
         None => Outcome::Satisfied(seen(view)),
     }
 }
@@ -220,14 +224,18 @@ fn no_crlf_hazard(view: &View<'_>) -> Outcome {
     let in_block_of_lf = |block: &[LineView]| {
         let (blank, lines) = block.split_last()?;
         (blank.kind == Kind::Blank && blank.end == LineEnd::Lf)
-            .then(|| lines.iter().find(|line| line.end == LineEnd::CrLf).cloned())?
+            .then(|| lines.iter().find(|line| line.end == LineEnd::CrLf).copied())?
     };
     let mut blocks = view.lines().split_inclusive(|line| line.kind == Kind::Blank);
     match blocks.find_map(in_block_of_lf) {
         Some(line) => at_line(
             view,
             "no CR in front of the LF that ends a line: the two count as one line end",
-            format!("the line {} ends in CR LF, and its block in LF; {}", show_line(&line), say_ends(view)),
+            format!(
+                "the line {} ends in CR LF, and its block in LF; {}",
+                show_line(view, &line),
+                say_ends(view)
+            ),
             line.span,
         ),
         None => Outcome::Satisfied(say_ends(view)),
@@ -245,7 +253,7 @@ fn no_extra_blank(view: &View<'_>) -> Outcome {
                 line.span,
             );
         }
-        before = line.kind.clone();
+        before = line.kind;
     }
     Outcome::Satisfied(seen(view))
 }
@@ -268,7 +276,8 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
             if !view.complete() {
                 return Outcome::Inconclusive(Reason::CutInBlock(how_it_ended(view)));
             }
-            let what = format!("the stream ends inside a block: {} is never dispatched", show_line(line));
+            let what =
+                format!("the stream ends inside a block: {} is never dispatched", show_line(view, line));
             at_line(view, "a blank line after the last block", what, line.span)
         }
     }
@@ -276,7 +285,7 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
 
 fn no_colonless_lines(view: &View<'_>, body: &[u8]) -> Outcome {
     stray_lines(view, body, "every line with a colon", |l| {
-        matches!(&l.kind, Kind::Field { name, colon: false, .. } if !is_known(name))
+        matches!(l.kind, Kind::Field { name, colon: false, .. } if !is_known(view.text(name)))
             && l.end != LineEnd::Missing
     })
 }
@@ -289,7 +298,7 @@ fn stray_lines(view: &View<'_>, body: &[u8], expected: &str, wrong: impl Fn(&Lin
     }
     let cut = payloads::cut_json(view, body);
     match stray.find(|line| !cut.iter().any(|document| document.holds(line))) {
-        Some(line) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
+        Some(line) => at_line(view, expected, format!("the line {}", show_line(view, line)), line.span),
         None => Outcome::Inconclusive(Reason::RestOfJson),
     }
 }
@@ -319,7 +328,7 @@ fn no_dataless_block(view: &View<'_>) -> Outcome {
     for block in view.blocks().iter().filter(|b| b.closed) {
         let dead = block.fields("data").next().is_none() && block.fields("event").next().is_some();
         if let (true, Some(line)) = (dead, block.lines.first()) {
-            let what = format!("a block without data, which dispatches nothing: {}", show_line(line));
+            let what = format!("a block without data, which dispatches nothing: {}", show_line(view, line));
             return at_line(view, "a data line in every block that names an event", what, line.span);
         }
     }
@@ -329,7 +338,7 @@ fn no_dataless_block(view: &View<'_>) -> Outcome {
 fn once_per_block(view: &View<'_>, field: &str) -> Outcome {
     for block in view.blocks() {
         if let Some((line, _)) = block.fields(field).nth(1) {
-            let what = format!("a second one: {}", show_line(line));
+            let what = format!("a second one: {}", show_line(view, line));
             return at_line(view, &format!("one {field} line in a block"), what, line.span);
         }
     }
@@ -373,8 +382,8 @@ fn constant_field_order(view: &View<'_>) -> Outcome {
 fn field_order(block: &Block<'_>) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
     for line in block.lines {
-        if let Kind::Field { name, .. } = &line.kind {
-            let name = String::from_utf8_lossy(name).into_owned();
+        if let Kind::Field { name, .. } = line.kind {
+            let name = String::from_utf8_lossy(block.text(name)).into_owned();
             if is_known(name.as_bytes()) && !order.contains(&name) {
                 order.push(name);
             }

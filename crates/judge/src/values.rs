@@ -45,7 +45,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>) -> Outcome {
             milliseconds(v).is_none_or(|ms| SANE_RETRY_MS.contains(&ms))
         }),
         StreamRule::HasRetry => match lines(view, "retry").first() {
-            Some((line, _)) => Outcome::Satisfied(format!("the line {}", show_line(line))),
+            Some((line, _)) => Outcome::Satisfied(format!("the line {}", show_line(view, line))),
             None => Outcome::violated(
                 "a retry line, so that the server decides when clients reconnect",
                 "no retry line",
@@ -77,7 +77,7 @@ fn lines<'v>(view: &'v View<'_>, field: &str) -> Vec<(&'v LineView, &'v [u8])> {
 fn each(view: &View<'_>, field: &str, expected: &str, right: impl Fn(&[u8]) -> bool) -> Outcome {
     let lines = lines(view, field);
     match lines.iter().find(|(_, value)| !right(value)) {
-        Some((line, _)) => at_line(view, expected, format!("the line {}", show_line(line)), line.span),
+        Some((line, _)) => at_line(view, expected, format!("the line {}", show_line(view, line)), line.span),
         None if lines.is_empty() => Outcome::Inconclusive(Reason::NoLine(field.to_owned())),
         None => Outcome::Satisfied(format!("{} {field} lines", lines.len())),
     }

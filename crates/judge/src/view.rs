@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use event_stream::{Item, LineEnd, LineKind, OwnedEvent, Span};
+use event_stream::{Item, LineEnd, OwnedEvent, Span};
 use ssespec_evidence::additions::{Additions, OwnIds};
 use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::message::Head;
@@ -13,6 +13,8 @@ use ssespec_evidence::transcript::{LibraryEvent, Transcript};
 use ssespec_scenario::Mark;
 use ssespec_scenario::script::{ScriptItem, written};
 
+use super::line_view::lines_of;
+pub use super::line_view::{Block, Kind, LineView, Text};
 use super::spoken::Spoken;
 
 /// One exchange as the judge sees it.
@@ -37,53 +39,6 @@ pub struct View<'a> {
     lines: OnceLock<Vec<LineView>>,
     /// What is spoken, once somebody asked for it.
     pub(super) spoken: OnceLock<Spoken>,
-}
-
-/// One line of the body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineView {
-    /// Where it stands.
-    pub span: Span,
-    /// What it says.
-    pub kind: Kind,
-    /// What ends it.
-    pub end: LineEnd,
-}
-
-/// What a line says, owned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Nothing.
-    Blank,
-    /// A comment, without its colon.
-    Comment(Vec<u8>),
-    /// A field.
-    Field {
-        /// Its name.
-        name: Vec<u8>,
-        /// Its value, without the one space.
-        value: Vec<u8>,
-        /// Whether there was a colon.
-        colon: bool,
-    },
-}
-
-/// The lines from one blank line to the next.
-pub struct Block<'v> {
-    /// Its lines, the blank one that closes it aside.
-    pub lines: &'v [LineView],
-    /// Whether a blank line closes it.
-    pub closed: bool,
-}
-
-impl<'v> Block<'v> {
-    /// The block's fields with this name.
-    pub fn fields(&self, name: &str) -> impl Iterator<Item = (&'v LineView, &'v [u8])> {
-        self.lines.iter().filter_map(move |line| match &line.kind {
-            Kind::Field { name: n, value, .. } if n == name.as_bytes() => Some((line, value.as_slice())),
-            _ => None,
-        })
-    }
 }
 
 impl<'a> View<'a> {
@@ -126,7 +81,12 @@ impl<'a> View<'a> {
 
     /// The lines of the body.
     pub fn lines(&self) -> &[LineView] {
-        self.lines.get_or_init(|| self.body().map(owned_lines).unwrap_or_default())
+        self.lines.get_or_init(|| self.body().map(lines_of).unwrap_or_default())
+    }
+
+    /// A text of a line.
+    pub fn text(&self, text: Text) -> &[u8] {
+        text.within(self.body().unwrap_or_default())
     }
 
     /// The dispatched events, each with when it arrived. What the server adds of its own to every script is not among them: rules
@@ -183,24 +143,25 @@ impl<'a> View<'a> {
 
     /// The blocks of the body; the last may be unclosed.
     pub fn blocks(&self) -> Vec<Block<'_>> {
+        let body = self.body().unwrap_or_default();
         let mut blocks = Vec::new();
         let mut first = 0;
         for (index, line) in self.lines().iter().enumerate() {
             if line.kind == Kind::Blank && line.end != LineEnd::Missing {
-                blocks.push(Block { lines: &self.lines()[first..index], closed: true });
+                blocks.push(Block { body, lines: &self.lines()[first..index], closed: true });
                 first = index + 1;
             }
         }
         if first < self.lines().len() {
-            blocks.push(Block { lines: &self.lines()[first..], closed: false });
+            blocks.push(Block { body, lines: &self.lines()[first..], closed: false });
         }
         blocks
     }
 
     /// All field lines that came whole: the line, the name, the value.
     pub fn fields(&self) -> impl Iterator<Item = (&LineView, &[u8], &[u8])> {
-        self.lines().iter().filter(|line| self.came_whole(line)).filter_map(|line| match &line.kind {
-            Kind::Field { name, value, .. } => Some((line, name.as_slice(), value.as_slice())),
+        self.lines().iter().filter(|line| self.came_whole(line)).filter_map(|line| match line.kind {
+            Kind::Field { name, value, .. } => Some((line, self.text(name), self.text(value))),
             _ => None,
         })
     }
@@ -298,20 +259,4 @@ impl Seen {
         }
         self.item_times.resize(live.items().len(), at);
     }
-}
-
-fn owned_lines(body: &[u8]) -> Vec<LineView> {
-    event_stream::lines(body)
-        .map(|line| LineView {
-            span: line.span,
-            end: line.end,
-            kind: match line.kind {
-                LineKind::Blank => Kind::Blank,
-                LineKind::Comment(text) => Kind::Comment(text.to_vec()),
-                LineKind::Field { name, value, colon, .. } => {
-                    Kind::Field { name: name.to_vec(), value: value.to_vec(), colon }
-                }
-            },
-        })
-        .collect()
 }
