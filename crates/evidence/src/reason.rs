@@ -244,6 +244,9 @@ reasons! {
     NothingToResume => "no id was seen: nothing could be resumed";
     /// No event came after the reconnect.
     NoEventAfterReconnect => "no event arrived after the reconnect";
+    /// The reconnect of a stream that was watched was let go of before it could show anything.
+    ReconnectNotWatched =>
+        "the recording ends too soon after the reconnect to tell: watch the stream longer";
     /// The stream reports an error of its own.
     ReportsError => "the stream reports an error of its own";
 

@@ -12,7 +12,7 @@ use ssespec_judge::additions;
 use ssespec_judge::causes;
 use ssespec_judge::observed::{self, FIRST_LOOK, Kind};
 use ssespec_judge::policy::{Again, settle, wants_second_try};
-use ssespec_judge::{Judged, ResponseSummary, judge};
+use ssespec_judge::{Judged, ResponseSummary, judge, judge_reconnects};
 use ssespec_report::{RunReport, Strictness, TargetReport, quoted_if_needed};
 use ssespec_scenario::{Driver, Scenario, Suite};
 
@@ -174,6 +174,7 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
     let recording = load(&first.path)?;
     let scenario = scenario_of(&recording, &first.path, suite, selected)?;
     let judged = judge_one(&scenario, &recording, suite);
+    let of_reconnects = reconnects(&recording, suite, selected);
     let again = again.filter(|_| first.attempt == 1 && wants_second_try(&scenario, &recording, &judged));
     let (settled, last, elapsed_ns) = match again {
         None => {
@@ -191,7 +192,7 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
             (settle(&scenario, judged, second), again, recording.elapsed_ns)
         }
     };
-    let result = |judged: Judged| CheckResult {
+    let result = |scenario: &Scenario, judged: Judged| CheckResult {
         target: last.target.clone(),
         scenario: scenario.id.clone(),
         check: judged.requirement,
@@ -205,7 +206,26 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
         elapsed_ms: elapsed_ns / 1_000_000,
         recording: Some(last.path.display().to_string()),
     };
-    Ok(settled.into_iter().map(result).collect())
+    let settled = settled.into_iter().map(|judged| result(&scenario, judged));
+    Ok(settled
+        .chain(
+            of_reconnects
+                .iter()
+                .flat_map(|(scenario, judged)| judged.iter().cloned().map(|judged| result(scenario, judged))),
+        )
+        .collect())
+}
+
+/// What the reconnects of a stream show that was watched.
+fn reconnects(recording: &Recording, suite: &Suite, selected: &[Scenario]) -> Vec<(Scenario, Vec<Judged>)> {
+    let judged =
+        selected.iter().filter_map(|scenario| judge_reconnects(scenario, |id| suite.level(id), recording));
+    judged
+        .map(|(scenario, judged)| {
+            let settled = settle(&scenario, judged, Again::NotPlayed);
+            (scenario, settled)
+        })
+        .collect()
 }
 
 fn judge_one(scenario: &Scenario, recording: &Recording, suite: &Suite) -> Vec<Judged> {

@@ -5,7 +5,9 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, Moment, Read, Recording, Request, Stamp};
+use ssespec_evidence::recording::{
+    End, Ended, Exchange, Initiator, KnownBy, Moment, Read, Recording, Request, Stamp,
+};
 use ssespec_evidence::store;
 use ssespec_evidence::transcript::Transcript;
 
@@ -141,6 +143,8 @@ impl Entry {
         Ok(Exchange {
             transcript: Transcript::Http1(self.reads(end_ns)?),
             end: End::exactly(Ended::Fin, end_ns),
+            // Whether one entry is a reconnect after another or a page that was opened again, the file does not say.
+            initiator: Initiator::Subject,
             ..Exchange::new(name, request)
         })
     }

@@ -165,3 +165,36 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::Error => "error",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, Read, Request, Stamp};
+    use ssespec_evidence::transcript::Transcript;
+
+    use super::*;
+    use crate::embedded;
+
+    #[test]
+    fn a_stream_that_begins_again_is_found_in_what_was_shown() {
+        let response = |name: &str, sent_ns: u64| {
+            let bytes =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: one\n\ndata: two\n\n";
+            Exchange {
+                transcript: Transcript::Http1(vec![Read::exactly(sent_ns + 1, Stamp::Kernel, bytes)]),
+                end: End::exactly(Ended::Fin, sent_ns + 2),
+                ..Exchange::new(name, Request { sent_ns, ..Request::get("http://127.0.0.1:1/events") })
+            }
+        };
+        let exchanges = vec![response("stream", 0), response("stream-2", 3_000_000_000)];
+        let recording =
+            Recording { known_by: KnownBy::Observation, exchanges, ..Recording::new("x", "stream/whole") };
+        let suite = embedded::suite().unwrap_or_else(|error| panic!("{error}"));
+        let judged = of_recording(&recording, &suite, ToSend::default()).expect("it is judged");
+        let found =
+            judged.results.iter().find(|result| result.requirement == "resume.no-repeat").expect("found");
+        let told = "expected a 204 that ends it, or a stream that continues after the last event ID; got a stream that starts over \
+                    with \"one\", which a browser repeats forever";
+        assert_eq!((found.verdict, found.message.as_str()), ("warn", told));
+        assert_eq!(found.exchange.as_deref(), Some("stream-2"));
+    }
+}

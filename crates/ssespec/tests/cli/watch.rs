@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use rustix::process::{Pid, Signal, kill_process};
+use ssespec_evidence::verdict::Verdict;
+use ssespec_report::read_jsonl;
 
-use crate::support::{Folder, ssespec};
+use crate::support::{Folder, shown, ssespec};
 use crate::{reference, stranger};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
@@ -235,6 +237,27 @@ fn what_is_saved_is_judged_and_played_again() {
     let saved = "saved: `ssespec check --from kept.jsonl` judges it\n";
     assert!(live.ends_with(saved), "{live}");
     assert_eq!(live.strip_suffix(saved), Some(again.as_str()));
+}
+
+/// What `check` says of it by its own reconnect, its recording shows as well.
+#[test]
+fn a_stream_that_begins_again_is_found_in_its_recording() {
+    let body = "retry: 100\n\ndata: one\n\ndata: two\n\n";
+    let found = |responses: Vec<String>, until: &str| {
+        let folder = Folder::with("");
+        watched_in(&folder, &[&url(script(responses)), "--until", until, "--save", "kept.jsonl"]);
+        shown(folder.path(), ["check", "--from", "kept.jsonl", "--json", "out.jsonl"]);
+        let report = read_jsonl(&folder.path().join("out.jsonl")).expect("a report");
+        let results = report.targets.into_iter().flat_map(|target| target.results);
+        let of_repeat = results.filter(|result| result.check.as_str() == "resume.no-repeat");
+        of_repeat.map(|result| (result.verdict, result.message)).collect::<Vec<_>>()
+    };
+    let over = "expected a 204 that ends it, or a stream that continues after the last event ID; got a stream that starts over with \
+                \"one\", which a browser repeats forever";
+    assert_eq!(found(vec![stream(body); 2], "4"), [(Verdict::Warn, over.to_owned())]);
+    let goes_on = found(vec![stream(body), stream("data: three\n\ndata: four\n\n")], "4");
+    assert_eq!(goes_on, [(Verdict::Pass, "2 events, and not the old ones again".to_owned())]);
+    assert_eq!(found(vec![stream(body)], "2"), [], "without a reconnect nothing is known of it");
 }
 
 #[test]
