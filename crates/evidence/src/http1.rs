@@ -4,6 +4,7 @@
 
 use crate::delimiters::Delimiters;
 use crate::message::{Framing, Head, HttpVersion};
+use crate::other_protocol::{AskedIn, OtherProtocol, may_be_other};
 
 /// The longest response head that is read.
 const MAX_HEAD: usize = 256 << 10;
@@ -174,8 +175,11 @@ impl ResponseReader {
     /// Takes in that the server closed its side gracefully.
     pub fn close(&mut self) {
         self.closed = true;
-        if self.state == State::Close {
-            self.state = State::Done;
+        match self.state {
+            State::Close => self.state = State::Done,
+            // What could have become the beginning of another protocol has not.
+            State::Head if !could_be_http(&self.line) => self.lose_no_http(),
+            _ => {}
         }
     }
 
@@ -188,6 +192,13 @@ impl ResponseReader {
         self.state = State::Lost;
     }
 
+    fn lose_no_http(&mut self) {
+        match OtherProtocol::of(AskedIn::Http1, &self.line) {
+            Some(other) => self.lose(other.to_string()),
+            None => self.lose("what arrived is not an HTTP/1 response head"),
+        }
+    }
+
     fn feed_head(&mut self, bytes: &[u8]) -> usize {
         let before = self.line.len();
         self.line.extend_from_slice(bytes);
@@ -195,8 +206,8 @@ impl ResponseReader {
         let Some(end) = head_end(&self.line, from) else {
             if self.line.len() > MAX_HEAD {
                 self.lose(format!("the response head is longer than {MAX_HEAD} bytes"));
-            } else if !could_be_http(&self.line) {
-                self.lose("what arrived is not an HTTP/1 response head");
+            } else if !could_be_http(&self.line) && !may_be_other(&self.line) {
+                self.lose_no_http();
             }
             return bytes.len();
         };

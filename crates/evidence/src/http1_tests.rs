@@ -122,6 +122,16 @@ fn head_faults_are_found() {
 fn what_is_not_http_is_lost_at_once() {
     let r = read("GET", b"SSH-2.0-x\r\n");
     assert_eq!(r.faults()[0].what, "what arrived is not an HTTP/1 response head");
+    let tls = read("GET", b"\x15\x03\x01\x00\x02\x02\x16");
+    let told = "what arrived is TLS and not HTTP/1: write https:// instead of http://, or give the port of plain HTTP";
+    assert_eq!(tls.faults()[0].what, told);
+    let settings = read("GET", b"\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\x64");
+    assert_eq!(settings.faults()[0].what, "what arrived is HTTP/2 and not HTTP/1: use --http2");
+    let mut cut = ResponseReader::new("GET");
+    cut.feed(b"\x15");
+    assert!(!cut.is_lost(), "it may be TLS");
+    cut.close();
+    assert_eq!(cut.faults()[0].what, "what arrived is not an HTTP/1 response head");
 }
 
 #[test]

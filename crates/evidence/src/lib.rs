@@ -10,6 +10,7 @@
 //! | [`piece`] | bytes as they came, with the bounds of the moment of their arrival |
 //! | [`transcript`], [`http2`] | what came back in an exchange: bytes of HTTP/1, a stream of HTTP/2, or what a library made of it |
 //! | [`message`], [`http1`], [`live`] | a response and the event stream in it, read piece by piece; the recorder and the judge share them |
+//! | [`other_protocol`] | what a server speaks in place of the HTTP that it was asked in |
 //! | [`took`] | how long something took between two moments that are known within bounds |
 //! | [`store`] | recordings as files of JSON lines |
 //! | [`reason`] | why a check was not judged, and what kind of breach was found, each with its code |
@@ -29,6 +30,7 @@ pub mod http2;
 pub mod live;
 pub mod message;
 pub mod observations;
+pub mod other_protocol;
 pub mod piece;
 pub mod preparation;
 pub mod reason;

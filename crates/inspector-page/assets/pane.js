@@ -4,6 +4,7 @@ import { button, el } from "./elements.js";
 import { FilterBar } from "./filter-bar.js";
 import { List } from "./list.js";
 import { COLUMNS, rowCells } from "./row-cells.js";
+import { onlyNamedText } from "./row-text.js";
 import { shown } from "./shown.js";
 import { Timeline } from "./timeline.js";
 import { counted, duration, grouped } from "./units.js";
@@ -24,9 +25,11 @@ export class Pane {
   #filters;
   #selectedNumber = null;
   #dropped = 0;
+  #told = "";
   #name = el("h2", { class: "pane-name" });
   #state = el("span", { class: "state" });
   #stats = el("p", { class: "quiet stats" });
+  #note = el("p", { class: "quiet", hidden: true });
   #left = el("p", { class: "quiet", hidden: true });
   #nothing = el("p", { class: "nothing", hidden: true });
   #stop;
@@ -66,6 +69,7 @@ export class Pane {
       { class: "pane", "aria-label": label },
       el("header", { class: "pane-head" }, this.#name, this.#state, el("span", { class: "buttons" }, this.#stop, tools?.(this))),
       this.#stats,
+      this.#note,
       this.#timeline.element,
       this.#filters.element,
       this.#why.element,
@@ -141,6 +145,10 @@ export class Pane {
     const stats = statsOf(stream);
     const quiet = stream.quietNs > QUIET_NS ? ` · quiet for ${Math.floor(stream.quietNs / 1e9)} s` : "";
     if (this.#stats.textContent !== stats + quiet) this.#stats.textContent = stats + quiet;
+    const note = onlyNamedText(stream);
+    this.#note.hidden = note === "";
+    if (note !== this.#told) this.#note.replaceChildren(...shown(note, NAME));
+    this.#told = note;
     this.#timeline.update(stream, !stream.isOpen);
     this.#list.update();
     return `${this.#state.textContent}: ${headline || stats}`;

@@ -130,8 +130,16 @@ function noticeText(row) {
   }
 }
 
+/** That a page which listens to onmessage alone stays empty, of a stream of named events; else an empty text. */
+export function onlyNamedText({ method, types }) {
+  const [name] = [...types.keys()].sort();
+  if (method !== "GET" || name === undefined || types.has("message")) return "";
+  return `no event is of the type message, so onmessage is never called: listen with addEventListener("${name}", ..), or send no event line`;
+}
+
 function endText(row) {
-  const parts = [`${row.how} after ${counted(row.events, "event")} (${size(row.body_bytes)})`];
+  const hasBody = row.kind === "complete" || row.body_bytes > 0;
+  const parts = [hasBody ? `${row.how} after ${counted(row.events, "event")} (${size(row.body_bytes)})` : row.how];
   if (row.hint) parts.push(row.hint);
   const next = thenText(row.then);
   if (next) parts.push(next);

@@ -61,11 +61,19 @@ function withoutEvent(stream, silence) {
   return { tone: "bad", headline: "What came makes no event", advice: sentence(problem.message), lines };
 }
 
+/** What an exchange without a head came to, by the kind of its end. */
+const WITHOUT_HEAD = {
+  "not-connected": "No connection",
+  "not-http": "What came is not the HTTP that was asked for",
+  "not-sent": "The request was not sent",
+  "by-us": "Stopped before a response",
+};
+
 function ofEnd(stream, { head, refusal, end }) {
   const next = sentence(thenText(end.then));
   const how = sentence(end.how);
   const advice = sentence(end.hint ?? refusal?.hint);
-  if (!head) return { tone: "bad", headline: "No response", advice: advice || how, lines: [advice && how, next] };
+  if (!head) return { tone: "bad", headline: WITHOUT_HEAD[end.kind] ?? "No response", advice: advice || how, lines: [advice && how, next] };
   if (!isStream(head)) {
     const begins = end.body ? `It begins: ${end.body}` : "";
     return { tone: "bad", headline: noStream(head), advice, lines: [begins, how, next] };

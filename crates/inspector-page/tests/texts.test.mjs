@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { dataText, gapText, thenText, toneOf } from "../assets/row-text.js";
+import { onlyNamedText, dataText, gapText, thenText, toneOf } from "../assets/row-text.js";
 import { counted, duration, grouped, moment, size } from "../assets/units.js";
 import { sendText } from "../assets/verdicts.js";
 import { cut, visible, visibleParts } from "../assets/visible.js";
@@ -133,21 +133,40 @@ test("each row has its words", () => {
     [{ row: "notice", notice: "missing", first: 4, last: 4 }, "the event with id 4 is missing", "doubtful"],
     [{ row: "notice", notice: "missing", first: 4, last: 6 }, "the events with ids 4 to 6 are missing", "doubtful"],
     [
-      { row: "end", how: "ended gracefully", is_complete: true, events: 1, body_bytes: 20 },
+      { row: "end", kind: "complete", how: "ended gracefully", is_complete: true, events: 1, body_bytes: 20 },
       "ended gracefully after 1 event (20 B)",
+      "fine",
+    ],
+    [
+      { row: "end", kind: "complete", how: "the server ended the response", is_complete: true, events: 0, body_bytes: 0 },
+      "the server ended the response after 0 events (0 B)",
       "fine",
     ],
     [
       {
         row: "end",
-        how: "aborted",
+        kind: "not-connected",
+        how: "connection refused",
         is_complete: false,
         events: 0,
         body_bytes: 0,
+        then: { does: "gives-up", why: { because: "no-response" } },
+      },
+      "connection refused; there was no response",
+      "doubtful",
+    ],
+    [
+      {
+        row: "end",
+        kind: "incomplete",
+        how: "aborted",
+        is_complete: false,
+        events: 0,
+        body_bytes: 3,
         hint: "h",
         then: { does: "reconnects", after_ms: 3000, last_event_id: "" },
       },
-      "aborted after 0 events (0 B); h; reconnects after 3.00 s without a last event ID",
+      "aborted after 0 events (3 B); h; reconnects after 3.00 s without a last event ID",
       "doubtful",
     ],
   ];
@@ -158,6 +177,17 @@ test("each row has its words", () => {
   assert.equal(gapText({ row: "event", gap_ns: 5e6 }), "+5.00 ms");
   assert.equal(gapText({ row: "head", after_ns: 2e6 }), "+2.00 ms");
   assert.equal(gapText({ row: "request" }), "");
+});
+
+test("named events alone have a note", () => {
+  const told = (method, ...types) => onlyNamedText({ method, types: new Map(types.map((type) => [type, 1])) });
+  assert.equal(
+    told("GET", "tick", "alarm"),
+    'no event is of the type message, so onmessage is never called: listen with addEventListener("alarm", ..), or send no event line',
+  );
+  assert.equal(told("GET", "tick", "message"), "");
+  assert.equal(told("GET"), "");
+  assert.equal(told("POST", "tick"), "", "no EventSource sends it");
 });
 
 test("what a browser does after an end", () => {

@@ -234,3 +234,12 @@ test("redirects are told first", async () => {
   assert.equal(why.advice, "A login page.");
   assert.equal(why.lines[0], "Redirected (302) to http://a/login.");
 });
+
+test("without a head the kind of the end is the headline", async () => {
+  const headline = async (kind) => (await told([request, { ...end, kind, how: "h", is_complete: false }])).headline;
+  assert.equal(await headline("not-connected"), "No connection");
+  assert.equal(await headline("not-http"), "What came is not the HTTP that was asked for");
+  assert.equal(await headline("not-sent"), "The request was not sent");
+  assert.equal(await headline("by-us"), "Stopped before a response");
+  assert.equal(await headline("no-response"), "No response");
+});

@@ -58,7 +58,10 @@ fn decimal(number: &str) -> String {
     let digits = [whole, fraction].concat();
     let kept = digits.trim_end_matches('0');
     let shift = (digits.len() - kept.len()) as i128 - fraction.len() as i128;
-    match (kept.trim_start_matches('0'), power.parse::<i128>().ok().and_then(|power| power.checked_add(shift))) {
+    match (
+        kept.trim_start_matches('0'),
+        power.parse::<i128>().ok().and_then(|power| power.checked_add(shift)),
+    ) {
         ("", _) => "0".to_owned(),
         (kept, Some(power)) => format!("{sign}{kept}e{power}"),
         // No such number is written in two ways.
@@ -81,7 +84,9 @@ mod tests {
         assert!(same("9007199254740993.0", "9007199254740993") && same("1e400", "10e399"));
         assert!(same("[1.0,{\"a\":-2e+1}]", " [ 1 , { \"a\" : -20 } ] "));
         assert!(!same("9007199254740993", "9007199254740992") && !same("1e400", "1e401") && !same("1", "-1"));
-        assert!(!same("18446744073709551617", "18446744073709551616") && !same("0.1", "0.10000000000000000001"));
+        assert!(
+            !same("18446744073709551617", "18446744073709551616") && !same("0.1", "0.10000000000000000001")
+        );
         let huge = "1e9999999999999999999999999999999999999999";
         assert!(same(huge, huge) && !same(huge, "1e9999999999999999999999999999999999999998"));
     }

@@ -9,6 +9,7 @@ use ssespec_evidence::update::{Asked, Happened, Update};
 
 use crate::again::{Again, EndedBy};
 use crate::browser::{self, Ending, Reconnecting};
+use crate::ended::{EndKind, ended, without_response};
 use crate::refusal::Reader;
 use crate::row::{End, Redirect, Request, Row, Shown};
 use crate::silence::ChangedBy;
@@ -25,6 +26,7 @@ pub struct Inspector {
     retry: Option<Duration>,
     last_event_id: String,
     had_stream: bool,
+    had_response: bool,
 }
 
 impl Inspector {
@@ -38,6 +40,7 @@ impl Inspector {
             retry: None,
             last_event_id: String::new(),
             had_stream: false,
+            had_response: false,
         }
     }
 
@@ -135,42 +138,34 @@ impl Inspector {
             },
             self.reader.reconnecting,
         );
+        let (kind, how_told) = ended(how, &stream, self.reader.reconnecting);
+        let hint = stream.hint().or_else(|| self.hint_without_response(kind, &stream));
         self.had_stream |= stream.response_head().is_some_and(ssespec_judge::is_event_stream);
+        self.had_response |= stream.response_head().is_some();
         let end = End {
-            how: clause(how, stream.is_complete(), self.reader.reconnecting),
+            kind,
+            how: how_told,
             is_ours: *how == Ended::Dropped,
             is_complete: stream.is_complete(),
             events: stream.events,
             body_bytes: stream.body_bytes,
-            hint: stream.hint(),
+            hint,
             body: stream.body_of_no_stream(),
             then,
         };
         rows.push(stream.row(at, Shown::End(end)));
         rows
     }
-}
 
-/// How an exchange ended, as a clause.
-fn clause(how: &Ended, is_complete: bool, reconnecting: Reconnecting) -> String {
-    let told = match (how, is_complete) {
-        (Ended::Complete | Ended::Fin, true) => "the server ended the response",
-        (Ended::Complete | Ended::Fin, false) => "the connection was closed before the body was complete",
-        (Ended::Reset, _) => "the connection was reset",
-        (Ended::Dropped, _) => match reconnecting {
-            Reconnecting::LikeABrowser | Reconnecting::Never => "closed by us",
-            Reconnecting::ByTheClient => "closed by the client",
-        },
-        (
-            Ended::Truncated(why)
-            | Ended::Limit(why)
-            | Ended::NeverSent(why)
-            | Ended::GaveUp(why)
-            | Ended::Failed(why),
-            _,
-        ) => why,
-    };
-    told.to_owned()
+    /// Of what passes for a client it is not known what came before.
+    fn hint_without_response(&self, kind: EndKind, stream: &Stream) -> Option<String> {
+        let is_first = kind == EndKind::NoResponse
+            && !self.had_response
+            && self.reader.reconnecting != Reconnecting::ByTheClient;
+        let Asked { url, is_http2, .. } = &stream.asked;
+        let hint = without_response(url, *is_http2, self.reader.changed_by).filter(|_| is_first);
+        hint.map(str::to_owned)
+    }
 }
 
 #[cfg(test)]

@@ -288,3 +288,58 @@ fn a_stream_that_passes_is_closed_by_its_client() {
         assert_eq!((end(&all).how.as_str(), &end(&all).then), (told, &None));
     }
 }
+
+#[test]
+fn an_end_has_a_word_and_a_clause() {
+    let ended = |pieces: &[&str], how: Ended| {
+        let all = rows(&mut inspector(), "stream", pieces, how);
+        let End { kind, how, hint, .. } = end(&all);
+        let kind = serde_json::to_value(kind).expect("a word");
+        (kind.as_str().unwrap_or_default().to_owned(), how.clone(), hint.clone())
+    };
+    let told = |kind: &str, how: &str, hint: Option<&str>| {
+        (kind.to_owned(), how.to_owned(), hint.map(str::to_owned))
+    };
+    let length = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\n";
+    assert_eq!(ended(&[HEAD], Ended::Fin), told("complete", "the server ended the response", None));
+    let incomplete = "the connection was closed before the body was complete";
+    assert_eq!(ended(&[length], Ended::Fin), told("incomplete", incomplete, None));
+    assert_eq!(ended(&[HEAD], Ended::Reset), told("reset", "the connection was reset", None));
+    assert_eq!(ended(&[], Ended::Dropped), told("by-us", "closed by us", None));
+    let tls = Some("if this port speaks TLS, write https:// instead of http://");
+    let closed = "the server closed the connection without a response";
+    assert_eq!(ended(&[], Ended::Fin), told("no-response", closed, tls));
+    let reset = "the server reset the connection without a response";
+    assert_eq!(ended(&[], Ended::Reset), told("no-response", reset, tls));
+    let alert = "what arrived is TLS and not HTTP/1: write https:// instead of http://, or give the port of plain HTTP";
+    assert_eq!(ended(&["\x15\x03\x03\x00\x02\x02\x46"], Ended::Reset), told("not-http", alert, None));
+    let clause = |why: &str| why.to_owned();
+    assert_eq!(ended(&[], Ended::Failed(clause("refused"))), told("not-connected", "refused", None));
+    assert_eq!(ended(&[HEAD], Ended::Failed(clause("broke"))), told("broken", "broke", None));
+    assert_eq!(ended(&[], Ended::GaveUp(clause("no HTTP/2"))), told("not-http", "no HTTP/2", None));
+    assert_eq!(ended(&[HEAD], Ended::GaveUp(clause("bad frame"))), told("broken", "bad frame", None));
+    assert_eq!(ended(&[HEAD], Ended::Truncated(clause("cut"))), told("truncated", "cut", None));
+    assert_eq!(ended(&[HEAD], Ended::Limit(clause("much"))), told("limit", "much", None));
+    assert_eq!(ended(&[], Ended::NeverSent(clause("no way"))), told("not-sent", "no way", None));
+    let mut passes = Inspector::new(Reconnecting::ByTheClient);
+    let all = rows(&mut passes, "stream", &[], Ended::Dropped);
+    assert_eq!((end(&all).kind, end(&all).how.as_str()), (EndKind::ByTheClient, "closed by the client"));
+}
+
+/// A server that answered before speaks what was asked for, and of what passes for a client nobody knows what came before.
+#[test]
+fn the_hint_to_another_protocol_is_for_who_never_got_a_response() {
+    let mut again = inspector();
+    rows(&mut again, "stream", &[HEAD], Ended::Fin);
+    assert_eq!(end(&rows(&mut again, "stream-2", &[], Ended::Reset)).hint, None);
+    let mut passes = Inspector::new(Reconnecting::ByTheClient);
+    assert_eq!(end(&rows(&mut passes, "stream", &[], Ended::Reset)).hint, None);
+    let told = |url: &str, is_http2, by| without_response(url, is_http2, by).unwrap_or_default();
+    let tls = "if this port speaks TLS, write https:// instead of http://";
+    assert_eq!(told("http://a/", false, ChangedBy::Form), tls);
+    let flags = format!("if the server speaks HTTP/1.1 alone, use --http1; {tls}");
+    assert_eq!(told("http://a/", true, ChangedBy::Flags), flags);
+    let form = format!("if the server speaks HTTP/1.1 alone, choose HTTP/1.1; {tls}");
+    assert_eq!(told("http://a/", true, ChangedBy::Form), form);
+    assert_eq!(told("https://a/", true, ChangedBy::Flags), "");
+}

@@ -10,6 +10,7 @@
 mod again;
 mod arrivals;
 pub mod browser;
+mod ended;
 mod exact;
 mod filter;
 mod inspector;
@@ -22,6 +23,7 @@ pub mod silence;
 mod stream;
 mod summary;
 
+pub use ended::EndKind;
 pub use filter::{Filter, FilterError};
 pub use inspector::Inspector;
 pub use merging::{Merging, Piece, ending};

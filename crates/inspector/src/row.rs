@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use ssespec_evidence::recording::Moment;
 
 use crate::browser::{GivesUp, Then};
+use crate::ended::EndKind;
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -231,7 +232,9 @@ pub struct Silence {
 /// The end of an exchange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct End {
-    /// How it ended, as a clause.
+    /// How it ended, as a word.
+    pub kind: EndKind,
+    /// The same as a clause.
     pub how: String,
     /// Whether we ended it.
     pub is_ours: bool,

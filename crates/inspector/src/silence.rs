@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use ssespec_evidence::other_protocol::{WRITE_HTTPS, says_tls};
 use ssespec_judge::ResponseSummary;
 
 /// How long nothing may come before it is told: a server may well have nothing to say for a while.
@@ -87,6 +88,9 @@ pub fn hint(summary: &ResponseSummary, by: ChangedBy) -> Option<String> {
         let told =
             "a middleware wraps the response writer without Flush or Unwrap, or http.TimeoutHandler does";
         return Some(told.to_owned());
+    }
+    if says_tls(&summary.beginning) {
+        return Some(WRITE_HTTPS.to_owned());
     }
     match status {
         401 | 403 | 407 => Some(by.credentials().to_owned()),
@@ -188,6 +192,17 @@ mod tests {
         let page = "a login page: add an Authorization or a Cookie field to the request. A server should answer 401 to a \
                     request for an event stream: a browser then stops";
         assert_eq!(hint(&login, ChangedBy::Form).as_deref(), Some(page));
+    }
+
+    #[test]
+    fn a_port_of_tls_that_answers_in_plain_http_is_told() {
+        let summary = ResponseSummary {
+            status: Some(400),
+            beginning: b"Client sent an HTTP request to an HTTPS server.\n".to_vec(),
+            ..ResponseSummary::default()
+        };
+        let told = "write https:// instead of http://, or give the port of plain HTTP";
+        assert_eq!(hint(&summary, ChangedBy::Flags).as_deref(), Some(told));
     }
 
     #[test]

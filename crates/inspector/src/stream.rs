@@ -137,6 +137,13 @@ impl Stream {
         silence::hint(&self.glance, self.reader.changed_by).filter(|hint| !is_told(hint))
     }
 
+    /// Why what came is no response of HTTP, once that shows.
+    pub fn no_http(&self) -> Option<&str> {
+        let message = self.live.message();
+        let is_none = message.is_lost() && message.head().is_none();
+        message.faults().last().filter(|_| is_none).map(|fault| fault.what.as_str())
+    }
+
     pub fn response_head(&self) -> Option<&message::Head> {
         self.live.message().head()
     }

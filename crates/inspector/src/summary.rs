@@ -32,6 +32,9 @@ pub struct Summary {
     pub body_bytes: u64,
     /// When the first event came, and the last, in nanoseconds.
     pub first_and_last: Option<(u64, u64)>,
+    /// Whether a request was sent that no `EventSource` sends.
+    #[serde(skip)]
+    pub by_another_method: bool,
 }
 
 impl Summary {
@@ -43,7 +46,10 @@ impl Summary {
             }
         };
         match &row.shown {
-            Shown::Request(request) => self.reconnects = self.reconnects.max(request.reconnects),
+            Shown::Request(request) => {
+                self.reconnects = self.reconnects.max(request.reconnects);
+                self.by_another_method |= request.method != "GET";
+            }
             Shown::Event(event) => {
                 gap(event.gap_ns);
                 let first = self.first_and_last.map_or(row.at_ns, |(first, _)| first);
@@ -76,6 +82,14 @@ impl Summary {
     /// All events.
     pub fn all_events(&self) -> u64 {
         self.events.values().sum::<u64>() + self.other_events
+    }
+
+    /// The type of an event where none is of the type `message`, for which alone a browser calls `onmessage` (HTML 9.2.6): the first by
+    /// name. `None` where an event was not told apart by its type, and where no `EventSource` reads the stream.
+    pub fn only_named(&self) -> Option<&str> {
+        let is_known =
+            self.other_events == 0 && !self.by_another_method && !self.events.contains_key("message");
+        self.events.keys().next().filter(|_| is_known).map(String::as_str)
     }
 
     /// Events a second from the first to the end of watching, in nanoseconds; `None` for one event, and for less than a second.

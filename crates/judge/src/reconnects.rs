@@ -4,7 +4,8 @@ use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::{Exchange, Initiator, Recording};
 use ssespec_evidence::verdict::Verdict;
 use ssespec_scenario::{
-    Await, Capability, Driver, Level, Open, Reader, Reconnect, RequirementId, Scenario, Step, Until,
+    Await, Capability, Driver, Expectation, Level, Open, Reader, Reconnect, RequirementId, RestsOn, Scenario,
+    Step, Until,
 };
 
 use super::judged::Judged;
@@ -102,7 +103,11 @@ impl<'s> Reconnecting<'s> {
         };
         let was_watched = self.was_watched(&recording);
         let mut judged = judge(scenario, level_of, &recording);
-        for one in &mut judged {
+        for (one, check) in judged.iter_mut().zip(&scenario.checks) {
+            // Whoever watches opens no other stream beside it that could have ended it.
+            if matches!(check.expect, Expectation::NoRepeat(_)) {
+                one.rests_on = RestsOn::Content;
+            }
             if let Some(finding) = &mut one.finding {
                 finding.exchange.clone_from(&pair[1].name);
             }

@@ -1,5 +1,7 @@
 //! What a response that is no stream says of its cause, where it is known, and how to mend that.
 
+use ssespec_evidence::other_protocol::says_tls;
+
 use super::outcome::Outcome;
 use super::summary::ResponseSummary;
 use super::view::View;
@@ -52,6 +54,11 @@ fn fix(summary: &ResponseSummary) -> Option<&'static str> {
              does: give the wrapper an Unwrap method and use http.NewResponseController, or leave both off this path.",
         );
     }
+    if says_tls(&summary.beginning) {
+        return Some(
+            "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.",
+        );
+    }
     if summary.is_login_page() {
         return Some(
             "The response is a login page: give ssespec the credentials that clients have, with --cookie, -H or --bearer-env. A \
@@ -100,5 +107,11 @@ mod tests {
         assert!(fix(&unflushed).is_some_and(|fix| fix.contains("Unwrap")));
         assert!(fix(&page("<input type=password>")).is_some_and(|fix| fix.contains("login page")));
         assert_eq!(fix(&page("<h1>Hello</h1>")), None);
+        let tls = ResponseSummary {
+            status: Some(400),
+            ..page("<center>The plain HTTP request was sent to HTTPS port</center>")
+        };
+        let told = "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.";
+        assert_eq!(fix(&tls), Some(told));
     }
 }

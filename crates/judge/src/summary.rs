@@ -143,6 +143,9 @@ impl ResponseSummary {
         }
         summary.trouble = match &exchange.end.how {
             Ended::Failed(why) | Ended::Limit(why) | Ended::GaveUp(why) => Some(why.clone()),
+            _ if view.live.message().is_lost() && view.head.is_none() => {
+                view.live.message().faults().last().map(|fault| fault.what.clone())
+            }
             _ => None,
         };
         Some(summary)

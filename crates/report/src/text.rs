@@ -22,12 +22,25 @@ pub(crate) fn time(ms: u64) -> String {
     }
 }
 
+/// The same with thousands marked: `1 event`, `2,000 events`.
+pub(crate) fn plural_of(n: u64, noun: &str) -> String {
+    match n {
+        1 => format!("1 {noun}"),
+        n => format!("{} {noun}s", grouped(n)),
+    }
+}
+
 /// A count and its noun: `1 check`, `2 checks`.
 pub(crate) fn plural(n: usize, noun: &str) -> String {
     match n {
         1 => format!("1 {noun}"),
         n => format!("{n} {noun}s"),
     }
+}
+
+/// A count of bytes: `1 byte`, `2,000 bytes`.
+pub(crate) fn bytes(n: u64) -> String {
+    plural_of(n, "byte")
 }
 
 /// Names in a row: `a`, `a and b`, `a, b and c`.

@@ -1,5 +1,6 @@
 //! Writes reports where the user wants them.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
@@ -10,16 +11,34 @@ use ssespec_report::{Reporter, Rulebook, RunReport};
 /// The width of reports that go to no terminal.
 const PLAIN_WIDTH: usize = 120;
 
-/// Tells before the run that a report will have no place, not after it.
+/// What a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    Report,
+    Recording,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Report => "report",
+            Self::Recording => "recording",
+        })
+    }
+}
+
+/// Tells before the run that a file will have no place, not after it.
 ///
 /// # Errors
-/// The folder of the file is not there.
-pub fn has_folder(path: &Path) -> anyhow::Result<()> {
+/// The folder of the file is not there, or the path is that of a folder.
+pub fn has_folder(what: Written, path: &Path) -> anyhow::Result<()> {
+    let shown = path.display();
+    anyhow::ensure!(!path.is_dir(), "cannot write the {what} {shown}: it is a folder: name a file in it");
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     anyhow::ensure!(
-        folder.is_dir() && !path.is_dir(),
-        "cannot write the report {}: give the path of a file in a folder that exists",
-        path.display()
+        folder.is_dir(),
+        "cannot write the {what} {shown}: there is no folder {}: make it, or name a file in one that exists",
+        folder.display()
     );
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ssespec_evidence::other_protocol::{AskedIn, OtherProtocol};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use url::Url;
 
@@ -48,6 +49,14 @@ async fn answers_on(
     let mut start = [0; 7];
     match (stream.read_exact(&mut start).await, offer) {
         (Ok(_), Offer::Http1 | Offer::Relayed) if start == *b"HTTP/1." => Ok(()),
+        (Ok(_), Offer::Http1 | Offer::Relayed)
+            if let Some(other) = OtherProtocol::of(AskedIn::Http1, &start) =>
+        {
+            Err(other.to_string())
+        }
+        (Ok(_), Offer::Http2) if let Some(other) = OtherProtocol::of(AskedIn::Http2, &start) => {
+            Err(other.to_string())
+        }
         (Ok(_), Offer::Http1 | Offer::Relayed) => {
             Err(format!("the response begins with `{}`, which is not HTTP/1", start.escape_ascii()))
         }

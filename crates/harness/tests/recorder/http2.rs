@@ -336,8 +336,7 @@ async fn what_is_no_http2_is_told() {
         .await,
     );
     let recording = run(to_the_end(), &target).await;
-    let why =
-        "what arrived is not HTTP/2 as RFC 9113 has it: connection error detected: frame with invalid size";
+    let why = "what arrived is HTTP/1 and not HTTP/2: use --http1, or switch HTTP/2 on there";
     assert_eq!(named(&recording, "one").end.how, Ended::GaveUp(why.into()));
 }
 

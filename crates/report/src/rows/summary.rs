@@ -5,16 +5,21 @@ use std::io::{self, Write};
 use ssespec_inspector::Summary;
 
 use super::seconds::{said, seconds};
-use crate::console::style::HEADING;
-use crate::text::{grouped, plural};
+use crate::console::style::{DOUBTFUL, HEADING};
+use crate::text::{grouped, plural_of, wrapped};
 use crate::visible::visible;
 
-/// Writes the summary of a stream that was watched for so long.
+/// Writes the summary of a stream that was watched for so long, its notes in lines of this width.
 ///
 /// # Errors
 /// Only what `out` itself refuses.
-pub fn write_summary(summary: &Summary, watched_ns: u64, out: &mut dyn Write) -> io::Result<()> {
-    let count = |n: u64, noun: &str| plural(usize::try_from(n).unwrap_or(usize::MAX), noun);
+pub fn write_summary(
+    summary: &Summary,
+    watched_ns: u64,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let count = plural_of;
     let mut first = format!("{} in {}", count(summary.all_events(), "event"), said(watched_ns));
     if let Some(rate) = summary.rate(watched_ns) {
         first.push_str(&format!(", {rate:.1} a second"));
@@ -38,7 +43,21 @@ pub fn write_summary(summary: &Summary, watched_ns: u64, out: &mut dyn Write) ->
     if summary.came_before > 0 {
         parts.push(format!("{} again", count(summary.came_before, "event")));
     }
-    parts.push(format!("{} bytes", grouped(summary.body_bytes)));
+    parts.push(count(summary.body_bytes, "byte"));
     parts.push(count(summary.problems, "problem"));
-    writeln!(out, "\n{HEADING}{first}{HEADING:#}\n{}", parts.join(", "))
+    writeln!(out, "\n{HEADING}{first}{HEADING:#}\n{}", parts.join(", "))?;
+    match summary.only_named() {
+        Some(name) => wrapped(&no_message(name), width)
+            .iter()
+            .try_for_each(|part| writeln!(out, "{DOUBTFUL}{part}{DOUBTFUL:#}")),
+        None => Ok(()),
+    }
+}
+
+/// That a page which listens to onmessage alone stays empty (HTML 9.2.6: an event of another type is dispatched under that type).
+fn no_message(name: &str) -> String {
+    format!(
+        "no event is of the type message, so onmessage is never called: listen with addEventListener(\"{}\", ..), or send no event line",
+        visible(name)
+    )
 }

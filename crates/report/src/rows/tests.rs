@@ -1,7 +1,7 @@
 //! Rows as they are read, exactly. How whole streams look is shown by the tests of `ssespec watch`.
 
 use ssespec_dialect::Merged;
-use ssespec_inspector::{Event, Head, Lacks, Notice, Row, Shown, Silence, Span, Summary};
+use ssespec_inspector::{End, EndKind, Event, Head, Lacks, Notice, Row, Shown, Silence, Span, Summary};
 
 use super::*;
 
@@ -111,12 +111,13 @@ fn a_summary_adds_up_what_came() {
         problems: 2,
         body_bytes: 12_345,
         first_and_last: Some((0, 6_000 * MS)),
+        by_another_method: false,
     };
     let told = "\n13 events in 10.0 s, 1.3 a second: 10 message, 1 tick, 2 of other types\n\
                 largest gap 3.000 s, at 8.000 s, 1 comment, 1 reconnect, 3 events again, 12,345 bytes, 2 problems\n";
-    assert_eq!(written(|out| write_summary(&summary, 10_000 * MS, out)), told);
+    assert_eq!(written(|out| write_summary(&summary, 10_000 * MS, 120, out)), told);
     let first = |summary: &Summary, watched_ms| {
-        let told = written(|out| write_summary(summary, watched_ms * MS, out));
+        let told = written(|out| write_summary(summary, watched_ms * MS, 120, out));
         told.trim_start().split(':').next().unwrap_or_default().to_owned()
     };
     let burst = Summary { first_and_last: Some((0, MS / 10)), ..summary };
@@ -144,4 +145,46 @@ fn the_body_of_a_request_stands_under_its_row() {
     assert_eq!(written(|out| write_body(b"[1.0,9007199254740993]", 80, Detail::Full, out)), full);
     let text = "                      | a=1\n                      | \\u{1B}\n";
     assert_eq!(written(|out| write_body(b"a=1\n\x1b", 80, Detail::Full, out)), text);
+}
+
+#[test]
+fn a_summary_of_named_events_alone_says_that_onmessage_is_not_called() {
+    let note = |summary: &Summary| {
+        let told = written(|out| write_summary(summary, MS, 80, out));
+        told.lines().skip(3).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let named =
+        Summary { events: [("tick".to_owned(), 2), ("alarm".to_owned(), 1)].into(), ..Summary::default() };
+    let told = "no event is of the type message, so onmessage is never called: listen with\n\
+                addEventListener(\"alarm\", ..), or send no event line\n";
+    assert_eq!(note(&named), told);
+    assert_eq!(note(&Summary { by_another_method: true, ..named.clone() }), "", "no EventSource reads it");
+    assert_eq!(note(&Summary { other_events: 1, ..named.clone() }), "", "it may be of that type");
+    let mut with_message = named;
+    with_message.events.insert("message".to_owned(), 1);
+    assert_eq!(note(&with_message), "");
+    assert_eq!(note(&Summary::default()), "");
+}
+
+#[test]
+fn one_byte_is_one_byte() {
+    let end = |events, body_bytes| {
+        let end = End {
+            kind: EndKind::Complete,
+            how: "the server ended the response".into(),
+            is_ours: false,
+            is_complete: true,
+            events,
+            body_bytes,
+            hint: None,
+            body: None,
+            then: None,
+        };
+        written(|out| RowWriter::new(120, Detail::Line).write(&row(0, Shown::End(end)), out))
+    };
+    assert_eq!(end(1, 1), "    0.000             the server ended the response: 1 event, 1 byte\n");
+    assert_eq!(
+        end(2_000, 9_000),
+        "    0.000             the server ended the response: 2,000 events, 9,000 bytes\n"
+    );
 }

@@ -10,7 +10,7 @@ use super::line::{TEXT, line, under};
 use super::seconds::said;
 use crate::console::style::{BAD, DOUBTFUL, GOOD, HEADING, QUIET};
 use crate::json_layout::laid_out;
-use crate::text::{grouped, wrapped};
+use crate::text::{bytes, grouped, plural_of, wrapped};
 use crate::visible::visible;
 
 /// The column of an event's type.
@@ -80,7 +80,7 @@ impl RowWriter {
     fn request(&self, at: u64, request: &Request, out: &mut dyn Write) -> io::Result<()> {
         let mut text = format!("{} {}", visible(&request.method), visible(&request.url));
         if request.body_bytes > 0 {
-            text.push_str(&format!(", a body of {} bytes", grouped(request.body_bytes as u64)));
+            text.push_str(&format!(", a body of {}", bytes(request.body_bytes as u64)));
         }
         match (&request.last_event_id, request.reconnects) {
             (_, 0) => {}
@@ -143,11 +143,10 @@ impl RowWriter {
 
     fn end(&self, at: u64, end: &End, out: &mut dyn Write) -> io::Result<()> {
         let how = visible(&end.how);
-        let events = crate::text::plural(usize::try_from(end.events).unwrap_or(usize::MAX), "event");
         let told = match (end.body_bytes, &end.body) {
             (0, _) => how,
-            (bytes, Some(_)) => format!("{how}: {} bytes, no event stream", grouped(bytes)),
-            (bytes, None) => format!("{how}: {events}, {} bytes", grouped(bytes)),
+            (count, Some(_)) => format!("{how}: {}, no event stream", bytes(count)),
+            (count, None) => format!("{how}: {}, {}", plural_of(end.events, "event"), bytes(count)),
         };
         self.sentence(at, &told, HEADING, out)?;
         if let Some(body) = &end.body {
@@ -232,7 +231,7 @@ fn told(notice: &Notice) -> String {
             format!("{these}, and so it goes on for ever: {why}")
         }
         Notice::EndAlike { responses, events } => {
-            let events = crate::text::plural(usize::try_from(*events).unwrap_or(usize::MAX), "event");
+            let events = plural_of(*events, "event");
             format!(
                 "each of the last {responses} responses ended after {events} without ids: if the server ends a response when it has \
                  sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it"
@@ -265,7 +264,7 @@ pub(super) fn shortened(text: &str, room: usize) -> String {
     if beginning.len() == text.len() && shown.chars().count() <= room {
         return shown;
     }
-    let rest = format!("… {} bytes", grouped(text.len() as u64));
+    let rest = format!("… {}", bytes(text.len() as u64));
     let keep = room.saturating_sub(rest.chars().count());
     shown.chars().take(keep).chain(rest.chars()).collect()
 }

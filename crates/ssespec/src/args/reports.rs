@@ -56,7 +56,10 @@ impl ReportArgs {
     pub fn have_folders(&self) -> Result<(), Failure> {
         let files =
             self.files().into_iter().map(|(path, _)| path).chain(self.html.as_deref()).collect::<Vec<_>>();
-        files.into_iter().try_for_each(output::has_folder).map_err(Failure::Usage)
+        files
+            .into_iter()
+            .try_for_each(|path| output::has_folder(output::Written::Report, path))
+            .map_err(Failure::Usage)
     }
 
     /// Writes the report on standard output and into every file that was asked for. `recordings` is where they are if the

@@ -87,7 +87,7 @@ impl Compare {
             )));
         }
         if let Some(path) = &self.json {
-            output::has_folder(path).map_err(Failure::Usage)?;
+            output::has_folder(output::Written::Report, path).map_err(Failure::Usage)?;
         }
         let mut direct = self.target("DIRECT", &self.direct)?;
         if self.direct_http1 {

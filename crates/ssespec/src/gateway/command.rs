@@ -79,7 +79,7 @@ impl Gateway {
 
     fn run(self) -> Result<u8, Failure> {
         if let Some(path) = &self.json {
-            output::has_folder(path).map_err(Failure::Usage)?;
+            output::has_folder(output::Written::Report, path).map_err(Failure::Usage)?;
         }
         let suite = embedded::suite()?;
         let out = match self.out {

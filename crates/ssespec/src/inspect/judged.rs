@@ -80,9 +80,7 @@ pub fn of_recording(
 fn watched(recording: &Recording) -> Cow<'_, Recording> {
     match recording.scenario == WATCHED && recording.attempt == 1 {
         true => Cow::Borrowed(recording),
-        false => {
-            Cow::Owned(Recording { scenario: WATCHED.to_owned(), attempt: 1, ..recording.clone() })
-        }
+        false => Cow::Owned(Recording { scenario: WATCHED.to_owned(), attempt: 1, ..recording.clone() }),
     }
 }
 

@@ -26,7 +26,7 @@ use super::showing::{Came, Showing, Wanted};
 use crate::args::{ConnectionArgs, PrepareArgs, RequestArgs, check_captures, endpoint_at};
 use crate::failure::Failure;
 use crate::interruptible::to_its_end;
-use crate::output;
+use crate::output::{self, Written};
 
 /// Shows a stream while it comes, as a browser sees it, with what is wrong with it.
 ///
@@ -89,7 +89,7 @@ impl Watch {
             return Err(Failure::Usage(anyhow!(told)));
         };
         if let Some(path) = &self.save {
-            output::has_folder(path).map_err(Failure::Usage)?;
+            output::has_folder(Written::Recording, path).map_err(Failure::Usage)?;
         }
         let target = self.target(url)?;
         let mut attached = described(&target, Path::new(".")).map_err(|e| Failure::Usage(e.into()))?;
@@ -143,7 +143,9 @@ impl Watch {
 
     fn keep(&self, recording: &Recording) -> anyhow::Result<()> {
         let Some(path) = &self.save else { return Ok(()) };
-        let problem = || format!("cannot write {}: give a path in a folder that is yours", path.display());
+        let problem = || {
+            format!("cannot write the recording {}: name a file in a folder that is yours", path.display())
+        };
         let part = path.with_extension("part");
         let file = BufWriter::new(File::create(&part).with_context(problem)?);
         store::write(recording, file).with_context(problem)?;

@@ -155,7 +155,7 @@ impl<'g, W: Write> Showing<'g, W> {
             true => {
                 self.json(&json!({ "row": "summary", "watched_ns": watched_ns, "summary": self.summary }))?
             }
-            false => write_summary(&self.summary, watched_ns, &mut self.out)?,
+            false => write_summary(&self.summary, watched_ns, self.wanted.width, &mut self.out)?,
         }
         self.out.flush()?;
         Ok(match self.seen {

@@ -164,6 +164,45 @@ fn no_response_is_an_error() {
     assert_snapshot!(watched(&[&url(address)]));
 }
 
+/// What answers on the wrong port, or in another HTTP, is named with what to change.
+#[test]
+fn another_protocol_than_was_asked_for_is_named() {
+    let alert = b"\x15\x03\x03\x00\x02\x02\x46";
+    let says_tls = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+    let settings = b"\0\0\0\x04\0\0\0\0\0";
+    let http1 = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    // The preface of HTTP/2 is no GET: whoever asks gets it.
+    let answers = |bytes: &'static [u8]| {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let _ = stream.read(&mut [0; 4096]).and_then(|_| stream.write_all(bytes));
+            }
+        });
+        url(address)
+    };
+    let plain = answers(http1);
+    let all = [
+        watched(&[&answers(alert)]),
+        watched(&[&answers(says_tls)]),
+        watched(&[&answers(settings)]),
+        watched(&[&answers(b"")]),
+        watched(&[&plain, "--http2"]),
+        watched(&[&plain.replace("http://", "https://")]),
+    ];
+    assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn named_events_alone_have_a_note_in_the_summary() {
+    let named = stream("event: tick\ndata: one\n\nevent: alarm\ndata: two\n\n");
+    let told = watched(&[&url(script(vec![named])), "--no-reconnect"]);
+    let note = "no event is of the type message, so onmessage is never called: listen with addEventListener(\"alarm\", ..), or send no \
+                event line";
+    assert_eq!(told.replace('\n', " ").matches(note).count(), 1, "{told}");
+}
+
 #[test]
 fn a_post_is_sent_once_and_merged() {
     let chunk = |delta: &str, reason: &str| {
@@ -347,6 +386,7 @@ fn mistakes_are_told_before_anything_is_sent() {
         &["http://127.0.0.1/", "--filter", "tick"],
         &["http://127.0.0.1/", "--raw", "--merge"],
         &["http://127.0.0.1/", "--save", "nowhere/kept.jsonl"],
+        &["http://127.0.0.1/", "--save", "."],
         &["--replay", "missing.jsonl"],
         &["http://127.0.0.1/", "--dialect", "openai"],
     ];

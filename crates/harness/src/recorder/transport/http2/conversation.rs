@@ -16,7 +16,7 @@ use ssespec_scenario::{CloseHow, Credit, HttpVersion};
 use url::Url;
 
 use super::connection::Connection;
-use super::log::Cursor;
+use super::log::{Cursor, Log};
 use crate::recorder::context::{Context, Keeps};
 use crate::recorder::exchange_recorder::{ExchangeRecorder, FeedResult};
 use crate::recorder::link::{Control, ExchangeLink, Together};
@@ -127,7 +127,7 @@ async fn send<'c>(
         }
         Ok((response, sending))
     });
-    let (response, sending) = sent.map_err(|error| Outcome::Over(broken(&error, view)))?;
+    let (response, sending) = sent.map_err(|error| Outcome::Over(broken(&error, &connection.log, view)))?;
     view.stream = sending.stream_id().as_u32();
     tape.sent();
     Ok(Conversation {
@@ -240,7 +240,7 @@ impl Conversation<'_> {
                 FeedResult::More
             }
             Came::Head(Err(error)) | Came::Data(Some(Err(error))) => {
-                return Some(Outcome::Over(broken(&error, self.view)));
+                return Some(Outcome::Over(broken(&error, log, self.view)));
             }
         };
         if let FeedResult::Limit(_) = taken {
@@ -290,7 +290,12 @@ fn took_no_more(view: &Http2View) -> bool {
 }
 
 /// How a stream ended that did not come to END_STREAM.
-fn broken(error: &Error, view: &mut Http2View) -> Ended {
+fn broken(error: &Error, log: &Log, view: &mut Http2View) -> Ended {
+    if let Some(other) = log.other_protocol() {
+        let why = other.to_string();
+        view.end = StreamEnd::Refused(why.clone());
+        return Ended::GaveUp(why);
+    }
     let code = error.reason().map_or(0, u32::from);
     let (end, ended) = match error.get_io().map(std::io::Error::kind) {
         Some(ErrorKind::ConnectionReset) => (StreamEnd::Lost("connection reset".to_owned()), Ended::Reset),

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ssespec_evidence::http2::{Direction, Frame};
+use ssespec_evidence::other_protocol::{AskedIn, OtherProtocol};
 use ssespec_evidence::recording::Moment;
 
 use super::fields::carries;
@@ -10,7 +11,10 @@ use super::frames::{DATA, END_STREAM};
 
 /// The frames of a connection so far, at most as many as an exchange may take reads.
 #[derive(Clone, Default)]
-pub(super) struct Log(Arc<Mutex<Vec<Noted>>>);
+pub(super) struct Log(Arc<Mutex<Vec<Noted>>>, Arc<Mutex<Vec<u8>>>);
+
+/// So many first bytes from the server are kept: a frame's header.
+const BEGINNING: usize = 9;
 
 /// A frame, and the bytes of content in it.
 struct Noted {
@@ -33,6 +37,18 @@ impl Log {
         if noted.len() < most {
             noted.push(Noted { frame, content: content.into() });
         }
+    }
+
+    /// Notes bytes from the server, as long as they are the first.
+    pub fn came(&self, bytes: &[u8]) {
+        let mut beginning = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = BEGINNING.saturating_sub(beginning.len());
+        beginning.extend(bytes.iter().take(room));
+    }
+
+    /// What the server speaks in place of HTTP/2, if its first bytes show that.
+    pub fn other_protocol(&self) -> Option<OtherProtocol> {
+        OtherProtocol::of(AskedIn::Http2, &self.1.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The frames of the connection itself and of one stream.

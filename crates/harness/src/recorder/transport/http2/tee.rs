@@ -67,6 +67,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tee<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(task, buffer))?;
+        self.log.came(&buffer.filled()[before..]);
         self.note(Direction::Received, &buffer.filled()[before..]);
         Poll::Ready(Ok(()))
     }

@@ -1,0 +1,85 @@
+//! How an exchange ended: a word for programs, a clause for people, and what to change where nothing came at all.
+
+use serde::Serialize;
+use ssespec_evidence::recording::Ended;
+
+use crate::browser::Reconnecting;
+use crate::silence::ChangedBy;
+use crate::stream::Stream;
+
+/// How an exchange ended, as a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndKind {
+    /// The server ended the response, whose body is complete.
+    Complete,
+    /// The server closed the connection before the body was complete.
+    Incomplete,
+    /// The server closed or reset the connection before a head was complete.
+    NoResponse,
+    /// What came is no response of the HTTP that was asked in.
+    NotHttp,
+    /// The server reset the connection behind the head.
+    Reset,
+    /// The connection ended inside TLS: whether something is missing cannot be told.
+    Truncated,
+    /// We closed it.
+    ByUs,
+    /// The client whose requests pass closed it.
+    ByTheClient,
+    /// A limit of ours was reached.
+    Limit,
+    /// The request was not sent.
+    NotSent,
+    /// The connection could not be opened, or broke before anything came.
+    NotConnected,
+    /// What came could not be read any further.
+    Broken,
+}
+
+/// How this stream ended, as a word and as a clause.
+pub fn ended(how: &Ended, stream: &Stream, reconnecting: Reconnecting) -> (EndKind, String) {
+    let has_head = stream.response_head().is_some();
+    if let (Some(why), false) = (stream.no_http(), *how == Ended::Dropped) {
+        return (EndKind::NotHttp, why.to_owned());
+    }
+    let (kind, clause) = match (how, has_head) {
+        (Ended::Complete | Ended::Fin, true) if stream.is_complete() => {
+            (EndKind::Complete, "the server ended the response")
+        }
+        (Ended::Complete | Ended::Fin, true) => {
+            (EndKind::Incomplete, "the connection was closed before the body was complete")
+        }
+        (Ended::Complete | Ended::Fin, false) => {
+            (EndKind::NoResponse, "the server closed the connection without a response")
+        }
+        (Ended::Reset, true) => (EndKind::Reset, "the connection was reset"),
+        (Ended::Reset, false) => (EndKind::NoResponse, "the server reset the connection without a response"),
+        (Ended::Dropped, _) => match reconnecting {
+            Reconnecting::LikeABrowser | Reconnecting::Never => (EndKind::ByUs, "closed by us"),
+            Reconnecting::ByTheClient => (EndKind::ByTheClient, "closed by the client"),
+        },
+        (Ended::Truncated(why), _) => (EndKind::Truncated, why.as_str()),
+        (Ended::Limit(why), _) => (EndKind::Limit, why.as_str()),
+        (Ended::NeverSent(why), _) => (EndKind::NotSent, why.as_str()),
+        (Ended::GaveUp(why), true) => (EndKind::Broken, why.as_str()),
+        (Ended::GaveUp(why), false) => (EndKind::NotHttp, why.as_str()),
+        (Ended::Failed(why), true) => (EndKind::Broken, why.as_str()),
+        (Ended::Failed(why), false) => (EndKind::NotConnected, why.as_str()),
+    };
+    (kind, clause.to_owned())
+}
+
+/// What may be wrong with a request that got nothing at all, where nothing before it got a response.
+pub fn without_response(url: &str, is_http2: bool, by: ChangedBy) -> Option<&'static str> {
+    match (url.starts_with("http://"), is_http2, by) {
+        (false, _, _) => None,
+        (true, false, _) => Some("if this port speaks TLS, write https:// instead of http://"),
+        (true, true, ChangedBy::Flags) => Some(
+            "if the server speaks HTTP/1.1 alone, use --http1; if this port speaks TLS, write https:// instead of http://",
+        ),
+        (true, true, ChangedBy::Form) => Some(
+            "if the server speaks HTTP/1.1 alone, choose HTTP/1.1; if this port speaks TLS, write https:// instead of http://",
+        ),
+    }
+}
