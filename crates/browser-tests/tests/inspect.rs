@@ -285,7 +285,10 @@ async fn no_token(page: &Inspector) -> anyhow::Result<()> {
     page.window().goto(&bare).await?;
     page.until("document.querySelector('#fault')?.checkVisibility()").await?;
     let told = page.text("#fault").await?;
-    ensure!(told.starts_with("This page has no valid token."), "{told}");
+    ensure!(
+        told.starts_with("the token is missing or wrong: open the address that `ssespec inspect` printed"),
+        "{told}"
+    );
     // The refusal itself stands in the console.
     page.tools().console().await?;
     Ok(())

@@ -73,4 +73,6 @@ pub enum Stamp {
     Kernel,
     /// The clock after the read returned.
     Clock,
+    /// Nobody: a file of another program has the bytes, and no times. The bounds are those of the whole exchange.
+    Nobody,
 }

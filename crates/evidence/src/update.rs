@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::http2::StreamEnd;
 use crate::message::{Framing, Head};
-use crate::recording::{Ended, Exchange, Hop, Moment, Read, TlsView};
+use crate::recording::{Ended, Exchange, Hop, Moment, Read, Stamp, TlsView};
 use crate::transcript::Transcript;
 
 /// One thing that happened in an exchange.
@@ -56,6 +56,18 @@ pub struct Asked {
     pub last_event_id: Option<Vec<u8>>,
     /// Whether HTTP/2 carries it.
     pub is_http2: bool,
+    /// Whether it is known when what comes back came.
+    pub times: Times,
+}
+
+/// Whether it is known when something came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Times {
+    /// It is, within bounds.
+    #[default]
+    Known,
+    /// All that is known is that it came between the request and the end.
+    Unknown,
 }
 
 /// What happened in a recorded exchange, in order. Redirects come before the request that followed them, at its moment: a recording
@@ -71,6 +83,10 @@ pub fn updates(exchange: &Exchange) -> Vec<Update> {
         bytes: request.bytes.as_slice().into(),
         last_event_id: request.last_event_id.clone(),
         is_http2: exchange.transcript.http2().is_some(),
+        times: match exchange.transcript.pieces().iter().any(|piece| piece.stamp == Stamp::Nobody) {
+            true => Times::Unknown,
+            false => Times::Known,
+        },
     };
     let redirected = |hop: &Hop| Happened::Redirected { status: hop.status, to: hop.location.clone() };
     let mut all: Vec<Update> = exchange.hops.iter().map(|hop| update(sent, redirected(hop))).collect();
@@ -111,7 +127,25 @@ pub fn updates_of_all(exchanges: &[Exchange]) -> Vec<Update> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::{End, Request, Stamp};
+    use crate::recording::{End, Request};
+
+    #[test]
+    fn what_nobody_took_the_times_of_has_none() {
+        let times = |stamp| {
+            let exchange = Exchange {
+                transcript: Transcript::Http1(vec![Read::exactly(3, stamp, "HTTP/1.1 200 OK\r\n\r\n")]),
+                ..Exchange::new("a", Request::get("http://127.0.0.1/"))
+            };
+            match &updates(&exchange)[0].what {
+                Happened::Asked(asked) => asked.times,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            [Stamp::Kernel, Stamp::Clock, Stamp::Nobody].map(times),
+            [Times::Known, Times::Known, Times::Unknown]
+        );
+    }
 
     #[test]
     fn a_request_comes_before_its_response_whenever_it_was_noted() {

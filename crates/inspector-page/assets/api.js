@@ -42,12 +42,6 @@ export class Api {
       throw new ApiError(GONE, 0);
     }
     if (response.ok) return response;
-    if (response.status === 401 || response.status === 403) {
-      throw new ApiError(
-        "This page has no valid token. Open the address that `ssespec inspect` printed; it ends with #token=...",
-        response.status,
-      );
-    }
     const told = await response.json().catch(() => null);
     throw new ApiError(
       told?.error ?? `ssespec responded with status ${response.status} to ${method} ${path.split("?")[0]}.`,

@@ -102,6 +102,7 @@ export class Comparison {
     const later = this.#steps
       .filter((step) => step.kind === "same" || step.kind === "changed")
       .map((step) => this.#delta(step))
+      .filter(Number.isFinite)
       .sort((a, b) => a - b);
     const median = later.length ? `; the other is ${word(later[later.length >> 1])} (median)` : "";
     const told = [
@@ -122,12 +123,12 @@ export class Comparison {
     const isChanged = step.kind === "changed";
     return {
       cells: [
-        left ? moment(since(this.#streams[0], left)) : "",
+        left ? momentOf(since(this.#streams[0], left)) : "",
         left ? summary(left, isChanged && right) : "",
         WORDS[step.kind],
         right ? summary(right, isChanged && left) : "",
-        right ? moment(since(this.#streams[1], right)) : "",
-        left && right ? duration(this.#delta(step)) : "",
+        right ? momentOf(since(this.#streams[1], right)) : "",
+        left && right && Number.isFinite(this.#delta(step)) ? duration(this.#delta(step)) : "",
       ],
       classes: `d-${step.kind}`,
     };
@@ -138,9 +139,14 @@ function events(stream) {
   return stream.rows.filter((row) => row.row === "event");
 }
 
-// From the head of the event's own exchange, as far as it is known.
+// From the head of the event's own exchange, as far as it is known; NaN where nobody knows when it came.
 function since(stream, row) {
+  if (row.times === "unknown") return Number.NaN;
   return row.at_ns - (stream.exchanges.get(row.exchange)?.head?.at_ns ?? 0);
+}
+
+function momentOf(ns) {
+  return Number.isFinite(ns) ? moment(ns) : "";
 }
 
 function word(ns) {

@@ -153,8 +153,9 @@ export class Detail {
 
 function factsOf(row) {
   const precise = row.at_ns - row.since_ns > 1e5 ? ` (not before ${moment(row.since_ns)} s)` : "";
-  const common = [["time", `${moment(row.at_ns)} s${precise}, ${row.exchange}`]];
-  const gap = ["gap", row.gap_ns === undefined ? null : `${duration(row.gap_ns)} after the one before`];
+  const isTimed = row.times !== "unknown";
+  const common = [["time", `${isTimed ? `${moment(row.at_ns)} s${precise}` : "not known"}, ${row.exchange}`]];
+  const gap = ["gap", row.gap_ns === undefined || !isTimed ? null : `${duration(row.gap_ns)} after the one before`];
   const bytes = [
     "bytes",
     row.last_byte === undefined

@@ -74,7 +74,8 @@ function entry({ request, head, end, events }, { started, sent, body, withSecret
     cache: {},
     timings: { send: 0, wait, receive: total - wait },
     _resourceType: head?.is_event_stream && request.method === "GET" ? "eventsource" : "fetch",
-    _eventSourceMessages: events.map((row) => ({
+    // What has no times is left to the text of the content.
+    _eventSourceMessages: events.filter((row) => row.times !== "unknown").map((row) => ({
       time: at(row.at_ns) / 1000,
       eventName: row.type,
       eventId: row.last_event_id,

@@ -16,7 +16,7 @@ export const COLUMNS = [
 /** The cells of a row for the table. */
 export function rowCells(row) {
   return {
-    cells: [moment(row.at_ns), gapText(row), typeCell(row), shown(idText(row)), dataCell(row)],
+    cells: [row.times === "unknown" ? "" : moment(row.at_ns), gapText(row), typeCell(row), shown(idText(row)), dataCell(row)],
     classes: `r-${row.row} t-${row.tone}`,
   };
 }

@@ -37,6 +37,7 @@ export function idText(row) {
 
 /** The gap column, or the time to the head. */
 export function gapText(row) {
+  if (row.times === "unknown") return "";
   if (row.gap_ns !== undefined) return `+${duration(row.gap_ns)}`;
   if (row.row === "head") return `+${duration(row.after_ns)}`;
   return "";
@@ -121,6 +122,8 @@ function noticeText(row) {
       }`;
     case "end-alike":
       return `each of the last ${grouped(row.responses)} responses ended after ${counted(row.events, "event")} without ids: if the server ends a response when it has sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it`;
+    case "no-times":
+      return "no times: the file does not say when what came back came, so none is shown";
     case "missing":
       return row.first === row.last
         ? `the event with id ${row.first} is missing`

@@ -142,10 +142,11 @@ export class Stream {
       default:
         if (this.counts[row.row] !== undefined) this.counts[row.row]++;
     }
-    this.histogram.add(row.at_ns, row.row);
+    if (row.times !== "unknown") this.histogram.add(row.at_ns, row.row);
   }
 
   #arrived(row) {
+    if (row.times === "unknown") return;
     if (this.lastCame !== null && row.gap_ns > (this.largestGap?.ns ?? 0)) {
       this.largestGap = { ns: row.gap_ns, from: this.lastCame, to: row.at_ns };
     }

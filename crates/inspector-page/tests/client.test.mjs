@@ -58,12 +58,9 @@ test("each call carries the token", async () => {
 
 test("errors are sentences with a remedy", async () => {
   const api = new Api("t");
-  fetching([json(400, { error: "`x` is no URL: write http://" }), json(401, {}), json(500), new TypeError("failed"), json(404)]);
+  fetching([json(400, { error: "`x` is no URL: write http://" }), json(401, { error: "the token is missing: open the address" }), json(500), new TypeError("failed"), json(404)]);
   await assert.rejects(api.open({}), { message: "`x` is no URL: write http://", status: 400 });
-  await assert.rejects(api.streams(), {
-    message: "This page has no valid token. Open the address that `ssespec inspect` printed; it ends with #token=...",
-    status: 401,
-  });
+  await assert.rejects(api.streams(), { message: "the token is missing: open the address", status: 401 });
   await assert.rejects(api.streams(), { message: "ssespec responded with status 500 to GET /api/streams.", status: 500 });
   await assert.rejects(api.streams(), {
     message: "ssespec does not respond. Is `ssespec inspect` still running? Start it again and open the address it prints.",

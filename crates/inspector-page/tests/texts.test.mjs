@@ -130,6 +130,11 @@ test("each row has its words", () => {
       "the one event of this response is that of the response before it, and so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and without ids the server cannot know what it had. Keep the response open, or send an id with each event and honour Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event",
       "doubtful",
     ],
+    [
+      { row: "notice", notice: "no-times", times: "unknown" },
+      "no times: the file does not say when what came back came, so none is shown",
+      "doubtful",
+    ],
     [{ row: "notice", notice: "missing", first: 4, last: 4 }, "the event with id 4 is missing", "doubtful"],
     [{ row: "notice", notice: "missing", first: 4, last: 6 }, "the events with ids 4 to 6 are missing", "doubtful"],
     [
@@ -177,6 +182,7 @@ test("each row has its words", () => {
   assert.equal(gapText({ row: "event", gap_ns: 5e6 }), "+5.00 ms");
   assert.equal(gapText({ row: "head", after_ns: 2e6 }), "+2.00 ms");
   assert.equal(gapText({ row: "request" }), "");
+  assert.equal(gapText({ row: "event", gap_ns: 0, times: "unknown" }), "");
 });
 
 test("named events alone have a note", () => {

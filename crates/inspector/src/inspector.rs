@@ -11,7 +11,7 @@ use crate::again::{Again, EndedBy};
 use crate::browser::{self, Ending, Reconnecting};
 use crate::ended::{EndKind, ended, without_response};
 use crate::refusal::Reader;
-use crate::row::{End, Redirect, Request, Row, Shown};
+use crate::row::{End, Redirect, Request, Row, Shown, Times};
 use crate::silence::ChangedBy;
 use crate::stream::Stream;
 
@@ -56,7 +56,8 @@ impl Inspector {
         match what {
             Happened::Asked(asked) => vec![self.asked(exchange, at, asked)],
             Happened::Redirected { status, to } => {
-                let row = |shown| Row { exchange, at_ns: at.latest_ns, since_ns: at.earliest_ns, shown };
+                let (at_ns, since_ns) = (at.latest_ns, at.earliest_ns);
+                let row = |shown| Row { exchange, at_ns, since_ns, times: Times::Known, shown };
                 vec![row(Shown::Redirect(Redirect { status, to }))]
             }
             Happened::Connected(tls) => {

@@ -343,3 +343,39 @@ fn the_hint_to_another_protocol_is_for_who_never_got_a_response() {
     assert_eq!(told("http://a/", true, ChangedBy::Form), form);
     assert_eq!(told("https://a/", true, ChangedBy::Flags), "");
 }
+
+/// A file of another program may hold the bytes alone.
+#[test]
+fn what_has_no_times_is_marked_and_said_once() {
+    let mut inspector = inspector();
+    let asked =
+        Asked { method: "GET".into(), times: ssespec_evidence::update::Times::Unknown, ..Asked::default() };
+    let mut all = inspector.take(update("stream", 0, Happened::Asked(asked)));
+    let within = Moment { earliest_ns: 0, latest_ns: 50 * MS };
+    for what in [bytes(HEAD), bytes("data: one\n\ndata: two\n\n"), Happened::Ended(Ended::Fin)] {
+        all.extend(inspector.take(Update { exchange: "stream".into(), at: within, what }));
+    }
+    let told: Vec<(&str, Times)> = all
+        .iter()
+        .map(|row| {
+            let kind = match &row.shown {
+                Shown::Request(_) => "request",
+                Shown::Head(_) => "head",
+                Shown::Notice(Notice::NoTimes) => "no times",
+                Shown::Event(_) => "event",
+                Shown::End(_) => "end",
+                other => panic!("{other:?}"),
+            };
+            (kind, row.times)
+        })
+        .collect();
+    let (known, unknown) = (Times::Known, Times::Unknown);
+    let events = [("event", unknown), ("event", unknown), ("end", known)];
+    assert_eq!(told[..3], [("request", known), ("head", unknown), ("no times", unknown)]);
+    assert_eq!(told[3..], events);
+    assert_eq!(serde_json::to_value(&all[1]).expect("JSON")["times"], "unknown");
+    assert_eq!(serde_json::to_value(&all[0]).expect("JSON").get("times"), None);
+    let mut summary = crate::Summary::default();
+    all.iter().for_each(|row| summary.add(row));
+    assert_eq!((summary.all_events(), summary.largest_gap, summary.first_and_last), (2, None, None));
+}

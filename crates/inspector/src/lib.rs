@@ -29,6 +29,6 @@ pub use inspector::Inspector;
 pub use merging::{Merging, Piece, ending};
 pub use row::{
     Comment, End, Event, Head, Lacks, Notice, Problem, Redirect, Refusal, Request, Retry, Row, Shown,
-    Silence, Span,
+    Silence, Span, Times,
 };
 pub use summary::Summary;

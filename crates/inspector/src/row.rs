@@ -18,9 +18,29 @@ pub struct Row {
     pub at_ns: u64,
     /// The earliest.
     pub since_ns: u64,
+    /// Whether it is known when it came; where not, the two are those of the whole exchange.
+    #[serde(skip_serializing_if = "Times::are_known")]
+    pub times: Times,
     /// What is shown.
     #[serde(flatten)]
     pub shown: Shown,
+}
+
+/// Whether it is known when a row came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Times {
+    /// It is.
+    #[default]
+    Known,
+    /// It is not: a file of another program has no times.
+    Unknown,
+}
+
+impl Times {
+    fn are_known(&self) -> bool {
+        *self == Self::Known
+    }
 }
 
 fn text<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
@@ -199,6 +219,8 @@ pub enum Notice {
         /// How many events each had.
         events: u64,
     },
+    /// The file that this was read from does not say when what came back came.
+    NoTimes,
     /// After a reconnect ids were left out, where each before was one more than the one before it.
     Missing {
         /// The first that is missing.

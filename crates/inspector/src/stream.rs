@@ -6,7 +6,7 @@ use event_stream::{Item, LineKind, OwnedEvent, lines};
 use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::message::{self, HttpVersion};
 use ssespec_evidence::recording::{Moment, TlsView};
-use ssespec_evidence::update::Asked;
+use ssespec_evidence::update::{Asked, Times as TimesOf};
 use ssespec_judge::{BEGINNING, ResponseSummary, is_event_stream};
 
 use crate::again::Again;
@@ -14,7 +14,7 @@ use crate::arrivals::Arrivals;
 use crate::problem;
 use crate::refusal::{Reader, refusal};
 use crate::rest::{Left, Rest};
-use crate::row::{Comment, Event, Head, Lacks, Notice, Refusal, Retry, Row, Shown, Silence, Span};
+use crate::row::{Comment, Event, Head, Lacks, Notice, Refusal, Retry, Row, Shown, Silence, Span, Times};
 use crate::silence::{self, LONG, Waiting};
 
 /// The bytes of unfinished blocks that are kept, for the id of an event: what is longer has none that is known.
@@ -192,6 +192,9 @@ impl Stream {
             self.glance = std::mem::take(&mut self.glance).with_head(head);
             self.refusal = refusal(head, &self.glance, self.reader);
             rows.push(self.row(at, Shown::Head(self.shown_head(head, at))));
+            if self.asked.times == TimesOf::Unknown {
+                rows.push(self.row(at, Shown::Notice(Notice::NoTimes)));
+            }
             rows.extend(self.refusal.clone().map(|refusal| self.row(at, Shown::Refusal(refusal))));
             self.last = at;
             self.silence_is_told = false;
@@ -359,6 +362,11 @@ impl Stream {
 
     /// A row of this exchange.
     pub fn row(&self, at: Moment, shown: Shown) -> Row {
-        Row { exchange: Arc::clone(&self.name), at_ns: at.latest_ns, since_ns: at.earliest_ns, shown }
+        let times = match (&shown, self.asked.times) {
+            (Shown::Request(_) | Shown::Redirect(_) | Shown::End(_), _) | (_, TimesOf::Known) => Times::Known,
+            (_, TimesOf::Unknown) => Times::Unknown,
+        };
+        let Moment { earliest_ns: since_ns, latest_ns: at_ns } = at;
+        Row { exchange: Arc::clone(&self.name), at_ns, since_ns, times, shown }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::row::{Row, Shown};
+use crate::row::{Row, Shown, Times};
 
 /// In nanoseconds.
 const SECOND: u64 = 1_000_000_000;
@@ -41,7 +41,7 @@ impl Summary {
     /// Takes the next row.
     pub fn add(&mut self, row: &Row) {
         let mut gap = |gap_ns: u64| {
-            if self.largest_gap.is_none_or(|(largest, _)| gap_ns > largest) {
+            if row.times == Times::Known && self.largest_gap.is_none_or(|(largest, _)| gap_ns > largest) {
                 self.largest_gap = Some((gap_ns, row.at_ns));
             }
         };
@@ -52,8 +52,10 @@ impl Summary {
             }
             Shown::Event(event) => {
                 gap(event.gap_ns);
-                let first = self.first_and_last.map_or(row.at_ns, |(first, _)| first);
-                self.first_and_last = Some((first, row.at_ns));
+                if row.times == Times::Known {
+                    let first = self.first_and_last.map_or(row.at_ns, |(first, _)| first);
+                    self.first_and_last = Some((first, row.at_ns));
+                }
                 self.came_before += u64::from(event.came_before);
                 let has_room = self.events.len() < MOST_TYPES;
                 match self.events.get_mut(&event.event_type) {

@@ -7,7 +7,7 @@ use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{End, Ended, Exchange, Hop, Moment, Read, Request, TlsView};
 use ssespec_evidence::sieve::Sieve;
 use ssespec_evidence::transcript::Transcript;
-use ssespec_evidence::update::{Asked, Happened};
+use ssespec_evidence::update::{Asked, Happened, Times};
 use ssespec_scenario::Redirects;
 use tokio::sync::watch;
 use url::Url;
@@ -101,6 +101,7 @@ impl ExchangeRecorder {
                 bytes: bytes.as_slice().into(),
                 last_event_id: request.last_event_id(),
                 is_http2: self.context.access.protocol == Protocol::Http2,
+                times: Times::Known,
             })
         });
         self.url = request.url.clone();

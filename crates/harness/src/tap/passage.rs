@@ -7,7 +7,7 @@ use ssespec_evidence::message::Framing;
 use ssespec_evidence::observations::Asked as HowOften;
 use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, Moment, Read, Recording, Request, TlsView};
 use ssespec_evidence::transcript::Transcript;
-use ssespec_evidence::update::{Asked, Happened, Update};
+use ssespec_evidence::update::{Asked, Happened, Times, Update};
 
 use super::request::RequestHead;
 use super::secrets::{mask_cookies, without_cookies};
@@ -100,6 +100,7 @@ impl Passage {
             bytes: self.shown.as_slice().into(),
             last_event_id: self.head.last_event_id.clone(),
             is_http2: false,
+            times: Times::Known,
         };
         self.tell(Moment::exactly(now), Happened::Asked(asked));
         self.tell(Moment::exactly(now), Happened::Connected(self.tls.clone().map(Box::new)));

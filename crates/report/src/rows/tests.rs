@@ -1,7 +1,9 @@
 //! Rows as they are read, exactly. How whole streams look is shown by the tests of `ssespec watch`.
 
 use ssespec_dialect::Merged;
-use ssespec_inspector::{End, EndKind, Event, Head, Lacks, Notice, Row, Shown, Silence, Span, Summary};
+use ssespec_inspector::{
+    End, EndKind, Event, Head, Lacks, Notice, Row, Shown, Silence, Span, Summary, Times,
+};
 
 use super::*;
 
@@ -14,7 +16,7 @@ fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
 }
 
 fn row(at_ms: u64, shown: Shown) -> Row {
-    Row { exchange: "stream".into(), at_ns: at_ms * MS, since_ns: 0, shown }
+    Row { exchange: "stream".into(), at_ns: at_ms * MS, since_ns: 0, times: Times::Known, shown }
 }
 
 fn event(data: &str) -> Event {
@@ -187,4 +189,16 @@ fn one_byte_is_one_byte() {
         end(2_000, 9_000),
         "    0.000             the server ended the response: 2,000 events, 9,000 bytes\n"
     );
+}
+
+#[test]
+fn what_has_no_times_shows_none() {
+    let untimed = |shown| {
+        let row = Row { times: Times::Unknown, ..row(5, shown) };
+        written(|out| RowWriter::new(120, Detail::Line).write(&row, out))
+    };
+    let told =
+        "                      no times: the file does not say when what came back came, so none is shown\n";
+    assert_eq!(untimed(Shown::Notice(Notice::NoTimes)), told);
+    assert_eq!(untimed(Shown::Event(event("one"))), "                      message         id 7 one\n");
 }

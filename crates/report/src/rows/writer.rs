@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use ssespec_inspector::browser::Then;
-use ssespec_inspector::{End, Event, Head, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span};
+use ssespec_inspector::{
+    End, Event, Head, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span, Times,
+};
 
 use super::line::{TEXT, line, under};
 use super::seconds::said;
@@ -45,7 +47,7 @@ impl RowWriter {
     /// # Errors
     /// Only what `out` itself refuses.
     pub fn write(&self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
-        let at = row.at_ns;
+        let at = Some(row.at_ns).filter(|_| row.times == Times::Known);
         match &row.shown {
             Shown::Request(request) => self.request(at, request, out),
             Shown::Redirect(redirect) => {
@@ -77,7 +79,7 @@ impl RowWriter {
         }
     }
 
-    fn request(&self, at: u64, request: &Request, out: &mut dyn Write) -> io::Result<()> {
+    fn request(&self, at: Option<u64>, request: &Request, out: &mut dyn Write) -> io::Result<()> {
         let mut text = format!("{} {}", visible(&request.method), visible(&request.url));
         if request.body_bytes > 0 {
             text.push_str(&format!(", a body of {}", bytes(request.body_bytes as u64)));
@@ -90,7 +92,7 @@ impl RowWriter {
         line(at, None, &text, HEADING, out)
     }
 
-    fn head(&self, at: u64, head: &Head, out: &mut dyn Write) -> io::Result<()> {
+    fn head(&self, at: Option<u64>, head: &Head, out: &mut dyn Write) -> io::Result<()> {
         let style = match head.status == 200 && head.is_event_stream {
             true => GOOD,
             false => BAD,
@@ -104,11 +106,13 @@ impl RowWriter {
         if !head.codings.is_empty() {
             parts.push(format!("coded with {}", self.cut(&head.codings.join(", "))));
         }
-        parts.push(format!("head after {}", said(head.after_ns)));
+        if at.is_some() {
+            parts.push(format!("head after {}", said(head.after_ns)));
+        }
         line(at, None, &parts.join(", "), style, out)
     }
 
-    fn refusal(&self, at: u64, refusal: &Refusal, out: &mut dyn Write) -> io::Result<()> {
+    fn refusal(&self, at: Option<u64>, refusal: &Refusal, out: &mut dyn Write) -> io::Result<()> {
         self.sentence(at, &visible(&refusal.why.to_string()), BAD, out)?;
         match &refusal.hint {
             Some(hint) => self.more(&visible(hint), DOUBTFUL, out),
@@ -116,7 +120,7 @@ impl RowWriter {
         }
     }
 
-    fn event(&self, at: u64, event: &Event, out: &mut dyn Write) -> io::Result<()> {
+    fn event(&self, at: Option<u64>, event: &Event, out: &mut dyn Write) -> io::Result<()> {
         let event_type = visible(&event.event_type);
         let id = event.id.as_ref().map(|id| format!("id {} ", visible(id))).unwrap_or_default();
         let again = if event.came_before { "again " } else { "" };
@@ -135,13 +139,13 @@ impl RowWriter {
         }
     }
 
-    fn problem(&self, at: u64, problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
+    fn problem(&self, at: Option<u64>, problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
         let rule = problem.requirement.map(|rule| format!(" ({rule})")).unwrap_or_default();
         let told = format!("! {}: {}{rule}", place(problem.span), visible(&problem.message));
         self.sentence(at, &told, DOUBTFUL, out)
     }
 
-    fn end(&self, at: u64, end: &End, out: &mut dyn Write) -> io::Result<()> {
+    fn end(&self, at: Option<u64>, end: &End, out: &mut dyn Write) -> io::Result<()> {
         let how = visible(&end.how);
         let told = match (end.body_bytes, &end.body) {
             (0, _) => how,
@@ -185,7 +189,7 @@ impl RowWriter {
         }
     }
 
-    fn sentence(&self, at: u64, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    fn sentence(&self, at: Option<u64>, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
         let lines = wrapped(text, self.width - TEXT);
         for (n, part) in lines.iter().enumerate() {
             match n {
@@ -236,6 +240,9 @@ fn told(notice: &Notice) -> String {
                 "each of the last {responses} responses ended after {events} without ids: if the server ends a response when it has \
                  sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it"
             )
+        }
+        Notice::NoTimes => {
+            "no times: the file does not say when what came back came, so none is shown".to_owned()
         }
         Notice::Missing { first, last } if first == last => {
             format!("the event with id {first} is missing: it was lost while the client reconnected")

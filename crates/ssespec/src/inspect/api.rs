@@ -18,6 +18,7 @@ use ssespec_scenario::Suite;
 
 use super::ask::Ask;
 use super::given_out::given_out;
+use super::refusal::{Refusal, failed, refused};
 use super::saved::Saved;
 use super::stream::{Origin, Stream};
 use super::streams::{MOST_OPEN, Streams};
@@ -54,26 +55,6 @@ impl Shared {
 }
 
 type Answer = Result<Response, Refusal>;
-
-/// Why a request is refused.
-pub struct Refusal {
-    status: StatusCode,
-    why: String,
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.why }))).into_response()
-    }
-}
-
-fn refused(status: StatusCode, why: impl Into<String>) -> Refusal {
-    Refusal { status, why: why.into() }
-}
-
-fn failed(error: &anyhow::Error) -> Refusal {
-    refused(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}"))
-}
 
 /// The addresses below `/api/`.
 pub fn api(shared: Arc<Shared>) -> Router {

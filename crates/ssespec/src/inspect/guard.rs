@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use super::refusal::refused;
 use super::token::Token;
 
 /// What keeps others out.
@@ -27,7 +28,7 @@ pub const API: &str = "/api/";
 /// without the token; and lets no response be read as anything but what it is.
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = match guard.refusal(request.uri().path(), request.headers()) {
-        Some((status, why)) => (status, why).into_response(),
+        Some((status, why)) => refused(status, why).into_response(),
         None => next.run(request).await,
     };
     harden(&mut response);
@@ -38,18 +39,24 @@ impl Guard {
     fn refusal(&self, path: &str, fields: &HeaderMap) -> Option<(StatusCode, &'static str)> {
         let text = |name| fields.get(name).and_then(|value| value.to_str().ok());
         if !text(HOST).is_some_and(|host| self.is_own(host)) {
-            return Some((StatusCode::MISDIRECTED_REQUEST, "this is served at its own address alone"));
+            return Some((
+                StatusCode::MISDIRECTED_REQUEST,
+                "this is served at its own address alone: open the one that `ssespec inspect` printed",
+            ));
         }
         let is_foreign = |origin: &str| !origin.strip_prefix("http://").is_some_and(|host| self.is_own(host));
         if fields.contains_key(ORIGIN) && text(ORIGIN).is_none_or(is_foreign) {
-            return Some((StatusCode::FORBIDDEN, "this is served to its own page alone"));
+            return Some((
+                StatusCode::FORBIDDEN,
+                "this is served to its own page alone: open the address that `ssespec inspect` printed",
+            ));
         }
         let token = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         let is_open = !path.starts_with(API);
         if !is_open && !token.is_some_and(|token| self.token.is(token)) {
             return Some((
                 StatusCode::UNAUTHORIZED,
-                "the token is missing or wrong: open the address that was printed",
+                "the token is missing or wrong: open the address that `ssespec inspect` printed; it ends with #token=...",
             ));
         }
         None

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use serde::Deserialize;
 use ssespec_evidence::recording::{
     End, Ended, Exchange, Initiator, KnownBy, Moment, Read, Recording, Request, Stamp,
@@ -95,7 +96,7 @@ struct Field {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Message {
-    /// In seconds of the clock on the wall.
+    /// In seconds since 1970, as Chrome writes it.
     time: f64,
     #[serde(default)]
     event_name: String,
@@ -106,6 +107,9 @@ struct Message {
 }
 
 const MS: f64 = 1_000_000.0;
+const SECOND: f64 = 1_000_000_000.0;
+/// So much may the clock of the events differ from that of the entry, in nanoseconds.
+const SAME_CLOCK: f64 = SECOND;
 
 impl Har {
     fn recording(&self) -> Result<Recording, String> {
@@ -114,10 +118,14 @@ impl Har {
         };
         let entries: Vec<&Entry> = self.log.entries.iter().filter(is_stream).collect();
         let first = entries.first().ok_or("this HAR file holds no event stream")?;
-        let exchanges =
-            entries.iter().enumerate().map(|(at, entry)| entry.exchange(at)).collect::<Result<_, _>>()?;
+        let began = entries.iter().filter_map(|entry| entry.began()).min();
+        let exchanges = entries
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| entry.exchange(at, entry.after(began)))
+            .collect::<Result<_, _>>()?;
         Ok(Recording {
-            started: first.started_date_time.clone(),
+            started: began.map_or_else(|| first.started_date_time.clone(), |began| began.to_string()),
             known_by: KnownBy::Observation,
             exchanges,
             ..Recording::new(&first.request.url, "stream/whole")
@@ -126,7 +134,31 @@ impl Har {
 }
 
 impl Entry {
-    fn exchange(&self, at: usize) -> Result<Exchange, String> {
+    fn began(&self) -> Option<Timestamp> {
+        self.started_date_time.parse().ok()
+    }
+
+    /// How long after the first entry it began, in nanoseconds; 0 where that is not known.
+    fn after(&self, first: Option<Timestamp>) -> u64 {
+        let after =
+            self.began().zip(first).map(|(began, first)| began.as_nanosecond() - first.as_nanosecond());
+        after.and_then(|ns| u64::try_from(ns).ok()).unwrap_or_default()
+    }
+
+    /// When each of the events came after the request, in nanoseconds; nothing where their clock is another than that of the entry.
+    fn times(&self) -> Option<Vec<u64>> {
+        let began = self.began()?.as_nanosecond() as f64;
+        let after = |message: &Message| message.time * SECOND - began;
+        let is_same_clock = |ns: f64| (-SAME_CLOCK..=self.time.max(0.0) * MS + SAME_CLOCK).contains(&ns);
+        let times: Vec<f64> = self.messages.iter().map(after).collect();
+        let are_times = !times.is_empty()
+            && times.iter().all(|ns| is_same_clock(*ns))
+            && times.windows(2).all(|pair| pair[0] <= pair[1]);
+        are_times.then(|| times.into_iter().map(|ns| ns.max(0.0) as u64).collect())
+    }
+
+    /// The exchange of an entry, which began so many nanoseconds after the first.
+    fn exchange(&self, at: usize, sent_ns: u64) -> Result<Exchange, String> {
         let name = if at == 0 { "stream".to_owned() } else { format!("stream-{}", at + 1) };
         let mut bytes = format!("{} {} HTTP/1.1\r\n", self.request.method, self.request.url).into_bytes();
         for Field { name, value } in self.request.headers.iter().filter(|field| !field.name.starts_with(':'))
@@ -137,20 +169,65 @@ impl Entry {
         bytes.extend_from_slice(
             self.request.post_data.iter().map(|data| data.text.as_str()).collect::<String>().as_bytes(),
         );
-        let request =
-            Request { method: self.request.method.clone(), bytes, ..Request::get(&self.request.url) };
-        let end_ns = (self.time.max(0.0) * MS) as u64;
+        let last_event_id =
+            self.request.headers.iter().find(|field| field.name.eq_ignore_ascii_case("last-event-id"));
+        let request = Request {
+            method: self.request.method.clone(),
+            bytes,
+            last_event_id: last_event_id.map(|field| field.value.clone().into_bytes()),
+            sent_ns,
+            ..Request::get(&self.request.url)
+        };
+        let reads = self.reads(sent_ns)?;
+        let last = reads.iter().map(|read| read.at_ns).max().unwrap_or_default();
         Ok(Exchange {
-            transcript: Transcript::Http1(self.reads(end_ns)?),
-            end: End::exactly(Ended::Fin, end_ns),
+            end: End::exactly(Ended::Fin, last.max(self.end_ns(sent_ns))),
+            transcript: Transcript::Http1(reads),
             // Whether one entry is a reconnect after another or a page that was opened again, the file does not say.
             initiator: Initiator::Subject,
             ..Exchange::new(name, request)
         })
     }
 
+    fn end_ns(&self, sent_ns: u64) -> u64 {
+        sent_ns + (self.time.max(0.0) * MS) as u64
+    }
+
     /// The head, and the body in as many pieces as its times are known.
-    fn reads(&self, end_ns: u64) -> Result<Vec<Read>, String> {
+    fn reads(&self, sent_ns: u64) -> Result<Vec<Read>, String> {
+        let text = match self.response.content.encoding.as_deref() {
+            Some("base64") => STANDARD
+                .decode(&self.response.content.text)
+                .map_err(|error| format!("the content of {} is not Base64: {error}", self.request.url))?,
+            _ => self.response.content.text.clone().into_bytes(),
+        };
+        let (pieces, times) = match (text.is_empty(), self.cut(&text)) {
+            (true, _) => (self.messages.iter().map(Message::block).collect(), self.times()),
+            (false, Some(pieces)) => (pieces, self.times()),
+            (false, None) => (vec![text], None),
+        };
+        let head = self.head();
+        let reads = match times {
+            Some(times) => {
+                // What stands behind the last event has come by the end.
+                let end_ns = self.end_ns(sent_ns);
+                let exactly = times.iter().map(|ns| Moment::exactly(sent_ns + ns));
+                let last = Moment { earliest_ns: sent_ns + times[times.len() - 1], latest_ns: end_ns };
+                let first = Moment { earliest_ns: sent_ns, latest_ns: sent_ns + times[0] };
+                let moments = std::iter::once(first).chain(exactly).chain(std::iter::repeat(last));
+                let all = std::iter::once(head.into_bytes()).chain(pieces).zip(moments);
+                all.map(|(bytes, moment)| Read::within(moment, Stamp::Clock, bytes)).collect()
+            }
+            None => {
+                let within = Moment { earliest_ns: sent_ns, latest_ns: self.end_ns(sent_ns) };
+                let all = std::iter::once(head.into_bytes()).chain(pieces);
+                all.map(|bytes| Read::within(within, Stamp::Nobody, bytes)).collect()
+            }
+        };
+        Ok(reads)
+    }
+
+    fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {}\r\n", self.response.status);
         // Framing and coding were taken off, and what is stored is the body itself.
         const GONE: [&str; 3] = ["transfer-encoding", "content-encoding", "content-length"];
@@ -166,30 +243,45 @@ impl Entry {
             head.push_str("Content-Type: text/event-stream\r\n");
         }
         head.push_str("\r\n");
-        // Where no time is known, all that is known is that it came before the end.
-        let within = Moment { earliest_ns: 0, latest_ns: end_ns };
-        let mut reads = vec![Read::within(within, Stamp::Clock, head)];
-        let text = match self.response.content.encoding.as_deref() {
-            Some("base64") => STANDARD
-                .decode(&self.response.content.text)
-                .map_err(|error| format!("the content of {} is not Base64: {error}", self.request.url))?,
-            _ => self.response.content.text.clone().into_bytes(),
+        head
+    }
+
+    /// A body behind each of its events, with what is left behind the last; `None` where the events of the file are others.
+    fn cut(&self, text: &[u8]) -> Option<Vec<Vec<u8>>> {
+        let events: Vec<_> = event_stream::decode(text)
+            .into_iter()
+            .filter_map(|item| match item {
+                event_stream::Item::Event(event) => Some(event),
+                _ => None,
+            })
+            .collect();
+        let is_same = |(event, message): (&event_stream::OwnedEvent, &Message)| {
+            event.data == message.data && event.event_type == message.event_type()
         };
-        match self.messages.first() {
-            Some(first) if text.is_empty() => {
-                for message in &self.messages {
-                    let at = ((message.time - first.time).max(0.0) * 1000.0 * MS) as u64;
-                    reads[0].at_ns = reads[0].at_ns.min(at);
-                    reads.push(Read::exactly(at, Stamp::Clock, message.block()));
-                }
-            }
-            _ => reads.push(Read::within(within, Stamp::Clock, text)),
+        if events.len() != self.messages.len() || !events.iter().zip(&self.messages).all(is_same) {
+            return None;
         }
-        Ok(reads)
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        for event in &events {
+            let to = usize::try_from(event.span.last).ok()?.checked_add(1)?;
+            pieces.push(text.get(from..to)?.to_vec());
+            from = to;
+        }
+        pieces.push(text[from..].to_vec());
+        pieces.retain(|piece| !piece.is_empty());
+        Some(pieces)
     }
 }
 
 impl Message {
+    fn event_type(&self) -> &str {
+        match self.event_name.as_str() {
+            "" => "message",
+            name => name,
+        }
+    }
+
     fn block(&self) -> Vec<u8> {
         let mut out = Vec::new();
         let set = |text: &str| {
@@ -224,26 +316,81 @@ mod tests {
         events.collect()
     }
 
+    fn entry(started: &str, content: &str, messages: &str) -> String {
+        format!(
+            r#"{{"startedDateTime":"{started}","time":2000,"request":{{"method":"GET","url":"http://a/b",
+            "headers":[]}},"response":{{"status":200,"headers":[{{"name":"Content-Length","value":"1"}}],"content":{{"mimeType":"text/event-stream",
+            "text":{content}}}}},"_eventSourceMessages":[{messages}]}}"#
+        )
+    }
+
+    fn har(entries: &[String]) -> Recording {
+        imported(format!(r#"{{"log":{{"entries":[{}]}}}}"#, entries.join(",")).as_bytes())
+            .expect("a HAR file")
+    }
+
+    /// 1767225600 s after 1970.
+    const STARTED: &str = "2026-01-01T00:00:00Z";
+    const TEXT: &str = r#""event: tick\ndata: one\n\ndata: two\n\n: bye\n""#;
+    const ONE: &str = r#"{"time":1767225600.5,"eventName":"tick","eventId":"7","data":"one"}"#;
+    const TWO: &str = r#"{"time":1767225601.25,"eventName":"message","eventId":"7","data":"two"}"#;
+
+    /// When each piece came, in milliseconds, and who took the time.
+    fn moments(exchange: &Exchange) -> Vec<(u64, u64, Stamp)> {
+        let reads = exchange.transcript.pieces().iter();
+        reads.map(|read| (read.since_ns / 1_000_000, read.at_ns / 1_000_000, read.stamp)).collect()
+    }
+
     #[test]
     fn a_har_file_is_read_by_its_text_or_by_its_messages() {
-        let entry = |content: &str, messages: &str| {
-            format!(
-                r#"{{"log":{{"entries":[{{"startedDateTime":"2026-01-01T00:00:00Z","time":20,"request":{{"method":"GET","url":"http://a/b",
-                "headers":[]}},"response":{{"status":200,"headers":[{{"name":"Content-Length","value":"1"}}],"content":{{"mimeType":"text/event-stream",
-                "text":{content}}}}},"_eventSourceMessages":[{messages}]}}]}}}}"#
-            )
-        };
         let tick = ("tick".to_owned(), "one".to_owned());
-        let text = imported(entry(r#""event: tick\ndata: one\n\n""#, "").as_bytes()).expect("a HAR file");
-        assert_eq!(events(&text), std::slice::from_ref(&tick));
-        let message = r#"{"time":1.5,"eventName":"tick","eventId":"7","data":"one"}"#;
-        let messages = imported(entry(r#""""#, message).as_bytes()).expect("a HAR file");
-        assert_eq!(events(&messages), [tick]);
+        let two = ("message".to_owned(), "two".to_owned());
+        let text = har(&[entry(STARTED, TEXT, "")]);
+        assert_eq!(events(&text), [tick.clone(), two.clone()]);
+        let messages = har(&[entry(STARTED, r#""""#, &format!("{ONE},{TWO}"))]);
+        assert_eq!(events(&messages), [tick, two]);
         let none = imported(br#"{"log":{"entries":[]}}"#);
         assert_eq!(none.err().as_deref(), Some("this HAR file holds no event stream"));
         assert_eq!(
             imported(b"hello").err().as_deref(),
             Some("this is neither a recording of ssespec nor a HAR file")
         );
+    }
+
+    #[test]
+    fn events_come_when_the_file_says() {
+        let timed = [(0, 500, Stamp::Clock), (500, 500, Stamp::Clock), (1250, 1250, Stamp::Clock)];
+        let messages = har(&[entry(STARTED, r#""""#, &format!("{ONE},{TWO}"))]);
+        assert_eq!(moments(&messages.exchanges[0]), timed);
+        let text = har(&[entry(STARTED, TEXT, &format!("{ONE},{TWO}"))]);
+        assert_eq!(moments(&text.exchanges[0])[..3], timed);
+        assert_eq!(moments(&text.exchanges[0])[3..], [(1250, 2000, Stamp::Clock)], "the comment behind them");
+        assert_eq!(events(&text).len(), 2);
+        assert_eq!(text.exchanges[0].end.at_ns, 2_000_000_000);
+    }
+
+    #[test]
+    fn entries_keep_their_distance() {
+        let two = har(&[entry("2026-01-01T00:00:05Z", TEXT, ""), entry(STARTED, r#""""#, ONE)]);
+        assert_eq!((two.exchanges[0].request.sent_ns, two.exchanges[1].request.sent_ns), (5_000_000_000, 0));
+        assert_eq!(two.started, STARTED);
+        assert_eq!(moments(&two.exchanges[1]), [(0, 500, Stamp::Clock), (500, 500, Stamp::Clock)]);
+    }
+
+    /// No time is made up: neither where there is none, nor of another clock or of other events.
+    #[test]
+    fn what_has_no_times_gets_none() {
+        let nobody = (0, 2000, Stamp::Nobody);
+        assert_eq!(moments(&har(&[entry(STARTED, TEXT, "")]).exchanges[0]), [nobody; 2]);
+        let uptime = r#"{"time":1.5,"eventName":"tick","eventId":"7","data":"one"}"#;
+        assert_eq!(moments(&har(&[entry(STARTED, r#""""#, uptime)]).exchanges[0]), [nobody; 2]);
+        assert_eq!(moments(&har(&[entry("today", r#""""#, ONE)]).exchanges[0]), [nobody; 2]);
+        assert_eq!(
+            moments(&har(&[entry(STARTED, TEXT, TWO)]).exchanges[0]),
+            [nobody; 2],
+            "one event is missing"
+        );
+        let backwards = format!("{TWO},{ONE}");
+        assert_eq!(moments(&har(&[entry(STARTED, r#""""#, &backwards)]).exchanges[0]), [nobody; 3]);
     }
 }

@@ -11,6 +11,7 @@ mod imported;
 mod judged;
 mod looked;
 mod references;
+mod refusal;
 mod rows;
 mod saved;
 mod server;

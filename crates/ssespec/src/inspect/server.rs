@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
 use super::api::{Shared, api};
 use super::assets::asset;
 use super::guard::{Guard, guard};
+use super::refusal::as_json;
 use super::token::Token;
 
 /// A server that listens.
@@ -47,6 +48,7 @@ impl Server {
         let app = Router::new()
             .merge(api(shared))
             .fallback(get(asset))
+            .layer(from_fn(as_json))
             .layer(from_fn_with_state(self.guard, guard));
         tokio::select! {
             served = async { axum::serve(self.listener, app).await } => served,

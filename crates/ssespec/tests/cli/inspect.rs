@@ -157,6 +157,38 @@ fn only_its_own_page_is_served() {
     assert_eq!(status("/../Cargo.toml", &host), 404);
 }
 
+/// Whoever refuses it: the guard, the router, the reader of a body or a handler.
+#[test]
+fn every_refusal_of_the_api_is_json_with_a_sentence() {
+    let page = Page::open();
+    let host = page.host();
+    let own = format!("{host}Authorization: Bearer {}\r\n", page.token);
+    let told = |method: &str, path: &str, fields: &str, body: &str| {
+        let came = page.send(method, path, fields, body.as_bytes());
+        assert!(came.head.contains("content-type: application/json\r\n"), "{path}: {}", came.head);
+        let error = came.json();
+        assert_eq!(error.as_object().map(serde_json::Map::len), Some(1), "{error}");
+        format!("{} {}", came.status, error["error"].as_str().unwrap_or_default())
+    };
+    let foreign = format!("{own}Origin: http://evil.example\r\n");
+    let json = format!("{own}Content-Type: application/json\r\n");
+    let all = [
+        told("GET", "/api/streams", &host, ""),
+        told("GET", "/api/streams", &foreign, ""),
+        told("GET", "/api/streams", "Host: evil.example\r\n", ""),
+        told("PUT", "/api/saved", &own, "[]"),
+        told("PUT", "/api/saved", &json, "["),
+        told("POST", "/api/tap", &json, "{}"),
+        told("PATCH", "/api/streams", &own, ""),
+        told("GET", "/api/streams/one/rows", &own, ""),
+        told("GET", "/api/streams/1/bytes", &own, ""),
+        told("GET", "/api/nothing", &own, ""),
+        told("GET", "/api/streams/1/rows", &own, ""),
+        told("POST", "/api/recordings", &own, "hello"),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}
+
 #[test]
 fn a_stream_is_shown_row_by_row() {
     let page = Page::open();
