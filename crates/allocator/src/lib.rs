@@ -1,4 +1,4 @@
-//! Tells the system's allocator to give freed memory back, once, at the start of a program.
+//! Tells the system's allocator to give freed memory back: how, once at the start of a program, and now, after something large.
 //!
 //! A run reads answers of megabytes on several threads and holds none of them for long. glibc keeps what they took, for each
 //! thread apart, and raises its own thresholds with each large piece: a run over one target with `--html` then has 220 MB

@@ -200,3 +200,35 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ssespec_evidence::recording::{Exchange, Request};
+    use ssespec_evidence::update::updates;
+
+    use super::*;
+
+    #[test]
+    fn what_has_ended_is_held_once() {
+        let exchange = Exchange::new("stream", Request::get("http://127.0.0.1/"));
+        let stream =
+            Stream::new(1, ("GET", "http://127.0.0.1/"), Origin::Page, None, Reconnecting::LikeABrowser);
+        stream.take(updates(&exchange));
+        let gathered = |stream: &Stream| stream.state().gathered.exchanges(0).len();
+        assert_eq!(gathered(&stream), 1);
+        let recording = Recording { exchanges: vec![exchange], ..Recording::new("x", "stream/whole") };
+        stream.end(Some(recording.clone()));
+        assert_eq!(gathered(&stream), 0);
+        assert_eq!(stream.recording().as_deref(), Some(&recording));
+    }
+
+    #[test]
+    fn what_ended_without_a_recording_stays_as_it_was_told() {
+        let exchange = Exchange::new("stream", Request::get("http://127.0.0.1/"));
+        let stream =
+            Stream::new(1, ("GET", "http://127.0.0.1/"), Origin::Tap, None, Reconnecting::ByTheClient);
+        stream.take(updates(&exchange));
+        stream.end(None);
+        assert_eq!(stream.bytes_so_far().exchanges.len(), 1);
+    }
+}
