@@ -19,7 +19,7 @@ pub async fn asset(uri: Uri) -> Response {
             response.headers_mut().insert("content-type", HeaderValue::from_static(content_type));
             response
         }
-        None => (StatusCode::NOT_FOUND, "there is no such file").into_response(),
+        None => (StatusCode::NOT_FOUND, "nothing is served at this address").into_response(),
     }
 }
 

@@ -107,9 +107,10 @@ struct Message {
 }
 
 const MS: f64 = 1_000_000.0;
-const SECOND: f64 = 1_000_000_000.0;
+const MICROSECOND: f64 = 1_000.0;
+const MICROSECONDS_A_SECOND: f64 = 1_000_000.0;
 /// So much may the clock of the events differ from that of the entry, in nanoseconds.
-const SAME_CLOCK: f64 = SECOND;
+const SAME_CLOCK: f64 = 1000.0 * MS;
 
 impl Har {
     fn recording(&self) -> Result<Recording, String> {
@@ -147,8 +148,10 @@ impl Entry {
 
     /// When each of the events came after the request, in nanoseconds; nothing where their clock is another than that of the entry.
     fn times(&self) -> Option<Vec<u64>> {
-        let began = self.began()?.as_nanosecond() as f64;
-        let after = |message: &Message| message.time * SECOND - began;
+        // In whole microseconds, of which a number with a fraction holds as many as there are: not so nanoseconds.
+        let began = self.began()?.as_microsecond() as f64;
+        let after =
+            |message: &Message| ((message.time * MICROSECONDS_A_SECOND).round() - began) * MICROSECOND;
         let is_same_clock = |ns: f64| (-SAME_CLOCK..=self.time.max(0.0) * MS + SAME_CLOCK).contains(&ns);
         let times: Vec<f64> = self.messages.iter().map(after).collect();
         let are_times = !times.is_empty()

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -59,15 +59,12 @@ fn is_json(response: &Response) -> bool {
 async fn told(method: &Method, response: Response) -> Response {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, MOST).await.unwrap_or_default();
-    let allowed = parts.headers.get(ALLOW);
-    let why = match (String::from_utf8_lossy(&body), allowed.and_then(|allowed| allowed.to_str().ok())) {
-        (text, None) if text.is_empty() => format!("refused with {}", parts.status),
-        (text, Some(allowed)) if text.is_empty() => format!("{method} is not taken here, but {allowed}"),
+    let why = match (String::from_utf8_lossy(&body), parts.status) {
+        (text, StatusCode::METHOD_NOT_ALLOWED) if text.is_empty() => {
+            format!("{method} is not taken here: docs/inspecting-a-stream.md lists what is")
+        }
+        (text, status) if text.is_empty() => format!("refused with {status}"),
         (text, _) => text.into_owned(),
     };
-    let mut refusal = refused(parts.status, why).into_response();
-    if let Some(allowed) = allowed {
-        refusal.headers_mut().insert(ALLOW, allowed.clone());
-    }
-    refusal
+    refused(parts.status, why).into_response()
 }
