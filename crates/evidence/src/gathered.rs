@@ -32,6 +32,7 @@ impl Gathered {
                 let request = Request {
                     method: asked.method.clone(),
                     bytes: asked.bytes.to_vec(),
+                    left_out: asked.left_out,
                     last_event_id: asked.last_event_id.clone(),
                     sent_ns: at.latest_ns,
                     ..Request::get(asked.url.clone())

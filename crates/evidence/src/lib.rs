@@ -18,6 +18,7 @@
 //!
 //! Nothing here opens a socket or asks a clock: a recording is read, decoded and stored, wherever it came from.
 
+pub mod accept;
 pub mod additions;
 mod base64_bytes;
 pub mod coding;

@@ -205,6 +205,9 @@ pub struct Request {
     /// Over HTTP/2, which carries no text, a line for each field.
     #[serde(with = "crate::base64_bytes")]
     pub bytes: Vec<u8>,
+    /// The bytes of the body that were sent and are not kept in these.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: u64,
     /// The script inside, if it was an emit request.
     pub script: Option<Vec<ssespec_scenario::script::ScriptItem>>,
     /// The topic of a hub that is read, if it is a hub.
@@ -224,6 +227,7 @@ impl Request {
             url: url.into(),
             method: "GET".to_owned(),
             bytes: Vec::new(),
+            left_out: 0,
             script: None,
             topic: None,
             last_event_id: None,
@@ -237,6 +241,11 @@ impl Request {
         self.topic.is_none()
             && (self.script.is_some() || query.split('&').any(|pair| pair.starts_with("script=")))
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A redirect on the way.

@@ -54,10 +54,14 @@ pub struct Asked {
     pub bytes: Arc<[u8]>,
     /// The last event ID that is sent along, if any.
     pub last_event_id: Option<Vec<u8>>,
+    /// The bytes of its body beyond those.
+    pub left_out: u64,
     /// Whether HTTP/2 carries it.
     pub is_http2: bool,
     /// Whether it is known when what comes back came.
     pub times: Times,
+    /// What a proxy knows of it that it passes.
+    pub passing: Option<Passing>,
 }
 
 /// Whether it is known when something came.
@@ -68,6 +72,17 @@ pub enum Times {
     Known,
     /// All that is known is that it came between the request and the end.
     Unknown,
+}
+
+/// What a proxy knows of a request that passes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Passing {
+    /// The same number for requests that are alike in all but their last event ID, also in the values that are not told.
+    pub alike: u64,
+    /// When its head came, in nanoseconds from the beginning of the proxy.
+    pub since_ns: u64,
+    /// From when the moments of its exchange count, in the same.
+    pub counts_from_ns: u64,
 }
 
 /// What happened in a recorded exchange, in order. Redirects come before the request that followed them, at its moment: a recording
@@ -82,11 +97,13 @@ pub fn updates(exchange: &Exchange) -> Vec<Update> {
         url: request.url.clone(),
         bytes: request.bytes.as_slice().into(),
         last_event_id: request.last_event_id.clone(),
+        left_out: request.left_out,
         is_http2: exchange.transcript.http2().is_some(),
         times: match exchange.transcript.pieces().iter().any(|piece| piece.stamp == Stamp::Nobody) {
             true => Times::Unknown,
             false => Times::Known,
         },
+        passing: None,
     };
     let redirected = |hop: &Hop| Happened::Redirected { status: hop.status, to: hop.location.clone() };
     let mut all: Vec<Update> = exchange.hops.iter().map(|hop| update(sent, redirected(hop))).collect();

@@ -82,6 +82,7 @@ export function toneOf(row) {
     case "head":
       return row.status === 200 && row.is_event_stream ? "fine" : "bad";
     case "notice":
+      return row.notice === "resumed" ? "fine" : "doubtful";
     case "silence":
       return "doubtful";
     case "event":
@@ -95,9 +96,16 @@ export function toneOf(row) {
 
 function requestText(row) {
   const parts = [`${row.method} ${row.url}`];
-  if (row.reconnects) parts.push(`reconnect ${grouped(row.reconnects)}`);
+  if (row.follows)
+    parts.push(
+      `request ${grouped(row.reconnects + 1)} like it`,
+      `${duration(row.follows.after_ns)} after the end of ${row.follows.exchange}`,
+    );
+  else if (row.reconnects) parts.push(`reconnect ${grouped(row.reconnects)}`);
   if (row.last_event_id !== undefined) parts.push(`Last-Event-ID: ${row.last_event_id}`);
+  else if (row.follows) parts.push("no Last-Event-ID");
   if (row.body_bytes) parts.push(`body of ${size(row.body_bytes)}`);
+  if (row.kept_bytes !== undefined) parts.push(`of which the first ${size(row.kept_bytes)} are kept`);
   return parts.join(", ");
 }
 
@@ -117,13 +125,19 @@ const BEGINS_IN_SPITE_OF_IDS = `${TAKEN_FOR_LOST} the server begins anew in spit
 function noticeText(row) {
   switch (row.notice) {
     case "came-again":
-      return `${row.events === 1 ? "the one event of this response is that" : `the ${grouped(row.events)} events of this response are those`} of the response before it, and so it goes on for ever: ${
+      return `${row.events === 1 ? "the one event of this response is that" : `the ${grouped(row.events)} events of this response are those`} of the response before it${
+        row.asked_again === "perhaps-by-hand" ? ". If the client asked again by itself, as a browser does," : ", and"
+      } so it goes on for ever: ${
         row.have_ids ? BEGINS_IN_SPITE_OF_IDS : BEGINS_WITHOUT_IDS
       }`;
     case "end-alike":
       return `each of the last ${grouped(row.responses)} responses ended after ${counted(row.events, "event")} without ids: if the server ends a response when it has sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it`;
     case "no-times":
       return "no times: the file does not say when what came back came, so none is shown";
+    case "resumed":
+      return `the stream goes on after Last-Event-ID ${row.last_event_id}, as it should: its first event had not come before`;
+    case "repeated":
+      return `the event with id ${row.id} came before, and Last-Event-ID ${row.last_event_id} was sent: after that id a stream goes on, so that no event comes twice`;
     case "missing":
       return row.first === row.last
         ? `the event with id ${row.first} is missing`

@@ -103,7 +103,8 @@ export class Stream {
     switch (row.row) {
       case "request":
         exchange.request = row;
-        if (row.reconnects) this.counts.reconnects++;
+        // Who sends no id through a tap may be a page that was loaded again.
+        if (row.reconnects && (!row.follows || row.last_event_id)) this.counts.reconnects++;
         this.lastCame = null;
         break;
       case "redirect":

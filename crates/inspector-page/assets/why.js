@@ -25,14 +25,15 @@ export function whyNothing(stream) {
   }
   const told = exchange.end ? ofEnd(stream, exchange) : ofWaiting(stream, exchange);
   const hops = exchange.redirects.map((row) => `Redirected (${row.status}) to ${row.to}.`);
-  return { advice: "", ...told, lines: [...hops, ...told.lines].filter(Boolean), remedies: remedies(exchange) };
+  return { advice: "", ...told, lines: [...hops, ...told.lines].filter(Boolean), remedies: stream.tap ? [] : remedies(exchange) };
 }
 
 function ofWaiting(stream, { head, refusal, silence, comments }) {
   if (!head) return waiting(silence, "No response yet", "Waiting for the response");
   if (!isStream(head)) {
     const why = refusal ? sentence(givesUpText(refusal.why)) : "";
-    const lines = [why, `The response is not over yet${refusal ? ": Stop shows how it begins" : ""}.`];
+    // What an application reads is not stopped only to be looked at.
+    const lines = [why, `The response is not over yet${refusal && !stream.tap ? ": Stop shows how it begins" : ""}.`];
     return { tone: "bad", headline: noStream(head), advice: sentence(refusal?.hint), lines };
   }
   if (stream.counts.problem) return withoutEvent(stream, silence);

@@ -135,6 +135,51 @@ test("each row has its words", () => {
       "no times: the file does not say when what came back came, so none is shown",
       "doubtful",
     ],
+    [
+      { row: "notice", notice: "came-again", events: 2, have_ids: false, asked_again: "perhaps-by-hand" },
+      "the 2 events of this response are those of the response before it. If the client asked again by itself, as a browser does, so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and without ids the server cannot know what it had. Keep the response open, or send an id with each event and honour Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event",
+      "doubtful",
+    ],
+    [
+      { row: "notice", notice: "resumed", last_event_id: "7" },
+      "the stream goes on after Last-Event-ID 7, as it should: its first event had not come before",
+      "fine",
+    ],
+    [
+      { row: "notice", notice: "repeated", last_event_id: "7", id: "1" },
+      "the event with id 1 came before, and Last-Event-ID 7 was sent: after that id a stream goes on, so that no event comes twice",
+      "doubtful",
+    ],
+    [
+      {
+        row: "request",
+        method: "GET",
+        url: "http://a/",
+        reconnects: 1,
+        follows: { exchange: "tap-1", after_ns: 3e9 },
+        body_bytes: 0,
+      },
+      "GET http://a/, request 2 like it, 3.00 s after the end of tap-1, no Last-Event-ID",
+      "fine",
+    ],
+    [
+      {
+        row: "request",
+        method: "GET",
+        url: "http://a/",
+        reconnects: 1,
+        follows: { exchange: "tap-1", after_ns: 3e9 },
+        last_event_id: "7",
+        body_bytes: 0,
+      },
+      "GET http://a/, request 2 like it, 3.00 s after the end of tap-1, Last-Event-ID: 7",
+      "fine",
+    ],
+    [
+      { row: "request", method: "POST", url: "http://a/", reconnects: 0, body_bytes: 9437184, kept_bytes: 8388608 },
+      "POST http://a/, body of 9.0 MiB, of which the first 8.0 MiB are kept",
+      "fine",
+    ],
     [{ row: "notice", notice: "missing", first: 4, last: 4 }, "the event with id 4 is missing", "doubtful"],
     [{ row: "notice", notice: "missing", first: 4, last: 6 }, "the events with ids 4 to 6 are missing", "doubtful"],
     [

@@ -27,7 +27,7 @@ const end = {
 const givesUp = (why) => ({ does: "gives-up", why });
 
 /** What is told of a stream of these rows; `open`: it is not closed. */
-async function told(rows, { open = false, error } = {}) {
+async function told(rows, { open = false, error, tap = false } = {}) {
   let release;
   const api = {
     rows: async (id, each) => {
@@ -36,7 +36,7 @@ async function told(rows, { open = false, error } = {}) {
       if (open) await new Promise((resolve) => (release = resolve));
     },
   };
-  const stream = new Stream(api, { id: "1", method: "GET", url: "http://a/events" }, () => {});
+  const stream = new Stream(api, { id: "1", method: "GET", url: "http://a/events", tap }, () => {});
   const following = stream.follow();
   const why = await new Promise((resolve) => setImmediate(() => resolve(whyNothing(stream))));
   release?.();
@@ -242,4 +242,24 @@ test("without a head the kind of the end is the headline", async () => {
   assert.equal(await headline("not-sent"), "The request was not sent");
   assert.equal(await headline("by-us"), "Stopped before a response");
   assert.equal(await headline("no-response"), "No response");
+});
+
+test("what an application reads is told without buttons for the request form", async () => {
+  const refused = { ...head, status: 401, is_event_stream: false, content_type: undefined };
+  const refusal = { row: "refusal", why: { because: "status", status: 401 }, hint: "the application must send credentials" };
+  assert.deepEqual(await told([request, refused, refusal], { open: true, tap: true }), {
+    tone: "bad",
+    headline: "Status 401: this is no stream",
+    advice: "The application must send credentials.",
+    lines: ["A browser gives up on status 401: only 200 is a stream, and it does not reconnect.", "The response is not over yet."],
+    remedies: [],
+  });
+  const answered = { ...end, how: "the tap answered 502, not the server: connection refused", is_complete: false, then: undefined };
+  assert.deepEqual(await told([request, answered], { tap: true }), {
+    tone: "bad",
+    headline: "No response",
+    advice: "The tap answered 502, not the server: connection refused.",
+    lines: [],
+    remedies: [],
+  });
 });

@@ -74,7 +74,10 @@ pub fn ended(how: &Ended, stream: &Stream, reconnecting: Reconnecting) -> (EndKi
 pub fn without_response(url: &str, is_http2: bool, by: ChangedBy) -> Option<&'static str> {
     match (url.starts_with("http://"), is_http2, by) {
         (false, _, _) => None,
-        (true, false, _) => Some("if this port speaks TLS, write https:// instead of http://"),
+        // What an application asks for through a proxy is asked for over HTTP/1.1.
+        (true, false, _) | (true, true, ChangedBy::Client) => {
+            Some("if this port speaks TLS, write https:// instead of http://")
+        }
         (true, true, ChangedBy::Flags) => Some(
             "if the server speaks HTTP/1.1 alone, use --http1; if this port speaks TLS, write https:// instead of http://",
         ),

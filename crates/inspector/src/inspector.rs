@@ -4,14 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ssespec_evidence::accept::is_event_stream_alone;
+use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::{Ended, Moment};
 use ssespec_evidence::update::{Asked, Happened, Update};
 
-use crate::again::{Again, EndedBy};
-use crate::browser::{self, Ending, Reconnecting};
+use crate::again::{self, Again, By, EndedBy};
+use crate::browser::{self, Ending, Reconnecting, Then};
 use crate::ended::{EndKind, ended, without_response};
 use crate::refusal::Reader;
-use crate::row::{End, Redirect, Request, Row, Shown, Times};
+use crate::row::{End, Follows, Redirect, Request, Row, Shown, Times};
 use crate::silence::ChangedBy;
 use crate::stream::Stream;
 
@@ -27,13 +29,19 @@ pub struct Inspector {
     last_event_id: String,
     had_stream: bool,
     had_response: bool,
+    /// The exchange that passed a proxy before, and when it ended, from the beginning of that.
+    before: Option<(Arc<str>, u64)>,
 }
 
 impl Inspector {
     /// For a stream that is read by a client which asks again like this.
     pub fn new(reconnecting: Reconnecting) -> Self {
+        let changed_by = match reconnecting {
+            Reconnecting::ByTheClient => ChangedBy::Client,
+            Reconnecting::LikeABrowser | Reconnecting::Never => ChangedBy::Flags,
+        };
         Self {
-            reader: Reader { reconnecting, changed_by: ChangedBy::default() },
+            reader: Reader { reconnecting, changed_by },
             open: HashMap::new(),
             again: Again::default(),
             requests: 0,
@@ -41,7 +49,25 @@ impl Inspector {
             last_event_id: String::new(),
             had_stream: false,
             had_response: false,
+            before: None,
         }
+    }
+
+    /// What comes next has nothing to do with what came.
+    pub fn begin_anew(&mut self) {
+        let Reader { reconnecting, changed_by } = self.reader;
+        let open = std::mem::take(&mut self.open);
+        *self = Self { open, ..Self::new(reconnecting).changed_by(changed_by) };
+    }
+
+    /// The last event ID of the exchanges that are over.
+    pub fn last_event_id(&self) -> &str {
+        &self.last_event_id
+    }
+
+    /// The latest reconnection time of the exchanges that are over, if one came.
+    pub fn retry(&self) -> Option<Duration> {
+        self.retry
     }
 
     /// The same for a reader who changes the request by this.
@@ -89,19 +115,32 @@ impl Inspector {
     fn asked(&mut self, exchange: Arc<str>, at: Moment, asked: Asked) -> Row {
         // After a redirect the same exchange is asked for again.
         let is_new = !self.open.contains_key(&exchange);
+        let last_event_id = asked.last_event_id.as_ref().map(|id| String::from_utf8_lossy(id).into_owned());
         if is_new {
             self.requests += 1;
             if self.requests > 1 {
-                self.again.begin();
+                let by = match self.reader.reconnecting {
+                    Reconnecting::ByTheClient => By::Client,
+                    Reconnecting::LikeABrowser | Reconnecting::Never => By::Us,
+                };
+                self.again
+                    .begin(again::Asked { last_event_id: last_event_id.clone().unwrap_or_default(), by });
             }
         }
+        let follows = self.before.take().zip(asked.passing).map(|((exchange, ended_ns), passing)| Follows {
+            exchange,
+            after_ns: passing.since_ns.saturating_sub(ended_ns),
+        });
         let head = asked.bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        let kept_bytes = head.map_or(0, |head| asked.bytes.len() - head - 4) as u64;
         let request = Request {
             method: asked.method.clone(),
             url: asked.url.clone(),
-            last_event_id: asked.last_event_id.as_ref().map(|id| String::from_utf8_lossy(id).into_owned()),
+            last_event_id,
             reconnects: self.requests - 1,
-            body_bytes: head.map_or(0, |head| asked.bytes.len() - head - 4),
+            follows,
+            body_bytes: kept_bytes + asked.left_out,
+            kept_bytes: (asked.left_out > 0).then_some(kept_bytes),
         };
         let stream = Stream::new(Arc::clone(&exchange), asked, at, self.reader);
         let row = stream.row(at, Shown::Request(request));
@@ -138,9 +177,15 @@ impl Inspector {
                 last_event_id: &self.last_event_id,
             },
             self.reader.reconnecting,
-        );
+        )
+        .or_else(|| match self.reader.reconnecting {
+            Reconnecting::ByTheClient => stops(&stream, how),
+            Reconnecting::LikeABrowser | Reconnecting::Never => None,
+        });
         let (kind, how_told) = ended(how, &stream, self.reader.reconnecting);
         let hint = stream.hint().or_else(|| self.hint_without_response(kind, &stream));
+        self.before =
+            stream.asked.passing.map(|passing| (stream.name(), passing.counts_from_ns + at.latest_ns));
         self.had_stream |= stream.response_head().is_some_and(ssespec_judge::is_event_stream);
         self.had_response |= stream.response_head().is_some();
         let end = End {
@@ -167,6 +212,14 @@ impl Inspector {
         let hint = without_response(url, *is_http2, self.reader.changed_by).filter(|_| is_first);
         hint.map(str::to_owned)
     }
+}
+
+/// That a response stops somebody else for good who accepts nothing but an event stream. A redirect leads on.
+fn stops(stream: &Stream, how: &Ended) -> Option<Then> {
+    let is_redirect = |head: &Head| (300..400).contains(&head.status);
+    let head = stream.response_head().filter(|head| *how != Ended::Dropped && !is_redirect(head))?;
+    let why = browser::gives_up(head).filter(|_| is_event_stream_alone(&stream.asked.bytes))?;
+    Some(Then::GivesUp { why })
 }
 
 #[cfg(test)]

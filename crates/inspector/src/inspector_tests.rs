@@ -4,7 +4,7 @@ use ssespec_evidence::message::{Framing, Head as MessageHead};
 
 use super::*;
 use crate::browser::Then;
-use crate::row::{Lacks, Notice, Span};
+use crate::row::{AskedAgain, Lacks, Notice, Span};
 use crate::silence::Waiting;
 
 const MS: u64 = 1_000_000;
@@ -258,7 +258,10 @@ fn a_second_response_with_the_same_events_is_told() {
         Shown::Notice(notice) => Some(notice.clone()),
         _ => None,
     });
-    assert_eq!(came, Some(Notice::CameAgain { events: 1, have_ids: false }));
+    assert_eq!(
+        came,
+        Some(Notice::CameAgain { events: 1, have_ids: false, asked_again: AskedAgain::ByItself })
+    );
     let Shown::Request(request) = &second[0].shown else { panic!("{second:?}") };
     assert_eq!((request.reconnects, request.body_bytes), (1, 4));
 }

@@ -5,7 +5,8 @@
 //! decoder ignored, what came again after a reconnect, the end and what a browser does then. It opens nothing and asks no clock.
 //!
 //! [`browser`] says what a browser does after an end, [`Filter`] which rows are wanted, [`Summary`] adds them up, and [`Merging`]
-//! puts the pieces of a model's response together. [`silence`] says why nothing is shown.
+//! puts the pieces of a model's response together. [`silence`] says why nothing is shown. [`Series`] tells which requests that pass a
+//! proxy are of one client that reconnects.
 
 mod again;
 mod arrivals;
@@ -19,6 +20,7 @@ mod problem;
 mod refusal;
 mod rest;
 mod row;
+mod series;
 pub mod silence;
 mod stream;
 mod summary;
@@ -28,7 +30,8 @@ pub use filter::{Filter, FilterError};
 pub use inspector::Inspector;
 pub use merging::{Merging, Piece, ending};
 pub use row::{
-    Comment, End, Event, Head, Lacks, Notice, Problem, Redirect, Refusal, Request, Retry, Row, Shown,
-    Silence, Span, Times,
+    AskedAgain, Comment, End, Event, Follows, Head, Lacks, Notice, Problem, Redirect, Refusal, Request,
+    Retry, Row, Shown, Silence, Span, Times,
 };
+pub use series::{Over, Series};
 pub use summary::Summary;

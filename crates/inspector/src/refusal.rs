@@ -1,6 +1,8 @@
 //! That a browser refuses a response, which its head alone shows, and what to change.
 
+use ssespec_evidence::accept::is_event_stream_alone;
 use ssespec_evidence::message::Head;
+use ssespec_evidence::update::Asked;
 use ssespec_judge::ResponseSummary;
 
 use crate::browser::{GivesUp, Reconnecting, gives_up};
@@ -14,6 +16,17 @@ pub struct Reader {
     pub reconnecting: Reconnecting,
     /// By what the request is changed.
     pub changed_by: ChangedBy,
+}
+
+impl Reader {
+    /// Who reads the response to this request: who accepts nothing but an event stream has no use for anything else, as a browser.
+    pub fn of(self, asked: &Asked) -> Self {
+        let reconnecting = match self.reconnecting {
+            Reconnecting::ByTheClient if is_event_stream_alone(&asked.bytes) => Reconnecting::Never,
+            reconnecting => reconnecting,
+        };
+        Self { reconnecting, ..self }
+    }
 }
 
 /// What is to be said of a head (HTML 9.2.2, 9.2.3) with this glance at it; `None` where it is that of a stream, where another
@@ -85,6 +98,17 @@ mod tests {
         assert_eq!(browser(500, Some("text/plain")), Some((GivesUp::Status { status: 500 }, None)));
         let later = Some("try again later".to_owned());
         assert_eq!(browser(503, Some("text/event-stream")), Some((GivesUp::Status { status: 503 }, later)));
+    }
+
+    #[test]
+    fn another_client_that_accepts_nothing_else_reads_as_a_browser_does() {
+        let reader = Reader { reconnecting: Reconnecting::ByTheClient, changed_by: ChangedBy::Client };
+        let of = |accept: &str| {
+            let bytes = format!("GET / HTTP/1.1\r\nAccept: {accept}\r\n\r\n");
+            reader.of(&Asked { bytes: bytes.as_bytes().into(), ..Asked::default() }).reconnecting
+        };
+        assert_eq!(of("text/event-stream"), Reconnecting::Never);
+        assert_eq!(of("application/json, text/event-stream"), Reconnecting::ByTheClient);
     }
 
     #[test]

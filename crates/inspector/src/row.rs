@@ -94,8 +94,24 @@ pub struct Request {
     pub last_event_id: Option<String>,
     /// How often it was asked before.
     pub reconnects: u64,
+    /// The request before it, where somebody else asks and a proxy saw both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follows: Option<Follows>,
     /// The bytes of its body.
-    pub body_bytes: usize,
+    pub body_bytes: u64,
+    /// How many of them are shown and saved, if not all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_bytes: Option<u64>,
+}
+
+/// The request before, which was like this one in all but the last event ID.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Follows {
+    /// Its exchange.
+    #[serde(serialize_with = "text")]
+    pub exchange: Arc<str>,
+    /// From the end of that, in nanoseconds.
+    pub after_ns: u64,
 }
 
 /// A redirect that was followed.
@@ -211,6 +227,9 @@ pub enum Notice {
         events: u64,
         /// Whether they have ids.
         have_ids: bool,
+        /// Who asked again.
+        #[serde(skip_serializing_if = "AskedAgain::is_by_itself")]
+        asked_again: AskedAgain,
     },
     /// The server ended several responses in a row after as many events without ids, with other data each time.
     EndAlike {
@@ -228,6 +247,36 @@ pub enum Notice {
         /// The last that is missing.
         last: u64,
     },
+    /// To a client that reconnected, the first event was one that had not come before.
+    Resumed {
+        /// The last event ID that was sent.
+        last_event_id: String,
+    },
+    /// To a client that reconnected, the first event was one that had come before, and not the last.
+    Repeated {
+        /// The last event ID that was sent.
+        last_event_id: String,
+        /// The id of the event.
+        id: String,
+    },
+}
+
+/// Who asked for a stream again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedAgain {
+    /// A client by itself, because the response had ended.
+    #[default]
+    ByItself,
+    /// A client that perhaps was told to by its user: nothing that it sent shows which.
+    PerhapsByHand,
+}
+
+impl AskedAgain {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_by_itself(&self) -> bool {
+        *self == Self::ByItself
+    }
 }
 
 /// What did not come for a while.

@@ -66,6 +66,8 @@ pub enum ChangedBy {
     Flags,
     /// The form of the page.
     Form,
+    /// The application that sends it.
+    Client,
 }
 
 impl ChangedBy {
@@ -73,6 +75,10 @@ impl ChangedBy {
         match self {
             Self::Flags => "give credentials with --bearer-env, --cookie or -H",
             Self::Form => "add an Authorization or a Cookie field to the request",
+            Self::Client => {
+                "the application must send credentials: a browser's EventSource sends cookies alone, and to another origin only \
+                 with withCredentials"
+            }
         }
     }
 }
@@ -105,7 +111,7 @@ pub fn hint(summary: &ResponseSummary, by: ChangedBy) -> Option<String> {
             "a login page: {}. A server should answer 401 to a request for an event stream: a browser then stops",
             match by {
                 ChangedBy::Flags => "give credentials with --cookie, -H or --bearer-env",
-                ChangedBy::Form => by.credentials(),
+                ChangedBy::Form | ChangedBy::Client => by.credentials(),
             }
         )),
         200 if essence.starts_with("text/html") => {
@@ -127,14 +133,22 @@ fn another_method(summary: &ResponseSummary, by: ChangedBy) -> String {
         (Some(405), Some(allow), _, ChangedBy::Form) => {
             format!("it allows {allow}: choose one as the method")
         }
+        (Some(405), Some(allow), "GET", ChangedBy::Client) => {
+            format!("it allows {allow}: a browser's EventSource has no method but GET, fetch has")
+        }
+        (Some(405), Some(allow), _, ChangedBy::Client) => format!("it allows {allow}"),
         (_, _, "GET", ChangedBy::Flags) => {
             "is the path right? Some streams want another method: -X POST".to_owned()
         }
         (_, _, "GET", ChangedBy::Form) => {
             "is the path right? Some streams want another method, such as POST".to_owned()
         }
+        (_, _, "GET", ChangedBy::Client) => {
+            "is the path right? Some streams want another method, such as POST: fetch can send it, a browser's EventSource cannot"
+                .to_owned()
+        }
         (_, _, _, ChangedBy::Flags) => format!("{asked}; without -X and -d it is requested by GET"),
-        (_, _, _, ChangedBy::Form) => asked,
+        (_, _, _, ChangedBy::Form | ChangedBy::Client) => asked,
     }
 }
 
@@ -164,22 +178,32 @@ mod tests {
                 allow: allow.map(str::to_owned),
                 ..ResponseSummary::default()
             };
-            [ChangedBy::Flags, ChangedBy::Form].map(|by| hint(&summary, by).unwrap_or_default())
+            [ChangedBy::Flags, ChangedBy::Form, ChangedBy::Client]
+                .map(|by| hint(&summary, by).unwrap_or_default())
         };
         let credentials = [
             "give credentials with --bearer-env, --cookie or -H",
             "add an Authorization or a Cookie field to the request",
+            "the application must send credentials: a browser's EventSource sends cookies alone, and to another origin only \
+             with withCredentials",
         ];
         assert_eq!(told(401, "GET", None), credentials);
-        let allowed = ["it allows POST: choose one with -X", "it allows POST: choose one as the method"];
+        let allowed = [
+            "it allows POST: choose one with -X",
+            "it allows POST: choose one as the method",
+            "it allows POST: a browser's EventSource has no method but GET, fetch has",
+        ];
         assert_eq!(told(405, "GET", Some("POST")), allowed);
+        assert_eq!(told(405, "PUT", Some("POST"))[2], "it allows POST");
         let get = [
             "is the path right? Some streams want another method: -X POST",
             "is the path right? Some streams want another method, such as POST",
+            "is the path right? Some streams want another method, such as POST: fetch can send it, a browser's EventSource cannot",
         ];
         assert_eq!(told(404, "GET", None), get);
         let post = [
             "is the path right? It was requested by POST; without -X and -d it is requested by GET",
+            "is the path right? It was requested by POST",
             "is the path right? It was requested by POST",
         ];
         assert_eq!(told(404, "POST", None), post);

@@ -9,7 +9,7 @@ use ssespec_evidence::recording::{Moment, TlsView};
 use ssespec_evidence::update::{Asked, Times as TimesOf};
 use ssespec_judge::{BEGINNING, ResponseSummary, is_event_stream};
 
-use crate::again::Again;
+use crate::again::{Again, First};
 use crate::arrivals::Arrivals;
 use crate::problem;
 use crate::refusal::{Reader, refusal};
@@ -84,6 +84,10 @@ impl Stream {
             comments: 0,
             body_bytes: 0,
         }
+    }
+
+    pub fn name(&self) -> Arc<str> {
+        Arc::clone(&self.name)
     }
 
     pub fn connected(&mut self, tls: Option<TlsView>) {
@@ -190,7 +194,7 @@ impl Stream {
         {
             self.head_is_shown = true;
             self.glance = std::mem::take(&mut self.glance).with_head(head);
-            self.refusal = refusal(head, &self.glance, self.reader);
+            self.refusal = refusal(head, &self.glance, self.reader.of(&self.asked));
             rows.push(self.row(at, Shown::Head(self.shown_head(head, at))));
             if self.asked.times == TimesOf::Unknown {
                 rows.push(self.row(at, Shown::Notice(Notice::NoTimes)));
@@ -258,9 +262,16 @@ impl Stream {
             Item::Event(event) => {
                 let id = self.own_id(&event);
                 let seen = again.event(&event.event_type, &event.data, id.as_deref());
-                if let Some((first, last)) = seen.missing {
-                    rows.push(self.row(at, Shown::Notice(Notice::Missing { first, last })));
-                }
+                let last_event_id = || again.last_event_id().to_owned();
+                let notice = match (seen.missing, seen.first, &id) {
+                    (Some((first, last)), _, _) => Some(Notice::Missing { first, last }),
+                    (None, First::Is, Some(id)) if seen.came_before => {
+                        Some(Notice::Repeated { last_event_id: last_event_id(), id: id.clone() })
+                    }
+                    (None, First::Is, _) => Some(Notice::Resumed { last_event_id: last_event_id() }),
+                    (None, First::No, _) => None,
+                };
+                rows.extend(notice.map(|notice| self.row(at, Shown::Notice(notice))));
                 self.events += 1;
                 self.glance.events += 1;
                 self.forget_before(place.last + 1);

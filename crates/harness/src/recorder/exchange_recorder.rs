@@ -100,6 +100,8 @@ impl ExchangeRecorder {
                 url: self.context.without_secrets(request.url.as_str()),
                 bytes: bytes.as_slice().into(),
                 last_event_id: request.last_event_id(),
+                left_out: 0,
+                passing: None,
                 is_http2: self.context.access.protocol == Protocol::Http2,
                 times: Times::Known,
             })

@@ -10,10 +10,10 @@ use ssespec_evidence::message::Framing;
 use ssespec_evidence::recording::{Ended, TlsView};
 use tokio::io::Interest;
 use tokio::net::TcpStream;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
-use super::passage::Passage;
+use super::passage::{Passage, tell_refused};
 use super::refusal::Refusal;
 use super::request::{LONGEST, Parsed, RequestHead, parse};
 use super::shared::Shared;
@@ -56,6 +56,7 @@ pub(super) async fn carry(client: TcpStream, shared: Arc<Shared>, mut stopped: w
             linger = linger.or(Some(tokio::time::Instant::now() + LINGER));
         }
         let deadline = linger.unwrap_or_else(tokio::time::Instant::now);
+        let wish = connection.passage.as_ref().map(Passage::wish);
         let event = tokio::select! {
             event = poll_fn(|cx| connection.ways.poll(cx)) => event,
             // A reset shows here also where nothing is read or written.
@@ -65,6 +66,7 @@ pub(super) async fn carry(client: TcpStream, shared: Arc<Shared>, mut stopped: w
                 continue;
             }
             _ = stopped.wait_for(|stopped| *stopped) => return connection.stop(),
+            () = wished(wish.as_deref()), if wish.is_some() => return connection.stop_here(),
             () = tokio::time::sleep_until(deadline), if linger.is_some() => return,
         };
         match connection.take(event) {
@@ -72,6 +74,14 @@ pub(super) async fn carry(client: TcpStream, shared: Arc<Shared>, mut stopped: w
             Then::IsOver => return,
             Then::IsAborted => return connection.ways.abort(),
         }
+    }
+}
+
+/// Until somebody wishes it, if anybody can.
+async fn wished(wish: Option<&Notify>) {
+    match wish {
+        Some(wish) => wish.notified().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -142,7 +152,10 @@ impl Connection {
                 }
                 Parsed::Partial if ways.down.is_empty() => return Then::IsOver,
                 Parsed::Partial => return Then::GoesOn,
-                Parsed::Refused(refusal) => ways.respond(&refusal.response()),
+                Parsed::Refused(refusal, wanted) => {
+                    ways.respond(&refusal.response());
+                    tell_refused(wanted, &refusal, &self.shared);
+                }
                 Parsed::Whole(head, length) => {
                     ways.ahead.drain(..length);
                     self.begin(*head).await;
@@ -165,8 +178,7 @@ impl Connection {
                 Err(why) => {
                     let refusal = Refusal::unreachable(why);
                     self.ways.respond(&refusal.response());
-                    let now = passage.now();
-                    return passage.end(Ended::Failed(refusal.why().to_owned()), now);
+                    return passage.refuse(&refusal);
                 }
             }
         }
@@ -282,6 +294,14 @@ impl Connection {
             let now = passage.now();
             passage.end(how, now);
         }
+    }
+
+    /// Ends what is open at the wish of who looks at it, by a reset of both sides.
+    fn stop_here(mut self) {
+        if let Some(passage) = self.passage.take() {
+            passage.stop_here();
+        }
+        self.ways.abort();
     }
 
     /// Ends what is open: by a reset, so that nobody takes a part of a response for all of it.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Recording;
@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use super::connection::carry;
 use super::shared::{Count, Passed, Shared};
+use super::stops::Stops;
 use super::upstream::Upstream;
 use crate::limits::Limits;
 use crate::recorder::Observer;
@@ -22,7 +23,8 @@ const NO_ACCEPT: Duration = Duration::from_millis(50);
 /// Who is told what passes, and what is kept of it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Who is told: of each request, of its response's head, and of all of an event stream. An exchange is called `tap-N`, from 1.
+    /// Who is told: of each request, of its response's head, and of all of an event stream and of what comes in place of one to who
+    /// accepts nothing else. An exchange is called `tap-N`, from 1.
     pub observer: Observer,
     /// Where a recording of each event stream goes when that ends, `tap-N`, for the scenario `stream/whole`; nothing is kept without.
     pub recordings: Option<mpsc::UnboundedSender<Recording>>,
@@ -32,6 +34,8 @@ pub struct Seen {
     pub taken: u64,
     /// The bounds of connecting, and of what is kept.
     pub limits: Limits,
+    /// Ends single exchanges.
+    pub stops: Stops,
 }
 
 /// A reverse proxy that listens.
@@ -59,9 +63,10 @@ impl Tap {
 
     /// Relays to the upstream until `stop` is over. Then what is open is closed, and told as ended.
     pub async fn serve(self, upstream: Upstream, seen: Seen, stop: impl Future<Output = ()>) -> Passed {
-        let Seen { observer, recordings, is_stream, taken, limits } = seen;
-        let count = Count::after(taken);
-        let shared = Arc::new(Shared { upstream, observer, recordings, is_stream, limits, count });
+        let Seen { observer, recordings, is_stream, taken, limits, stops } = seen;
+        let (count, since) = (Count::after(taken), Instant::now());
+        let shared =
+            Arc::new(Shared { upstream, observer, recordings, is_stream, limits, count, stops, since });
         let (stopping, stopped) = watch::channel(false);
         let mut connections = JoinSet::new();
         tokio::pin!(stop);

@@ -18,10 +18,13 @@ mod secrets;
 mod shared;
 mod side;
 mod socket;
+mod stops;
 mod upstream;
+mod wanted;
 mod ways;
 
 pub use listening::{Seen, Tap};
 pub use secrets::without_credentials;
 pub use shared::Passed;
+pub use stops::Stops;
 pub use upstream::Upstream;

@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+use ssespec_evidence::accept::is_event_stream_alone;
 use ssespec_evidence::http1::ResponseReader;
 use ssespec_evidence::message::Framing;
 use ssespec_evidence::observations::Asked as HowOften;
 use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, Moment, Read, Recording, Request, TlsView};
 use ssespec_evidence::transcript::Transcript;
-use ssespec_evidence::update::{Asked, Happened, Times, Update};
+use ssespec_evidence::update::{Asked, Happened, Passing, Times, Update};
+use tokio::sync::Notify;
 
+use super::refusal::Refusal;
 use super::request::RequestHead;
 use super::secrets::{mask_cookies, without_cookies};
 use super::shared::Shared;
+use super::stops::Stoppable;
+use super::wanted::Wanted;
 use crate::reader::Span;
 use crate::recorder::clock::Clock;
 use crate::recorder::redaction::Redaction;
@@ -29,6 +34,8 @@ enum Response {
     Unknown,
     /// An event stream: all of it is told, and kept.
     Stream,
+    /// Something else, to a client that accepts nothing but an event stream: all of it is told, so that it shows why nothing comes.
+    NoStream,
     /// Something else: its head is told, as one that did not come as bytes.
     Other,
 }
@@ -41,6 +48,11 @@ pub(super) struct Passage {
     head: RequestHead,
     /// What is shown of the request.
     shown: Vec<u8>,
+    /// The bytes of its body beyond that.
+    left_out: u64,
+    /// When it came, from the beginning of the proxy.
+    since_ns: u64,
+    stoppable: Stoppable,
     /// When the last of it was sent, once that was told.
     sent_ns: Option<u64>,
     tls: Option<TlsView>,
@@ -58,8 +70,12 @@ pub(super) struct Passage {
 impl Passage {
     /// A request whose head has come.
     pub fn new(head: RequestHead, shared: &Arc<Shared>) -> Self {
+        let name = shared.name();
         Self {
-            name: format!("tap-{}", shared.count.request()).into(),
+            stoppable: shared.stops.stoppable(&name),
+            name,
+            left_out: 0,
+            since_ns: shared.now_ns(),
             shared: Arc::clone(shared),
             clock: Clock::start(),
             shown: head.shown.clone(),
@@ -84,7 +100,9 @@ impl Passage {
     /// The next bytes of the request's body.
     pub fn body(&mut self, bytes: &[u8]) {
         let room = (self.head.shown.len() + MOST_BODY).saturating_sub(self.shown.len());
-        self.shown.extend_from_slice(&bytes[..room.min(bytes.len())]);
+        let (kept, beyond) = bytes.split_at(room.min(bytes.len()));
+        self.shown.extend_from_slice(kept);
+        self.left_out += beyond.len() as u64;
     }
 
     /// All of the request was sent.
@@ -99,8 +117,14 @@ impl Passage {
             url: self.head.url.clone(),
             bytes: self.shown.as_slice().into(),
             last_event_id: self.head.last_event_id.clone(),
+            left_out: self.left_out,
             is_http2: false,
             times: Times::Known,
+            passing: Some(Passing {
+                alike: self.head.alike,
+                since_ns: self.since_ns,
+                counts_from_ns: self.since_ns,
+            }),
         };
         self.tell(Moment::exactly(now), Happened::Asked(asked));
         self.tell(Moment::exactly(now), Happened::Connected(self.tls.clone().map(Box::new)));
@@ -119,7 +143,7 @@ impl Passage {
                     self.decide();
                 }
             }
-            Response::Stream => self.take(piece()),
+            Response::Stream | Response::NoStream => self.take(piece()),
             Response::Other => {}
         }
     }
@@ -161,6 +185,28 @@ impl Passage {
         self.ended(how.clone(), how, at);
     }
 
+    /// The proxy answers in place of the server.
+    pub fn refuse(self, refusal: &Refusal) {
+        self.shared.count.answered();
+        let mut told = refusal.told();
+        if is_event_stream_alone(&self.shown) {
+            told.push_str("; a browser stops at that for good");
+        }
+        let now = self.now();
+        self.end(Ended::Failed(told), now);
+    }
+
+    /// Tells when this is to be ended, at the wish of who looks at it.
+    pub fn wish(&self) -> Arc<Notify> {
+        self.stoppable.wish()
+    }
+
+    /// It is ended at the wish of who looks at it.
+    pub fn stop_here(self) {
+        let now = self.now();
+        self.ended(Ended::Limit("ended here, not by the server".to_owned()), Ended::Dropped, now);
+    }
+
     /// The proxy is stopped.
     pub fn stop(self) {
         let now = self.now();
@@ -187,6 +233,7 @@ impl Passage {
     fn decide(&mut self) {
         self.response = match self.reader.head() {
             Some(head) if (self.shared.is_stream)(head) => Response::Stream,
+            Some(_) if is_event_stream_alone(&self.head.shown) => Response::NoStream,
             Some(_) | None => Response::Other,
         };
         if self.response == Response::Stream {
@@ -243,6 +290,7 @@ impl Passage {
         let request = Request {
             method: self.head.method,
             bytes: self.shown,
+            left_out: self.left_out,
             last_event_id: self.head.last_event_id,
             sent_ns: self.sent_ns.unwrap_or_default(),
             ..Request::get(self.head.url)
@@ -267,5 +315,18 @@ impl Passage {
         redaction.hide(self.head.secrets.values());
         redaction.apply(&mut recording);
         recording
+    }
+}
+
+/// Tells of a request that cannot be passed on, to which the proxy answers itself.
+pub(super) fn tell_refused(wanted: Wanted, refusal: &Refusal, shared: &Shared) {
+    let name = shared.name();
+    shared.count.answered();
+    // Nothing that can be read tells whether it is like another.
+    let since_ns = shared.now_ns();
+    let passing = Some(Passing { alike: 0, since_ns, counts_from_ns: since_ns });
+    let asked = Asked { method: wanted.method, url: wanted.url, passing, ..Asked::default() };
+    for what in [Happened::Asked(asked), Happened::Ended(Ended::Failed(refusal.told()))] {
+        shared.observer.tell(Update { exchange: Arc::clone(&name), at: Moment::default(), what });
     }
 }

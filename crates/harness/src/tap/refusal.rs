@@ -32,9 +32,17 @@ impl Refusal {
         Self { status: "502 Bad Gateway", why: why.into() }
     }
 
-    /// One clause.
-    pub fn why(&self) -> &str {
-        &self.why
+    /// The client speaks TLS to the proxy itself.
+    pub fn tls() -> Self {
+        Self::bad_request(
+            "the client speaks TLS, and the tap listens in clear text: give it to the application with http://",
+        )
+    }
+
+    /// What is told of it, as a clause: the application sees a status that is not the server's.
+    pub fn told(&self) -> String {
+        let code = self.status.split(' ').next().unwrap_or_default();
+        format!("the tap answered {code}, not the server: {}", self.why)
     }
 
     /// The response, after which the connection is closed.

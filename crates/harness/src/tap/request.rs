@@ -1,10 +1,13 @@
 //! The head of a request: as it came, as it is passed on, and as it is shown.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use ssespec_evidence::message::Framing;
 
 use super::refusal::Refusal;
 use super::secrets::Secrets;
 use super::upstream::Upstream;
+use super::wanted::{Wanted, wanted};
 
 /// The longest head that is read, in bytes.
 pub(super) const LONGEST: usize = 64 << 10;
@@ -23,6 +26,8 @@ pub(super) struct RequestHead {
     pub shown: Vec<u8>,
     pub framing: Framing,
     pub last_event_id: Option<Vec<u8>>,
+    /// The same for heads that are alike in all but the last event ID, also in what is a secret.
+    pub alike: u64,
     /// Whether the client leaves the connection open for another request.
     pub keeps: bool,
     pub secrets: Secrets,
@@ -35,29 +40,34 @@ pub(super) enum Parsed {
     Partial,
     /// A head of so many bytes.
     Whole(Box<RequestHead>, usize),
-    /// Nothing that can be passed on.
-    Refused(Refusal),
+    /// Nothing that can be passed on, and what it asks for.
+    Refused(Refusal, Wanted),
 }
+
+/// What the first bytes of TLS are: a handshake record.
+const TLS: [u8; 2] = [0x16, 0x03];
 
 /// Reads the head of a request.
 pub(super) fn parse(bytes: &[u8], upstream: &Upstream) -> Parsed {
+    let refused = |refusal| Parsed::Refused(refusal, wanted(bytes, upstream));
+    if bytes.starts_with(&TLS) {
+        return refused(Refusal::tls());
+    }
     let mut slots = [httparse::EMPTY_HEADER; MOST_FIELDS];
     let mut request = httparse::Request::new(&mut slots);
     let length = match request.parse(bytes) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) if bytes.len() > LONGEST => {
-            return Parsed::Refused(Refusal::too_long(LONGEST));
+            return refused(Refusal::too_long(LONGEST));
         }
         Ok(httparse::Status::Partial) => return Parsed::Partial,
         Err(error) => {
-            return Parsed::Refused(Refusal::bad_request(format!(
-                "the head of the request cannot be read: {error}"
-            )));
+            return refused(Refusal::bad_request(format!("the head of the request cannot be read: {error}")));
         }
     };
     match head(&request, &bytes[..length], upstream) {
         Ok(head) => Parsed::Whole(Box::new(head), length),
-        Err(refusal) => Parsed::Refused(refusal),
+        Err(refusal) => refused(refusal),
     }
 }
 
@@ -79,6 +89,8 @@ fn head(
     let mut sent = format!("{method} {target} HTTP/1.{minor}\r\n").into_bytes();
     let mut shown = format!("{method} {shown_target} HTTP/1.{minor}\r\n").into_bytes();
     let mut last_event_id = None;
+    let mut alike = DefaultHasher::new();
+    sent.hash(&mut alike);
     let lines =
         raw.split_inclusive(|byte| *byte == b'\n').skip_while(|line| line.trim_ascii().is_empty()).skip(1);
     // As many fields as lines: a request whose fields are folded cannot be read.
@@ -91,6 +103,8 @@ fn head(
         }
         if field.name.eq_ignore_ascii_case("last-event-id") {
             last_event_id = Some(field.value.to_vec());
+        } else {
+            line.hash(&mut alike);
         }
         sent.extend_from_slice(line);
         shown.extend_from_slice(&secrets.field(field.name, field.value, line));
@@ -103,7 +117,9 @@ fn head(
         _ => !options.iter().any(|option| option == "close"),
     };
     let url = upstream.url(&shown_target);
-    Ok(RequestHead { method: method.to_owned(), url, sent, shown, framing, last_event_id, keeps, secrets })
+    let alike = alike.finish();
+    let method = method.to_owned();
+    Ok(RequestHead { method, url, sent, shown, framing, last_event_id, alike, keeps, secrets })
 }
 
 /// How the end of the body is found (RFC 9112 6.3). What can be read in two ways is refused: the upstream may read it in the other.
@@ -158,7 +174,7 @@ mod tests {
 
     fn refused(text: &str) -> String {
         match parsed(text) {
-            Parsed::Refused(refusal) => String::from_utf8(refusal.response()).expect("text"),
+            Parsed::Refused(refusal, _) => String::from_utf8(refusal.response()).expect("text"),
             other => panic!("{other:?}"),
         }
     }
@@ -206,6 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn requests_that_differ_in_their_last_event_id_alone_are_alike() {
+        let alike =
+            |fields: &str| whole(&format!("GET /a?token=1 HTTP/1.1\r\n{fields}Host: a\r\n\r\n")).alike;
+        assert_eq!(alike(""), alike("Last-Event-ID: 7\r\n"));
+        assert_eq!(alike("last-event-id: 7\r\n"), alike("Last-Event-ID: 8\r\n"));
+        // Neither is shown, and both tell clients apart.
+        assert_ne!(alike("Cookie: a=1\r\n"), alike("Cookie: a=2\r\n"));
+        assert_ne!(
+            whole("GET /a?token=1 HTTP/1.1\r\n\r\n").alike,
+            whole("GET /a?token=2 HTTP/1.1\r\n\r\n").alike
+        );
+    }
+
+    #[test]
     fn what_cannot_be_passed_on_is_refused_with_its_reason() {
         let response = |status: &str, body: &str| {
             let (fields, length) = ("Content-Type: text/plain; charset=utf-8", body.len());
@@ -215,6 +245,8 @@ mod tests {
         };
         let bad = |why: &str| response("400 Bad Request", &format!("ssespec tap: {why}\n"));
         assert_eq!(refused("GET\r\n\r\n"), bad("the head of the request cannot be read: invalid token"));
+        let tls = "the client speaks TLS, and the tap listens in clear text: give it to the application with http://";
+        assert_eq!(refused("\u{16}\u{3}\u{1}\u{2}"), bad(tls));
         let two = bad("Content-Length is not one number (RFC 9112 6.3)");
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: 3, 4\r\n\r\n"), two);
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: +3\r\n\r\n"), two);

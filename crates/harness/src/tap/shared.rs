@@ -1,11 +1,14 @@
 //! What all connections of the proxy share: where to, who is told, and how much has passed.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Recording;
 use tokio::sync::mpsc;
 
+use super::stops::Stops;
 use super::upstream::Upstream;
 use crate::limits::Limits;
 use crate::recorder::Observer;
@@ -17,6 +20,8 @@ pub struct Passed {
     pub requests: u64,
     /// The event streams among their responses.
     pub streams: u64,
+    /// The requests that the proxy answered itself: refused, or without a server. They are none of those.
+    pub answered: u64,
 }
 
 /// What all connections share.
@@ -29,6 +34,21 @@ pub(super) struct Shared {
     pub is_stream: fn(&Head) -> bool,
     pub limits: Limits,
     pub count: Count,
+    pub stops: Stops,
+    /// The beginning of the proxy.
+    pub since: Instant,
+}
+
+impl Shared {
+    /// The name of another exchange.
+    pub fn name(&self) -> Arc<str> {
+        format!("tap-{}", self.count.request()).into()
+    }
+
+    /// Now, from the beginning of the proxy.
+    pub fn now_ns(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
 }
 
 /// Counts what passes.
@@ -38,12 +58,13 @@ pub(super) struct Count {
     taken: u64,
     requests: AtomicU64,
     streams: AtomicU64,
+    answered: AtomicU64,
 }
 
 impl Count {
     /// Goes on after the numbers that are taken.
     pub fn after(taken: u64) -> Self {
-        Self { taken, requests: AtomicU64::new(0), streams: AtomicU64::new(0) }
+        Self { taken, requests: AtomicU64::new(0), streams: AtomicU64::new(0), answered: AtomicU64::new(0) }
     }
 
     /// The number of another request.
@@ -56,9 +77,15 @@ impl Count {
         self.streams.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// The proxy answers a request itself.
+    pub fn answered(&self) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// How much has passed.
     pub fn passed(&self) -> Passed {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        Passed { requests: of(&self.requests), streams: of(&self.streams) }
+        let answered = of(&self.answered);
+        Passed { requests: of(&self.requests).saturating_sub(answered), streams: of(&self.streams), answered }
     }
 }

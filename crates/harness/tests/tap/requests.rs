@@ -1,6 +1,6 @@
 //! Requests with their bodies, one after the other on one connection; what is refused.
 
-use super::support::{Played, expect, rest, send};
+use super::support::{Played, expect, next, rest, send};
 
 const DONE: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -73,15 +73,24 @@ async fn after_a_response_that_closes_there_is_no_other_request() {
 
 #[tokio::test]
 async fn what_cannot_be_passed_on_is_answered_and_closed() {
-    let played = Played::new().await;
+    let mut played = Played::new().await;
     let mut client = played.client().await;
     send(&mut client, "CONNECT example.com:443 HTTP/1.1\r\n\r\n").await;
     let (response, end) = rest(&mut client).await;
     assert!(response.starts_with("HTTP/1.1 501 Not Implemented\r\n"), "{response}");
     assert!(response.ends_with("not as its proxy\n"), "{response}");
     assert_eq!(end, Ok(response.len()));
+    let told = [
+        "tap-1 asked CONNECT example.com:443\n".to_owned(),
+        "tap-1 ended Failed(\"the tap answered 501, not the server: this is no forward proxy: give this address to the application \
+         as that of its server, not as its proxy\")"
+            .to_owned(),
+    ];
+    for told in told {
+        assert_eq!(next(&mut played.updates).await, told);
+    }
     let (passed, ..) = played.stop().await;
-    assert_eq!(passed.requests, 0);
+    assert_eq!((passed.requests, passed.answered), (0, 1));
 }
 
 #[tokio::test]
@@ -100,13 +109,44 @@ async fn an_upstream_that_is_not_there_is_a_502_with_its_reason() {
     );
     let length = response.len();
     assert_eq!(rest(&mut client).await, (response, Ok(length)));
-    let why = format!("tap-1 ended Failed(\"cannot connect to http://{upstream}: connection refused\")");
+    let why = format!(
+        "tap-1 ended Failed(\"the tap answered 502, not the server: cannot connect to http://{upstream}: connection refused\")"
+    );
     let told = [
         format!("tap-1 asked GET http://{upstream}/\nGET / HTTP/1.1\r\n\r\n"),
         "tap-1 connected in clear text".to_owned(),
         why,
     ];
     for told in told {
-        assert_eq!(super::support::next(&mut played.updates).await, told);
+        assert_eq!(next(&mut played.updates).await, told);
+    }
+    // Who accepts an event stream alone is a browser, as good as: it would not ask again.
+    let mut browser = played.client().await;
+    send(&mut browser, "GET / HTTP/1.1\r\nAccept: text/event-stream\r\n\r\n").await;
+    rest(&mut browser).await.1.expect("a response");
+    let mut ended = String::new();
+    while !ended.starts_with("tap-2 ended") {
+        ended = next(&mut played.updates).await;
+    }
+    assert!(ended.ends_with(": connection refused; a browser stops at that for good\")"), "{ended}");
+    let (passed, ..) = played.stop().await;
+    assert_eq!((passed.requests, passed.answered), (0, 2));
+}
+
+#[tokio::test]
+async fn what_a_client_that_speaks_tls_gets_is_told() {
+    let mut played = Played::new().await;
+    let host = played.upstream;
+    let mut client = played.client().await;
+    send(&mut client, "\u{16}\u{3}\u{1}\u{2}").await;
+    assert!(rest(&mut client).await.0.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+    let told = [
+        format!("tap-1 asked (unreadable) http://{host}\n"),
+        "tap-1 ended Failed(\"the tap answered 400, not the server: the client speaks TLS, and the tap listens in clear text: \
+         give it to the application with http://\")"
+            .to_owned(),
+    ];
+    for told in told {
+        assert_eq!(next(&mut played.updates).await, told);
     }
 }

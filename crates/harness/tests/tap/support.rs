@@ -10,7 +10,7 @@ use ssespec_evidence::update::Happened;
 use ssespec_harness::access::Trust;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::{Updates, observer};
-use ssespec_harness::tap::{Passed, Seen, Tap, Upstream};
+use ssespec_harness::tap::{Passed, Seen, Stops, Tap, Upstream};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
@@ -27,6 +27,7 @@ pub struct Played {
     pub address: SocketAddr,
     pub updates: Updates,
     pub recordings: mpsc::UnboundedReceiver<Recording>,
+    pub stops: Stops,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<Passed>,
 }
@@ -54,13 +55,15 @@ impl Played {
         let (observer, updates) = observer();
         let (recorded, recordings) = mpsc::unbounded_channel();
         let is_stream = |head: &Head| head.text("content-type").as_deref() == Some("text/event-stream");
-        let seen = Seen { observer, recordings: Some(recorded), is_stream, taken: 0, limits };
+        let stops = Stops::default();
+        let seen =
+            Seen { observer, recordings: Some(recorded), is_stream, taken: 0, limits, stops: stops.clone() };
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(tap.serve(to, seen, async {
             // Also when the test has gone.
             let _ = stopped.await;
         }));
-        Self { listener, upstream, address, updates, recordings, stop, serving }
+        Self { listener, upstream, address, updates, recordings, stops, stop, serving }
     }
 
     /// Nobody is told any more: who is told and takes nothing would hold up the relay.

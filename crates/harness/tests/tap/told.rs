@@ -1,7 +1,10 @@
 //! What is told of what passes, and what is kept of it: whole, in order, without secrets.
 
+use std::io::ErrorKind;
+
 use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::recording::Ended;
+use ssespec_evidence::update::Happened;
 use ssespec_harness::limits::Limits;
 
 use super::support::{Played, STREAM, expect, next, rest, send};
@@ -127,4 +130,91 @@ async fn where_more_comes_than_is_kept_the_recording_ends_and_the_stream_goes_on
     let exchange = &recording.exchanges[0];
     assert_eq!(exchange.end.how, Ended::Limit("more than 100 bytes".to_owned()));
     assert_eq!(exchange.transcript.size(), STREAM.len() + 8 * ((100 - STREAM.len()) / 8));
+}
+
+#[tokio::test]
+async fn what_comes_in_place_of_a_stream_is_told_to_who_accepts_nothing_else() {
+    let mut played = Played::new().await;
+    let host = played.upstream;
+    let mut client = played.client().await;
+    let asked =
+        |host: &str| format!("GET /events HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\n\r\n");
+    send(&mut client, &asked("x")).await;
+    let mut upstream = played.accepted().await;
+    expect(&mut upstream, &asked(&host.to_string())).await;
+    let head = "HTTP/1.1 200 OK\r\nSet-Cookie: a=bc\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n";
+    for piece in [head, "<a>\n"] {
+        send(&mut upstream, piece).await;
+        expect(&mut client, piece).await;
+    }
+    let url = format!("http://{host}/events");
+    let shown = head.replace("a=bc", "a=**").escape_default().to_string();
+    let told = [
+        format!("tap-1 asked GET {url}\n{}", asked(&host.to_string())),
+        "tap-1 connected in clear text".to_owned(),
+        format!("tap-1 bytes {shown}"),
+        "tap-1 bytes <a>\\n".to_owned(),
+        "tap-1 ended Complete".to_owned(),
+    ];
+    for told in told {
+        assert_eq!(next(&mut played.updates).await, told);
+    }
+    let (passed, _, mut recordings) = played.stop().await;
+    assert_eq!((passed.requests, passed.streams), (1, 0));
+    assert_eq!(recordings.recv().await, None);
+}
+
+/// All of it passes, whatever is kept.
+#[tokio::test]
+async fn how_much_of_a_long_body_is_not_kept_is_told_and_recorded() {
+    const KEPT: usize = 8 << 20;
+    let mut played = Played::new().await;
+    let host = played.upstream;
+    let body = "a".repeat(KEPT + 1000);
+    let head =
+        |host: &str| format!("POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n\r\n", body.len());
+    let mut client = played.client().await;
+    let (request, passed) = (format!("{}{body}", head("x")), format!("{}{body}", head(&host.to_string())));
+    let upstream = async {
+        let mut upstream = played.accepted().await;
+        expect(&mut upstream, &passed).await;
+        upstream
+    };
+    // Nobody holds all of it: it passes while it is sent.
+    let ((), mut upstream) = tokio::join!(send(&mut client, &request), upstream);
+    send(&mut upstream, STREAM).await;
+    expect(&mut client, STREAM).await;
+    let update = played.updates.next().await.expect("an update");
+    let Happened::Asked(asked) = update.what else { panic!("{update:?}") };
+    let shown = head(&host.to_string()).len() + KEPT;
+    assert_eq!((asked.bytes.len(), asked.left_out), (shown, 1000));
+    drop(upstream);
+    let recording = played.recordings.recv().await.expect("a recording");
+    let request = &recording.exchanges[0].request;
+    assert_eq!((request.bytes.len(), request.left_out), (shown, 1000));
+}
+
+#[tokio::test]
+async fn one_exchange_can_be_ended_and_the_others_go_on() {
+    let mut played = Played::new().await;
+    let (mut first, mut of_first) = played.asked().await;
+    let (mut second, mut of_second) = played.asked().await;
+    for (client, upstream) in [(&mut first, &mut of_first), (&mut second, &mut of_second)] {
+        send(upstream, STREAM).await;
+        expect(client, STREAM).await;
+    }
+    played.stops.stop("tap-7");
+    played.stops.stop("tap-1");
+    // A part of a response must not pass for all of it.
+    assert_eq!(rest(&mut first).await, (String::new(), Err(ErrorKind::ConnectionReset)));
+    assert_eq!(rest(&mut of_first).await, (String::new(), Err(ErrorKind::ConnectionReset)));
+    let mut ended = String::new();
+    while !ended.contains(" ended ") {
+        ended = next(&mut played.updates).await;
+    }
+    assert_eq!(ended, "tap-1 ended Limit(\"ended here, not by the server\")");
+    let recording = played.recordings.recv().await.expect("a recording");
+    assert_eq!((recording.target.as_str(), &recording.exchanges[0].end.how), ("tap-1", &Ended::Dropped));
+    send(&mut of_second, "3\r\n:\n\n\r\n").await;
+    expect(&mut second, "3\r\n:\n\n\r\n").await;
 }

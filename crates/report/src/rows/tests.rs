@@ -2,7 +2,8 @@
 
 use ssespec_dialect::Merged;
 use ssespec_inspector::{
-    End, EndKind, Event, Head, Lacks, Notice, Row, Shown, Silence, Span, Summary, Times,
+    AskedAgain, End, EndKind, Event, Follows, Head, Lacks, Notice, Request, Row, Shown, Silence, Span,
+    Summary, Times,
 };
 
 use super::*;
@@ -74,6 +75,69 @@ fn a_silence_says_what_did_not_come() {
     };
     assert_eq!(told(Lacks::Bytes), "    6.000             nothing for 5.4 s: why\n");
     assert_eq!(told(Lacks::Events), "    6.000             no event for 5.4 s: why\n");
+}
+
+#[test]
+fn a_request_that_passes_says_what_it_follows_and_what_is_kept_of_it() {
+    let told = |request: Request| {
+        written(|out| RowWriter::new(300, Detail::Line).write(&row(0, Shown::Request(request)), out))
+    };
+    let first = Request {
+        method: "GET".into(),
+        url: "http://a/".into(),
+        last_event_id: None,
+        reconnects: 0,
+        follows: None,
+        body_bytes: 0,
+        kept_bytes: None,
+    };
+    let begin = "    0.000             GET http://a/";
+    assert_eq!(told(first.clone()), format!("{begin}\n"));
+    let unseen = Request { last_event_id: Some("7\u{1b}".into()), ..first.clone() };
+    assert_eq!(told(unseen), format!("{begin}, Last-Event-ID 7\\u{{1B}}\n"));
+    let before = Follows { exchange: "tap-1".into(), after_ns: 3_004 * MS };
+    let again = Request { reconnects: 1, follows: Some(before), ..first.clone() };
+    let like_it = ", request 2 like it, 3.0 s after the end of tap-1";
+    assert_eq!(told(again.clone()), format!("{begin}{like_it}, no Last-Event-ID\n"));
+    let resumes = Request { last_event_id: Some("7".into()), ..again };
+    assert_eq!(told(resumes), format!("{begin}{like_it}, Last-Event-ID 7\n"));
+    let cut = Request { body_bytes: 9_000_000, kept_bytes: Some(8 << 20), ..first };
+    let kept = ", a body of 9,000,000 bytes, of which the first 8,388,608 are kept";
+    assert_eq!(told(cut), format!("{begin}{kept}\n"));
+}
+
+#[test]
+fn what_came_after_a_client_reconnected_is_told() {
+    let told = |notice: Notice| {
+        let row = row(6_000, Shown::Notice(notice));
+        written(|out| RowWriter::new(900, Detail::Line).write(&row, out)).trim_start().to_owned()
+    };
+    let came = |have_ids, asked_again| told(Notice::CameAgain { events: 2, have_ids, asked_again });
+    let without_ids = "the server ends its response, a browser takes that for a lost connection and asks again, and without ids \
+                       the server cannot know what it had. Keep the response open, or send an id with each event and honour \
+                       Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event\n";
+    assert_eq!(
+        came(false, AskedAgain::PerhapsByHand),
+        format!(
+            "6.000             the 2 events of this response are those of the response before it. If the client asked again by \
+             itself, as a browser does, so it goes on for ever: {without_ids}"
+        )
+    );
+    assert_eq!(
+        came(true, AskedAgain::ByItself),
+        "6.000             the 2 events of this response are those of the response before it, and so it goes on for ever: the \
+         server ends its response, a browser takes that for a lost connection and asks again, and the server begins anew in \
+         spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was sent\n"
+    );
+    assert_eq!(
+        told(Notice::Resumed { last_event_id: "7\u{1b}".into() }),
+        "6.000             the stream goes on after Last-Event-ID 7\\u{1B}, as it should: its first event had not come before\n"
+    );
+    assert_eq!(
+        told(Notice::Repeated { last_event_id: "7".into(), id: "1\u{1b}".into() }),
+        "6.000             the event with id 1\\u{1B} came before, and Last-Event-ID 7 was sent: after that id a stream goes on, \
+         so that no event comes twice\n"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use ssespec_inspector::browser::Then;
 use ssespec_inspector::{
-    End, Event, Head, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span, Times,
+    AskedAgain, End, Event, Head, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span, Times,
 };
 
 use super::line::{TEXT, line, under};
@@ -82,12 +82,25 @@ impl RowWriter {
     fn request(&self, at: Option<u64>, request: &Request, out: &mut dyn Write) -> io::Result<()> {
         let mut text = format!("{} {}", visible(&request.method), visible(&request.url));
         if request.body_bytes > 0 {
-            text.push_str(&format!(", a body of {}", bytes(request.body_bytes as u64)));
+            text.push_str(&format!(", a body of {}", bytes(request.body_bytes)));
+        }
+        if let Some(kept) = request.kept_bytes {
+            text.push_str(&format!(", of which the first {} are kept", grouped(kept)));
+        }
+        match (&request.follows, request.reconnects) {
+            (Some(before), n) => text.push_str(&format!(
+                ", request {} like it, {} after the end of {}",
+                grouped(n + 1),
+                said(before.after_ns),
+                before.exchange
+            )),
+            (None, 0) => {}
+            (None, n) => text.push_str(&format!(", reconnect {n}")),
         }
         match (&request.last_event_id, request.reconnects) {
-            (_, 0) => {}
-            (Some(id), n) => text.push_str(&format!(", reconnect {n}, Last-Event-ID {}", self.cut(id))),
-            (None, n) => text.push_str(&format!(", reconnect {n}, no Last-Event-ID")),
+            (Some(id), _) => text.push_str(&format!(", Last-Event-ID {}", self.cut(id))),
+            (None, 0) => {}
+            (None, _) => text.push_str(", no Last-Event-ID"),
         }
         line(at, None, &text, HEADING, out)
     }
@@ -215,7 +228,7 @@ impl RowWriter {
 /// What shows only when streams are held against each other, with its reason and what to do.
 fn told(notice: &Notice) -> String {
     match notice {
-        Notice::CameAgain { events, have_ids } => {
+        Notice::CameAgain { events, have_ids, asked_again } => {
             let these = match events {
                 1 => "the one event of this response is that of the response before it".to_owned(),
                 n => format!("the {n} events of this response are those of the response before it"),
@@ -232,7 +245,12 @@ fn told(notice: &Notice) -> String {
                      sent"
                 }
             };
-            format!("{these}, and so it goes on for ever: {why}")
+            match asked_again {
+                AskedAgain::ByItself => format!("{these}, and so it goes on for ever: {why}"),
+                AskedAgain::PerhapsByHand => format!(
+                    "{these}. If the client asked again by itself, as a browser does, so it goes on for ever: {why}"
+                ),
+            }
         }
         Notice::EndAlike { responses, events } => {
             let events = plural_of(*events, "event");
@@ -244,6 +262,16 @@ fn told(notice: &Notice) -> String {
         Notice::NoTimes => {
             "no times: the file does not say when what came back came, so none is shown".to_owned()
         }
+        Notice::Resumed { last_event_id } => format!(
+            "the stream goes on after Last-Event-ID {}, as it should: its first event had not come before",
+            visible(last_event_id)
+        ),
+        Notice::Repeated { last_event_id, id } => format!(
+            "the event with id {} came before, and Last-Event-ID {} was sent: after that id a stream goes on, so that no event \
+             comes twice",
+            visible(id),
+            visible(last_event_id)
+        ),
         Notice::Missing { first, last } if first == last => {
             format!("the event with id {first} is missing: it was lost while the client reconnected")
         }

@@ -114,7 +114,12 @@ struct Stop {
 }
 
 async fn stop(State(shared): State<Arc<Shared>>, Path(id): Path<u64>, Query(stop): Query<Stop>) -> Answer {
-    found(&shared, id)?.stop();
+    let stream = found(&shared, id)?;
+    match (stop.forget, stream.origin) {
+        // Who does not want to see it any more does not end it for an application.
+        (true, Origin::Tap) => {}
+        (_, Origin::Page | Origin::Recording | Origin::Tap) => stream.stop(),
+    }
     if stop.forget {
         shared.streams.forget(id);
     }

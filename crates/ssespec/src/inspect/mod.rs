@@ -10,6 +10,7 @@ mod guard;
 mod imported;
 mod judged;
 mod looked;
+mod passing;
 mod references;
 mod refusal;
 mod rows;

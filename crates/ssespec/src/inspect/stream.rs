@@ -6,6 +6,7 @@ use std::time::Duration;
 use ssespec_evidence::gathered::Gathered;
 use ssespec_evidence::recording::{KnownBy, Recording};
 use ssespec_evidence::update::Update;
+use ssespec_harness::tap::Stops;
 use ssespec_inspector::browser::Reconnecting;
 use ssespec_inspector::silence::ChangedBy;
 use ssespec_inspector::{Inspector, Row, Shown as ShownIn, Summary};
@@ -16,6 +17,8 @@ use super::ask::Ask;
 
 /// The bytes of rows that are kept. What comes then is counted, and no row.
 const MOST: usize = 128 << 20;
+/// The rows after which what follows of an application's stream is another: its bytes are kept as well.
+const MOST_ROWS: usize = 100_000;
 
 /// Who asked for a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +58,8 @@ struct State {
     summary: Summary,
     /// The recording, once all has come.
     recording: Option<Arc<Recording>>,
+    /// The exchange that passes the tap, and what ends it.
+    passing: Option<(Arc<str>, Stops)>,
 }
 
 impl Stream {
@@ -66,6 +71,11 @@ impl Stream {
         ask: Option<Ask>,
         reconnecting: Reconnecting,
     ) -> Self {
+        let inspector = Inspector::new(reconnecting);
+        let inspector = match origin {
+            Origin::Page | Origin::Recording => inspector.changed_by(ChangedBy::Form),
+            Origin::Tap => inspector,
+        };
         Self {
             id,
             method: method.to_owned(),
@@ -75,12 +85,13 @@ impl Stream {
             started_ms: jiff::Timestamp::now().as_millisecond(),
             began: Instant::now(),
             state: Mutex::new(State {
-                inspector: Inspector::new(reconnecting).changed_by(ChangedBy::Form),
+                inspector,
                 gathered: Gathered::default(),
                 rows: Vec::new(),
                 bytes: 0,
                 summary: Summary::default(),
                 recording: None,
+                passing: None,
             }),
             rows: watch::Sender::new((0, true)),
             stop: Notify::new(),
@@ -117,9 +128,40 @@ impl Stream {
         self.tell(&state, false);
     }
 
-    /// Lets nothing more come.
+    /// Lets nothing more come: ends what the page reads, and what passes the tap, on both sides of it.
     pub fn stop(&self) {
         self.stop.notify_one();
+        if self.origin != Origin::Tap {
+            return;
+        }
+        let state = self.state();
+        match &state.passing {
+            Some((exchange, stops)) => stops.stop(exchange),
+            // It is waited for whether its client reconnects.
+            None => self.tell(&state, false),
+        }
+    }
+
+    /// This exchange passes the tap for it, until that can be stopped no more.
+    pub fn passes(&self, passing: Option<(Arc<str>, Stops)>) {
+        self.state().passing = passing;
+    }
+
+    /// What comes next is of another client.
+    pub fn begin_anew(&self) {
+        self.state().inspector.begin_anew();
+    }
+
+    /// The last event ID and the reconnection time that the exchanges so far left.
+    pub fn left(&self) -> (String, Option<Duration>) {
+        let state = self.state();
+        (state.inspector.last_event_id().to_owned(), state.inspector.retry())
+    }
+
+    /// Whether it holds as much as one stream should.
+    pub fn is_full(&self) -> bool {
+        let state = self.state();
+        state.rows.len() >= MOST_ROWS || state.bytes >= MOST
     }
 
     /// Until somebody wants nothing more to come.

@@ -12,7 +12,7 @@ use ssespec_evidence::dialects::Dialects;
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::{Updates, observer};
-use ssespec_harness::tap::{Passed, Seen, Tap as Relay, Upstream};
+use ssespec_harness::tap::{Passed, Seen, Stops, Tap as Relay, Upstream};
 use ssespec_judge::{grammars_of, is_event_stream};
 use ssespec_report::Exit;
 use ssespec_runner::interrupt::interrupted;
@@ -89,6 +89,8 @@ impl Tap {
             is_stream: is_event_stream,
             taken: folder.as_ref().map(Folder::taken).transpose()?.unwrap_or_default(),
             limits: Limits { bytes: KEPT, reads: READS, ..Limits::default() },
+            // Whoever looks on in a terminal ends the application, or this.
+            stops: Stops::default(),
         };
         let grammars = grammars_of(&Dialects::Recognised).map_err(anyhow::Error::msg)?;
         let choice = AutoStream::choice(&io::stdout());
@@ -170,5 +172,9 @@ fn told(passed: Passed) -> String {
         1 => format!("1 {noun}"),
         n => format!("{n} {noun}s"),
     };
-    format!("{} passed, {}", count(passed.requests, "request"), count(passed.streams, "event stream"))
+    let own = match passed.answered {
+        0 => String::new(),
+        n => format!("; {} answered here, not by the server", count(n, "request")),
+    };
+    format!("{} passed, {}{own}", count(passed.requests, "request"), count(passed.streams, "event stream"))
 }

@@ -1,6 +1,5 @@
 //! Shows what passes: the rows of each exchange by themselves, behind its name.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use serde_json::json;
 use ssespec_dialect::Grammar;
 use ssespec_evidence::update::{Asked, Happened, Update};
 use ssespec_inspector::browser::Reconnecting;
+use ssespec_inspector::{Over, Series};
 use ssespec_report::rows::{Detail, write_body};
 
 use crate::watch::form::{FormArgs, View};
@@ -22,11 +22,11 @@ pub struct Streams<'g, W> {
     form: FormArgs,
     grammars: &'g [Grammar],
     width: usize,
-    open: HashMap<Arc<str>, Open<'g>>,
+    open: Series<Open<'g>>,
     out: W,
 }
 
-/// An exchange that is shown.
+/// An exchange that is shown, with what came before it if its client reconnected.
 struct Open<'g> {
     showing: Showing<'g, Vec<u8>>,
     clock: Clock,
@@ -43,17 +43,10 @@ impl Open<'_> {
     }
 }
 
-/// Whether anything more is shown of an exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum More {
-    MayCome,
-    Nothing,
-}
-
 impl<'g, W: Write> Streams<'g, W> {
     /// Shows to `out`, in lines of this width. The texts of these dialects can be merged.
     pub fn new(form: FormArgs, grammars: &'g [Grammar], width: usize, out: W) -> Self {
-        Self { form, grammars, width: width.saturating_sub(NAME), open: HashMap::new(), out }
+        Self { form, grammars, width: width.saturating_sub(NAME), open: Series::default(), out }
     }
 
     /// Takes the next thing that happened.
@@ -62,17 +55,15 @@ impl<'g, W: Write> Streams<'g, W> {
     /// Only what `out` itself refuses.
     pub fn take(&mut self, update: Update) -> io::Result<()> {
         let (name, at_ns) = (Arc::clone(&update.exchange), update.at.latest_ns);
-        let more = match &update.what {
-            // The head of what is no event stream comes like this, and nothing after it is of interest.
-            Happened::Head(..) | Happened::Ended(_) => More::Nothing,
-            Happened::Asked(_)
-            | Happened::Connected(_)
-            | Happened::Redirected { .. }
-            | Happened::Bytes(_) => More::MayCome,
+        let ended = match &update.what {
+            Happened::Ended(how) => Some(how.clone()),
+            _ => None,
         };
+        // The head of what is no event stream comes like this, and nothing after it is of interest.
+        let is_no_stream = matches!(update.what, Happened::Head(..));
         let body = match &update.what {
             Happened::Asked(asked) => {
-                self.open(&name);
+                self.open(&name, asked);
                 body(asked)
             }
             _ => None,
@@ -85,8 +76,12 @@ impl<'g, W: Write> Streams<'g, W> {
             request_body(&self.form, self.width, (&name, at_ns), &body, open.showing.out())?;
         }
         let lines = open.lines();
-        if more == More::Nothing {
-            self.open.remove(&name);
+        let known = open.showing.inspector();
+        let (last_event_id, retry) = (known.last_event_id().to_owned(), known.retry());
+        if let Some(how) = ended {
+            self.open.end(&name, &Over { how: &how, at_ns, last_event_id: &last_event_id, retry });
+        } else if is_no_stream {
+            self.open.drop(&name);
         }
         self.write(&name, &lines)
     }
@@ -97,7 +92,7 @@ impl<'g, W: Write> Streams<'g, W> {
     /// Only what `out` itself refuses.
     pub fn is_now(&mut self) -> io::Result<()> {
         let mut all = Vec::new();
-        for (name, open) in &mut self.open {
+        for (name, open) in self.open.all_mut() {
             if let Some(now_ns) = open.clock.now_ns() {
                 // How long a stream goes on is for its client to say.
                 let _ = open.showing.is_now(now_ns)?;
@@ -125,7 +120,15 @@ impl<'g, W: Write> Streams<'g, W> {
         self.out.flush()
     }
 
-    fn open(&mut self, name: &Arc<str>) {
+    fn open(&mut self, name: &Arc<str>, asked: &Asked) {
+        if let Some(passing) = asked.passing {
+            self.open.give_up(passing.since_ns);
+        }
+        if let Some(before) = self.open.reconnected(asked, |_| true) {
+            // Each exchange counts from its own request.
+            self.open.begin(Arc::clone(name), asked, Open { clock: Clock::default(), ..before });
+            return;
+        }
         let wanted = Wanted {
             form: self.form.clone(),
             grammars: self.grammars,
@@ -134,7 +137,8 @@ impl<'g, W: Write> Streams<'g, W> {
             until: None,
         };
         let showing = Showing::new(wanted, Vec::new());
-        self.open.insert(Arc::clone(name), Open { showing, clock: Clock::default(), rest: Vec::new() });
+        let open = Open { showing, clock: Clock::default(), rest: Vec::new() };
+        self.open.begin(Arc::clone(name), asked, open);
     }
 }
 

@@ -36,6 +36,8 @@ use crate::output::{self, Written};
 /// Exit codes: 0 a stream came (and, with --until, that many events), 1 the response is no stream or --until was not reached, 2 bad
 /// usage, 3 no response.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "No Accept-Encoding is sent, while every browser asks for compression: \
+                        -H 'Accept-Encoding: gzip' shows whether events come then, too.")]
 pub struct Watch {
     /// URL of the stream, such as https://example.org/events
     #[arg(value_name = "URL", conflicts_with = "replay")]

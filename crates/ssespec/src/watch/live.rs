@@ -152,7 +152,12 @@ pub struct Clock {
 impl Clock {
     /// Takes in when something came that is told now.
     pub fn note(&mut self, update: &Update) {
-        let began = Instant::now().checked_sub(Duration::from_nanos(update.at.latest_ns));
+        self.note_ns(update.at.latest_ns);
+    }
+
+    /// The same for a moment in nanoseconds from the beginning.
+    pub fn note_ns(&mut self, at_ns: u64) {
+        let began = Instant::now().checked_sub(Duration::from_nanos(at_ns));
         self.began = match (self.began, began) {
             (Some(known), Some(began)) => Some(known.min(began)),
             (known, began) => known.or(began),

@@ -133,6 +133,11 @@ impl<'g, W: Write> Showing<'g, W> {
         }
     }
 
+    /// What is known of the exchanges that are over.
+    pub fn inspector(&self) -> &Inspector {
+        &self.inspector
+    }
+
     /// Where it is shown.
     pub fn out(&mut self) -> &mut W {
         &mut self.out

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -317,6 +317,135 @@ fn what_an_application_reads_through_the_tap_is_shown() {
         (nowhere.status, nowhere.json()["error"].clone()),
         (400, json!("`nowhere` must be a URL of http or https, such as https://api.example.com"))
     );
+}
+
+impl Page {
+    /// Opens the tap to a server, and says where it listens.
+    fn tap(&self, server: SocketAddr) -> SocketAddr {
+        let to = json!({ "to": format!("http://{server}") });
+        let tap = self.ask("POST", "/api/tap", to.to_string().as_bytes()).json();
+        let at = tap["listening"].as_str().and_then(|at| at.strip_prefix("http://")?.parse().ok());
+        at.expect("an address")
+    }
+
+    /// The streams, once that is true of them: what passes is shown a moment later.
+    fn streams_once(&self, is_so: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let list = self.get("/api/streams").json();
+            let all = list.as_array().expect("a list");
+            if is_so(all) {
+                return all.clone();
+            }
+            assert!(Instant::now() < deadline, "{list}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Ends a stream, and gives all its rows.
+    fn ended(&self, stream: &Value) -> Vec<Value> {
+        let id = stream["id"].as_u64().expect("a number");
+        assert_eq!(self.ask("DELETE", &format!("/api/streams/{id}"), b"").status, 204);
+        self.rows(id)
+    }
+}
+
+/// Sends a request, and reads until the connection closes.
+fn passed(tap: SocketAddr, request: &str) -> String {
+    let mut application = TcpStream::connect(tap).expect("it listens");
+    application.write_all(request.as_bytes()).expect("it is sent");
+    let mut came = String::new();
+    application.read_to_string(&mut came).expect("a response");
+    came
+}
+
+const EVENT_SOURCE: &str = "GET /events HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n";
+
+#[test]
+fn a_client_of_the_tap_that_reconnects_is_one_stream() {
+    let page = Page::open();
+    let tap = page.tap(stranger::stream("data: one\n\n"));
+    for _ in 0..3 {
+        assert!(passed(tap, EVENT_SOURCE).ends_with("data: one\n\n"));
+    }
+    let all = page.streams_once(|all| all.first().is_some_and(|stream| stream["events"] == 3));
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(all[0]["open"], true, "its client may reconnect");
+    let judged = page.get(&format!("/api/streams/{}/judge", all[0]["id"])).json();
+    let results = judged["results"].as_array().expect("results");
+    assert!(results.iter().any(|result| result["verdict"] == "pass"), "{judged}");
+    let rows = page.ended(&all[0]);
+    let first = ["request", "head", "event", "end"];
+    let again = ["request", "head", "event", "notice", "end"];
+    assert_eq!(kinds(&rows), [&first[..], &again, &again].concat());
+    let follows = |row: &Value| {
+        assert!(row["follows"]["after_ns"].is_u64(), "{row}");
+        (row["exchange"].clone(), row["follows"]["exchange"].clone(), row["reconnects"].clone())
+    };
+    assert_eq!(follows(&rows[4]), (json!("tap-2"), json!("tap-1"), json!(1)));
+    assert_eq!(follows(&rows[9]), (json!("tap-3"), json!("tap-2"), json!(2)));
+    assert_eq!(
+        (&rows[7]["notice"], &rows[7]["asked_again"], &rows[7]["events"]),
+        (&json!("came-again"), &json!("perhaps-by-hand"), &json!(1))
+    );
+    let at: Vec<u64> = rows.iter().filter_map(|row| row["at_ns"].as_u64()).collect();
+    assert!(at.is_sorted(), "they count from the first request: {at:?}");
+    // Whoever ended it does not want it any more.
+    passed(tap, EVENT_SOURCE);
+    assert_eq!(page.streams_once(|all| all.len() == 2)[1]["tap"], true);
+}
+
+#[test]
+fn why_an_application_sees_nothing_is_shown() {
+    let page = Page::open();
+    let tap = page.tap(stranger::fixed(
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"a\":1}",
+    ));
+    passed(tap, EVENT_SOURCE);
+    // What accepts anything is no stream that was wanted.
+    passed(tap, "GET /data HTTP/1.1\r\nHost: a\r\n\r\n");
+    passed(tap, "CONNECT example.com:443 HTTP/1.1\r\n\r\n");
+    passed(tap, "CONNECT example.com:443 HTTP/1.1\r\n\r\n");
+    let all = page.streams_once(|all| all.len() == 2 && all[1]["open"] == true);
+    let refused = page.ended(&all[0]);
+    assert_eq!(kinds(&refused), ["request", "head", "refusal", "end"]);
+    assert_eq!(
+        refused[2]["hint"],
+        "JSON, not an event stream: some services stream only if the request body asks for it"
+    );
+    assert_eq!((&refused[3]["body"], &refused[3]["then"]["does"]), (&json!("{\"a\":1}"), &json!("gives-up")));
+    let id = all[1]["id"].as_u64().expect("a number");
+    assert_eq!((&all[1]["method"], &all[1]["url"]), (&json!("CONNECT"), &json!("example.com:443")));
+    page.ask("DELETE", &format!("/api/streams/{id}"), b"");
+    let answered = page.rows(id);
+    assert_eq!(kinds(&answered)[..2], ["request", "end"]);
+    assert_eq!(
+        answered[1]["how"],
+        "the tap answered 501, not the server: this is no forward proxy: give this address to the application as that of its \
+         server, not as its proxy"
+    );
+}
+
+#[test]
+fn a_stream_of_an_application_is_ended_on_both_sides() {
+    let page = Page::open();
+    let (gone, is_gone) = std::sync::mpsc::channel();
+    let tap = page.tap(stranger::serve(move |stream| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: one\n\n";
+        stream.write_all(head.as_bytes()).expect("it is read");
+        // Until the connection is closed.
+        let _ = stream.read(&mut [0]);
+        let _ = gone.send(());
+    }));
+    let mut application = TcpStream::connect(tap).expect("it listens");
+    application.write_all(EVENT_SOURCE.as_bytes()).expect("it is sent");
+    let open = page.streams_once(|all| all.first().is_some_and(|stream| stream["events"] == 1));
+    let rows = page.ended(&open[0]);
+    assert_eq!(rows.last().expect("the end")["how"], "ended here, not by the server");
+    is_gone.recv_timeout(Duration::from_secs(60)).expect("the server's side is closed");
+    let mut came = Vec::new();
+    let error = application.read_to_end(&mut came).expect_err("a part must not pass for the whole");
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
 }
 
 #[test]

@@ -55,10 +55,21 @@ impl Tap {
         self.stderr.read_to_string(&mut err).expect("text");
         assert_eq!(self.run.wait().expect("it ends").code(), Some(0), "{out}{err}");
         let rows = out.lines().map(|line| match line.split_at_checked(8) {
-            Some((name, row)) if name.starts_with("tap-") => format!("{name}{}", timeless(row)),
+            Some((name, row)) if name.starts_with("tap-") => {
+                format!("{name}{}", without_waits(&timeless(row)))
+            }
             _ => format!("{line}\n"),
         });
         ssespec_test_support::steady(&format!("{}--- stderr\n{err}", rows.collect::<String>()))
+    }
+}
+
+/// Without how long after the end of the one before a request came.
+fn without_waits(row: &str) -> String {
+    const AFTER: &str = " after the end of ";
+    match row.split_once(AFTER).and_then(|(before, rest)| Some((before.rsplit_once(", ")?.0, rest))) {
+        Some((before, rest)) => format!("{before}, [TIME]{AFTER}{rest}"),
+        None => row.to_owned(),
     }
 }
 
@@ -85,7 +96,11 @@ fn respond(mut stream: TcpStream, responses: &[(&str, &[&str])]) {
         }
     }
     let request = String::from_utf8_lossy(&request).into_owned();
-    let path = request.split(' ').nth(1).and_then(|target| target.split('?').next()).unwrap_or_default();
+    let mut path =
+        request.split(' ').nth(1).and_then(|target| target.split('?').next()).unwrap_or_default().to_owned();
+    if let Some((_, id)) = request.split_once("Last-Event-ID: ") {
+        path = format!("{path} after {}", id.lines().next().unwrap_or_default());
+    }
     let pieces = responses.iter().find(|(known, _)| *known == path).map_or(&[][..], |(_, pieces)| pieces);
     for piece in pieces {
         // Whoever asked may be gone by now.
@@ -252,4 +267,102 @@ fn tap_mistakes() {
     ];
     let all = mistakes.map(|words| format!("$ ssespec {}\n{}", words.join(" "), told(words)));
     assert_snapshot!(all.join("\n"));
+}
+
+/// What a browser's `EventSource` sends.
+fn event_source(path: &str, last_event_id: Option<&str>) -> String {
+    let id = last_event_id.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
+    format!("GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n{id}\r\n")
+}
+
+const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+
+/// A generator that ends after two events, one that honours Last-Event-ID, and one that begins anew in spite of it.
+const AGAIN: &[(&str, &[&str])] = &[
+    ("/ends", &[HEAD, "data: one\n\ndata: two\n\n"]),
+    ("/resumes", &[HEAD, "id: 1\ndata: one\n\n"]),
+    ("/resumes after 1", &[HEAD, "id: 2\ndata: two\n\n"]),
+    ("/anew", &[HEAD, "id: 1\ndata: one\n\nid: 2\ndata: two\n\n"]),
+    ("/anew after 2", &[HEAD, "id: 1\ndata: one\n\nid: 2\ndata: two\n\n"]),
+];
+
+#[test]
+fn a_client_that_reconnects_is_told_with_what_came_before() {
+    let tap = Tap::to(Folder::with("").path(), &format!("http://{}", script(AGAIN)), &[]);
+    let requests = [
+        ("/ends", None),
+        ("/ends", None),
+        ("/resumes", None),
+        ("/resumes", Some("1")),
+        ("/anew", None),
+        ("/anew", Some("2")),
+        // Of a page that was loaded again: it sends no id.
+        ("/anew", None),
+    ];
+    for (path, id) in requests {
+        assert!(tap.ask(&event_source(path, id)).starts_with(HEAD));
+    }
+    assert_snapshot!(tap.end());
+}
+
+/// A program that accepts anything may well ask twice for the same.
+#[test]
+fn who_may_not_be_a_browser_is_not_said_to_reconnect() {
+    let tap = Tap::to(Folder::with("").path(), &format!("http://{}", script(AGAIN)), &[]);
+    for _ in 0..2 {
+        tap.ask("GET /ends HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n");
+    }
+    let told = tap.end();
+    assert!(!told.contains("like it") && !told.contains("for ever"), "{told}");
+}
+
+/// What a browser refuses, each with what is to be changed.
+const REFUSED: &[(&str, &[&str])] = &[
+    ("/moved", &["HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"]),
+    (
+        "/login",
+        &[
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<input type=\"password\">\n",
+        ],
+    ),
+    (
+        "/json",
+        &["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"error\":\"no\"}"],
+    ),
+    ("/secret", &["HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"]),
+    (
+        "/post",
+        &["HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"],
+    ),
+    (
+        "/broken",
+        &["HTTP/1.1 500 Oops\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\ndata: no\n\n"],
+    ),
+    ("/done", &["HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"]),
+];
+
+#[test]
+fn why_a_browser_refuses_a_response_is_told_with_what_to_change() {
+    let tap = Tap::to(Folder::with("").path(), &format!("http://{}", script(REFUSED)), &[]);
+    for (path, _) in REFUSED {
+        tap.ask(&event_source(path, None));
+    }
+    assert_snapshot!(tap.end());
+}
+
+#[test]
+fn what_the_tap_answers_itself_is_shown() {
+    let tap = Tap::to(Folder::with("").path(), &format!("http://{}", script(&[])), &[]);
+    let requests = [
+        "CONNECT example.com:443 HTTP/1.1\r\n\r\n".to_owned(),
+        "GET http://me:pw@example.com/?token=t0ken HTTP/1.1\r\n\r\n".to_owned(),
+        "POST /chat?key=k3y HTTP/1.1\r\nContent-Length: +3\r\n\r\n".to_owned(),
+        "\u{16}\u{3}\u{1}\u{2}".to_owned(),
+        format!("GET / HTTP/1.1\r\nX-A: {}\r\n\r\n", "a".repeat(64 << 10)),
+    ];
+    for request in requests {
+        let response = tap.ask(&request);
+        assert!(response.contains("\r\n\r\nssespec tap: "), "{response}");
+    }
+    assert_snapshot!(tap.end());
 }

@@ -392,3 +392,12 @@ fn mistakes_are_told_before_anything_is_sent() {
     ];
     assert_snapshot!(all.map(watched).join("\n"));
 }
+
+#[test]
+fn the_help_says_how_to_ask_as_a_browser_does() {
+    let told = crate::support::told(["watch", "--help"]);
+    let compression = "No Accept-Encoding is sent, while every browser asks for compression: -H 'Accept-Encoding: gzip' shows whether \
+                       events come then, too.";
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(compression), "{told}");
+}
