@@ -56,6 +56,9 @@ fn like_settings(beginning: &[u8]) -> bool {
 /// What to write where a port speaks TLS and was asked in clear text.
 pub const WRITE_HTTPS: &str = "write https:// instead of http://, or give the port of plain HTTP";
 
+/// What may be wrong where a server that was asked in clear text closes the connection without a byte.
+pub const IF_TLS: &str = "if this port speaks TLS, write https:// instead of http://";
+
 /// A clause with the remedy.
 impl fmt::Display for OtherProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

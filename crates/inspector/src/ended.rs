@@ -1,11 +1,11 @@
 //! How an exchange ended: a word for programs, a clause for people, and what to change where nothing came at all.
 
 use serde::Serialize;
+use ssespec_evidence::other_protocol::IF_TLS;
 use ssespec_evidence::recording::Ended;
 
 use crate::browser::Reconnecting;
 use crate::silence::ChangedBy;
-use crate::stream::Stream;
 
 /// How an exchange ended, as a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -37,14 +37,24 @@ pub enum EndKind {
     Broken,
 }
 
-/// How this stream ended, as a word and as a clause.
-pub fn ended(how: &Ended, stream: &Stream, reconnecting: Reconnecting) -> (EndKind, String) {
-    let has_head = stream.response_head().is_some();
-    if let (Some(why), false) = (stream.no_http(), *how == Ended::Dropped) {
+/// What had come when an exchange ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Came<'s> {
+    /// Whether a head had.
+    pub has_head: bool,
+    /// Whether the body was complete.
+    pub is_complete: bool,
+    /// Why it is no response of HTTP, if so.
+    pub no_http: Option<&'s str>,
+}
+
+/// How an exchange ended, as a word and as a clause.
+pub fn ended(how: &Ended, came: Came<'_>, reconnecting: Reconnecting) -> (EndKind, String) {
+    if let (Some(why), false) = (came.no_http, *how == Ended::Dropped) {
         return (EndKind::NotHttp, why.to_owned());
     }
-    let (kind, clause) = match (how, has_head) {
-        (Ended::Complete | Ended::Fin, true) if stream.is_complete() => {
+    let (kind, clause) = match (how, came.has_head) {
+        (Ended::Complete | Ended::Fin, true) if came.is_complete => {
             (EndKind::Complete, "the server ended the response")
         }
         (Ended::Complete | Ended::Fin, true) => {
@@ -75,9 +85,7 @@ pub fn without_response(url: &str, is_http2: bool, by: ChangedBy) -> Option<&'st
     match (url.starts_with("http://"), is_http2, by) {
         (false, _, _) => None,
         // What an application asks for through a proxy is asked for over HTTP/1.1.
-        (true, false, _) | (true, true, ChangedBy::Client) => {
-            Some("if this port speaks TLS, write https:// instead of http://")
-        }
+        (true, false, _) | (true, true, ChangedBy::Client) => Some(IF_TLS),
         (true, true, ChangedBy::Flags) => Some(
             "if the server speaks HTTP/1.1 alone, use --http1; if this port speaks TLS, write https:// instead of http://",
         ),

@@ -11,7 +11,7 @@ use ssespec_evidence::update::{Asked, Happened, Update};
 
 use crate::again::{self, Again, By, EndedBy};
 use crate::browser::{self, Ending, Reconnecting, Then};
-use crate::ended::{EndKind, ended, without_response};
+use crate::ended::{Came, EndKind, ended, without_response};
 use crate::refusal::Reader;
 use crate::row::{End, Follows, Redirect, Request, Row, Shown, Times};
 use crate::silence::ChangedBy;
@@ -182,7 +182,12 @@ impl Inspector {
             Reconnecting::ByTheClient => stops(&stream, how),
             Reconnecting::LikeABrowser | Reconnecting::Never => None,
         });
-        let (kind, how_told) = ended(how, &stream, self.reader.reconnecting);
+        let came = Came {
+            has_head: stream.response_head().is_some(),
+            is_complete: stream.is_complete(),
+            no_http: stream.no_http(),
+        };
+        let (kind, how_told) = ended(how, came, self.reader.reconnecting);
         let hint = stream.hint().or_else(|| self.hint_without_response(kind, &stream));
         self.before =
             stream.asked.passing.map(|passing| (stream.name(), passing.counts_from_ns + at.latest_ns));

@@ -1,6 +1,6 @@
 //! What a response that is no stream says of its cause, where it is known, and how to mend that.
 
-use ssespec_evidence::other_protocol::says_tls;
+use ssespec_evidence::other_protocol::{AskedIn, OtherProtocol, says_tls};
 
 use super::outcome::Outcome;
 use super::summary::ResponseSummary;
@@ -41,9 +41,22 @@ pub(super) fn with_fix(view: &View<'_>, outcome: Outcome) -> Outcome {
     let asked = &view.exchange.request;
     // A preflight carries no credentials, and a script that is refused was asked for on purpose.
     let plain = asked.method != "OPTIONS" && asked.script.is_none();
-    match fix(&summary).filter(|_| plain) {
+    match other_protocol(view).or_else(|| fix(&summary)).filter(|_| plain) {
         Some(fix) => outcome.with_fix(fix),
         None => outcome,
+    }
+}
+
+const SPEAKS_TLS: &str =
+    "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.";
+
+/// How to ask a server that speaks something else than HTTP/1, in which it was asked.
+fn other_protocol(view: &View<'_>) -> Option<&'static str> {
+    let first = view.exchange.transcript.pieces().first().filter(|_| view.live.message().is_lost())?;
+    match OtherProtocol::of(AskedIn::Http1, &first.bytes)? {
+        OtherProtocol::Tls(_) => Some(SPEAKS_TLS),
+        OtherProtocol::Http2 => Some("This server speaks HTTP/2: ask for it with --http2."),
+        OtherProtocol::Http1 => None,
     }
 }
 
@@ -55,9 +68,7 @@ fn fix(summary: &ResponseSummary) -> Option<&'static str> {
         );
     }
     if says_tls(&summary.beginning) {
-        return Some(
-            "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.",
-        );
+        return Some(SPEAKS_TLS);
     }
     if summary.is_login_page() {
         return Some(

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ssespec_evidence::coding::of_body;
 use ssespec_evidence::message::Head;
+use ssespec_evidence::other_protocol::IF_TLS;
 use ssespec_evidence::recording::{Ended, Recording};
 
 use super::dialect;
@@ -70,6 +71,17 @@ pub struct ResponseSummary {
     pub spoken: Option<String>,
     /// The name of the dialect that it was held to; only [`ResponseSummary::in_full`] looks for it.
     pub dialect: Option<String>,
+}
+
+/// How a server that sent not a byte closed the connection, with what may be wrong.
+fn without_response(how: &Ended, url: &str) -> Option<String> {
+    let told = match how {
+        Ended::Fin | Ended::Complete => "the server closed the connection without a response",
+        Ended::Reset => "the server reset the connection without a response",
+        _ => return None,
+    };
+    let hint = url.starts_with("http://").then(|| format!("; {IF_TLS}"));
+    Some(format!("{told}{}", hint.unwrap_or_default()))
 }
 
 impl ResponseSummary {
@@ -145,6 +157,9 @@ impl ResponseSummary {
             Ended::Failed(why) | Ended::Limit(why) | Ended::GaveUp(why) => Some(why.clone()),
             _ if view.live.message().is_lost() && view.head.is_none() => {
                 view.live.message().faults().last().map(|fault| fault.what.clone())
+            }
+            how if view.head.is_none() && exchange.transcript.pieces().is_empty() => {
+                without_response(how, &exchange.request.url)
             }
             _ => None,
         };

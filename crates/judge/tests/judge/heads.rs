@@ -1,8 +1,10 @@
 //! Rules about statuses and response heads, and about two of them.
 
-use ssespec_evidence::recording::{Ended, Exchange};
+use ssespec_evidence::recording::{Ended, Exchange, Recording};
+use ssespec_judge::{ResponseSummary, judge};
+use ssespec_scenario::Level;
 
-use crate::support::{exchange, head, say, stream};
+use crate::support::{exchange, head, say, scenario, stream};
 
 #[test]
 fn statuses() {
@@ -260,4 +262,47 @@ fn a_server_that_refuses_whatever_it_is_asked_for_says_nothing_of_this_request()
         of("503 Service Unavailable\r\nRetry-After: 5"),
         "inconclusive: not judged: status 503, Retry-After: 5, which refuses any request"
     );
+}
+
+/// Its first bytes name it, so the fix is how to ask it.
+#[test]
+fn another_protocol_in_place_of_http1_has_its_own_fix() {
+    let fix = |bytes: &str| {
+        let stream = exchange("stream", &[(1, bytes)], Ended::Fin);
+        let recording = Recording { exchanges: vec![stream], ..Recording::new("x", "a/b") };
+        let check = scenario(r#"{"all": [{"status": [200]}, {"head": "event-stream"}]}"#);
+        let judged = judge(&check, |_| Level::Must, &recording).remove(0);
+        let trouble = ResponseSummary::of(&recording, "stream").and_then(|summary| summary.trouble);
+        (judged.message, judged.finding.and_then(|finding| finding.fix), trouble.unwrap_or_default())
+    };
+    let (message, told, trouble) = fix("\x15\x03\x03\0\x02\x02F");
+    let what = "what arrived is TLS and not HTTP/1: write https:// instead of http://, or give the port of plain HTTP";
+    assert_eq!(
+        (message, trouble),
+        (format!("expected an HTTP/1 response head; got {what}"), what.to_owned())
+    );
+    let tls = "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.";
+    assert_eq!(told.as_deref(), Some(tls));
+    let (_, told, _) = fix("\0\0\0\x04\0\0\0\0\0");
+    assert_eq!(told.as_deref(), Some("This server speaks HTTP/2: ask for it with --http2."));
+    let (_, told, _) = fix("SSH-2.0-x\r\n");
+    assert_eq!(told, None);
+}
+
+#[test]
+fn a_server_that_sends_nothing_may_speak_tls() {
+    let trouble = |how: Ended, url: &str| {
+        let mut silent = exchange("stream", &[], how);
+        url.clone_into(&mut silent.request.url);
+        let recording = Recording { exchanges: vec![silent], ..Recording::new("x", "a/b") };
+        ResponseSummary::of(&recording, "stream").and_then(|summary| summary.trouble)
+    };
+    let told = |what: &str| Some(format!("the server {what} the connection without a response"));
+    let hint = |what: &str| {
+        told(what).map(|told| format!("{told}; if this port speaks TLS, write https:// instead of http://"))
+    };
+    assert_eq!(trouble(Ended::Reset, "http://127.0.0.1:1/"), hint("reset"));
+    assert_eq!(trouble(Ended::Fin, "http://127.0.0.1:1/"), hint("closed"));
+    assert_eq!(trouble(Ended::Reset, "https://127.0.0.1:1/"), told("reset"));
+    assert_eq!(trouble(Ended::Dropped, "http://127.0.0.1:1/"), None);
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::refusal::refused;
+use super::refusal::{API, refused};
 use super::token::Token;
 
 /// What keeps others out.
@@ -20,9 +20,6 @@ pub struct Guard {
     /// What its requests carry.
     pub token: Token,
 }
-
-/// The path below which everything needs the token.
-pub const API: &str = "/api/";
 
 /// Lets nobody in by another name, which is how a page elsewhere would reach this one (DNS rebinding), from another origin, or
 /// without the token; and lets no response be read as anything but what it is.

@@ -9,8 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::guard::API;
-
+/// The path below which everything needs the token, and every refusal is JSON.
+pub const API: &str = "/api/";
 /// The bytes of a refusal in plain text that are read.
 const MOST: usize = 64 << 10;
 
