@@ -172,9 +172,13 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
     let attempt = |wanted: u32| tries.iter().rfind(|one| one.attempt == wanted).copied();
     let (Some(first), again) = (attempt(1).or(attempt(2)), attempt(2)) else { return Ok(Vec::new()) };
     let recording = load(&first.path)?;
-    let scenario = scenario_of(&recording, &first.path, suite, selected)?;
+    let mut results = reconnects(first, &recording, suite, selected);
+    let scenario = match scenario_of(&recording, &first.path, suite, selected) {
+        // Only the scenarios that judge its reconnects were selected.
+        Err(_) if !results.is_empty() => return Ok(results),
+        scenario => scenario?,
+    };
     let judged = judge_one(&scenario, &recording, suite);
-    let of_reconnects = reconnects(&recording, suite, selected);
     let again = again.filter(|_| first.attempt == 1 && wants_second_try(&scenario, &recording, &judged));
     let (settled, last, elapsed_ns) = match again {
         None => {
@@ -192,8 +196,13 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
             (settle(&scenario, judged, second), again, recording.elapsed_ns)
         }
     };
-    let result = |scenario: &Scenario, judged: Judged| CheckResult {
-        target: last.target.clone(),
+    results.splice(0..0, settled.into_iter().map(|judged| result(&scenario, judged, last, elapsed_ns)));
+    Ok(results)
+}
+
+fn result(scenario: &Scenario, judged: Judged, saved: &Saved, elapsed_ns: u64) -> CheckResult {
+    CheckResult {
+        target: saved.target.clone(),
         scenario: scenario.id.clone(),
         check: judged.requirement,
         level: judged.level,
@@ -204,28 +213,24 @@ fn judge_tries(tries: &[&Saved], suite: &Suite, selected: &[Scenario]) -> Result
         code: judged.code,
         finding: judged.finding,
         elapsed_ms: elapsed_ns / 1_000_000,
-        recording: Some(last.path.display().to_string()),
-    };
-    let settled = settled.into_iter().map(|judged| result(&scenario, judged));
-    Ok(settled
-        .chain(
-            of_reconnects
-                .iter()
-                .flat_map(|(scenario, judged)| judged.iter().cloned().map(|judged| result(scenario, judged))),
-        )
-        .collect())
+        recording: Some(saved.path.display().to_string()),
+    }
 }
 
-/// What the reconnects of a stream show that was watched.
-fn reconnects(recording: &Recording, suite: &Suite, selected: &[Scenario]) -> Vec<(Scenario, Vec<Judged>)> {
+/// What the reconnects of a stream show that was watched. They took no time beside it.
+fn reconnects(
+    saved: &Saved,
+    recording: &Recording,
+    suite: &Suite,
+    selected: &[Scenario],
+) -> Vec<CheckResult> {
     let judged =
         selected.iter().filter_map(|scenario| judge_reconnects(scenario, |id| suite.level(id), recording));
-    judged
-        .map(|(scenario, judged)| {
-            let settled = settle(&scenario, judged, Again::NotPlayed);
-            (scenario, settled)
-        })
-        .collect()
+    let settled = judged.flat_map(|(scenario, judged)| {
+        let settled = settle(&scenario, judged, Again::NotPlayed);
+        settled.into_iter().map(|judged| result(&scenario, judged, saved, 0)).collect::<Vec<_>>()
+    });
+    settled.collect()
 }
 
 fn judge_one(scenario: &Scenario, recording: &Recording, suite: &Suite) -> Vec<Judged> {
