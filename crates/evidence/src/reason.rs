@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use ssespec_scenario::{Capability, Span};
 
-use crate::text::ms;
+use crate::text::{counted, ms};
 use crate::took::Took;
 
 /// The table of reasons: a variant, what it knows, and its text. Each has a [`Code`] of the same name.
@@ -193,7 +193,7 @@ reasons! {
     MoreMayCome(came: String, how: String) =>
         "{came}; more may come ({how}): a longer `within` of the scenario's `await` watches longer";
     /// The stream was closed before enough events could come.
-    ClosedBeforeEvents(came: u64) => "{came} events until the stream was closed";
+    ClosedBeforeEvents(came: u64) => "{} until the stream was closed", counted(*came, "event");
     /// The stream was closed before all comments could arrive.
     ClosedBeforeComments => "the stream was closed before all comments could arrive";
     /// The stream was closed before the line could come.

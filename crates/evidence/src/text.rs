@@ -39,6 +39,14 @@ pub fn ms(ns: u64) -> String {
     format!("{} ms", (ns + 500_000) / 1_000_000)
 }
 
+/// A count and its noun: `1 event`, `2 events`.
+pub fn counted(n: impl TryInto<u64>, noun: &str) -> String {
+    match n.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +55,11 @@ mod tests {
     fn what_a_server_sent_is_printable() {
         assert_eq!(show(b"a\n\x1b[31m\"\0\xff"), "\"a\\n\\u{1b}[31m\\\"\\0\u{fffd}\"");
         assert_eq!(show("x\u{feff}\u{2028}".as_bytes()), "\"x\\u{feff}\\u{2028}\"");
+    }
+
+    #[test]
+    fn one_is_one() {
+        assert_eq!([0_usize, 1, 2].map(|n| counted(n, "event")), ["0 events", "1 event", "2 events"]);
     }
 
     #[test]

@@ -225,7 +225,7 @@ fn additions_hide_no_fault() {
     let lost = "event: hello\ndata: 1\n\ndata: a\ndata: b\n\nevent: ping\ndata: 1\n\n";
     assert_eq!(
         said(r#"{"at-least-events": 2}"#, lost),
-        (Verdict::Fail, "expected at least 2 events; got 1 events".to_owned())
+        (Verdict::Fail, "expected at least 2 events; got 1 event".to_owned())
     );
     let field = r#"{"no-field": {"name": "event", "value": "evil"}}"#;
     let injected = "event: hello\ndata: 1\n\nevent: evil\ndata: a\ndata: b\n\n";

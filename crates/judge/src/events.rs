@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use ssespec_evidence::reason::{BreachKind, Reason};
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_evidence::took::Took;
 use ssespec_scenario::script::{ScriptItem, written};
 use ssespec_scenario::{EventIs, FieldIs, Payload};
@@ -154,7 +154,8 @@ fn differs(index: usize, expected: String, got: &Seen<'_>) -> Outcome {
 }
 
 fn missing(view: &View<'_>, index: usize, of: usize, data: &str) -> Outcome {
-    let came = if index == 0 { "no event".to_owned() } else { format!("{index} events, then nothing") };
+    let came =
+        if index == 0 { "no event".to_owned() } else { format!("{}, then nothing", counted(index, "event")) };
     let why = view.exchange.transcript.library().and_then(|library| library.error.clone());
     let came = why.map_or(came.clone(), |why| format!("{came} ({why})"));
     if still_coming(view) {
@@ -207,7 +208,7 @@ fn compare_list(view: &View<'_>, wanted: &[EventIs], more_allowed: bool, came: &
         _ if asked_ids.peek().is_some() && asked_ids.all(|compared| compared == Some(&false)) => {
             Outcome::NotApplicable(Reason::OwnIds)
         }
-        _ => Outcome::Satisfied(format!("{} events as expected", wanted.len())),
+        _ => Outcome::Satisfied(format!("{} as expected", counted(wanted.len(), "event"))),
     }
 }
 
@@ -236,9 +237,9 @@ fn mismatch(want: &EventIs, got: &Seen<'_>) -> Option<String> {
 pub fn at_least(view: &View<'_>, count: u64) -> Outcome {
     let came = dispatched(view).len() as u64;
     if came >= count {
-        Outcome::Satisfied(format!("{came} events"))
+        Outcome::Satisfied(counted(came, "event"))
     } else if view.waited_out() {
-        Outcome::violated(format!("at least {count} events"), format!("{came} events"))
+        Outcome::violated(format!("at least {}", counted(count, "event")), counted(came, "event"))
             .of_kind(BreachKind::Missing)
     } else {
         Outcome::Uncertain(Reason::ClosedBeforeEvents(came))

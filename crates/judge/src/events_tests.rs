@@ -33,7 +33,7 @@ fn two_of(came: &[(u64, &[u8])], end_ns: u64, how: Ended) -> Outcome {
 
 #[test]
 fn a_stream_that_was_still_bringing_events_when_we_left_has_lost_nothing() {
-    let coming = Reason::StillComing("1 events, then nothing".into());
+    let coming = Reason::StillComing("1 event, then nothing".into());
     let came = [(20 * SECOND, ONE)];
     let just_before = 21 * SECOND - 1;
     assert_eq!(two_of(&came, just_before, Ended::Dropped), Outcome::Uncertain(coming));
@@ -41,13 +41,13 @@ fn a_stream_that_was_still_bringing_events_when_we_left_has_lost_nothing() {
 
 #[test]
 fn a_stream_that_was_silent_for_long_before_we_left_lacks_its_event() {
-    let lacks = Outcome::missing("event 2 of 2, with the data \"two\"", "1 events, then nothing");
+    let lacks = Outcome::missing("event 2 of 2, with the data \"two\"", "1 event, then nothing");
     assert_eq!(two_of(&[(20 * SECOND, ONE)], 21 * SECOND, Ended::Dropped), lacks);
 }
 
 #[test]
 fn a_stream_that_the_server_ended_lacks_its_event_however_fresh_the_last_one_is() {
-    let lacks = Outcome::missing("event 2 of 2, with the data \"two\"", "1 events, then nothing");
+    let lacks = Outcome::missing("event 2 of 2, with the data \"two\"", "1 event, then nothing");
     let came: [(u64, &[u8]); 2] = [(SECOND, ONE), (SECOND, b"0\r\n\r\n")];
     assert_eq!(two_of(&came, SECOND + 1, Ended::Complete), lacks);
 }

@@ -3,7 +3,7 @@
 use ssespec_evidence::http2::{Direction, Http2View, StreamEnd};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Ended;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_scenario::Http2Rule;
 
 use super::ended;
@@ -70,7 +70,9 @@ fn no_connection_fields(h2: &Http2View) -> Outcome {
         // Who does not answer is blamed for that elsewhere.
         (false, _) => Outcome::Inconclusive(Reason::NotAnswered),
         (true, 0) => Outcome::Inconclusive(Reason::FieldsUnreadable),
-        (true, read) => Outcome::Satisfied(format!("{read} fields, and none about a connection")),
+        (true, read) => {
+            Outcome::Satisfied(format!("{}, and none about a connection", counted(read, "field")))
+        }
     }
 }
 

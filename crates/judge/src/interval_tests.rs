@@ -268,20 +268,20 @@ fn an_event_that_may_have_come_just_before_the_end_says_that_more_were_coming() 
     let two = r#"{"at-least-events": 2}"#;
     assert_eq!(
         say(two, held(&[(10, 20, "data: a\n\n")], 5_000)),
-        "fail: expected at least 2 events; got 1 events [Arrival]"
+        "fail: expected at least 2 events; got 1 event [Arrival]"
     );
     assert_eq!(
         say(two, held(&[(10, 20, "data: a\n\n")], 4_999)),
-        "inconclusive: 1 events until the stream was closed [Time]"
+        "inconclusive: 1 event until the stream was closed [Time]"
     );
     let first = r#"{"first-events": [{"data": "a"}, {"data": "b"}]}"#;
     assert_eq!(
         say(first, held(&[(10, 4_000, "data: a\n\n")], 5_000)),
-        "fail: expected event 2 of 2, with the data \"b\"; got 1 events, then nothing [Arrival]"
+        "fail: expected event 2 of 2, with the data \"b\"; got 1 event, then nothing [Arrival]"
     );
     assert_eq!(
         say(first, held(&[(10, 4_001, "data: a\n\n")], 5_000)),
-        "inconclusive: 1 events, then nothing yet: more were still arriving when the scenario was over [Time]"
+        "inconclusive: 1 event, then nothing yet: more were still arriving when the scenario was over [Time]"
     );
 }
 

@@ -3,7 +3,7 @@
 use ssespec_evidence::message::{Framing, Head, HttpVersion};
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::recording::Ended;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_scenario::MessageRule;
 
 use super::cut;
@@ -60,7 +60,7 @@ fn no_body(view: &View<'_>) -> Outcome {
     if body.is_empty() && after == 0 {
         Outcome::Satisfied("no body bytes".into())
     } else if after > 0 {
-        Outcome::violated("no body bytes", format!("{after} bytes after the head"))
+        Outcome::violated("no body bytes", format!("{} after the head", counted(after, "byte")))
     } else {
         Outcome::violated("no body bytes", show(body))
     }

@@ -1,6 +1,7 @@
 //! Rules about streams that show no event: nothing seen is no proof that all is well.
 
 use ssespec_evidence::reason::Reason;
+use ssespec_evidence::text::counted;
 use ssespec_evidence::took::Sure;
 use ssespec_scenario::RestsOn;
 
@@ -76,7 +77,7 @@ fn what_came(view: &View<'_>, body: &[u8]) -> String {
     match (comments, body.len()) {
         (0, 0) => "nothing in the body".to_owned(),
         (0, 1) => "1 byte".to_owned(),
-        (0, n) => format!("{n} bytes"),
+        (0, n) => counted(n, "byte"),
         (1, _) => "1 comment".to_owned(),
         (n, _) => format!("{n} comments"),
     }

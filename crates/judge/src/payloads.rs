@@ -3,7 +3,7 @@
 use event_stream::{LineEnd, Span};
 use serde_json::Value;
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::RestsOn;
 
@@ -102,7 +102,7 @@ pub fn one_json(view: &View<'_>) -> Outcome {
     let single = view.events().filter(|(event, _)| document(event.data.as_bytes()).is_some()).count();
     let several: Vec<_> = view.events().filter(|(event, _)| holds_several(&event.data)).collect();
     if several.is_empty() && single > 1 {
-        return Outcome::Satisfied(format!("{single} events with one JSON document each"));
+        return Outcome::Satisfied(format!("{} with one JSON document each", counted(single, "event")));
     }
     if single == 0 || several.is_empty() {
         return Outcome::NotApplicable(Reason::NoJson);

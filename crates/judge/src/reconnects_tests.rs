@@ -88,7 +88,7 @@ fn what_goes_on_passes() {
     let first = response("stream", 0, TWO, Ended::Fin, 100);
     let again = response("stream-2", 3_000, "data: c\n\n", Ended::Fin, 100);
     let told = told(vec![first, again]);
-    assert_eq!(told, Some((Verdict::Pass, "1 events, and not the old ones again".to_owned())));
+    assert_eq!(told, Some((Verdict::Pass, "1 event, and not the old ones again".to_owned())));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_scenario::{RestsOn, Varies};
 
 use super::events::dispatched;
@@ -53,11 +53,11 @@ const COUNTED: usize = 3;
 /// The first id that is before all of the other stream's, whose ids count up one by one.
 fn went_back<'v>(after: &[&'v [u8]], before: &[&[u8]]) -> Option<&'v [u8]> {
     let first = *after.first()?;
-    (number(first)? < counted(before)?[0]).then_some(first)
+    (number(first)? < in_a_row(before)?[0]).then_some(first)
 }
 
 /// The numbers that ids are, if they count up one by one; never empty.
-fn counted(ids: &[&[u8]]) -> Option<Vec<u64>> {
+fn in_a_row(ids: &[&[u8]]) -> Option<Vec<u64>> {
     let numbers: Vec<u64> = ids.iter().map(|id| number(id)).collect::<Option<_>>()?;
     let counts = numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]));
     (counts && numbers.len() >= COUNTED).then_some(numbers)
@@ -120,7 +120,7 @@ pub fn continues(view: &View<'_>, other: &View<'_>) -> Outcome {
 /// The first id that counts on from the last of the other stream, whose ids count up one by one.
 fn goes_on<'v>(after: &[&'v [u8]], before: &[&[u8]]) -> Option<&'v [u8]> {
     let first = *after.first()?;
-    let last = counted(before)?.last().copied()?;
+    let last = in_a_row(before)?.last().copied()?;
     (number(first)? == last.checked_add(1)?).then_some(first)
 }
 
@@ -145,7 +145,7 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
         .take_while(|(a, b)| a.data == b.data && a.event_type == b.event_type)
         .count();
     if repeated == 0 || repeated < before.len().min(2) {
-        return Outcome::Satisfied(format!("{} events, and not the old ones again", after.len()));
+        return Outcome::Satisfied(format!("{}, and not the old ones again", counted(after.len(), "event")));
     }
     if let Some(id) = goes_on(&ids(view), &ids(other)) {
         return Outcome::Satisfied(format!("the stream continues with the id {}", show(id)));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use event_stream::LineEnd;
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_scenario::StreamRule;
 
 use super::ended::how_it_ended;
@@ -107,7 +107,7 @@ fn is_name_like(name: &[u8]) -> bool {
 
 /// How much evidence there was: for the sentence of a rule that holds.
 fn seen(view: &View<'_>) -> String {
-    format!("{} lines, {} events", view.lines().len(), view.events().count())
+    format!("{}, {}", counted(view.lines().len(), "line"), counted(view.events().count(), "event"))
 }
 
 /// Whether anything in the body is a line of an event stream.
@@ -151,10 +151,10 @@ fn resembles(name: &[u8], field: &str) -> bool {
 
 fn utf8(view: &View<'_>, body: &[u8]) -> Outcome {
     match std::str::from_utf8(body) {
-        Ok(_) => Outcome::Satisfied(format!("{} bytes of valid UTF-8", body.len())),
+        Ok(_) => Outcome::Satisfied(format!("{} of valid UTF-8", counted(body.len(), "byte"))),
         // A character may be cut where we stopped listening, not where the server ended.
         Err(e) if e.error_len().is_none() && !view.ended() => {
-            Outcome::Satisfied(format!("{} bytes of valid UTF-8", body.len()))
+            Outcome::Satisfied(format!("{} of valid UTF-8", counted(body.len(), "byte")))
         }
         Err(e) => {
             let at = e.valid_up_to();
@@ -400,7 +400,7 @@ fn no_leading_padding(view: &View<'_>) -> Outcome {
         0 => Outcome::Satisfied("the stream starts with an event".into()),
         n => Outcome::violated(
             "an event first (anything else is legal, and worth knowing)",
-            format!("{n} bytes before the first event"),
+            format!("{} before the first event", counted(n, "byte")),
         ),
     }
 }

@@ -2,6 +2,7 @@
 
 use ssespec_evidence::reason::{BreachKind, Reason};
 use ssespec_evidence::recording::Moment;
+use ssespec_evidence::text::counted;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::script::{ScriptItem, written};
 use ssespec_scenario::{AtMost, Before, Gap, Mark, Span};
@@ -229,7 +230,7 @@ pub fn not_coalesced(view: &View<'_>) -> Outcome {
         return late(expected, "both in one piece".into(), at);
     }
     match unsure {
-        None => Outcome::Satisfied(format!("{} events, each on its own", moments.len())),
+        None => Outcome::Satisfied(format!("{}, each on its own", counted(moments.len(), "event"))),
         Some((nth, wait, at)) => Outcome::Uncertain(Reason::ReadTogether(nth, at.width_ns(), wait)),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_scenario::StreamRule;
 
 use super::lines::{at_line, show_line};
@@ -79,7 +79,7 @@ fn each(view: &View<'_>, field: &str, expected: &str, right: impl Fn(&[u8]) -> b
     match lines.iter().find(|(_, value)| !right(value)) {
         Some((line, _)) => at_line(view, expected, format!("the line {}", show_line(view, line)), line.span),
         None if lines.is_empty() => Outcome::Inconclusive(Reason::NoLine(field.to_owned())),
-        None => Outcome::Satisfied(format!("{} {field} lines", lines.len())),
+        None => Outcome::Satisfied(counted(lines.len(), &format!("{field} line"))),
     }
 }
 
@@ -118,7 +118,7 @@ fn has_ids(view: &View<'_>) -> Outcome {
                 format!("{n} {noun} and {none}"),
             )
         }
-        (n, ids) => Outcome::Satisfied(format!("{ids} ids on {n} events")),
+        (n, ids) => Outcome::Satisfied(format!("{} on {}", counted(ids, "id"), counted(n, "event"))),
     }
 }
 

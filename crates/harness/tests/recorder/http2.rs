@@ -85,7 +85,7 @@ fn ended_in_order(recording: &Recording) {
         "skip: HTTP/2 has no fields about connections",
         "pass: status 200",
         "pass: Content-Type: text/event-stream",
-        "pass: 1 events as expected",
+        "pass: 1 event as expected",
     ];
     assert_eq!(said[..8], expected);
     assert!(said[8].starts_with("pass: event 1 arrived "), "{}", said[8]);
@@ -180,7 +180,7 @@ async fn a_reset_stream_is_broken_off() {
     let came = "an HTTP/2 stream, not complete; RST_STREAM with error code 2 (INTERNAL_ERROR)";
     assert_eq!(said[0], format!("fail: expected END_STREAM; got {came}"));
     assert_eq!(said[1], format!("pass: {came}"));
-    assert_eq!(said[7], "pass: 1 events as expected");
+    assert_eq!(said[7], "pass: 1 event as expected");
     same_when_loaded(CHECKS, &recording);
 }
 

@@ -86,7 +86,7 @@ async fn the_exact_bytes_and_what_tls_showed_are_recorded() {
         "fail: expected an end that a client can tell from a proper one; got a body that ends with the connection, complete; \
          the server closed the connection",
         "pass: a body that ends with the connection, complete; the server closed the connection",
-        "pass: 1 events as expected",
+        "pass: 1 event as expected",
     ];
     assert_eq!(messages(CHECKS, &recording), said);
     same_when_loaded(CHECKS, &recording);
@@ -317,7 +317,7 @@ async fn redirects_lead_into_tls_and_out_of_it() {
         let one = named(&recording, "one");
         assert_eq!(one.hops.len(), 2);
         assert_eq!(one.request.url, last.base.as_str());
-        assert_eq!(messages(CHECKS, &recording)[3], "pass: 1 events as expected");
+        assert_eq!(messages(CHECKS, &recording)[3], "pass: 1 event as expected");
         assert_eq!(one.tls, None, "the last hop is in clear text");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 
 use super::messages::{Carrier, Messages, event_ids, request_id};
 use super::status::{came, not_met, open, told};
@@ -27,7 +27,7 @@ pub(super) fn ids_unique(view: &View<'_>, views: &Views<'_>) -> Outcome {
     }
     match seen.len() {
         0 => not_met("events with ids", "none"),
-        count => Outcome::Satisfied(format!("{count} ids, each once")),
+        count => Outcome::Satisfied(format!("{}, each once", counted(count, "id"))),
     }
 }
 
@@ -62,7 +62,10 @@ pub(super) fn resumed(view: &View<'_>, of: &View<'_>) -> Result<Outcome, Outcome
         match (head.status, Messages::of(view)) {
             (200, messages) if messages.carrier == Carrier::Stream => match messages.response_to(&id) {
                 Some(_) => Outcome::Satisfied(format!("the response with the id {id} came again")),
-                None => Outcome::missing(expected, format!("{} events without it", view.events().count())),
+                None => Outcome::missing(
+                    expected,
+                    format!("{} without it", counted(view.events().count(), "event")),
+                ),
             },
             _ => Outcome::violated(expected, came(view, head)),
         }

@@ -56,7 +56,7 @@ fn a_stream_is_resumed_with_its_own_response() {
     assert_eq!(of(McpRule::Resumed, own), "kept: the response with the id 11 came again");
     assert_eq!(
         of(McpRule::Resumed, another),
-        "broken: expected an event stream with the response with the id 11; got 1 events without it"
+        "broken: expected an event stream with the response with the id 11; got 1 event without it"
     );
     assert_eq!(of(McpRule::OwnMessages, own), "kept: no response of another stream came");
     assert_eq!(

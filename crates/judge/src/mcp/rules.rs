@@ -2,7 +2,7 @@
 
 use ssespec_evidence::message::Head;
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 use ssespec_evidence::took::Took;
 use ssespec_scenario::{Level, Mcp, McpRule};
 
@@ -165,7 +165,7 @@ fn without_response(view: &View<'_>, expected: &str) -> Outcome {
             "the stream ended without the response; its events have ids, so the rest may be asked for",
         );
     }
-    Outcome::violated(expected, format!("the stream ended after {events} events without it"))
+    Outcome::violated(expected, format!("the stream ended after {} without it", counted(events, "event")))
         .softened_to(Level::Should)
 }
 

@@ -71,7 +71,7 @@ fn scripts() {
     );
     assert_eq!(
         say(r#""plays-script""#, vec![scripted("id: 1\ndata: a\ndata: b\ndata: c\n\n", script)]),
-        "fail: expected event 2 of 2, with the data \"d\"; got 1 events, then nothing"
+        "fail: expected event 2 of 2, with the data \"d\"; got 1 event, then nothing"
     );
     assert_eq!(
         say(r#""only-scripted-fields""#, vec![scripted("id: 1\nretry: 5\ndata: a\n\n", script)]),

@@ -107,7 +107,7 @@ fn an_empty_id_is_none() {
         has_ids("data: a\n\ndata: b\n\n"),
         "fail: expected events with ids, so that a client can resume; got 2 events and no id"
     );
-    assert_eq!(has_ids("id: 1\ndata: a\n\nid\ndata: b\n\n"), "pass: 1 ids on 2 events");
+    assert_eq!(has_ids("id: 1\ndata: a\n\nid\ndata: b\n\n"), "pass: 1 id on 2 events");
 }
 
 #[test]

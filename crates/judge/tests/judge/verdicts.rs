@@ -16,7 +16,7 @@ fn alternatives() {
         "fail: expected status 204; or a refusal before any stream; got status 200"
     );
     let all = r#"{"all": [{"status": [200]}, {"at-least-events": 1}]}"#;
-    assert_eq!(say(all, vec![stream("data: x\n\n")]), "pass: status 200; 1 events");
+    assert_eq!(say(all, vec![stream("data: x\n\n")]), "pass: status 200; 1 event");
 }
 
 #[test]

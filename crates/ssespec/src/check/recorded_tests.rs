@@ -146,7 +146,7 @@ fn what_a_stranger_does_not_show_is_not_judged() {
     assert_eq!(ids(KnownBy::Observation, "data: x\n\n"), one(Verdict::Inconclusive, told));
     let broken = "expected events with ids, so that a client can resume; got 1 event and no id";
     assert_eq!(ids(KnownBy::Declaration, "data: x\n\n"), one(Verdict::Fail, broken));
-    assert_eq!(ids(KnownBy::Observation, "id: 1\ndata: x\n\n"), one(Verdict::Pass, "1 ids on 1 events"));
+    assert_eq!(ids(KnownBy::Observation, "id: 1\ndata: x\n\n"), one(Verdict::Pass, "1 id on 1 event"));
 }
 
 #[test]
