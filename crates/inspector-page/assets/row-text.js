@@ -136,6 +136,12 @@ function noticeText(row) {
       return "no times: the file does not say when what came back came, so none is shown";
     case "resumed":
       return `the stream goes on after Last-Event-ID ${row.last_event_id}, as it should: its first event had not come before`;
+    case "cross-origin":
+      return `a page of ${row.origin} asked, and ${
+        row.allowed === undefined
+          ? "the response has no Access-Control-Allow-Origin"
+          : `Access-Control-Allow-Origin is "${row.allowed}"`
+      }: a browser gives the page nothing of it. Send Access-Control-Allow-Origin: ${row.origin}, or give the page and its stream one origin, as through one proxy`;
     case "repeated":
       return `the event with id ${row.id} came before, and Last-Event-ID ${row.last_event_id} was sent: after that id a stream goes on, so that no event comes twice`;
     case "missing":

@@ -146,6 +146,16 @@ test("each row has its words", () => {
       "fine",
     ],
     [
+      { row: "notice", notice: "cross-origin", origin: "http://a:1" },
+      "a page of http://a:1 asked, and the response has no Access-Control-Allow-Origin: a browser gives the page nothing of it. Send Access-Control-Allow-Origin: http://a:1, or give the page and its stream one origin, as through one proxy",
+      "doubtful",
+    ],
+    [
+      { row: "notice", notice: "cross-origin", origin: "http://a:1", allowed: "http://b" },
+      'a page of http://a:1 asked, and Access-Control-Allow-Origin is "http://b": a browser gives the page nothing of it. Send Access-Control-Allow-Origin: http://a:1, or give the page and its stream one origin, as through one proxy',
+      "doubtful",
+    ],
+    [
       { row: "notice", notice: "repeated", last_event_id: "7", id: "1" },
       "the event with id 1 came before, and Last-Event-ID 7 was sent: after that id a stream goes on, so that no event comes twice",
       "doubtful",

@@ -11,6 +11,7 @@
 mod again;
 mod arrivals;
 pub mod browser;
+mod cors;
 mod ended;
 mod exact;
 mod filter;

@@ -259,6 +259,14 @@ pub enum Notice {
         /// The id of the event.
         id: String,
     },
+    /// A browser keeps the response from the page that asked for it, which is of another origin.
+    CrossOrigin {
+        /// The origin of the page.
+        origin: String,
+        /// The Access-Control-Allow-Origin field of the response, if it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        allowed: Option<String>,
+    },
 }
 
 /// Who asked for a stream again.

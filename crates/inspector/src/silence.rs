@@ -101,7 +101,12 @@ pub fn hint(summary: &ResponseSummary, by: ChangedBy) -> Option<String> {
     match status {
         401 | 403 | 407 => Some(by.credentials().to_owned()),
         404 | 405 => Some(another_method(summary, by)),
-        300..=399 => summary.location.as_ref().map(|to| format!("it leads to {to}")),
+        300..=399 => summary.location.as_ref().map(|to| match by {
+            ChangedBy::Client if to.contains("://") => {
+                format!("it leads to {to}: past the tap, unless that is its address")
+            }
+            ChangedBy::Flags | ChangedBy::Form | ChangedBy::Client => format!("it leads to {to}"),
+        }),
         406 => Some("it refuses Accept: text/event-stream".to_owned()),
         429 | 503 => Some(match &summary.retry_after {
             Some(after) => format!("try again later: Retry-After says {after}"),
@@ -227,6 +232,22 @@ mod tests {
         };
         let told = "write https:// instead of http://, or give the port of plain HTTP";
         assert_eq!(hint(&summary, ChangedBy::Flags).as_deref(), Some(told));
+    }
+
+    #[test]
+    fn a_redirect_past_the_tap_is_told() {
+        let told = |to: &str, by| {
+            let summary = ResponseSummary {
+                status: Some(302),
+                location: Some(to.to_owned()),
+                ..ResponseSummary::default()
+            };
+            hint(&summary, by).unwrap_or_default()
+        };
+        assert_eq!(told("/login", ChangedBy::Client), "it leads to /login");
+        assert_eq!(told("http://a/login", ChangedBy::Form), "it leads to http://a/login");
+        let past = "it leads to http://a/login: past the tap, unless that is its address";
+        assert_eq!(told("http://a/login", ChangedBy::Client), past);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use ssespec_judge::{BEGINNING, ResponseSummary, is_event_stream};
 
 use crate::again::{Again, First};
 use crate::arrivals::Arrivals;
+use crate::cors;
 use crate::problem;
 use crate::refusal::{Reader, refusal};
 use crate::rest::{Left, Rest};
@@ -199,6 +200,8 @@ impl Stream {
             if self.asked.times == TimesOf::Unknown {
                 rows.push(self.row(at, Shown::Notice(Notice::NoTimes)));
             }
+            let denied = cors::denied(&self.asked.bytes, head);
+            rows.extend(denied.map(|notice| self.row(at, Shown::Notice(notice))));
             rows.extend(self.refusal.clone().map(|refusal| self.row(at, Shown::Refusal(refusal))));
             self.last = at;
             self.silence_is_told = false;

@@ -133,6 +133,21 @@ fn what_came_after_a_client_reconnected_is_told() {
         told(Notice::Resumed { last_event_id: "7\u{1b}".into() }),
         "6.000             the stream goes on after Last-Event-ID 7\\u{1B}, as it should: its first event had not come before\n"
     );
+    let cross_origin = |allowed: Option<&str>| {
+        let (origin, allowed) = ("http://localhost:3000".to_owned(), allowed.map(str::to_owned));
+        told(Notice::CrossOrigin { origin, allowed })
+    };
+    let remedy = "a browser gives the page nothing of it. Send Access-Control-Allow-Origin: http://localhost:3000, or give the \
+                  page and its stream one origin, as through one proxy\n";
+    let page = "6.000             a page of http://localhost:3000 asked, and";
+    assert_eq!(
+        cross_origin(None),
+        format!("{page} the response has no Access-Control-Allow-Origin: {remedy}")
+    );
+    assert_eq!(
+        cross_origin(Some("http://b\u{1b}")),
+        format!("{page} Access-Control-Allow-Origin is \"http://b\\u{{1B}}\": {remedy}")
+    );
     assert_eq!(
         told(Notice::Repeated { last_event_id: "7".into(), id: "1\u{1b}".into() }),
         "6.000             the event with id 1\\u{1B} came before, and Last-Event-ID 7 was sent: after that id a stream goes on, \

@@ -266,6 +266,17 @@ fn told(notice: &Notice) -> String {
             "the stream goes on after Last-Event-ID {}, as it should: its first event had not come before",
             visible(last_event_id)
         ),
+        Notice::CrossOrigin { origin, allowed } => {
+            let origin = visible(origin);
+            let allowed = match allowed {
+                None => "the response has no Access-Control-Allow-Origin".to_owned(),
+                Some(allowed) => format!("Access-Control-Allow-Origin is \"{}\"", visible(allowed)),
+            };
+            format!(
+                "a page of {origin} asked, and {allowed}: a browser gives the page nothing of it. Send \
+                 Access-Control-Allow-Origin: {origin}, or give the page and its stream one origin, as through one proxy"
+            )
+        }
         Notice::Repeated { last_event_id, id } => format!(
             "the event with id {} came before, and Last-Event-ID {} was sent: after that id a stream goes on, so that no event \
              comes twice",

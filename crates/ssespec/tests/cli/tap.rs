@@ -366,3 +366,12 @@ fn what_the_tap_answers_itself_is_shown() {
     }
     assert_snapshot!(tap.end());
 }
+
+/// The tap has an address of its own: a page that was of one origin with its stream is not any more.
+#[test]
+fn what_a_browser_keeps_from_a_page_of_another_origin_is_shown() {
+    let tap = Tap::to(Folder::with("").path(), &format!("http://{}", script(AGAIN)), &[]);
+    let page = "Origin: http://localhost:3000\r\nSec-Fetch-Site: same-site\r\nSec-Fetch-Mode: cors\r\n\r\n";
+    tap.ask(&event_source("/ends", None).replace("\r\n\r\n", &format!("\r\n{page}")));
+    assert_snapshot!(tap.end());
+}
