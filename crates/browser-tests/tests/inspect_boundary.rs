@@ -125,7 +125,7 @@ async fn certificate(page: &Inspector) -> anyhow::Result<()> {
     let url = format!("https://{}/events", secured_stream(BODY).await?);
     page.send_to(&url).await?;
     page.until("document.querySelector('.why')?.checkVisibility()").await?;
-    page.until_text(".why", "No response").await?;
+    page.until_text(".why", "No connection").await?;
     page.until_text(".why", "certificate").await?;
     page.ended().await?;
     page.value(
@@ -179,7 +179,10 @@ async fn foreign_host(page: &Inspector) -> anyhow::Result<()> {
     page.window().goto("about:blank").await?;
     page.window().goto(&format!("http://other.localhost:{port}/")).await?;
     let told = page.text("body").await?;
-    ensure!(told == "this is served at its own address alone", "{told}");
+    ensure!(
+        told == "this is served at its own address alone: open the one that `ssespec inspect` printed",
+        "{told}"
+    );
     page.tools().console().await?;
     Ok(())
 }

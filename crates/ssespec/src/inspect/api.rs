@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use ssespec_evidence::store;
 use ssespec_scenario::Suite;
@@ -255,10 +256,19 @@ async fn scenario(State(shared): State<Arc<Shared>>, Path(name): Path<String>) -
     Ok((fields, exported.text).into_response())
 }
 
-async fn save(State(shared): State<Arc<Shared>>, all: String) -> Answer {
+/// The text is kept as it came: each digit of it counts.
+async fn save(State(shared): State<Arc<Shared>>, fields: HeaderMap, all: RawBytes) -> Answer {
+    let is_json = |value: &[u8]| value.starts_with(b"application/json");
+    if !fields.get(CONTENT_TYPE).is_some_and(|value| is_json(value.as_bytes())) {
+        let wanted = "Expected request with `Content-Type: application/json`";
+        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, wanted));
+    }
+    Json::<Vec<IgnoredAny>>::from_bytes(&all).map_err(|error| refused(error.status(), error.body_text()))?;
+    let all =
+        std::str::from_utf8(&all).map_err(|error| refused(StatusCode::BAD_REQUEST, error.to_string()))?;
     let none = "there is no folder to save in: name a file with --saved";
     let saved = shared.saved.as_ref().ok_or_else(|| refused(StatusCode::CONFLICT, none))?;
-    saved.write(&all).map_err(|error| failed(&error))?;
+    saved.write(all).map_err(|error| failed(&error))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -25,7 +25,9 @@ pub struct Guard {
 /// without the token; and lets no response be read as anything but what it is.
 pub async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let mut response = match guard.refusal(request.uri().path(), request.headers()) {
-        Some((status, why)) => refused(status, why).into_response(),
+        Some((status, why)) if request.uri().path().starts_with(API) => refused(status, why).into_response(),
+        // A person reads it, who opened the page by another name.
+        Some((status, why)) => (status, why).into_response(),
         None => next.run(request).await,
     };
     harden(&mut response);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_harness::launcher::{TargetError, launch};
 use ssespec_report::read_jsonl;
@@ -56,7 +57,13 @@ fn checked(name: &str, url: &str, known: &BTreeSet<String>) {
         let results = report.targets[0].results.iter().filter(|r| wanted.contains(&r.verdict));
         results.map(|result| result.check.to_string()).collect()
     };
-    assert_eq!(&of(&[Verdict::Fail, Verdict::Warn, Verdict::Error]), known, "{told}");
+    let found = of(&[Verdict::Fail, Verdict::Warn, Verdict::Error]);
+    // What rests on time is left open where this machine was too busy to tell.
+    let results = report.targets[0].results.iter();
+    let too_busy = results.filter(|r| matches!(r.code, Some(Code::KeptFromRunning | Code::SeenOnce)));
+    let left_open: BTreeSet<String> = too_busy.map(|result| result.check.to_string()).collect();
+    assert!(found.is_subset(known), "{told}");
+    assert!(known.is_subset(&found.union(&left_open).cloned().collect()), "{told}");
     let code = i32::from(!of(&[Verdict::Fail]).is_empty());
     assert_eq!(output.status.code(), Some(code), "{told}");
     assert!(of(&[Verdict::Pass]).len() >= 20, "{told}");
