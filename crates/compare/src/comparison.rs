@@ -2,21 +2,17 @@
 
 use ssespec_evidence::verdict::Verdict;
 
+use super::confirm::{SecondLook, confirm};
 use super::disconnect::{DisconnectProbes, disconnect};
-use super::ends::{broken_end, end};
-use super::events::events;
-use super::fields::fields;
-use super::finding::{Aspect, Difference, Fault, Found, Statement};
+use super::ends::broken_end;
+use super::finding::{Aspect, Difference, Found, Statement};
 use super::fixes::{Coding, fix, fixes};
-use super::flow::Flow;
-use super::framing::framing;
-use super::heartbeats::heartbeats;
-use super::pairs::{Pair, pairs};
+use super::flow::{Flow, Seen};
+use super::look::{Look, look};
+use super::pairs::Pair;
 use super::proxy::{Kind, Proxy, proxy};
 use super::reconnect::{Reconnects, reconnect};
-use super::sending::times;
 use super::side::StreamSummary;
-use super::start::{answer, head};
 
 /// The same stream, twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +30,8 @@ pub struct Runs {
     pub flow: Flow,
     /// The stream.
     pub stream: Run,
+    /// The same once more, where something was found that a live server may do for one of two clients.
+    pub again: Option<SecondLook>,
     /// A stream that the server aborts, if it can be asked to.
     pub broken: Option<Run>,
     /// A client that leaves, if the server counts its streams.
@@ -84,42 +82,16 @@ pub fn compare(runs: &Runs) -> Comparison {
         Some(kind) => Proxy { kind, by: "named by --proxy".to_owned() },
         None => recognised,
     };
-    let answered = answer(direct, proxied);
-    let other = matches!(answered, Found::Different { .. });
-    // What the server does wrong comes first, and a refusal that follows from it is not told again.
-    let of_server = framing(direct, proxied);
-    let answered = match (&of_server, other) {
-        (Some(Found::Different { verdict: Verdict::Fail, .. }), true) => None,
-        _ => Some(answered),
+    let seen = match (runs.flow, &runs.again) {
+        (Flow::Script, _) => Seen::Scripted,
+        (Flow::Live, None) => Seen::Once,
+        (Flow::Live, Some(_)) => Seen::Twice,
     };
-    let mut found: Vec<(Aspect, Found)> =
-        of_server.into_iter().chain(answered).map(|found| (Aspect::Response, found)).collect();
-    let matched = if other { None } else { pairs(direct, proxied) };
-    // Of a response that is another one only that is said: all else would accuse it of the same thing again.
+    let Look { mut found, pairs, other } = look(seen, &runs.stream, runs.broken.as_ref());
+    if let Some(again) = &runs.again {
+        confirm(&mut found, &runs.stream, again);
+    }
     if !other {
-        let mut both: Vec<(&StreamSummary, &StreamSummary)> = vec![(direct, proxied)];
-        both.extend(runs.broken.iter().map(|run| (&run.direct, &run.proxied)));
-        found.push((Aspect::Head, head(&both)));
-        match &matched {
-            Some(pairs) => {
-                found.push((Aspect::Times, times(direct, proxied, pairs)));
-                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, proxied)));
-                found.extend(
-                    events(runs.flow, direct, proxied, pairs)
-                        .into_iter()
-                        .map(|found| (Aspect::Events, found)),
-                );
-            }
-            None => {
-                let why = "the direct events cannot be distinguished: they have no ids and equal data; a stream with ids \
-                           would show it, or a scripted test endpoint with --emit";
-                found.push((Aspect::Times, Found::CannotTell(why.to_owned())));
-                found.push((Aspect::Heartbeats, heartbeats(runs.flow, direct, proxied)));
-                found.push((Aspect::Events, Found::CannotTell(why.to_owned())));
-            }
-        }
-        found.extend(fields(direct, proxied).into_iter().map(|found| (Aspect::Fields, found)));
-        found.push((Aspect::End, end(direct, proxied)));
         let broken = match &runs.broken {
             Some(run) => broken_end(&run.direct, &run.proxied),
             None => Found::CannotTell(
@@ -130,7 +102,6 @@ pub fn compare(runs: &Runs) -> Comparison {
         found.push((Aspect::Reconnect, reconnect(direct, runs.reconnects.as_ref())));
         found.push((Aspect::Disconnect, disconnect(runs.disconnects.as_ref())));
     }
-    excuse(&mut found);
     let coded = |side: &StreamSummary| {
         side.head.as_ref().is_some_and(|head| !head.members("content-encoding").is_empty())
     };
@@ -141,21 +112,7 @@ pub fn compare(runs: &Runs) -> Comparison {
     };
     let statements =
         found.into_iter().map(|(aspect, found)| statement(aspect, found, &proxy, coding)).collect();
-    Comparison { proxy, statements, pairs: matched.map_or_else(Vec::new, |pairs| pairs.list) }
-}
-
-/// Whoever cuts the stream is not blamed again for what the cut took with it.
-fn excuse(found: &mut [(Aspect, Found)]) {
-    let cut = found
-        .iter()
-        .any(|(_, found)| matches!(found, Found::Different { fault: Fault::CutShort | Fault::CutAsEnd, .. }));
-    for (aspect, found) in found.iter_mut() {
-        let again = matches!(aspect, Aspect::Heartbeats)
-            || matches!(found, Found::Different { fault: Fault::EventsLost, .. });
-        if cut && again && matches!(found, Found::Different { .. }) {
-            *found = Found::CannotTell("not judged: the stream was cut off".to_owned());
-        }
-    }
+    Comparison { proxy, statements, pairs: pairs.map_or_else(Vec::new, |pairs| pairs.list) }
 }
 
 fn statement(aspect: Aspect, found: Found, proxy: &Proxy, coding: Coding) -> Statement {

@@ -3,11 +3,13 @@
 use ssespec_evidence::took::{Sure, Took};
 
 use super::finding::{Fault, Found};
+use super::flow::Seen;
 use super::margins::{EARLIER_NS, MISSING_NS};
+use super::same_end::{another_end, same_events};
 use super::side::{SideEnd, StreamSummary, said_at};
 
 /// How the stream ends.
-pub(super) fn end(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
+pub(super) fn end(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     if proxied.head.is_none()
         && !matches!(proxied.end, SideEnd::Complete | SideEnd::Closed | SideEnd::Broken(_))
     {
@@ -15,7 +17,10 @@ pub(super) fn end(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
             "there is no response through the proxy whose end could be compared".to_owned(),
         );
     }
-    if let Some(early) = cut(direct, proxied) {
+    if let Some(found) = another_end(seen, direct, proxied) {
+        return found;
+    }
+    if let Some(early) = cut(seen, direct, proxied) {
         return early;
     }
     match (&direct.end, &proxied.end) {
@@ -52,7 +57,7 @@ pub(super) fn end(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
 /// A stream that the server aborts.
 pub(super) fn broken_end(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     match (&direct.end, &proxied.end) {
-        (SideEnd::Broken(_), SideEnd::Open | SideEnd::Failed(_)) => end(direct, proxied),
+        (SideEnd::Broken(_), SideEnd::Open | SideEnd::Failed(_)) => end(Seen::Scripted, direct, proxied),
         (SideEnd::Broken(_), _) => alike_or_hidden(direct, proxied),
         _ => Found::CannotTell(
             "the server did not abort the stream when it was asked to (`abort` in docs/emit-contract.md)"
@@ -77,7 +82,7 @@ fn alike_or_hidden(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
 }
 
 /// A stream through the proxy that ended while the direct one went on.
-fn cut(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
+fn cut(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
     let ended = proxied.ended_at()?;
     match Took::between(ended, direct.end_at).reaches(EARLIER_NS) {
         _ if matches!(direct.end, SideEnd::Failed(_)) => return None,
@@ -87,6 +92,11 @@ fn cut(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
             let why = "whether the stream through the proxy ended earlier cannot be told: the time of its end is uncertain";
             return Some(Found::CannotTell(why.to_owned()));
         }
+    }
+    if seen == Seen::Once && !same_events(direct, proxied) {
+        let why = "the stream through the proxy ended earlier, but the two did not bring the same events up to there: a server may \
+                   end each in its own time; a stream that sends all clients the same events would show it";
+        return Some(Found::CannotTell(why.to_owned()));
     }
     let came = direct.events.iter().map(|event| event.at).chain(direct.comments.iter().map(|(_, at)| *at));
     let later = came.filter(|at| at.earliest_ns > ended.latest_ns).count();

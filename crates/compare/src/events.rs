@@ -1,19 +1,23 @@
 //! Whether all events get through as they are, once and in order.
 
 use ssespec_evidence::text::show;
+use ssespec_evidence::took::Took;
 
 use super::finding::{Fault, Found};
-use super::flow::Flow;
+use super::flow::{Flow, Seen};
+use super::margins::{APART_NS, TOGETHER_NS};
 use super::pairs::{By, Pair, Pairs};
 use super::side::{Came, SideEnd, StreamSummary};
+use super::two_streams::two_streams;
 
 /// Whether all events get through as they are, once and in order.
 pub(super) fn events(
-    flow: Flow,
+    seen: Seen,
     direct: &StreamSummary,
     proxied: &StreamSummary,
     pairs: &Pairs,
 ) -> Vec<Found> {
+    let flow = seen.flow();
     let came = pairs.both().count();
     if came == 0 {
         return vec![Found::CannotTell(none(flow, direct, proxied))];
@@ -28,15 +32,14 @@ pub(super) fn events(
     let mut found = Vec::new();
     found.extend(ids_lost(direct, proxied, pairs));
     found.extend(types_lost(direct, proxied, pairs));
-    found.extend(changed(flow, direct, proxied, pairs));
-    found.extend(lost(flow, proxied, pairs));
-    if let Some(place) = pairs.repeated.first() {
-        let event = &proxied.events[*place];
-        let again =
-            format!("{} arrived again ({} in all)", show(event.data.as_bytes()), pairs.repeated.len());
-        found.push(Found::damage(Fault::EventsRepeated, "each event once", again));
+    if let Some(why) = two_streams(seen, direct, proxied, pairs) {
+        return vec![Found::CannotTell(why)];
     }
-    found.extend(reordered(pairs));
+    found.extend(changed(flow, direct, proxied, pairs));
+    found.extend(lost(seen, proxied, pairs));
+    found.extend(repeated(flow, proxied, pairs));
+    found.extend(added(seen, direct, proxied, pairs));
+    found.extend(reordered(flow, pairs));
     if found.is_empty() {
         let by = match pairs.by {
             By::Id => "matched by id",
@@ -118,17 +121,27 @@ fn changed(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary, pairs: &
         )
     };
     let (d, v) = (text(direct, first.direct), text(proxied, first.proxied.unwrap_or_default()));
+    // No server means a replacement character or a part of what it sends to others: that is damage whoever the stream is for.
+    let (ours, theirs) =
+        (&direct.events[first.direct].data, &proxied.events[first.proxied.unwrap_or_default()].data);
+    let marred = theirs.contains('\u{FFFD}') && !ours.contains('\u{FFFD}');
+    let part = !theirs.is_empty() && ours.len() > theirs.len() && ours.starts_with(theirs.as_str());
     Some(match flow {
         Flow::Script => Found::damage(Fault::EventsChanged, d, v),
+        Flow::Live if marred || part => Found::damage(Fault::EventsChanged, d, v),
         Flow::Live => Found::oddity(Fault::EventsChanged, d, v),
     })
 }
 
 /// What is missing between events that came is lost. What is missing at the end may be held back, or cut off with the stream.
-fn lost(flow: Flow, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+fn lost(seen: Seen, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+    let flow = seen.flow();
     let came = |pair: &Pair| pair.proxied.is_some();
+    // The response had begun through the proxy when the first event was sent.
+    let open = || Some(proxied.head_at?.latest_ns + APART_NS / 2 < pairs.list.first()?.direct_at.earliest_ns);
     let first = match flow {
         Flow::Script => 0,
+        Flow::Live if seen == Seen::Twice && open() == Some(true) => 0,
         // Both were not opened in the same instant.
         Flow::Live => pairs.list.iter().position(came)?,
     };
@@ -152,9 +165,57 @@ fn lost(flow: Flow, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
     })
 }
 
-fn reordered(pairs: &Pairs) -> Option<Found> {
+/// Events that came before. Equal events without ids that a live server sends at intervals are two.
+fn repeated(flow: Flow, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+    let together = |place: usize| {
+        let event = &proxied.events[place];
+        let before = place.checked_sub(1).and_then(|before| proxied.events.get(before));
+        before.is_some_and(|before| {
+            before.data == event.data && Took::between(before.at, event.at).most_ns <= TOGETHER_NS
+        })
+    };
+    let again: Vec<usize> = pairs
+        .repeated
+        .iter()
+        .copied()
+        .filter(|place| flow == Flow::Script || pairs.by == By::Id || together(*place))
+        .collect();
+    let event = &proxied.events[*again.first()?];
+    let told = format!("{} arrived again ({} in all)", show(event.data.as_bytes()), again.len());
+    Some(Found::damage(Fault::EventsRepeated, "each event once", told))
+}
+
+/// Events that came only through the proxy, between events that came both ways, and without an id of their own.
+fn added(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+    if seen == Seen::Scripted || pairs.by != By::Id {
+        return None;
+    }
+    let last = pairs.both().filter_map(|pair| pair.proxied).max()?;
+    let own = |place: &usize| {
+        let event = &proxied.events[*place];
+        let inherited = place.checked_sub(1).is_none_or(|before| proxied.events[before].id == event.id);
+        *place < last && inherited && !direct.events.iter().any(|came| came.data == event.data)
+    };
+    let extra: Vec<usize> = pairs.extra.iter().copied().filter(own).collect();
+    let event = &proxied.events[*extra.first()?];
+    let told = format!("{} arrived as well ({} in all)", show(event.data.as_bytes()), extra.len());
+    Some(match seen {
+        Seen::Scripted | Seen::Once => {
+            Found::CannotTell(format!("{told}, which the server may mean for this client"))
+        }
+        Seen::Twice => Found::damage(Fault::EventsAdded, "no such event", told),
+    })
+}
+
+/// Events without ids that a live server sends in one moment may be a set that has no order.
+fn reordered(flow: Flow, pairs: &Pairs) -> Option<Found> {
     let both: Vec<&Pair> = pairs.both().collect();
-    let swapped = both.windows(2).find(|two| two[0].proxied > two[1].proxied)?;
+    let ordered = |two: &[&Pair]| {
+        flow == Flow::Script
+            || pairs.by == By::Id
+            || Took::between(two[0].direct_at, two[1].direct_at).least_ns >= APART_NS
+    };
+    let swapped = both.windows(2).find(|two| two[0].proxied > two[1].proxied && ordered(two))?;
     let direct = format!("{} before {}", swapped[0].name, swapped[1].name);
     let proxied = format!("{} before {}", swapped[1].name, swapped[0].name);
     Some(Found::damage(Fault::EventsReordered, direct, proxied))

@@ -1,10 +1,12 @@
 //! The header fields that matter to a stream.
 
 use ssespec_evidence::message::Head;
+use ssespec_evidence::took::Took;
 use ssespec_judge::is_incremental;
 
 use super::finding::{Fault, Found};
-use super::side::StreamSummary;
+use super::margins::TOGETHER_NS;
+use super::side::{SideEnd, StreamSummary};
 
 /// What keeps caches and compressors away.
 const PROTECTS: [&str; 4] = ["no-store", "no-cache", "private", "no-transform"];
@@ -30,7 +32,13 @@ pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Fou
     if direct.media_type() != proxied.media_type() {
         found.push(Found::damage(Fault::TypeChanged, value(d, "content-type"), value(v, "content-type")));
     }
-    if d.all("content-length").next().is_none() && v.all("content-length").next().is_some() {
+    // What is over in one moment has a length that is known at once.
+    let at_once = |side: &StreamSummary| {
+        side.end == SideEnd::Complete
+            && side.head_at.is_some_and(|head| Took::between(head, side.end_at).most_ns <= TOGETHER_NS)
+    };
+    let harmless = at_once(direct) && at_once(proxied);
+    if d.all("content-length").next().is_none() && v.all("content-length").next().is_some() && !harmless {
         found.push(Found::damage(Fault::LengthAdded, value(d, "content-length"), value(v, "content-length")));
     }
     if d.members("content-encoding") != v.members("content-encoding")
@@ -43,7 +51,6 @@ pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Fou
         ));
     }
     let (before, behind) = (d.members("cache-control"), v.members("cache-control"));
-    let protects = |members: &[String], name: &str| members.iter().any(|member| member == name);
     if PROTECTS.iter().any(|name| protects(&before, name) && !protects(&behind, name)) {
         found.push(Found::danger(
             Fault::CacheControlLost,
@@ -58,6 +65,19 @@ pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Fou
         found.push(Found::Same(format!("alike where it matters{}", others(d, v))));
     }
     found
+}
+
+/// Whether these members of Cache-Control have the effect of this one (RFC 9111, 5.2.2): what may not be stored is neither shared
+/// nor reused, and what is stale at once and must be validated is not reused unasked.
+fn protects(members: &[String], name: &str) -> bool {
+    let has = |name: &str| members.iter().any(|member| member == name);
+    let validated = has("max-age=0") && (has("must-revalidate") || has("proxy-revalidate"));
+    has(name)
+        || match name {
+            "no-cache" => has("no-store") || validated,
+            "private" => has("no-store"),
+            _ => false,
+        }
 }
 
 fn value(head: &Head, name: &str) -> String {

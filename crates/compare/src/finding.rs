@@ -67,6 +67,8 @@ pub enum Fault {
     Coalesced,
     /// It lets each event come later than the next one was sent.
     Delayed,
+    /// It lets nothing more through while the server goes on.
+    Stalled,
     /// It drops comments.
     CommentsLost,
     /// It drops events.
@@ -79,6 +81,8 @@ pub enum Fault {
     LastEventIdLost,
     /// It changes events.
     EventsChanged,
+    /// It sends events that the server does not send.
+    EventsAdded,
     /// It sends events twice.
     EventsRepeated,
     /// It sends events in another order.
@@ -124,12 +128,14 @@ impl Fault {
             Self::HeldInBlocks => "events are held back until a buffer is full",
             Self::Coalesced => "events that were sent apart arrive together",
             Self::Delayed => "events arrive only after the next one was sent",
+            Self::Stalled => "nothing more gets through while the server goes on",
             Self::CommentsLost => "heartbeats do not get through",
             Self::EventsLost => "events are lost",
             Self::IdsLost => "ids of events are lost",
             Self::TypesLost => "types of events are lost",
             Self::LastEventIdLost => "Last-Event-ID does not get through",
             Self::EventsChanged => "events are changed",
+            Self::EventsAdded => "events are added",
             Self::EventsRepeated => "events arrive twice",
             Self::EventsReordered => "events arrive in another order",
             Self::TypeChanged => "the stream is given another media type",
@@ -166,6 +172,9 @@ impl Fault {
             Self::HeldInBlocks | Self::Coalesced | Self::Delayed => {
                 "Users see events late and in bursts: progress bars jump, and chat responses stutter."
             }
+            Self::Stalled => {
+                "Users wait for events that were sent, and nothing tells them so: the stream stays open."
+            }
             Self::CommentsLost => {
                 "A quiet stream looks dead to other proxies on the path, and their idle timeouts cut it."
             }
@@ -177,7 +186,9 @@ impl Fault {
             Self::LastEventIdLost => {
                 "Each reconnect starts over, or misses what was sent meanwhile: the server does not learn where to go on."
             }
-            Self::EventsChanged => "Clients read something that the server has not written.",
+            Self::EventsChanged | Self::EventsAdded => {
+                "Clients read something that the server has not written."
+            }
             Self::EventsRepeated => "Clients do the same thing twice.",
             Self::EventsReordered => "Clients end with an old state, and reconnect after the wrong id.",
             Self::TypeChanged => {

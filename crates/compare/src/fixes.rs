@@ -27,6 +27,7 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::HeldInBlocks
         | Fault::Coalesced
         | Fault::Delayed
+        | Fault::Stalled
         | Fault::CodingAdded
         | Fault::LengthAdded => Trouble::Holding,
         Fault::CutShort | Fault::CutAsEnd => Trouble::Timeout,
@@ -36,6 +37,7 @@ fn trouble(fault: Fault) -> Trouble {
         Fault::CommentsLost
         | Fault::EventsLost
         | Fault::EventsChanged
+        | Fault::EventsAdded
         | Fault::EventsRepeated
         | Fault::EventsReordered => Trouble::Contents,
         Fault::EndHidden | Fault::EndAborted | Fault::AbortHidden | Fault::DisconnectKept => {

@@ -1,8 +1,10 @@
 //! Whether the server itself frames its response so that peers can forward it: what it does wrong, a strict proxy is blamed for.
 
 use ssespec_evidence::message::{Framing, HttpVersion};
+use ssespec_evidence::took::Took;
 
 use super::finding::{Fault, Found};
+use super::margins::TOGETHER_NS;
 use super::side::StreamSummary;
 
 /// What of the direct response's framing explains what the proxy does; `None` if nothing is wrong with it, or nothing came of it.
@@ -37,7 +39,11 @@ fn all_at_once(direct: &StreamSummary, proxied: &StreamSummary) -> bool {
         moments.dedup();
         moments.len()
     };
-    moments(proxied) == 1 && moments(direct) > 1
+    let apart = |side: &StreamSummary| {
+        let (first, last) = (side.events.first(), side.events.last());
+        first.zip(last).is_some_and(|(first, last)| Took::between(first.at, last.at).least_ns > TOGETHER_NS)
+    };
+    moments(proxied) == 1 && apart(direct)
 }
 
 fn came(proxied: &StreamSummary) -> String {

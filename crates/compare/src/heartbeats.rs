@@ -25,7 +25,13 @@ pub(super) fn heartbeats(flow: Flow, direct: &StreamSummary, proxied: &StreamSum
             behind.is_some_and(|event| proxied.events.iter().any(|came| came.id == event.id))
         }
         Flow::Live => {
-            let enough = direct.comments.get(TIMES).map(|(_, at)| *at);
+            // What stands before the first event may belong to a start that the other connection did not have.
+            let begun = direct.events.first().map(|event| event.at);
+            let between = direct
+                .comments
+                .iter()
+                .filter(|(_, at)| begun.is_none_or(|begun| at.latest_ns >= begun.earliest_ns));
+            let enough = between.map(|(_, at)| *at).nth(TIMES);
             enough.is_some_and(|at| {
                 Took::between(at, proxied.end_at).least_ns >= MISSING_NS && !proxied.events.is_empty()
             })

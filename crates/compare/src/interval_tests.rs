@@ -4,6 +4,7 @@ use ssespec_evidence::recording::Moment;
 
 use super::ends::end;
 use super::finding::Found;
+use super::flow::Seen;
 use super::heartbeats::heartbeats;
 use super::pairs::pairs;
 use super::sending::times;
@@ -36,6 +37,7 @@ fn side(head_at: Moment, events: &[Moment]) -> StreamSummary {
         end: SideEnd::Open,
         end_at: at(6_000, 6_000),
         trouble: None,
+        page: String::new(),
     }
 }
 
@@ -54,7 +56,7 @@ fn said(found: &Found) -> String {
 
 fn timed(proxied: &StreamSummary) -> String {
     let direct = direct();
-    said(&times(&direct, proxied, &pairs(&direct, proxied).expect("they have ids")))
+    said(&times(Seen::Scripted, &direct, proxied, &pairs(&direct, proxied).expect("they have ids")))
 }
 
 #[test]
@@ -76,7 +78,7 @@ fn events_are_held_only_if_they_must_have_come_late() {
 
 #[test]
 fn a_head_is_held_only_if_it_must_have_come_with_the_first_event() {
-    let with = |head_at| said(&head(&[(&direct(), &side(head_at, &[at(1_010, 1_010)]))]));
+    let with = |head_at| said(&head(Seen::Scripted, &[(&direct(), &side(head_at, &[at(1_010, 1_010)]))]));
     assert_eq!(
         with(at(6, 900)),
         "same: head after 5 ms, through the proxy after 6 ms to 900 ms; the first event arrived after 1.00 s"
@@ -92,7 +94,11 @@ fn a_head_is_held_only_if_it_must_have_come_with_the_first_event() {
 #[test]
 fn an_end_is_earlier_only_if_it_must_have_been() {
     let ended = |end_at| {
-        said(&end(&direct(), &StreamSummary { end: SideEnd::Broken("cut".into()), end_at, ..direct() }))
+        said(&end(
+            Seen::Scripted,
+            &direct(),
+            &StreamSummary { end: SideEnd::Broken("cut".into()), end_at, ..direct() },
+        ))
     };
     assert_eq!(ended(at(3_500, 4_500)), "CutShort: aborted after 3.50 s to 4.50 s: cut");
     let told = "cannot tell: whether the stream through the proxy ended earlier cannot be told: the time of its end is uncertain";

@@ -1,6 +1,8 @@
 //! Compares one stream fetched twice, directly and through a proxy: recordings in, findings out, no network.
 
+mod bursts;
 mod comparison;
+mod confirm;
 mod disconnect;
 mod ends;
 mod events;
@@ -12,17 +14,25 @@ mod framing;
 mod heartbeats;
 #[cfg(test)]
 mod interval_tests;
+mod lateness;
+#[cfg(test)]
+mod live_tests;
+mod look;
 mod margins;
 mod pairs;
 mod proxy;
 mod reconnect;
+mod same_end;
 mod sending;
 mod side;
+mod stalled;
 mod start;
 #[cfg(test)]
 mod tests;
+mod two_streams;
 
 pub use comparison::{Comparison, Run, Runs, compare};
+pub use confirm::{SecondLook, wants_second_look};
 pub use disconnect::{DisconnectProbe, DisconnectProbes};
 pub use finding::{Aspect, Difference, Fault, FixAt, Statement};
 pub use flow::Flow;

@@ -70,8 +70,14 @@ pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
         let key = key(event, by);
         if !direct_keys.contains_key(&key) {
             extra.push(place);
-        } else if *places.entry(key).or_insert(place) != place {
-            repeated.push(place);
+        } else {
+            let first = *places.entry(key).or_insert(place);
+            // An event without an id of its own stands under the last one.
+            match proxied.events[first].data == event.data {
+                true if first == place => {}
+                true => repeated.push(place),
+                false => extra.push(place),
+            }
         }
     }
     let pair = |(index, event): (usize, &Came)| {

@@ -40,7 +40,7 @@ pub(super) fn reconnect(first: &StreamSummary, reconnects: Option<&Reconnects>) 
         return Found::CannotTell(format!("no event arrived directly {asked}"));
     };
     let next = first.events.iter().skip_while(|event| event.id != *after).find(|event| event.id != *after);
-    if next.is_none_or(|next| (&next.id, &next.data) != (&ours.id, &ours.data)) {
+    if next.is_none_or(|next| next.id != ours.id) {
         let told = format!("the server itself does not go on {asked}: its first event is {}", name(ours));
         return Found::CannotTell(told);
     }
@@ -48,11 +48,28 @@ pub(super) fn reconnect(first: &StreamSummary, reconnects: Option<&Reconnects>) 
         return Found::CannotTell(format!("no event arrived through the proxy {asked}"));
     };
     // A proxy that loses ids is told so elsewhere: here the data says which event it is.
-    if ours.data == theirs.data && (ours.id == theirs.id || theirs.id.is_empty()) {
+    if ours.id == theirs.id || (theirs.id.is_empty() && ours.data == theirs.data) {
         return Found::Same(format!("both go on at {} {asked}", name(ours)));
+    }
+    if !starts_over(first, after, theirs) {
+        return Found::CannotTell(format!(
+            "{asked} the first event is {} directly and {} through the proxy, which was not sent before it: whether the field gets \
+             through cannot be told",
+            name(ours),
+            name(theirs)
+        ));
     }
     let told = |event: &Came| format!("{asked} the first event is {}", name(event));
     Found::damage(Fault::LastEventIdLost, told(ours), told(theirs))
+}
+
+/// Whether this event was sent before, at the id that was asked for or earlier.
+fn starts_over(first: &StreamSummary, after: &str, event: &Came) -> bool {
+    let before = first.events.iter().rposition(|came| came.id == after).map_or(0, |place| place + 1);
+    first.events[..before].iter().any(|came| match event.id.is_empty() {
+        true => came.data == event.data,
+        false => came.id == event.id,
+    })
 }
 
 fn name(event: &Came) -> String {

@@ -3,13 +3,23 @@
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 
+use super::bursts::{Burst, bursts, told};
 use super::finding::{Fault, Found};
-use super::margins::{APART_NS, BLOCK_BYTES, TIMES, TOGETHER_NS};
+use super::flow::Seen;
+use super::lateness::explained;
+use super::margins::{APART_NS, BLOCK_BYTES, TIMES};
 use super::pairs::{Pair, Pairs};
 use super::side::{SideEnd, StreamSummary, overtaken, said_at, said_took};
+use super::stalled::stalled;
 
 /// When the events come.
-pub(super) fn times(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Found {
+pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Found {
+    if proxied.events.is_empty() || !pairs_come_late(direct, proxied, pairs) {
+        let silent = stalled(seen, direct, proxied, Some(pairs));
+        if let Some(found) = silent {
+            return found;
+        }
+    }
     if pairs.both().next().is_none() && !proxied.events.is_empty() {
         return Found::CannotTell("no event arrived both ways, so their times cannot be compared".to_owned());
     }
@@ -23,7 +33,7 @@ pub(super) fn times(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pai
                 .to_owned(),
         );
     }
-    let seen = chances.iter().any(|chance| chance.proxied_at.is_some());
+    let came = chances.iter().any(|chance| chance.proxied_at.is_some());
     match late.len() {
         n if n < TIMES && open > 0 => Found::CannotTell(format!(
             "the arrival of {open} of {} events is too uncertain to tell whether they were held back",
@@ -38,16 +48,29 @@ pub(super) fn times(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pai
             "the one event that could have been held back was late, which this machine may have caused: watch longer with --for"
                 .to_owned(),
         ),
-        _ if !seen => nothing(direct, proxied),
-        n => held(direct, proxied, pairs, &late, n, chances.len()),
+        _ if !came => nothing(direct, proxied),
+        n => explained(seen, direct, proxied, &late)
+            .map_or_else(|| held(direct, proxied, pairs, &late, n, chances.len()), Found::CannotTell),
     }
 }
 
+/// Whether events that were late came together with others: they are held back for a while, and not for good.
+fn pairs_come_late(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> bool {
+    let bursts = bursts(proxied);
+    let chances = chances(direct, proxied, pairs);
+    let mut late = chances.iter().filter(|chance| chance.overtaken() == Sure::Yes);
+    late.any(|chance| {
+        let place = chance.pair.proxied;
+        place.is_some_and(|place| bursts.iter().any(|burst| burst.events > 1 && burst.has(place)))
+    })
+}
+
 /// An event behind which nothing came directly for a while: if it is held back, it shows.
-struct Chance<'p> {
-    pair: &'p Pair,
+pub(super) struct Chance<'p> {
+    /// The event.
+    pub pair: &'p Pair,
     /// When the next thing came directly.
-    next_at: Moment,
+    pub next_at: Moment,
     proxied_at: Option<Moment>,
     /// Until when the proxy could still have brought it.
     watched: Moment,
@@ -114,17 +137,19 @@ fn held(
     let bursts = bursts(proxied);
     let counted = format!("{n} of {chances} events arrived only after the next thing had been sent directly");
     let spread = spread(late, direct);
+    let together: Vec<&Burst> = bursts.iter().filter(|burst| burst.events > 1).collect();
+    let one_at_a_time = together.is_empty() && pairs.both().count() > 1;
     if let Some(end) = direct.ended_at()
+        && !one_at_a_time
         && pairs.both().all(|pair| pair.proxied_at.is_some_and(|at| overtaken(at, end) == Sure::Yes))
     {
-        let proxied = format!("all of them {}; {counted}", place(&bursts));
+        let proxied = format!("all of them {}; {counted}", told(&bursts));
         return Found::damage(
             Fault::HeldUntilEnd,
             format!("{spread}, the end after {}", said_at(end)),
             proxied,
         );
     }
-    let together: Vec<&Burst> = bursts.iter().filter(|burst| burst.events > 1).collect();
     if together.is_empty() {
         let worst =
             late.iter().filter_map(|chance| Some(Took::between(chance.pair.direct_at, chance.proxied_at?)));
@@ -134,52 +159,10 @@ fn held(
         );
         return Found::damage(Fault::Delayed, spread, proxied);
     }
-    let proxied = format!("{}; {counted}", place(&bursts));
+    let proxied = format!("{}; {counted}", told(&bursts));
     let blocks = together.iter().all(|burst| burst.bytes >= BLOCK_BYTES);
     let fault = if blocks { Fault::HeldInBlocks } else { Fault::Coalesced };
     Found::damage(fault, spread, proxied)
-}
-
-/// Events that came together.
-struct Burst {
-    events: usize,
-    bytes: u64,
-    at: Moment,
-}
-
-fn bursts(proxied: &StreamSummary) -> Vec<Burst> {
-    let mut bursts: Vec<Burst> = Vec::new();
-    let (mut before, mut last) = (0, None);
-    for event in &proxied.events {
-        let bytes = event.end - before;
-        before = event.end;
-        match bursts.last_mut() {
-            Some(burst)
-                if last.is_some_and(|last: Moment| {
-                    last == event.at || Took::between(last, event.at).most_ns <= TOGETHER_NS
-                }) =>
-            {
-                burst.events += 1;
-                burst.bytes += bytes;
-            }
-            _ => bursts.push(Burst { events: 1, bytes, at: event.at }),
-        }
-        last = Some(event.at);
-    }
-    bursts
-}
-
-fn place(bursts: &[Burst]) -> String {
-    const SHOWN: usize = 4;
-    let one = |burst: &Burst| match burst.events {
-        1 => format!("1 event after {}", said_at(burst.at)),
-        n => format!("{n} events at once after {} ({} bytes)", said_at(burst.at), burst.bytes),
-    };
-    let mut told: Vec<String> = bursts.iter().take(SHOWN).map(one).collect();
-    if bursts.len() > SHOWN {
-        told.push(format!("and {} more bursts", bursts.len() - SHOWN));
-    }
-    told.join(", ")
 }
 
 fn spread(late: &[&Chance<'_>], direct: &StreamSummary) -> String {

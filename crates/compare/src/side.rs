@@ -5,11 +5,15 @@ use std::fmt;
 use ssespec_evidence::http2::StreamEnd;
 use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{Ended, Moment, Recording};
+use ssespec_evidence::text::show_up_to;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_evidence::transcript::Transcript;
 use ssespec_judge::view::View;
 
 use super::margins::SLACK_NS;
+
+/// So many bytes are shown of a body that is no event stream.
+const PAGE_SHOWN: usize = 200;
 
 /// One of the two streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct StreamSummary {
     pub end_at: Moment,
     /// What cannot be read of it, and why.
     pub trouble: Option<String>,
+    /// The beginning of a body that is no event stream, made printable; empty if it is one, or has no body.
+    pub page: String,
 }
 
 /// An event that came.
@@ -102,7 +108,8 @@ impl StreamSummary {
             Some(StreamEnd::Refused(why)) => Some(why.clone()),
             _ => view.body().err(),
         };
-        Some(Self {
+        let mut side = Self {
+            page: String::new(),
             head_at: view.head_at.map(since),
             events,
             comments: view.comments().map(|(text, _, at)| (text.to_owned(), since(at))).collect(),
@@ -111,8 +118,28 @@ impl StreamSummary {
             end: end(&view),
             end_at: since(view.end()),
             trouble,
-            head: view.head,
-        })
+            head: view.head.clone(),
+        };
+        if let (false, Ok(body)) = (side.is_stream() || view.head.is_none(), view.body())
+            && !body.is_empty()
+        {
+            side.page = show_up_to(body, PAGE_SHOWN);
+        }
+        Some(side)
+    }
+
+    /// A response that is no event stream, with what it says of itself.
+    pub fn refusal(&self) -> String {
+        let mut told = self.answer();
+        for name in ["retry-after", "location"] {
+            if let Some(value) = self.head.as_ref().and_then(|head| head.text(name)) {
+                told.push_str(&format!(", {name}: {value}"));
+            }
+        }
+        match self.page.is_empty() {
+            true => told,
+            false => format!("{told}: {}", self.page),
+        }
     }
 
     /// Whether the response is an event stream.

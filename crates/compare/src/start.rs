@@ -1,14 +1,16 @@
 //! The start: whether it is the same response, and when its head comes.
 
 use ssespec_evidence::message::Head;
+use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 
 use super::finding::{Fault, Found};
-use super::margins::{APART_NS, MISSING_NS};
+use super::flow::Seen;
+use super::margins::{APART_NS, MISSING_NS, TOGETHER_NS};
 use super::side::{Failure, SideEnd, StreamSummary, overtaken, said_at};
 
 /// Whether it is the same response at all.
-pub(super) fn answer(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
+pub(super) fn answer(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Found {
     if let (SideEnd::Failed(why @ Failure::NotHttp2(_)), Some(_)) = (&proxied.end, &proxied.trouble) {
         return Found::damage(Fault::NotHttp2, direct.answer(), why.to_string());
     }
@@ -18,11 +20,28 @@ pub(super) fn answer(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
             let told = v.text("proxy-status").unwrap_or_default();
             Found::damage(Fault::IncrementalRefused, direct.answer(), format!("501, Proxy-Status: {told}"))
         }
-        (Some(_), Some(_)) => Found::damage(Fault::ResponseDiffers, direct.answer(), proxied.answer()),
+        (Some(d), Some(v)) if seen != Seen::Scripted && d.status == 200 && may_be_meant(seen, v.status) => {
+            Found::CannotTell(format!(
+                "through the proxy the response is {}, which a server may mean for a second client or a second use: ask for it through \
+                 the proxy alone",
+                proxied.refusal()
+            ))
+        }
+        (Some(_), Some(_)) => Found::damage(Fault::ResponseDiffers, direct.answer(), proxied.refusal()),
         (_, None) if proxied.end == SideEnd::Open => {
             Found::CannotTell("no response arrived through the proxy while it was watched".to_owned())
         }
         _ => Found::damage(Fault::ResponseDiffers, direct.answer(), proxied.answer()),
+    }
+}
+
+/// Whether a server that serves one client at a time, or each only so often, sends this to the second one. How often it serves
+/// hangs on the time, so that asking twice shows nothing of it.
+fn may_be_meant(seen: Seen, status: u16) -> bool {
+    match seen {
+        Seen::Scripted => false,
+        Seen::Once => matches!(status, 401 | 403 | 409 | 410 | 423 | 429 | 503),
+        Seen::Twice => status == 429,
     }
 }
 
@@ -33,11 +52,11 @@ fn refuses_incremental(head: &Head) -> bool {
 }
 
 /// When the head comes, in every run. Once may be the machine's fault, so a proxy is blamed only for what it always does.
-pub(super) fn head(runs: &[(&StreamSummary, &StreamSummary)]) -> Found {
+pub(super) fn head(seen: Seen, runs: &[(&StreamSummary, &StreamSummary)]) -> Found {
     let mut held = None;
     let mut same = None;
     for (direct, proxied) in runs {
-        match one_head(direct, proxied) {
+        match one_head(seen, direct, proxied) {
             Held::Yes(found) => held = held.or(Some(found)),
             Held::No(said) => same = same.or(Some(said)),
             Held::CannotTell => {}
@@ -60,12 +79,14 @@ enum Held {
     CannotTell,
 }
 
-fn one_head(direct: &StreamSummary, proxied: &StreamSummary) -> Held {
+fn one_head(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Held {
     let Some(head) = direct.head_at else { return Held::CannotTell };
     let what = format!("head after {}", said_at(head));
     match (direct.first_at(), proxied.head_at) {
         (Some(first), Some(v))
-            if Took::between(head, first).least_ns >= APART_NS && overtaken(v, first) == Sure::Yes =>
+            if Took::between(head, first).least_ns >= APART_NS
+                && overtaken(v, first) == Sure::Yes
+                && (seen == Seen::Scripted || came_with_the_first(direct, proxied, v)) =>
         {
             let direct = format!("{what}, first event after {}", said_at(first));
             Held::Yes(Found::damage(Fault::HeadHeld, direct, format!("head after {}", said_at(v))))
@@ -88,4 +109,15 @@ fn one_head(direct: &StreamSummary, proxied: &StreamSummary) -> Held {
         }
         _ => Held::CannotTell,
     }
+}
+
+/// Whether the head came with what came first directly. What came later may have been asked for later.
+fn came_with_the_first(direct: &StreamSummary, proxied: &StreamSummary, head: Moment) -> bool {
+    let Some(body) = proxied.first_at() else { return true };
+    let same = match (direct.events.first(), proxied.events.first()) {
+        (Some(ours), Some(theirs)) => ours.data == theirs.data,
+        _ => true,
+    };
+    let at_once = direct.first_at().is_some_and(|at| at.latest_ns.abs_diff(head.latest_ns) <= TOGETHER_NS);
+    Took::between(head, body).least_ns <= TOGETHER_NS && (same || at_once)
 }

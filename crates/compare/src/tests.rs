@@ -6,8 +6,8 @@ use ssespec_evidence::verdict::Verdict;
 
 use super::*;
 
-const MS: u64 = 1_000_000;
-const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+pub(super) const MS: u64 = 1_000_000;
+pub(super) const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
                     Transfer-Encoding: chunked\r\n\r\n";
 
 /// A recording of these reads, each with its milliseconds, and how it ended.
@@ -38,20 +38,21 @@ fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
     }
 }
 
-fn side(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> StreamSummary {
+pub(super) fn side(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> StreamSummary {
     StreamSummary::of(&recording(reads, how, end_ms), 0).expect("it has an exchange")
 }
 
-const EVENTS: [&str; 4] =
+pub(super) const EVENTS: [&str; 4] =
     ["id: 1\ndata: a\n\n", "id: 2\ndata: b\n\n", "id: 3\ndata: c\n\n", "id: 4\ndata: d\n\n"];
-const ALL: &str = "id: 1\ndata: a\n\nid: 2\ndata: b\n\n: beat\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n";
+pub(super) const ALL: &str =
+    "id: 1\ndata: a\n\nid: 2\ndata: b\n\n: beat\n\nid: 3\ndata: c\n\nid: 4\ndata: d\n\n";
 
 /// Four events and a comment, a second apart, and a proper end.
-fn direct() -> StreamSummary {
+pub(super) fn direct() -> StreamSummary {
     side(&reads(0), Ended::Complete, 5_000)
 }
 
-fn reads(later: u64) -> Vec<(u64, &'static str)> {
+pub(super) fn reads(later: u64) -> Vec<(u64, &'static str)> {
     vec![
         (5 + later, HEAD),
         (1_000 + later, EVENTS[0]),
@@ -62,10 +63,11 @@ fn reads(later: u64) -> Vec<(u64, &'static str)> {
     ]
 }
 
-fn runs(flow: Flow, direct: StreamSummary, proxied: StreamSummary) -> Runs {
+pub(super) fn runs(flow: Flow, direct: StreamSummary, proxied: StreamSummary) -> Runs {
     Runs {
         flow,
         stream: Run { direct, proxied },
+        again: None,
         broken: None,
         disconnects: None,
         reconnects: None,
@@ -73,17 +75,24 @@ fn runs(flow: Flow, direct: StreamSummary, proxied: StreamSummary) -> Runs {
     }
 }
 
+/// A live stream that is the same at the second look.
+pub(super) fn twice(direct: StreamSummary, proxied: StreamSummary) -> Runs {
+    let run = Run { direct: direct.clone(), proxied: proxied.clone() };
+    let again = SecondLook { common: run.clone(), own: run };
+    Runs { again: Some(again), ..runs(Flow::Live, direct, proxied) }
+}
+
 /// The faults of a script's stream through a proxy, with their verdicts.
 fn faults(proxied: StreamSummary) -> Vec<(Fault, Verdict)> {
     named(&runs(Flow::Script, direct(), proxied))
 }
 
-fn named(runs: &Runs) -> Vec<(Fault, Verdict)> {
+pub(super) fn named(runs: &Runs) -> Vec<(Fault, Verdict)> {
     let statements = compare(runs).statements.into_iter();
     statements.filter_map(|s| Some((s.difference?.fault, s.verdict))).collect()
 }
 
-fn verdict(runs: &Runs, aspect: Aspect) -> (Verdict, String) {
+pub(super) fn verdict(runs: &Runs, aspect: Aspect) -> (Verdict, String) {
     let statements = compare(runs).statements;
     let statement =
         statements.into_iter().find(|s| s.aspect == aspect).expect("every aspect has a statement");
@@ -120,10 +129,12 @@ fn what_all_comes_at_the_end_was_held_until_then() {
 fn what_never_comes_while_it_is_watched_is_held() {
     let open = side(&reads(0), Ended::Dropped, 20_000);
     let silent = side(&[(5, HEAD)], Ended::Dropped, 20_000);
-    assert_eq!(named(&runs(Flow::Live, open.clone(), silent)), [(Fault::HeldUntilEnd, Verdict::Fail)]);
+    let held = runs(Flow::Script, open.clone(), silent.clone());
+    assert_eq!(named(&held), [(Fault::HeldUntilEnd, Verdict::Fail)]);
+    assert_eq!(named(&twice(open.clone(), silent)), [(Fault::Stalled, Verdict::Fail)]);
     let headless = side(&[], Ended::Dropped, 20_000);
     let both = [(Fault::HeadHeld, Verdict::Fail), (Fault::HeldUntilEnd, Verdict::Fail)];
-    assert_eq!(named(&runs(Flow::Live, open, headless)), both);
+    assert_eq!(named(&twice(open, headless)), both);
 }
 
 #[test]
@@ -418,7 +429,7 @@ fn rewritten(change: fn(&str) -> String) -> StreamSummary {
     side(&all, Ended::Complete, 5_000)
 }
 
-fn told(runs: &Runs, fault: Fault) -> (String, String) {
+pub(super) fn told(runs: &Runs, fault: Fault) -> (String, String) {
     let statements = compare(runs).statements.into_iter().filter_map(|statement| statement.difference);
     let found = statements.filter(|difference| difference.fault == fault).map(|d| (d.direct, d.proxied));
     found.collect::<Vec<_>>().pop().unwrap_or_default()
@@ -459,7 +470,7 @@ fn streams_with_little_in_common_are_two() {
 }
 
 /// A comparison with a reconnect after id 2 that brought these events.
-fn again(ours: &[(u64, &str)], theirs: &[(u64, &str)]) -> Runs {
+pub(super) fn again(ours: &[(u64, &str)], theirs: &[(u64, &str)]) -> Runs {
     let of = |reads: &[(u64, &str)]| side(reads, Ended::Dropped, 5_000);
     let reconnects = Reconnects { after: "2".into(), direct: of(ours), proxied: of(theirs) };
     Runs { reconnects: Some(reconnects), ..runs(Flow::Live, direct(), direct()) }

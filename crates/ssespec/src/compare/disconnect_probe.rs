@@ -19,12 +19,13 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How long one response may take.
 const ANSWER: Span = Span::from_millis(5_000);
 
-/// Lets a client come and leave.
+/// Lets a client come and leave; twice if the count stays, since somebody else may have come meanwhile.
 pub async fn probe(held: &Scenario, target: &Attached, stats: &Attached) -> DisconnectProbe {
-    match connect_and_disconnect(held, target, stats).await {
-        Ok(probe) => probe,
-        Err(why) => DisconnectProbe::Unknown(why),
+    let mut probed = connect_and_disconnect(held, target, stats).await;
+    if matches!(probed, Ok(DisconnectProbe::Kept { .. })) {
+        probed = connect_and_disconnect(held, target, stats).await;
     }
+    probed.unwrap_or_else(DisconnectProbe::Unknown)
 }
 
 async fn connect_and_disconnect(

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use ssespec_compare::{DisconnectProbes, Flow, Kind, Reconnects, Run, Runs, StreamSummary, resume_after};
+use ssespec_compare::{
+    DisconnectProbes, Flow, Kind, Reconnects, Run, Runs, SecondLook, StreamSummary, resume_after,
+    wants_second_look,
+};
 use ssespec_evidence::observations::Asked;
 use ssespec_evidence::recording::Recording;
 use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record_together;
 use ssespec_scenario::script::ScriptItem;
-use ssespec_scenario::{Scenario, Step, Until};
+use ssespec_scenario::{Scenario, Span, Step, Until};
 
 use super::disconnect_probe::probe;
 use super::{recorded, script};
@@ -22,6 +25,10 @@ const SPARE: Duration = Duration::from_secs(2);
 /// How long the stream that aborts is watched.
 const BROKEN: Duration = Duration::from_secs(8);
 
+/// What the second look is called.
+const SECOND: &str = "compare/proxied-first";
+/// By how much the direct side comes later in it, so that a server takes the proxied one for the first.
+const BEHIND: Span = Span::from_millis(300);
 /// How long an event is waited for after a reconnect.
 const RECONNECT: Duration = Duration::from_secs(5);
 
@@ -72,18 +79,11 @@ pub async fn play(wanted: &Wanted) -> Played {
             None => None,
         }
     });
-    let first = run(wanted.flow, &stream);
-    let reconnect = match &first {
-        Some(first) => reconnected(wanted, &first.direct).await,
-        None => None,
-    };
-    let runs = first.map(|stream| Runs {
+    let mut runs = run(wanted.flow, &stream).map(|stream| Runs {
         flow: wanted.flow,
         stream,
-        reconnects: reconnect.as_ref().and_then(|(after, both)| {
-            let Run { direct, proxied } = run(wanted.flow, both)?;
-            Some(Reconnects { after: after.clone(), direct, proxied })
-        }),
+        again: None,
+        reconnects: None,
         broken: broken
             .as_ref()
             .and_then(|broken| run(wanted.flow, broken))
@@ -91,7 +91,26 @@ pub async fn play(wanted: &Wanted) -> Played {
         disconnects,
         proxy: wanted.proxy,
     });
-    let recordings = [Some(stream), broken, reconnect.map(|(_, both)| both)]
+    let (mut again, mut reconnect) = (None, None);
+    if let Some(runs) = &mut runs {
+        if wanted.direct.access.asked() == Asked::Freely
+            && runs.stream.direct.is_stream()
+            && wants_second_look(runs)
+        {
+            let both = proxied_first(wanted).await;
+            let second = |flow| run(flow, &both);
+            // A script's times count from each one's own request.
+            runs.again =
+                second(Flow::Live).zip(second(Flow::Script)).map(|(common, own)| SecondLook { common, own });
+            again = Some(both);
+        }
+        reconnect = reconnected(wanted, &runs.stream.direct).await;
+        runs.reconnects = reconnect.as_ref().and_then(|(after, both)| {
+            let Run { direct, proxied } = run(wanted.flow, both)?;
+            Some(Reconnects { after: after.clone(), direct, proxied })
+        });
+    }
+    let recordings = [Some(stream), broken, again, reconnect.map(|(_, both)| both)]
         .into_iter()
         .flatten()
         .flat_map(|(a, b)| [a, b])
@@ -116,6 +135,17 @@ async fn reconnected(wanted: &Wanted, direct: &StreamSummary) -> Option<(String,
     }
     let both = both(&again, wanted, RECONNECT).await;
     Some((after, both))
+}
+
+/// Opens the stream both ways once more, the proxied side well before the direct one.
+async fn proxied_first(wanted: &Wanted) -> (Recording, Recording) {
+    let proxied = one_stream(SECOND, TITLE, None, wanted.time);
+    let mut direct = one_stream(SECOND, TITLE, None, wanted.time);
+    direct.steps.insert(0, Step::Wait(BEHIND));
+    let time = wanted.time + BEHIND.duration();
+    let limits = Limits { scenario: time + SPARE, head: time + SPARE, ..Limits::default() };
+    let parts = ((&direct, &wanted.direct), (&proxied, &wanted.proxied));
+    record_together(parts.0, parts.1, &limits).await
 }
 
 /// Browsers offer to decompress, and only then do proxies compress.

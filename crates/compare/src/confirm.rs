@@ -1,0 +1,93 @@
+//! The second look at a live stream: what a server does for one of two clients does not show again when the other one comes first.
+
+use ssespec_evidence::took::Took;
+use ssespec_evidence::verdict::Verdict;
+
+use super::comparison::{Run, Runs};
+use super::finding::{Aspect, Fault, Found};
+use super::flow::{Flow, Seen};
+use super::look::{Look, look};
+use super::margins::{APART_NS, EARLIER_NS, MISSING_NS};
+use super::side::StreamSummary;
+
+/// The same stream once more, the proxied side first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondLook {
+    /// With times that count from the same moment, as for a stream that flows for all at once.
+    pub common: Run,
+    /// With times that count from each one's own request, as for a stream that begins anew for each.
+    pub own: Run,
+}
+
+/// Whether something was found that a second look has to confirm.
+pub fn wants_second_look(runs: &Runs) -> bool {
+    runs.flow == Flow::Live
+        && look(Seen::Twice, &runs.stream, None)
+            .found
+            .iter()
+            .any(|(aspect, found)| doubtful(*aspect, found).is_some())
+}
+
+/// Header fields are the same at each look.
+fn doubtful(aspect: Aspect, found: &Found) -> Option<Fault> {
+    match found {
+        Found::Different { verdict: Verdict::Fail | Verdict::Warn, fault, .. }
+            if aspect != Aspect::Fields =>
+        {
+            Some(*fault)
+        }
+        _ => None,
+    }
+}
+
+/// Takes back what the second look does not show.
+pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &SecondLook) {
+    let looks: Vec<(Look, &Run)> =
+        [&second.common, &second.own].map(|run| (look(Seen::Twice, run, None), run)).into();
+    for (aspect, found) in found.iter_mut() {
+        let Some(fault) = doubtful(*aspect, found) else { continue };
+        // Where the direct side is refused this time, the server serves only the first one.
+        let again = looks.iter().filter(|(_, run)| run.direct.is_stream()).any(|(look, run)| {
+            let same = look.found.iter().any(|(other, found)| {
+                *other == *aspect && doubtful(*other, found).is_some_and(|other| alike(fault, other))
+            });
+            same && (!is_cut(fault) || same_cut(&first.proxied, &run.proxied))
+        });
+        if let (false, Found::Different { direct, proxied, .. }) = (again, &*found) {
+            *found = Found::CannotTell(format!(
+                "seen only once: {} (direct: {direct}; proxied: {proxied}); it did not show again when both were asked once more, \
+                 the proxied side first",
+                fault.title()
+            ));
+        }
+    }
+}
+
+fn is_cut(fault: Fault) -> bool {
+    matches!(fault, Fault::CutShort | Fault::CutAsEnd)
+}
+
+/// How late events come may look a little different each time.
+fn alike(one: Fault, other: Fault) -> bool {
+    let late = |fault| {
+        matches!(
+            fault,
+            Fault::HeldUntilEnd | Fault::HeldInBlocks | Fault::Coalesced | Fault::Delayed | Fault::Stalled
+        )
+    };
+    one == other || (late(one) && late(other))
+}
+
+/// A limit on the way cuts at the same age, or after the same silence.
+fn same_cut(one: &StreamSummary, other: &StreamSummary) -> bool {
+    let age = |side: &StreamSummary| side.end_at.latest_ns;
+    let silence = |side: &StreamSummary| {
+        let event = side.events.last().map(|event| event.at);
+        let comment = side.comments.last().map(|(_, at)| *at);
+        let last = event.into_iter().chain(comment).max_by_key(|at| at.latest_ns).or(side.head_at);
+        last.map_or(0, |last| Took::between(last, side.end_at).most_ns)
+    };
+    let (quiet, again) = (silence(one), silence(other));
+    age(one).abs_diff(age(other)) <= EARLIER_NS
+        || (quiet.min(again) >= MISSING_NS && quiet.abs_diff(again) <= APART_NS)
+}

@@ -1,0 +1,89 @@
+//! One look at the stream, both ways: what is found of it, before another look confirms it.
+
+use super::comparison::Run;
+use super::ends::end;
+use super::events::events;
+use super::fields::fields;
+use super::finding::{Aspect, Fault, Found};
+use super::flow::Seen;
+use super::framing::framing;
+use super::heartbeats::heartbeats;
+use super::pairs::{Pairs, pairs};
+use super::sending::times;
+use super::side::StreamSummary;
+use super::stalled::stalled;
+use super::start::{answer, head};
+use super::two_streams::two_streams;
+use ssespec_evidence::verdict::Verdict;
+
+/// What one look finds.
+pub(super) struct Look {
+    /// In a fixed order.
+    pub found: Vec<(Aspect, Found)>,
+    /// The events both ways, if they can be matched.
+    pub pairs: Option<Pairs>,
+    /// Whether it is another response, of which nothing else is said: all else would accuse it of the same thing again.
+    pub other: bool,
+}
+
+/// What one look finds; a stream that the server aborts shows when its head comes, as well.
+pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
+    let Run { direct, proxied } = run;
+    let answered = answer(seen, direct, proxied);
+    let refused = matches!(answered, Found::CannotTell(_)) && proxied.head.is_some();
+    let other = refused || matches!(answered, Found::Different { .. });
+    // What the server does wrong comes first, and a refusal that follows from it is not told again.
+    let of_server = framing(direct, proxied);
+    let answered = match (&of_server, other) {
+        (Some(Found::Different { verdict: Verdict::Fail, .. }), true) => None,
+        _ => Some(answered),
+    };
+    let mut found: Vec<(Aspect, Found)> =
+        of_server.into_iter().chain(answered).map(|found| (Aspect::Response, found)).collect();
+    if other {
+        return Look { found, pairs: None, other };
+    }
+    let mut both: Vec<(&StreamSummary, &StreamSummary)> = vec![(direct, proxied)];
+    both.extend(broken.map(|run| (&run.direct, &run.proxied)));
+    found.push((Aspect::Head, head(seen, &both)));
+    let matched = pairs(direct, proxied);
+    match &matched {
+        Some(pairs) => {
+            let timed = match two_streams(seen, direct, proxied, pairs) {
+                Some(why) => stalled(seen, direct, proxied, None).unwrap_or(Found::CannotTell(why)),
+                None => times(seen, direct, proxied, pairs),
+            };
+            found.push((Aspect::Times, timed));
+            found.push((Aspect::Heartbeats, heartbeats(seen.flow(), direct, proxied)));
+            found.extend(
+                events(seen, direct, proxied, pairs).into_iter().map(|found| (Aspect::Events, found)),
+            );
+        }
+        None => {
+            let why = "the direct events cannot be distinguished: they have no ids and equal data; a stream with ids would show \
+                       it, or a scripted test endpoint with --emit";
+            let timed = stalled(seen, direct, proxied, None);
+            found.push((Aspect::Times, timed.unwrap_or(Found::CannotTell(why.to_owned()))));
+            found.push((Aspect::Heartbeats, heartbeats(seen.flow(), direct, proxied)));
+            found.push((Aspect::Events, Found::CannotTell(why.to_owned())));
+        }
+    }
+    found.extend(fields(direct, proxied).into_iter().map(|found| (Aspect::Fields, found)));
+    found.push((Aspect::End, end(seen, direct, proxied)));
+    excuse(&mut found);
+    Look { found, pairs: matched, other }
+}
+
+/// Whoever cuts the stream is not blamed again for what the cut took with it.
+fn excuse(found: &mut [(Aspect, Found)]) {
+    let cut = found
+        .iter()
+        .any(|(_, found)| matches!(found, Found::Different { fault: Fault::CutShort | Fault::CutAsEnd, .. }));
+    for (aspect, found) in found.iter_mut() {
+        let again = matches!(aspect, Aspect::Heartbeats)
+            || matches!(found, Found::Different { fault: Fault::EventsLost, .. });
+        if cut && again && matches!(found, Found::Different { .. }) {
+            *found = Found::CannotTell("not judged: the stream was cut off".to_owned());
+        }
+    }
+}
