@@ -5,7 +5,7 @@ use ssespec_evidence::took::{Sure, Took};
 use super::finding::{Fault, Found};
 use super::flow::Seen;
 use super::margins::{EARLIER_NS, MISSING_NS};
-use super::same_end::{another_end, same_events};
+use super::same_end::{another_end, ends_on_its_own, same_events};
 use super::side::{SideEnd, StreamSummary, said_at};
 
 /// How the stream ends.
@@ -92,6 +92,11 @@ fn cut(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Option<Fo
             let why = "whether the stream through the proxy ended earlier cannot be told: the time of its end is uncertain";
             return Some(Found::CannotTell(why.to_owned()));
         }
+    }
+    if seen != Seen::Scripted && ends_on_its_own(direct, proxied) {
+        let why = "the stream through the proxy ended earlier, behind an event that the direct one did not have: a server that closes a \
+                   stream may say so";
+        return Some(Found::CannotTell(why.to_owned()));
     }
     if seen == Seen::Once && !same_events(direct, proxied) {
         let why = "the stream through the proxy ended earlier, but the two did not bring the same events up to there: a server may \

@@ -3,6 +3,7 @@
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
 
+use super::contents::{changed, types_lost, undecodable};
 use super::finding::{Fault, Found};
 use super::flow::{Flow, Seen};
 use super::margins::{APART_NS, TOGETHER_NS};
@@ -20,7 +21,8 @@ pub(super) fn events(
     let flow = seen.flow();
     let came = pairs.both().count();
     if came == 0 {
-        return vec![Found::CannotTell(none(flow, direct, proxied))];
+        let marred = undecodable(seen, direct, proxied);
+        return vec![marred.unwrap_or_else(|| Found::CannotTell(none(flow, direct, proxied)))];
     }
     let fewer = direct.events.len().min(proxied.events.len());
     if flow == Flow::Live && came * LITTLE < fewer {
@@ -35,8 +37,8 @@ pub(super) fn events(
     if let Some(why) = two_streams(seen, direct, proxied, pairs) {
         return vec![Found::CannotTell(why)];
     }
-    found.extend(changed(flow, direct, proxied, pairs));
-    found.extend(lost(seen, proxied, pairs));
+    found.extend(changed(seen, direct, proxied, pairs));
+    found.extend(lost(seen, direct, proxied, pairs));
     found.extend(repeated(flow, proxied, pairs));
     found.extend(added(seen, direct, proxied, pairs));
     found.extend(reordered(flow, pairs));
@@ -74,20 +76,6 @@ fn ids_lost(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> O
     Some(Found::damage(Fault::IdsLost, had, "no event with an id"))
 }
 
-/// No type at all got through.
-fn types_lost(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
-    if proxied.events.iter().any(|event| event.event_type != DEFAULT_TYPE) {
-        return None;
-    }
-    let (_, event, _) =
-        both(direct, proxied, pairs).find(|(_, direct, _)| direct.event_type != DEFAULT_TYPE)?;
-    let had = format!("{}: type {}", show(event.data.as_bytes()), show(event.event_type.as_bytes()));
-    Some(Found::damage(Fault::TypesLost, had, "no event with a type of its own"))
-}
-
-/// The type of events that name none (HTML 9.2.6).
-const DEFAULT_TYPE: &str = "message";
-
 fn none(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> String {
     match flow {
         _ if direct.events.is_empty() => {
@@ -102,39 +90,8 @@ fn none(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> String {
     }
 }
 
-/// Of a live stream only ids tell that it is the same event; data that differs may be the server's doing for each client.
-fn changed(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
-    // Types that are gone altogether are told by themselves.
-    let types_gone = types_lost(direct, proxied, pairs).is_some();
-    let differs = |pair: &&Pair| {
-        let (d, v) = (&direct.events[pair.direct], &proxied.events[pair.proxied.unwrap_or_default()]);
-        d.data != v.data || (!types_gone && d.event_type != v.event_type)
-    };
-    let first = pairs.both().find(differs)?;
-    let text = |side: &StreamSummary, place: usize| {
-        let event = &side.events[place];
-        format!(
-            "{}: type {}, data {}",
-            first.name,
-            show(event.event_type.as_bytes()),
-            show(event.data.as_bytes())
-        )
-    };
-    let (d, v) = (text(direct, first.direct), text(proxied, first.proxied.unwrap_or_default()));
-    // No server means a replacement character or a part of what it sends to others: that is damage whoever the stream is for.
-    let (ours, theirs) =
-        (&direct.events[first.direct].data, &proxied.events[first.proxied.unwrap_or_default()].data);
-    let marred = theirs.contains('\u{FFFD}') && !ours.contains('\u{FFFD}');
-    let part = !theirs.is_empty() && ours.len() > theirs.len() && ours.starts_with(theirs.as_str());
-    Some(match flow {
-        Flow::Script => Found::damage(Fault::EventsChanged, d, v),
-        Flow::Live if marred || part => Found::damage(Fault::EventsChanged, d, v),
-        Flow::Live => Found::oddity(Fault::EventsChanged, d, v),
-    })
-}
-
 /// What is missing between events that came is lost. What is missing at the end may be held back, or cut off with the stream.
-fn lost(seen: Seen, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
+fn lost(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
     let flow = seen.flow();
     let came = |pair: &Pair| pair.proxied.is_some();
     // The response had begun through the proxy when the first event was sent.
@@ -145,22 +102,30 @@ fn lost(seen: Seen, proxied: &StreamSummary, pairs: &Pairs) -> Option<Found> {
         // Both were not opened in the same instant.
         Flow::Live => pairs.list.iter().position(came)?,
     };
+    let both_over = direct.end == SideEnd::Complete && proxied.end == SideEnd::Complete;
     let last = match (flow, &proxied.end) {
         (Flow::Script, SideEnd::Complete) => pairs.list.len(),
+        // A stream that brought nothing of its own has lost what stands behind its last event.
+        (Flow::Live, _) if both_over && pairs.extra.is_empty() => pairs.list.len(),
         _ => pairs.list.iter().rposition(came)?,
     };
     let missing: Vec<&Pair> = pairs.list.get(first..last)?.iter().filter(|pair| !came(pair)).collect();
-    let some = missing.first()?;
+    missing.first()?;
     let names: Vec<&str> = missing.iter().take(5).map(|pair| pair.name.as_str()).collect();
     let more = if missing.len() > names.len() { ", ..." } else { "" };
-    let direct = format!("{} events", pairs.list.len());
+    let sent = format!("{} events", pairs.list.len());
     let gone = format!("{} did not arrive: {}{more}", missing.len(), names.join(", "));
     let replaced = !pairs.extra.is_empty();
     Some(match (flow, pairs.by, replaced) {
-        (Flow::Script, ..) | (Flow::Live, By::Id, false) => Found::damage(Fault::EventsLost, direct, gone),
+        (Flow::Script, ..) | (Flow::Live, By::Id, false) => Found::damage(Fault::EventsLost, sent, gone),
         _ => Found::CannotTell(format!(
-            "{} arrived only directly, which the server may have intended: events with ids would show it, or --emit",
-            some.name
+            "{} of {sent} arrived only directly ({}{more}), which the server may have intended: {}",
+            missing.len(),
+            names.join(", "),
+            match pairs.by {
+                By::Id => "others arrived only through the proxy",
+                By::Data | By::DataAlone => "events with ids would show it, or --emit",
+            }
         )),
     })
 }

@@ -58,6 +58,10 @@ pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Fou
             value(v, "cache-control"),
         ));
     }
+    if d.text("access-control-allow-origin").is_some() && v.text("access-control-allow-origin").is_none() {
+        let name = "access-control-allow-origin";
+        found.push(Found::danger(Fault::PermissionLost, value(d, name), value(v, name)));
+    }
     if is_incremental(d) && !is_incremental(v) {
         found.push(Found::oddity(Fault::IncrementalLost, value(d, "incremental"), value(v, "incremental")));
     }

@@ -55,6 +55,8 @@ impl Aspect {
 pub enum Fault {
     /// The server frames its response so that proxies cannot forward it, or not before it is over.
     CannotBeForwarded,
+    /// It sends a response that a cache has kept.
+    Stored,
     /// It answers something else.
     ResponseDiffers,
     /// It keeps the head until there is a body.
@@ -93,6 +95,8 @@ pub enum Fault {
     LengthAdded,
     /// It compresses.
     CodingAdded,
+    /// It drops the permission to read the stream from pages of other origins.
+    PermissionLost,
     /// It drops what keeps caches away.
     CacheControlLost,
     /// It drops what asks the next one on the path not to buffer.
@@ -122,6 +126,7 @@ impl Fault {
             Self::CannotBeForwarded => {
                 "DIRECT frames its response so that proxies cannot pass it on as it comes"
             }
+            Self::Stored => "a stored response is sent in place of the stream",
             Self::ResponseDiffers => "the proxy sends a different response",
             Self::HeadHeld => "the head is held back until there is a body",
             Self::HeldUntilEnd => "events are held back until the stream is over",
@@ -141,6 +146,7 @@ impl Fault {
             Self::TypeChanged => "the stream is given another media type",
             Self::LengthAdded => "the stream is given a length",
             Self::CodingAdded => "the stream is compressed",
+            Self::PermissionLost => "pages of other origins may no longer read the stream",
             Self::CacheControlLost => "caches are no longer kept away",
             Self::IncrementalLost => "Incremental does not get through",
             Self::IncrementalRefused => "the proxy refuses to forward the stream as it comes",
@@ -159,6 +165,9 @@ impl Fault {
         match self {
             Self::CannotBeForwarded => {
                 "Strict proxies answer 502 in its place, and others wait until the connection is closed."
+            }
+            Self::Stored => {
+                "Clients read what was sent to somebody else some time ago, and take it for news."
             }
             Self::ResponseDiffers => {
                 "Clients never see the stream: EventSource stops for good at any response but 200 with text/event-stream."
@@ -200,6 +209,7 @@ impl Fault {
             Self::CodingAdded => {
                 "Compression is where events are most often held back: small ones do not fill a block."
             }
+            Self::PermissionLost => "EventSource and fetch refuse it on a page of another origin (CORS).",
             Self::CacheControlLost => {
                 "A shared cache may store one user's stream, or compress and hold it back."
             }

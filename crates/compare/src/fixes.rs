@@ -31,9 +31,12 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::CodingAdded
         | Fault::LengthAdded => Trouble::Holding,
         Fault::CutShort | Fault::CutAsEnd => Trouble::Timeout,
-        Fault::TypeChanged | Fault::CacheControlLost | Fault::IncrementalLost | Fault::NotHttp2 => {
-            Trouble::Fields
-        }
+        Fault::TypeChanged
+        | Fault::Stored
+        | Fault::PermissionLost
+        | Fault::CacheControlLost
+        | Fault::IncrementalLost
+        | Fault::NotHttp2 => Trouble::Fields,
         Fault::CommentsLost
         | Fault::EventsLost
         | Fault::EventsChanged

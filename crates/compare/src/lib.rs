@@ -3,6 +3,8 @@
 mod bursts;
 mod comparison;
 mod confirm;
+mod contents;
+mod direct_side;
 mod disconnect;
 mod ends;
 mod events;
@@ -27,9 +29,11 @@ mod sending;
 mod side;
 mod stalled;
 mod start;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod two_streams;
+mod whole;
 
 pub use comparison::{Comparison, Run, Runs, compare};
 pub use confirm::{SecondLook, wants_second_look};

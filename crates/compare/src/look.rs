@@ -1,6 +1,8 @@
 //! One look at the stream, both ways: what is found of it, before another look confirms it.
 
 use super::comparison::Run;
+use super::contents::undecodable;
+use super::direct_side::blame_direct;
 use super::ends::end;
 use super::events::events;
 use super::fields::fields;
@@ -13,7 +15,9 @@ use super::sending::times;
 use super::side::StreamSummary;
 use super::stalled::stalled;
 use super::start::{answer, head};
+use super::stored::stored;
 use super::two_streams::two_streams;
+use super::whole::whole_at_the_end;
 use ssespec_evidence::verdict::Verdict;
 
 /// What one look finds.
@@ -45,12 +49,39 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
     }
     let mut both: Vec<(&StreamSummary, &StreamSummary)> = vec![(direct, proxied)];
     both.extend(broken.map(|run| (&run.direct, &run.proxied)));
-    found.push((Aspect::Head, head(seen, &both)));
+    if let Some(stored) = stored(seen, direct, proxied) {
+        found.push((Aspect::Response, stored));
+    }
+    let matched = bodies(seen, direct, proxied, &both, &mut found);
+    let turned: Vec<(&StreamSummary, &StreamSummary)> = both.iter().map(|(d, v)| (*v, *d)).collect();
+    let mut exchanged = Vec::new();
+    bodies(seen, proxied, direct, &turned, &mut exchanged);
+    blame_direct(seen, &mut found, exchanged);
+    found.extend(fields(direct, proxied).into_iter().map(|found| (Aspect::Fields, found)));
+    found.push((Aspect::End, end(seen, direct, proxied)));
+    excuse(&mut found);
+    Look { found, pairs: matched, other }
+}
+
+/// When the head and the events come, and what they are.
+fn bodies(
+    seen: Seen,
+    direct: &StreamSummary,
+    proxied: &StreamSummary,
+    both: &[(&StreamSummary, &StreamSummary)],
+    found: &mut Vec<(Aspect, Found)>,
+) -> Option<Pairs> {
+    found.push((Aspect::Head, head(seen, both)));
     let matched = pairs(direct, proxied);
+    let by_count =
+        || whole_at_the_end(seen, direct, proxied).or_else(|| stalled(seen, direct, proxied, None));
     match &matched {
         Some(pairs) => {
             let timed = match two_streams(seen, direct, proxied, pairs) {
-                Some(why) => stalled(seen, direct, proxied, None).unwrap_or(Found::CannotTell(why)),
+                Some(why) => by_count().unwrap_or(Found::CannotTell(why)),
+                None if pairs.both().next().is_none() && !proxied.events.is_empty() => {
+                    by_count().unwrap_or_else(|| times(seen, direct, proxied, pairs))
+                }
                 None => times(seen, direct, proxied, pairs),
             };
             found.push((Aspect::Times, timed));
@@ -62,16 +93,13 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
         None => {
             let why = "the direct events cannot be distinguished: they have no ids and equal data; a stream with ids would show \
                        it, or a scripted test endpoint with --emit";
-            let timed = stalled(seen, direct, proxied, None);
-            found.push((Aspect::Times, timed.unwrap_or(Found::CannotTell(why.to_owned()))));
+            found.push((Aspect::Times, by_count().unwrap_or(Found::CannotTell(why.to_owned()))));
             found.push((Aspect::Heartbeats, heartbeats(seen.flow(), direct, proxied)));
-            found.push((Aspect::Events, Found::CannotTell(why.to_owned())));
+            let marred = undecodable(seen, direct, proxied);
+            found.push((Aspect::Events, marred.unwrap_or(Found::CannotTell(why.to_owned()))));
         }
     }
-    found.extend(fields(direct, proxied).into_iter().map(|found| (Aspect::Fields, found)));
-    found.push((Aspect::End, end(seen, direct, proxied)));
-    excuse(&mut found);
-    Look { found, pairs: matched, other }
+    matched
 }
 
 /// Whoever cuts the stream is not blamed again for what the cut took with it.

@@ -50,6 +50,12 @@ pub(super) fn same_events(direct: &StreamSummary, proxied: &StreamSummary) -> bo
     !theirs.is_empty() && ours.windows(theirs.len()).any(|some| some == theirs)
 }
 
+/// Whether the last event through the proxy is its own, while others came both ways.
+pub(super) fn ends_on_its_own(direct: &StreamSummary, proxied: &StreamSummary) -> bool {
+    let common = |event: &Came| direct.events.iter().any(|came| known(came) == known(event));
+    proxied.events.last().is_some_and(|last| !common(last)) && proxied.events.iter().any(common)
+}
+
 fn known(event: &Came) -> (&str, &str) {
     (&event.id, &event.data)
 }

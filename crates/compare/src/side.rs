@@ -192,7 +192,7 @@ fn end(view: &View<'_>) -> SideEnd {
             StreamEnd::GoAway(code) => SideEnd::Broken(format!("GOAWAY with error code {code}")),
             StreamEnd::Lost(why) => SideEnd::Broken(format!("the connection was lost: {why}")),
             StreamEnd::Refused(why) => SideEnd::Failed(Failure::NotHttp2(why.clone())),
-            StreamEnd::Open => unended(&view.exchange.end.how),
+            StreamEnd::Open => unended(&view.exchange.end.how, view.head.is_some()),
         },
         Transcript::Http1(_) | Transcript::Library(_) => http1_end(view),
     }
@@ -211,14 +211,18 @@ fn http1_end(view: &View<'_>) -> SideEnd {
         },
         Ended::Reset => SideEnd::Broken("the connection was reset".to_owned()),
         Ended::Truncated(why) => SideEnd::Broken(why.clone()),
-        how => unended(how),
+        how => unended(how, view.head.is_some()),
     }
 }
 
-fn unended(how: &Ended) -> SideEnd {
+fn unended(how: &Ended, begun: bool) -> SideEnd {
     match how {
         Ended::Failed(why) | Ended::NeverSent(why) | Ended::GaveUp(why) => {
             SideEnd::Failed(Failure::Exchange(why.clone()))
+        }
+        // Not our time, which ends the wait and not the exchange.
+        Ended::Limit(why) if begun => {
+            SideEnd::Failed(Failure::Exchange(format!("our own limit ended the watch: {why}")))
         }
         // Our own time or patience was over.
         _ => SideEnd::Open,

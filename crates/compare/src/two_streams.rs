@@ -1,5 +1,6 @@
 //! Whether equal ids name different events: each client has a stream of its own.
 
+use super::contents::damaged;
 use super::flow::Seen;
 use super::margins::TIMES;
 use super::pairs::{By, Pairs};
@@ -19,10 +20,7 @@ pub(super) fn two_streams(
         pairs.both().filter_map(|pair| Some((&direct.events[pair.direct], &proxied.events[pair.proxied?])))
     };
     let differ = both().count() >= TIMES && both().all(|(ours, theirs)| ours.data != theirs.data);
-    let marred = both().any(|(ours, theirs)| {
-        theirs.data.contains('\u{FFFD}') || (!theirs.data.is_empty() && ours.data.starts_with(&theirs.data))
-    });
-    (differ && !marred).then(|| {
+    (differ && !damaged(direct, proxied, pairs)).then(|| {
         "the events have the same ids and other data both ways: they look like two streams, one for each client, whose times \
          cannot be compared"
             .to_owned()
