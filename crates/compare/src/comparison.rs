@@ -49,6 +49,8 @@ pub struct Comparison {
     pub proxy: Proxy,
     /// What is said of each aspect, in a fixed order.
     pub statements: Vec<Statement>,
+    /// The aspects in which something differs that may or may not be the proxy's doing.
+    pub doubts: Vec<Aspect>,
     /// The events both ways; empty if they cannot be matched.
     pub pairs: Vec<Pair>,
 }
@@ -64,13 +66,14 @@ impl Comparison {
         self.statements.iter().filter(|statement| statement.verdict == Verdict::Warn)
     }
 
-    /// Whether anything of the stream itself could be compared.
+    /// Whether the stream itself could be compared, and nothing of it is left in doubt.
     pub fn compared(&self) -> bool {
         self.damages().next().is_some()
-            || self.statements.iter().any(|statement| {
-                matches!(statement.aspect, Aspect::Times | Aspect::Events)
-                    && !matches!(statement.verdict, Verdict::Inconclusive)
-            })
+            || (self.doubts.is_empty()
+                && self.statements.iter().any(|statement| {
+                    matches!(statement.aspect, Aspect::Times | Aspect::Events)
+                        && !matches!(statement.verdict, Verdict::Inconclusive)
+                }))
     }
 }
 
@@ -110,16 +113,18 @@ pub fn compare(runs: &Runs) -> Comparison {
         (false, true) => Coding::Added,
         (true, true) => Coding::Both,
     };
+    let doubtful = |(aspect, found): &(Aspect, Found)| matches!(found, Found::Doubt(_)).then_some(*aspect);
+    let doubts = found.iter().filter_map(doubtful).collect();
     let statements =
         found.into_iter().map(|(aspect, found)| statement(aspect, found, &proxy, coding)).collect();
-    Comparison { proxy, statements, pairs: pairs.map_or_else(Vec::new, |pairs| pairs.list) }
+    Comparison { proxy, statements, doubts, pairs: pairs.map_or_else(Vec::new, |pairs| pairs.list) }
 }
 
 fn statement(aspect: Aspect, found: Found, proxy: &Proxy, coding: Coding) -> Statement {
     let (verdict, message) = match found {
         Found::Same(message) => (Verdict::Pass, message),
         Found::Note(message) => (Verdict::Note, message),
-        Found::CannotTell(message) => (Verdict::Inconclusive, message),
+        Found::CannotTell(message) | Found::Doubt(message) => (Verdict::Inconclusive, message),
         Found::Different { verdict, fault, direct, proxied } => {
             let fix = fix(proxy.kind, fault, coding);
             let fixes = fixes(proxy.kind, fault, coding);

@@ -54,7 +54,7 @@ pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &Secon
             same && (!is_cut(fault) || same_cut(&first.proxied, &run.proxied))
         });
         if let (false, Found::Different { direct, proxied, .. }) = (again, &*found) {
-            *found = Found::CannotTell(format!(
+            *found = Found::Doubt(format!(
                 "seen only once: {} (direct: {direct}; proxied: {proxied}); it did not show again when both were asked once more, \
                  the proxied side first",
                 fault.title()

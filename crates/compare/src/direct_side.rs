@@ -17,7 +17,7 @@ pub(super) fn blame_direct(seen: Seen, found: &mut [(Aspect, Found)], exchanged:
         if let (Some((_, said)), None) = (same.next(), same.next())
             && matches!(said, Found::Same(_) | Found::Note(_))
         {
-            *said = Found::CannotTell(format!(
+            *said = Found::Doubt(format!(
                 "DIRECT may be the side with the fault, is it the server itself? There {} (directly {proxied}; through the proxy \
                  {direct})",
                 fault.title()

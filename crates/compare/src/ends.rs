@@ -96,12 +96,12 @@ fn cut(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Option<Fo
     if seen != Seen::Scripted && ends_on_its_own(direct, proxied) {
         let why = "the stream through the proxy ended earlier, behind an event that the direct one did not have: a server that closes a \
                    stream may say so";
-        return Some(Found::CannotTell(why.to_owned()));
+        return Some(Found::Doubt(why.to_owned()));
     }
     if seen == Seen::Once && !same_events(direct, proxied) {
         let why = "the stream through the proxy ended earlier, but the two did not bring the same events up to there: a server may \
                    end each in its own time; a stream that sends all clients the same events would show it";
-        return Some(Found::CannotTell(why.to_owned()));
+        return Some(Found::Doubt(why.to_owned()));
     }
     let came = direct.events.iter().map(|event| event.at).chain(direct.comments.iter().map(|(_, at)| *at));
     let later = came.filter(|at| at.earliest_ns > ended.latest_ns).count();

@@ -20,9 +20,11 @@ pub(super) fn events(
 ) -> Vec<Found> {
     let flow = seen.flow();
     let came = pairs.both().count();
+    if let Some(marred) = undecodable(seen, direct, proxied).filter(|_| came == 0 || pairs.by != By::Id) {
+        return vec![marred];
+    }
     if came == 0 {
-        let marred = undecodable(seen, direct, proxied);
-        return vec![marred.unwrap_or_else(|| Found::CannotTell(none(flow, direct, proxied)))];
+        return vec![Found::CannotTell(none(flow, direct, proxied))];
     }
     let fewer = direct.events.len().min(proxied.events.len());
     if flow == Flow::Live && came * LITTLE < fewer {
@@ -78,6 +80,10 @@ fn ids_lost(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> O
 
 fn none(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> String {
     match flow {
+        _ if direct.events.is_empty() && !proxied.events.is_empty() => format!(
+            "the direct stream had no event, and {} arrived through the proxy: is DIRECT the server itself?",
+            proxied.events.len()
+        ),
         _ if direct.events.is_empty() => {
             "the direct stream had no event: watch longer with --for, or let --emit play some".to_owned()
         }
@@ -118,7 +124,7 @@ fn lost(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pai
     let replaced = !pairs.extra.is_empty();
     Some(match (flow, pairs.by, replaced) {
         (Flow::Script, ..) | (Flow::Live, By::Id, false) => Found::damage(Fault::EventsLost, sent, gone),
-        _ => Found::CannotTell(format!(
+        _ => Found::Doubt(format!(
             "{} of {sent} arrived only directly ({}{more}), which the server may have intended: {}",
             missing.len(),
             names.join(", "),

@@ -288,6 +288,8 @@ pub(super) enum Found {
     Note(String),
     /// It cannot be told, with what would show it.
     CannotTell(String),
+    /// Something differs, and whether the proxy does it cannot be told, with the reason: nothing that may be called good.
+    Doubt(String),
     /// They differ.
     Different { verdict: Verdict, fault: Fault, direct: String, proxied: String },
 }

@@ -49,7 +49,7 @@ fn said(found: &Found) -> String {
     match found {
         Found::Same(said) => format!("same: {said}"),
         Found::Note(said) => format!("note: {said}"),
-        Found::CannotTell(said) => format!("cannot tell: {said}"),
+        Found::CannotTell(said) | Found::Doubt(said) => format!("cannot tell: {said}"),
         Found::Different { fault, proxied, .. } => format!("{fault:?}: {proxied}"),
     }
 }

@@ -4,6 +4,8 @@ mod bursts;
 mod comparison;
 mod confirm;
 mod contents;
+#[cfg(test)]
+mod damage_tests;
 mod direct_side;
 mod disconnect;
 mod ends;

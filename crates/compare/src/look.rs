@@ -34,7 +34,7 @@ pub(super) struct Look {
 pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
     let Run { direct, proxied } = run;
     let answered = answer(seen, direct, proxied);
-    let refused = matches!(answered, Found::CannotTell(_)) && proxied.head.is_some();
+    let refused = matches!(answered, Found::Doubt(_));
     let other = refused || matches!(answered, Found::Different { .. });
     // What the server does wrong comes first, and a refusal that follows from it is not told again.
     let of_server = framing(direct, proxied);

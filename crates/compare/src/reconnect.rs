@@ -52,7 +52,7 @@ pub(super) fn reconnect(first: &StreamSummary, reconnects: Option<&Reconnects>) 
         return Found::Same(format!("both go on at {} {asked}", name(ours)));
     }
     if !starts_over(first, after, theirs) {
-        return Found::CannotTell(format!(
+        return Found::Doubt(format!(
             "{asked} the first event is {} directly and {} through the proxy, which was not sent before it: whether the field gets \
              through cannot be told",
             name(ours),

@@ -17,7 +17,7 @@ pub(super) fn another_end(seen: Seen, direct: &StreamSummary, proxied: &StreamSu
         };
         let on = proxied.events.iter().filter(own).count();
         if on > 0 {
-            return Some(Found::CannotTell(format!(
+            return Some(Found::Doubt(format!(
                 "the direct stream ended after {}, and the one through the proxy went on with {on} events that the direct one did not \
                  have: they do not have the same end",
                 said_at(ended)

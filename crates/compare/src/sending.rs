@@ -50,7 +50,7 @@ pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary,
         ),
         _ if !came => nothing(direct, proxied),
         n => explained(seen, direct, proxied, &late)
-            .map_or_else(|| held(direct, proxied, pairs, &late, n, chances.len()), Found::CannotTell),
+            .map_or_else(|| held(direct, proxied, pairs, &late, n, chances.len()), Found::Doubt),
     }
 }
 

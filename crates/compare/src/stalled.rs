@@ -59,7 +59,7 @@ pub(super) fn stalled(
     );
     let came = format!("{came}, then {} of silence, still open", said(silence));
     Some(match seen {
-        Seen::Scripted | Seen::Once => Found::CannotTell(format!(
+        Seen::Scripted | Seen::Once => Found::Doubt(format!(
             "{sent}; through the proxy {came}: it was asked for once only, so the server may have meant it"
         )),
         Seen::Twice => Found::damage(Fault::Stalled, sent, came),

@@ -21,7 +21,7 @@ pub(super) fn answer(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary
             Found::damage(Fault::IncrementalRefused, direct.answer(), format!("501, Proxy-Status: {told}"))
         }
         (Some(d), Some(v)) if seen != Seen::Scripted && d.status == 200 && may_be_meant(seen, v.status) => {
-            Found::CannotTell(format!(
+            Found::Doubt(format!(
                 "through the proxy the response is {}, which a server may mean for a second client or a second use: ask for it through \
                  the proxy alone",
                 proxied.refusal()

@@ -28,7 +28,7 @@ pub(super) fn whole_at_the_end(seen: Seen, direct: &StreamSummary, proxied: &Str
     let came =
         format!("{} events in one moment after {}, with the end", proxied.events.len(), said_at(first));
     Some(match seen {
-        Seen::Scripted | Seen::Once => Found::CannotTell(format!(
+        Seen::Scripted | Seen::Once => Found::Doubt(format!(
             "{sent}; through the proxy {came}: it was asked for once only, so the server may have meant it"
         )),
         Seen::Twice => Found::damage(Fault::HeldUntilEnd, sent, came),

@@ -206,6 +206,11 @@ fn conclusion(report: &ComparisonReport) -> (Style, String) {
             };
             (style::GOOD, format!("The stream gets through {proxy} as it is{warned}.{rest}"))
         }
+        _ if !comparison.doubts.is_empty() => {
+            let names: Vec<&str> = comparison.doubts.iter().map(|aspect| aspect.name()).collect();
+            let what = "Something differs, and whether it is done on the way through";
+            (style::DOUBTFUL, format!("{what} {proxy} cannot be told: {}.{rest}", names.join(", ")))
+        }
         _ => {
             let nothing = Aspect::Times.name();
             (

@@ -1,0 +1,207 @@
+//! Comparisons of live streams that are damaged: what certainly belongs together, and counts, show it.
+
+use ssespec_evidence::recording::Ended;
+use ssespec_evidence::verdict::Verdict;
+
+use super::live_tests::{plain, stream, then};
+use super::tests::{ALL, EVENTS, HEAD, direct, named, reads, runs, side, told, twice, verdict};
+use super::*;
+
+#[test]
+fn a_replacement_character_or_half_an_event_is_damage() {
+    let with = |data: &str| {
+        let texts: Vec<String> = (1..=6).map(|id| format!("id: {id}\ndata: {id} {data}\n\n")).collect();
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| (1_000 + 1_000 * n as u64, text.as_str())));
+        side(&all, Ended::Dropped, 20_000)
+    };
+    for (sent, came) in [("5 €", "5 \u{FFFD}\u{FFFD}\u{FFFD}"), ("{\ndata: }", "{")] {
+        assert_eq!(named(&twice(with(sent), with(came))), [(Fault::EventsChanged, Verdict::Fail)], "{came}");
+    }
+    // A link to where it was asked for.
+    assert_eq!(named(&twice(with("http://a/"), with("http://b/"))), []);
+}
+
+#[test]
+fn what_stays_away_for_long_is_told_by_counts() {
+    // Equal events without ids cannot be matched, and their counts still differ.
+    let ticks = || {
+        let mut all = vec![(5, HEAD)];
+        all.extend((0..20).map(|n| (300 + 970 * n, "data: tick\n\n")));
+        side(&all, Ended::Dropped, 20_000)
+    };
+    let dead = || side(&[(5, HEAD)], Ended::Dropped, 20_000);
+    let stalled = twice(ticks(), dead());
+    assert_eq!(named(&stalled), [(Fault::Stalled, Verdict::Fail)]);
+    assert_eq!(
+        told(&stalled, Fault::Stalled),
+        (
+            "20 events, 18 of them missing, from 300 ms on".into(),
+            "no event, then 19.99 s of silence, still open".into()
+        )
+    );
+    assert_eq!(
+        verdict(&runs(Flow::Live, ticks(), dead()), Aspect::Times),
+        (
+            Verdict::Inconclusive,
+            "20 events, 18 of them missing, from 300 ms on; through the proxy no event, then 19.99 s of silence, still open: it was asked \
+             for once only, so the server may have meant it"
+                .into()
+        )
+    );
+    let one = || side(&[(5, HEAD), (300, "data: tick\n\n")], Ended::Dropped, 20_000);
+    assert_eq!(named(&twice(ticks(), one())), [(Fault::Stalled, Verdict::Fail)]);
+    assert_eq!(named(&then((ticks(), one()), (one(), ticks()))), []);
+    // Quiet as the direct one is quiet.
+    assert_eq!(named(&twice(one(), one())), []);
+    // The end of a burst that stays in a buffer.
+    let burst = |text: &str| side(&[(5, HEAD), (300, text)], Ended::Dropped, 20_000);
+    let (all, some) = (EVENTS.concat(), EVENTS[..2].concat());
+    assert_eq!(named(&twice(burst(&all), burst(&some))), [(Fault::Stalled, Verdict::Fail)]);
+}
+
+#[test]
+fn the_first_event_of_a_stream_that_was_open_is_lost() {
+    let plain = || direct();
+    let without = || {
+        let mut all = reads(3);
+        all.remove(1);
+        side(&all, Ended::Complete, 5_003)
+    };
+    assert_eq!(named(&twice(plain(), without())), [(Fault::EventsLost, Verdict::Fail)]);
+    assert_eq!(named(&runs(Flow::Live, plain(), without())), []);
+}
+
+#[test]
+fn the_side_with_the_fault_may_be_direct() {
+    let open = || side(&reads(0), Ended::Dropped, 20_000);
+    let without = || {
+        let mut all = reads(3);
+        all.remove(2);
+        side(&all, Ended::Dropped, 20_000)
+    };
+    let lost = twice(without(), open());
+    assert_eq!(named(&lost), []);
+    assert_eq!(
+        verdict(&lost, Aspect::Events),
+        (
+            Verdict::Inconclusive,
+            "DIRECT may be the side with the fault, is it the server itself? There events are lost (directly 1 did not arrive: id 2; \
+             through the proxy 4 events)"
+                .into()
+        )
+    );
+    let none = || side(&[(5, HEAD)], Ended::Dropped, 20_000);
+    assert_eq!(
+        verdict(&twice(none(), open()), Aspect::Events),
+        (
+            Verdict::Inconclusive,
+            "the direct stream had no event, and 4 arrived through the proxy: is DIRECT the server itself?"
+                .into()
+        )
+    );
+}
+
+#[test]
+fn a_lost_end_of_a_stream_that_is_over_is_told() {
+    let plain = |count: usize| {
+        let texts: Vec<String> = (1..=count).map(|n| format!("data: {n}\n\n")).collect();
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| (300 + 700 * n as u64, text.as_str())));
+        side(&all, Ended::Complete, 7_000)
+    };
+    let numbered = |last: u64| stream(1..=last, 300, 700, (Ended::Complete, 7_000));
+    assert_eq!(named(&twice(numbered(9), numbered(6))), [(Fault::EventsLost, Verdict::Fail)]);
+    assert_eq!(
+        verdict(&twice(plain(9), plain(6)), Aspect::Events),
+        (
+            Verdict::Inconclusive,
+            "3 of 9 events arrived only directly (7, 8, 9), which the server may have intended: events with ids would show it, or --emit"
+                .into()
+        )
+    );
+}
+
+#[test]
+fn types_that_are_renamed_are_changed() {
+    let typed = |name: &str| {
+        let texts: Vec<String> =
+            (1..=4).map(|id| format!("event: {name}\nid: {id}\ndata: {id}\n\n")).collect();
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| (1_000 * (n as u64 + 1), text.as_str())));
+        side(&all, Ended::Dropped, 20_000)
+    };
+    let renamed = twice(typed("upd"), typed("update"));
+    assert_eq!(named(&renamed), [(Fault::EventsChanged, Verdict::Fail)]);
+    assert_eq!(
+        told(&renamed, Fault::EventsChanged),
+        ("id 1: type \"upd\", data \"1\"".into(), "id 1: type \"update\", data \"1\"".into())
+    );
+}
+
+#[test]
+fn what_cannot_be_decoded_is_damage_without_ids_too() {
+    let euro = |text: &str| plain(&["a", text, "c"]);
+    let marred = twice(euro("5 €"), euro("5 \u{FFFD}"));
+    assert_eq!(named(&marred), [(Fault::EventsChanged, Verdict::Fail)]);
+    assert_eq!(
+        told(&marred, Fault::EventsChanged),
+        ("no U+FFFD, for example \"5 €\"".into(), "U+FFFD in 1 of 3 events: \"5 \u{FFFD}\"".into())
+    );
+}
+
+#[test]
+fn a_stored_response_is_told_by_its_age() {
+    let head = HEAD.replace("Cache-Control", "Age: 77\r\nCache-Control");
+    let stored = || side(&[(5, head.as_str()), (6, ALL)], Ended::Dropped, 20_000);
+    let open = || side(&reads(0), Ended::Dropped, 20_000);
+    let found = twice(open(), stored());
+    assert_eq!(named(&found), [(Fault::Stored, Verdict::Fail)]);
+    assert_eq!(
+        told(&found, Fault::Stored),
+        ("no age, and 4 events one after the other".into(), "age: 77, and 4 events in one moment".into())
+    );
+    let aged = || {
+        let mut all = reads(3);
+        all[0].1 = &head;
+        side(&all, Ended::Dropped, 20_000)
+    };
+    assert_eq!(named(&twice(open(), aged())), []);
+}
+
+#[test]
+fn a_permission_that_is_removed_is_a_danger() {
+    let head = HEAD.replace("Cache-Control", "Access-Control-Allow-Origin: *\r\nCache-Control");
+    let permitted = || {
+        let mut all = reads(0);
+        all[0].1 = &head;
+        side(&all, Ended::Complete, 5_000)
+    };
+    assert_eq!(named(&twice(permitted(), direct())), [(Fault::PermissionLost, Verdict::Warn)]);
+    assert_eq!(named(&twice(permitted(), permitted())), []);
+}
+
+#[test]
+fn what_comes_in_one_moment_at_the_end_is_told_by_counts() {
+    let words = "data: the\n\ndata: cat\n\ndata: the\n\ndata: cat\n\n";
+    let mut all = vec![(5, HEAD)];
+    all.extend([
+        (300, "data: the\n\n"),
+        (2_000, "data: cat\n\n"),
+        (4_000, "data: the\n\n"),
+        (6_000, "data: cat\n\n"),
+    ]);
+    let (one, whole) =
+        (side(&all, Ended::Complete, 6_100), side(&[(5, HEAD), (6_105, words)], Ended::Complete, 6_106));
+    assert_eq!(
+        verdict(&runs(Flow::Live, one.clone(), whole.clone()), Aspect::Times),
+        (
+            Verdict::Inconclusive,
+            "4 events over 5.70 s; through the proxy 4 events in one moment after 6.10 s, with the end: it was asked for once only, so the \
+             server may have meant it"
+                .into()
+        )
+    );
+    assert_eq!(named(&twice(one.clone(), whole)), [(Fault::HeldUntilEnd, Verdict::Fail)]);
+    assert_eq!(named(&twice(one.clone(), one)), []);
+}
