@@ -205,3 +205,12 @@ fn what_comes_in_one_moment_at_the_end_is_told_by_counts() {
     assert_eq!(named(&twice(one.clone(), whole)), [(Fault::HeldUntilEnd, Verdict::Fail)]);
     assert_eq!(named(&twice(one.clone(), one)), []);
 }
+
+#[test]
+fn a_limit_of_our_own_is_named() {
+    let limited = super::tests::recording(&reads(0), Ended::Limit("more than 9 bytes".into()), 5_000);
+    let limited = StreamSummary::of(&limited, 0).expect("it has an exchange");
+    let expected = (Verdict::Inconclusive, "our own limit ended the watch: more than 9 bytes".into());
+    assert_eq!(verdict(&twice(direct(), limited.clone()), Aspect::End), expected);
+    assert_eq!(verdict(&twice(limited, direct()), Aspect::End), expected);
+}

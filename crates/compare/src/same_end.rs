@@ -6,7 +6,8 @@ use super::side::{Came, SideEnd, StreamSummary, said_at};
 
 /// What is said of two ends that are not the same; `None` if they may be compared.
 pub(super) fn another_end(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
-    if seen == Seen::Scripted {
+    let unread = |side: &StreamSummary| matches!(side.end, SideEnd::Failed(_));
+    if seen == Seen::Scripted || unread(direct) || unread(proxied) {
         return None;
     }
     let last = direct.events.last().map(known);

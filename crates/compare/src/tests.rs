@@ -11,7 +11,7 @@ pub(super) const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-strea
                     Transfer-Encoding: chunked\r\n\r\n";
 
 /// A recording of these reads, each with its milliseconds, and how it ended.
-fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
+pub(super) fn recording(reads: &[(u64, &str)], how: Ended, end_ms: u64) -> Recording {
     let read = |(at, text): &(u64, &str)| {
         let bytes = match text.starts_with("HTTP/") || text.is_empty() {
             true => text.as_bytes().to_vec(),

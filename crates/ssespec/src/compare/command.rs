@@ -31,7 +31,7 @@ const TIME: Span = Span::from_millis(20_000);
 /// Compares a stream fetched directly with the same stream through a proxy.
 ///
 /// Exit codes: 0 the stream gets through as it is, 1 it is damaged, 2 bad usage, 3 one of both could not be reached, 4 there
-/// is nothing to compare.
+/// is nothing to compare, or it cannot be told.
 #[derive(Args, Clone, Debug)]
 pub struct Compare {
     /// The stream at the server itself, such as http://127.0.0.1:8080/events
