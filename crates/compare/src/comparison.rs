@@ -2,45 +2,18 @@
 
 use ssespec_evidence::verdict::Verdict;
 
-use super::confirm::{SecondLook, confirm};
-use super::disconnect::{DisconnectProbes, disconnect};
+use super::confirm::confirm;
+use super::disconnect::disconnect;
 use super::ends::broken_end;
 use super::finding::{Aspect, Difference, Found, Statement};
 use super::fixes::{Coding, fix, fixes};
 use super::flow::{Flow, Seen};
 use super::look::{Look, look};
 use super::pairs::Pair;
-use super::proxy::{Kind, Proxy, proxy};
-use super::reconnect::{Reconnects, reconnect};
+use super::proxy::{Proxy, proxy};
+use super::reconnect::reconnect;
+use super::runs::{Run, Runs};
 use super::side::StreamSummary;
-
-/// The same stream, twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// Directly.
-    pub direct: StreamSummary,
-    /// Through the proxy.
-    pub proxied: StreamSummary,
-}
-
-/// All that was recorded for one comparison.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Runs {
-    /// How the events came to flow.
-    pub flow: Flow,
-    /// The stream.
-    pub stream: Run,
-    /// The same once more, where something was found that a live server may do for one of two clients.
-    pub again: Option<SecondLook>,
-    /// A stream that the server aborts, if it can be asked to.
-    pub broken: Option<Run>,
-    /// A client that leaves, if the server counts its streams.
-    pub disconnects: Option<DisconnectProbes>,
-    /// A reconnect after one of the ids, if there are some.
-    pub reconnects: Option<Reconnects>,
-    /// Which proxy it is, if the user says so.
-    pub proxy: Option<Kind>,
-}
 
 /// What a comparison comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]

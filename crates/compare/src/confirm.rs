@@ -3,21 +3,12 @@
 use ssespec_evidence::took::Took;
 use ssespec_evidence::verdict::Verdict;
 
-use super::comparison::{Run, Runs};
 use super::finding::{Aspect, Fault, Found};
 use super::flow::{Flow, Seen};
 use super::look::{Look, look};
 use super::margins::{APART_NS, EARLIER_NS, MISSING_NS};
+use super::runs::{Run, Runs, SecondLook};
 use super::side::StreamSummary;
-
-/// The same stream once more, the proxied side first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SecondLook {
-    /// With times that count from the same moment, as for a stream that flows for all at once.
-    pub common: Run,
-    /// With times that count from each one's own request, as for a stream that begins anew for each.
-    pub own: Run,
-}
 
 /// Whether something was found that a second look has to confirm.
 pub fn wants_second_look(runs: &Runs) -> bool {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use ssespec_evidence::took::Took;
 
 use super::bursts::{Burst, bursts};
+use super::chances::Chance;
 use super::flow::Seen;
 use super::margins::{APART_NS, MISSING_NS, TIMES, TOGETHER_NS};
-use super::sending::Chance;
 use super::side::{StreamSummary, said_took};
 
 /// Why these late events do not show that they were held back, if something else explains them.

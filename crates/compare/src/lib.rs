@@ -1,6 +1,7 @@
 //! Compares one stream fetched twice, directly and through a proxy: recordings in, findings out, no network.
 
 mod bursts;
+mod chances;
 mod comparison;
 mod confirm;
 mod contents;
@@ -26,6 +27,7 @@ mod margins;
 mod pairs;
 mod proxy;
 mod reconnect;
+mod runs;
 mod same_end;
 mod sending;
 mod side;
@@ -37,12 +39,13 @@ mod tests;
 mod two_streams;
 mod whole;
 
-pub use comparison::{Comparison, Run, Runs, compare};
-pub use confirm::{SecondLook, wants_second_look};
+pub use comparison::{Comparison, compare};
+pub use confirm::wants_second_look;
 pub use disconnect::{DisconnectProbe, DisconnectProbes};
 pub use finding::{Aspect, Difference, Fault, FixAt, Statement};
 pub use flow::Flow;
 pub use pairs::Pair;
 pub use proxy::{Kind, Proxy};
 pub use reconnect::{Reconnects, resume_after};
+pub use runs::{Run, Runs, SecondLook};
 pub use side::{Failure, SideEnd, StreamSummary};

@@ -1,6 +1,5 @@
 //! One look at the stream, both ways: what is found of it, before another look confirms it.
 
-use super::comparison::Run;
 use super::contents::undecodable;
 use super::direct_side::blame_direct;
 use super::ends::end;
@@ -11,6 +10,7 @@ use super::flow::Seen;
 use super::framing::framing;
 use super::heartbeats::heartbeats;
 use super::pairs::{Pairs, pairs};
+use super::runs::Run;
 use super::sending::times;
 use super::side::StreamSummary;
 use super::stalled::stalled;

@@ -1,20 +1,20 @@
 //! When the events come: held back until the end, in blocks, together, or each too late.
 
-use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 
 use super::bursts::{Burst, bursts, told};
+use super::chances::{Chance, chances};
 use super::finding::{Fault, Found};
 use super::flow::Seen;
 use super::lateness::explained;
-use super::margins::{APART_NS, BLOCK_BYTES, TIMES};
-use super::pairs::{Pair, Pairs};
-use super::side::{SideEnd, StreamSummary, overtaken, said_at, said_took};
+use super::margins::{BLOCK_BYTES, TIMES};
+use super::pairs::Pairs;
+use super::side::{StreamSummary, overtaken, said_at, said_took};
 use super::stalled::stalled;
 
 /// When the events come.
 pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> Found {
-    if proxied.events.is_empty() || !pairs_come_late(direct, proxied, pairs) {
+    if proxied.events.is_empty() || !late_ones_come_together(direct, proxied, pairs) {
         let silent = stalled(seen, direct, proxied, Some(pairs));
         if let Some(found) = silent {
             return found;
@@ -55,7 +55,7 @@ pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary,
 }
 
 /// Whether events that were late came together with others: they are held back for a while, and not for good.
-fn pairs_come_late(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> bool {
+fn late_ones_come_together(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> bool {
     let bursts = bursts(proxied);
     let chances = chances(direct, proxied, pairs);
     let mut late = chances.iter().filter(|chance| chance.overtaken() == Sure::Yes);
@@ -63,45 +63,6 @@ fn pairs_come_late(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pair
         let place = chance.pair.proxied;
         place.is_some_and(|place| bursts.iter().any(|burst| burst.events > 1 && burst.has(place)))
     })
-}
-
-/// An event behind which nothing came directly for a while: if it is held back, it shows.
-pub(super) struct Chance<'p> {
-    /// The event.
-    pub pair: &'p Pair,
-    /// When the next thing came directly.
-    pub next_at: Moment,
-    proxied_at: Option<Moment>,
-    /// Until when the proxy could still have brought it.
-    watched: Moment,
-}
-
-impl Chance<'_> {
-    /// Whether it came, if at all, only when the next thing had been sent.
-    fn overtaken(&self) -> Sure {
-        overtaken(self.proxied_at.unwrap_or(self.watched), self.next_at)
-    }
-}
-
-fn chances<'p>(direct: &StreamSummary, proxied: &StreamSummary, pairs: &'p Pairs) -> Vec<Chance<'p>> {
-    let last_came = pairs.both().filter_map(|pair| pair.proxied).max();
-    let mut chances = Vec::new();
-    for (index, pair) in pairs.list.iter().enumerate() {
-        let next = pairs.list.get(index + 1).map(|next| next.direct_at);
-        let Some(next_at) = next.or(direct.ended_at()) else { continue };
-        if Took::between(pair.direct_at, next_at).least_ns < APART_NS {
-            continue;
-        }
-        // What is missing between events that came is lost, not late, and so is what a stream that is over did not bring.
-        let may_still_come = pair.proxied.is_some()
-            || (proxied.end == SideEnd::Open
-                && pairs.list[index..].iter().all(|later| later.proxied.is_none()))
-            || (proxied.end == SideEnd::Open && last_came.is_none());
-        if may_still_come {
-            chances.push(Chance { pair, next_at, proxied_at: pair.proxied_at, watched: proxied.end_at });
-        }
-    }
-    chances
 }
 
 fn on_time(pairs: &Pairs, chances: usize) -> String {
