@@ -71,6 +71,26 @@ pub(super) fn changed(
     })
 }
 
+/// Other ids of the same events. A server may number each connection for itself, but not with the other one's ids in its own.
+pub(super) fn ids_changed(
+    seen: Seen,
+    direct: &StreamSummary,
+    proxied: &StreamSummary,
+    pairs: &Pairs,
+) -> Option<Found> {
+    let other: Vec<(&Came, &Came)> = both(direct, proxied, pairs)
+        .filter(|(ours, theirs)| !ours.id.is_empty() && !theirs.id.is_empty() && ours.id != theirs.id)
+        .collect();
+    let (ours, theirs) = *other.first().filter(|_| pairs.by != By::Id)?;
+    let told = |event: &Came| format!("{}: id {}", show(event.data.as_bytes()), show(event.id.as_bytes()));
+    let within = other.len() >= TIMES && other.iter().all(|(ours, theirs)| theirs.id.contains(&ours.id));
+    Some(match seen {
+        Seen::Scripted => Found::damage(Fault::EventsChanged, told(ours), told(theirs)),
+        Seen::Once | Seen::Twice if within => Found::damage(Fault::EventsChanged, told(ours), told(theirs)),
+        Seen::Once | Seen::Twice => Found::oddity(Fault::EventsChanged, told(ours), told(theirs)),
+    })
+}
+
 /// Whether the differences are what no server means for one of its clients: all of them parts of events, or other types of the
 /// same ids and data.
 pub(super) fn damaged(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> bool {

@@ -214,3 +214,30 @@ fn a_limit_of_our_own_is_named() {
     assert_eq!(verdict(&twice(direct(), limited.clone()), Aspect::End), expected);
     assert_eq!(verdict(&twice(limited, direct()), Aspect::End), expected);
 }
+
+#[test]
+fn ids_that_are_rewritten_are_changed() {
+    let with = |prefix: &str| {
+        let texts: Vec<String> = (1..=4).map(|id| format!("id: {prefix}{id}\ndata: v {id}\n\n")).collect();
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| (1_000 * (n as u64 + 1), text.as_str())));
+        side(&all, Ended::Dropped, 20_000)
+    };
+    let rewritten = twice(with(""), with("edge-"));
+    assert_eq!(named(&rewritten), [(Fault::EventsChanged, Verdict::Fail)]);
+    assert_eq!(
+        told(&rewritten, Fault::EventsChanged),
+        ("\"v 1\": id \"1\"".into(), "\"v 1\": id \"edge-1\"".into())
+    );
+    // Numbers of its own for each connection.
+    assert_eq!(named(&twice(with("a"), with("b"))), [(Fault::EventsChanged, Verdict::Note)]);
+}
+
+#[test]
+fn what_the_proxy_frames_wrongly_is_its_fault() {
+    let identity = HEAD.replace("chunked", "identity");
+    let mut all = reads(3);
+    all[0].1 = &identity;
+    let found = twice(direct(), side(&all, Ended::Dropped, 5_003));
+    assert_eq!(told(&found, Fault::FramedWrongly).1, "`Transfer-Encoding: identity`");
+}

@@ -3,7 +3,7 @@
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
 
-use super::contents::{changed, types_lost, undecodable};
+use super::contents::{changed, ids_changed, types_lost, undecodable};
 use super::finding::{Fault, Found};
 use super::flow::{Flow, Seen};
 use super::margins::{APART_NS, TOGETHER_NS};
@@ -39,6 +39,7 @@ pub(super) fn events(
     if let Some(why) = two_streams(seen, direct, proxied, pairs) {
         return vec![Found::CannotTell(why)];
     }
+    found.extend(ids_changed(seen, direct, proxied, pairs));
     found.extend(changed(seen, direct, proxied, pairs));
     found.extend(lost(seen, direct, proxied, pairs));
     found.extend(repeated(flow, proxied, pairs));

@@ -103,6 +103,8 @@ pub enum Fault {
     IncrementalLost,
     /// It will not forward the response as it comes, and says so.
     IncrementalRefused,
+    /// It names transfer codings that clients cannot undo.
+    FramedWrongly,
     /// It sends over HTTP/2 what HTTP/2 forbids.
     NotHttp2,
     /// It cuts the stream off, and the client sees that.
@@ -150,6 +152,7 @@ impl Fault {
             Self::CacheControlLost => "caches are no longer kept away",
             Self::IncrementalLost => "Incremental does not get through",
             Self::IncrementalRefused => "the proxy refuses to forward the stream as it comes",
+            Self::FramedWrongly => "the proxy frames the response wrongly",
             Self::NotHttp2 => "the response is not valid HTTP/2",
             Self::CutShort => "the stream is cut off",
             Self::CutAsEnd => "the stream is cut off, and looks complete",
@@ -219,6 +222,7 @@ impl Fault {
             Self::IncrementalRefused => {
                 "Clients never see the stream: the response is 501 with incremental_refused (RFC 10036)."
             }
+            Self::FramedWrongly => "Clients that take it at its word read chunk sizes as data, or refuse it.",
             Self::NotHttp2 => "Browsers reset such a stream, some the whole connection with all else on it.",
             Self::CutShort => {
                 "Each client reconnects after every cut, and what the server sent meanwhile is lost unless it is replayed."

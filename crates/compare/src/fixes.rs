@@ -34,6 +34,7 @@ fn trouble(fault: Fault) -> Trouble {
         Fault::TypeChanged
         | Fault::Stored
         | Fault::PermissionLost
+        | Fault::FramedWrongly
         | Fault::CacheControlLost
         | Fault::IncrementalLost
         | Fault::NotHttp2 => Trouble::Fields,

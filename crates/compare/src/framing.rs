@@ -32,6 +32,18 @@ pub(super) fn framing(direct: &StreamSummary, proxied: &StreamSummary) -> Option
     })
 }
 
+/// Whether the proxy frames wrongly what the server frames rightly.
+pub(super) fn framed_wrongly(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
+    let codings = |side: &StreamSummary| {
+        let head = side.head.as_ref().filter(|head| head.version == HttpVersion::Http11)?;
+        Some(head.members("transfer-encoding"))
+            .filter(|codings| !codings.is_empty() && *codings != ["chunked"])
+    };
+    let wrong = codings(proxied).filter(|_| codings(direct).is_none())?;
+    let told = format!("`Transfer-Encoding: {}`", wrong.join(", "));
+    Some(Found::damage(Fault::FramedWrongly, "chunks, a length or the close of the connection", told))
+}
+
 /// Whether all that came directly one after the other came through the proxy in one moment.
 fn all_at_once(direct: &StreamSummary, proxied: &StreamSummary) -> bool {
     let moments = |side: &StreamSummary| {

@@ -7,7 +7,7 @@ use super::events::events;
 use super::fields::fields;
 use super::finding::{Aspect, Fault, Found};
 use super::flow::Seen;
-use super::framing::framing;
+use super::framing::{framed_wrongly, framing};
 use super::heartbeats::heartbeats;
 use super::pairs::{Pairs, pairs};
 use super::runs::Run;
@@ -49,6 +49,7 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
     }
     let mut both: Vec<(&StreamSummary, &StreamSummary)> = vec![(direct, proxied)];
     both.extend(broken.map(|run| (&run.direct, &run.proxied)));
+    found.extend(framed_wrongly(direct, proxied).map(|found| (Aspect::Response, found)));
     if let Some(stored) = stored(seen, direct, proxied) {
         found.push((Aspect::Response, stored));
     }

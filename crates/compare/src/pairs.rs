@@ -1,6 +1,6 @@
 //! Which event through the proxy is which direct one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ssespec_evidence::recording::Moment;
 
@@ -62,7 +62,13 @@ pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
             (true, false) => &[By::Data, By::Id],
             (true, true) => &[By::DataAlone, By::Data, By::Id],
         };
-    let by = candidates.iter().copied().find(|by| distinct(&direct.events, *by))?;
+    let told_apart = || candidates.iter().copied().filter(|by| distinct(&direct.events, *by));
+    let common = |by: &By| {
+        let ours: HashSet<Key<'_>> = direct.events.iter().map(|event| key(event, *by)).collect();
+        proxied.events.iter().any(|event| ours.contains(&key(event, *by)))
+    };
+    // Ids that are rewritten match nothing, and the data still does.
+    let by = told_apart().find(common).or_else(|| told_apart().next())?;
     let mut places: HashMap<Key<'_>, usize> = HashMap::new();
     let direct_keys: HashMap<Key<'_>, ()> = direct.events.iter().map(|e| (key(e, by), ())).collect();
     let (mut extra, mut repeated) = (Vec::new(), Vec::new());
@@ -110,7 +116,7 @@ fn key(event: &Came, by: By) -> Key<'_> {
 }
 
 fn distinct(events: &[Came], by: By) -> bool {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     events.iter().all(|event| (by != By::Id || !event.id.is_empty()) && seen.insert(key(event, by)))
 }
 
