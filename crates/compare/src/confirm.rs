@@ -3,7 +3,8 @@
 use ssespec_evidence::took::Took;
 use ssespec_evidence::verdict::Verdict;
 
-use super::finding::{Aspect, Fault, Found};
+use super::fault::Fault;
+use super::finding::{Aspect, Found};
 use super::flow::{Flow, Seen};
 use super::look::{Look, look};
 use super::margins::{APART_NS, EARLIER_NS, MISSING_NS};

@@ -2,7 +2,8 @@
 
 use ssespec_evidence::text::show;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Seen;
 use super::margins::TIMES;
 use super::pairs::{By, Pair, Pairs};

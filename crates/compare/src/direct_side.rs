@@ -1,6 +1,7 @@
 //! Whether DIRECT is the side with the fault: the same look with the sides exchanged.
 
-use super::finding::{Aspect, Fault, Found};
+use super::fault::Fault;
+use super::finding::{Aspect, Found};
 use super::flow::Seen;
 
 /// Says so in each aspect in which nothing else was found.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 
 /// What became of the count of open streams when one client came and left.
 #[derive(Clone, Debug, PartialEq, Eq)]

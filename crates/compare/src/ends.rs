@@ -2,7 +2,8 @@
 
 use ssespec_evidence::took::{Sure, Took};
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Seen;
 use super::margins::{EARLIER_NS, MISSING_NS};
 use super::same_end::{another_end, ends_on_its_own, same_events};

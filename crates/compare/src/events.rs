@@ -4,7 +4,8 @@ use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
 
 use super::contents::{changed, ids_changed, types_lost, undecodable};
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::{Flow, Seen};
 use super::margins::{APART_NS, TOGETHER_NS};
 use super::pairs::{By, Pair, Pairs};

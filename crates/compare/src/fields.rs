@@ -4,7 +4,8 @@ use ssespec_evidence::message::Head;
 use ssespec_evidence::took::Took;
 use ssespec_judge::is_incremental;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::margins::TOGETHER_NS;
 use super::side::{SideEnd, StreamSummary};
 

@@ -1,6 +1,7 @@
 //! What to do about a fault at the proxy that is to blame: one table.
 
-use super::finding::{Fault, FixAt};
+use super::fault::Fault;
+use super::finding::FixAt;
 use super::proxy::Kind;
 
 /// Faults that have the same fix.
@@ -32,7 +33,6 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::LengthAdded => Trouble::Holding,
         Fault::CutShort | Fault::CutAsEnd => Trouble::Timeout,
         Fault::TypeChanged
-        | Fault::Stored
         | Fault::PermissionLost
         | Fault::FramedWrongly
         | Fault::CacheControlLost
@@ -42,6 +42,7 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::EventsLost
         | Fault::EventsChanged
         | Fault::EventsAdded
+        | Fault::Stored
         | Fault::EventsRepeated
         | Fault::EventsReordered => Trouble::Contents,
         Fault::EndHidden | Fault::EndAborted | Fault::AbortHidden | Fault::DisconnectKept => {

@@ -3,7 +3,8 @@
 use ssespec_evidence::message::{Framing, HttpVersion};
 use ssespec_evidence::took::Took;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::margins::TOGETHER_NS;
 use super::side::StreamSummary;
 

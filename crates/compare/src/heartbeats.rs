@@ -2,7 +2,8 @@
 
 use ssespec_evidence::took::Took;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Flow;
 use super::margins::{MISSING_NS, TIMES};
 use super::side::{SideEnd, StreamSummary, said_at};

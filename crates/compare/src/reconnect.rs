@@ -2,7 +2,8 @@
 
 use ssespec_evidence::text::show;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::side::{Came, StreamSummary};
 
 /// So many events are asked for again at least, where there are so many.

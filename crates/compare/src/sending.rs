@@ -4,7 +4,8 @@ use ssespec_evidence::took::{Sure, Took};
 
 use super::bursts::{Burst, bursts, told};
 use super::chances::{Chance, chances};
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Seen;
 use super::lateness::explained;
 use super::margins::{BLOCK_BYTES, TIMES};

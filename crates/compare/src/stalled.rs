@@ -3,7 +3,8 @@
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::Took;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Seen;
 use super::margins::{MISSING_NS, SLACK_NS};
 use super::pairs::Pairs;

@@ -4,7 +4,8 @@ use ssespec_evidence::message::Head;
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Seen;
 use super::margins::{APART_NS, MISSING_NS, TOGETHER_NS};
 use super::side::{Failure, SideEnd, StreamSummary, overtaken, said_at};

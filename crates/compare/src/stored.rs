@@ -1,7 +1,8 @@
 //! A stored response in place of the stream.
 
 use super::bursts::bursts;
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Seen;
 use super::margins::{APART_NS, TIMES};
 use super::side::StreamSummary;

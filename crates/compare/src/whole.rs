@@ -2,7 +2,8 @@
 
 use ssespec_evidence::took::Took;
 
-use super::finding::{Fault, Found};
+use super::fault::Fault;
+use super::finding::Found;
 use super::flow::Seen;
 use super::margins::{MISSING_NS, TIMES, TOGETHER_NS};
 use super::side::{SideEnd, StreamSummary, said_at, said_took};
