@@ -72,6 +72,19 @@ pub(super) fn changed(
     })
 }
 
+/// The reconnection time. Another one may be the server's, which spreads reconnects; none at all is not.
+pub(super) fn retry_changed(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
+    let told = |ms: Option<u64>| ms.map_or("no retry".to_owned(), |ms| format!("retry: {ms}"));
+    let (ours, theirs) = (told(direct.retry_ms), told(proxied.retry_ms));
+    match (seen, direct.retry_ms, proxied.retry_ms) {
+        (_, ours, theirs) if ours == theirs || proxied.events.is_empty() => None,
+        (Seen::Scripted, ..) | (Seen::Twice, Some(_), None) => {
+            Some(Found::damage(Fault::RetryChanged, ours, theirs))
+        }
+        (Seen::Once | Seen::Twice, ..) => Some(Found::oddity(Fault::RetryChanged, ours, theirs)),
+    }
+}
+
 /// Other ids of the same events. A server may number each connection for itself, but not with the other one's ids in its own.
 pub(super) fn ids_changed(
     seen: Seen,

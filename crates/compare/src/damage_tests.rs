@@ -241,3 +241,20 @@ fn what_the_proxy_frames_wrongly_is_its_fault() {
     let found = twice(direct(), side(&all, Ended::Dropped, 5_003));
     assert_eq!(told(&found, Fault::FramedWrongly).1, "`Transfer-Encoding: identity`");
 }
+
+#[test]
+fn a_reconnection_time_that_is_dropped_is_told() {
+    let with = |retry: &str| {
+        let first = format!("{retry}{}", EVENTS[0]);
+        let mut all = reads(0);
+        all[1].1 = &first;
+        side(&all, Ended::Complete, 5_000)
+    };
+    let dropped = twice(with("retry: 700\n"), with(""));
+    assert_eq!(named(&dropped), [(Fault::RetryChanged, Verdict::Fail)]);
+    assert_eq!(told(&dropped, Fault::RetryChanged), ("retry: 700".into(), "no retry".into()));
+    // Servers spread reconnects.
+    let spread = twice(with("retry: 700\n"), with("retry: 900\n"));
+    assert_eq!(named(&spread), [(Fault::RetryChanged, Verdict::Note)]);
+    assert_eq!(named(&twice(with("retry: 700\n"), with("retry: 700\n"))), []);
+}

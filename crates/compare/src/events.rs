@@ -3,7 +3,7 @@
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
 
-use super::contents::{changed, ids_changed, types_lost, undecodable};
+use super::contents::{changed, ids_changed, retry_changed, types_lost, undecodable};
 use super::fault::Fault;
 use super::finding::Found;
 use super::flow::{Flow, Seen};
@@ -40,6 +40,7 @@ pub(super) fn events(
     if let Some(why) = two_streams(seen, direct, proxied, pairs) {
         return vec![Found::CannotTell(why)];
     }
+    found.extend(retry_changed(seen, direct, proxied));
     found.extend(ids_changed(seen, direct, proxied, pairs));
     found.extend(changed(seen, direct, proxied, pairs));
     found.extend(lost(seen, direct, proxied, pairs));

@@ -36,6 +36,8 @@ pub enum Fault {
     LastEventIdLost,
     /// It changes events.
     EventsChanged,
+    /// It drops or changes the reconnection time.
+    RetryChanged,
     /// It sends events that the server does not send.
     EventsAdded,
     /// It sends events twice.
@@ -95,6 +97,7 @@ impl Fault {
             Self::TypesLost => "types of events are lost",
             Self::LastEventIdLost => "Last-Event-ID does not get through",
             Self::EventsChanged => "events are changed",
+            Self::RetryChanged => "the reconnection time is changed",
             Self::EventsAdded => "events are added",
             Self::EventsRepeated => "events arrive twice",
             Self::EventsReordered => "events arrive in another order",
@@ -151,6 +154,7 @@ impl Fault {
             Self::LastEventIdLost => {
                 "Each reconnect starts over, or misses what was sent meanwhile: the server does not learn where to go on."
             }
+            Self::RetryChanged => "EventSource reconnects sooner or later than the server asks for.",
             Self::EventsChanged | Self::EventsAdded => {
                 "Clients read something that the server has not written."
             }

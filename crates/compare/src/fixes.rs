@@ -42,6 +42,7 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::EventsLost
         | Fault::EventsChanged
         | Fault::EventsAdded
+        | Fault::RetryChanged
         | Fault::Stored
         | Fault::EventsRepeated
         | Fault::EventsReordered => Trouble::Contents,

@@ -32,6 +32,7 @@ fn side(head_at: Moment, events: &[Moment]) -> StreamSummary {
         head_at: Some(head_at),
         events: events.iter().enumerate().map(came).collect(),
         comments: Vec::new(),
+        retry_ms: None,
         framing: None,
         body_bytes: 100,
         end: SideEnd::Open,

@@ -26,6 +26,8 @@ pub struct StreamSummary {
     pub events: Vec<Came>,
     /// The comments: text and time.
     pub comments: Vec<(String, Moment)>,
+    /// The last reconnection time that was sent, in milliseconds.
+    pub retry_ms: Option<u64>,
     /// How the body is delimited, if a head came.
     pub framing: Option<Framing>,
     /// The body's bytes without framing and coding.
@@ -113,6 +115,7 @@ impl StreamSummary {
             head_at: view.head_at.map(since),
             events,
             comments: view.comments().map(|(text, _, at)| (text.to_owned(), since(at))).collect(),
+            retry_ms: view.live.progress().retry_ms,
             framing: view.live.message().framing(),
             body_bytes: view.body().map_or(0, |body| body.len() as u64),
             end: end(&view),

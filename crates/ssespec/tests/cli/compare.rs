@@ -231,3 +231,21 @@ fn recordings_are_kept() {
         assert!(ssespec_evidence::store::load(&path).is_ok(), "{}", path.display());
     }
 }
+
+#[test]
+fn what_is_found_on_a_live_stream_is_looked_for_once_more() {
+    let gone = b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n";
+    let looked_again = |method: &str| {
+        let (direct, via) =
+            (format!("http://{}/", stranger::silent()), format!("http://{}/", stranger::fixed(gone)));
+        let folder = Folder::with("");
+        let words = ["compare", &direct, &via, "--for", "1s", "-X", method, "--recordings", "kept"];
+        let told = shown(folder.path(), words);
+        assert!(told.starts_with("exit code 1"), "{told}");
+        let second = |side: &str| folder.path().join(format!("kept/{side}/compare__proxied-first.1.jsonl"));
+        ["direct", "proxied"].map(|side| ssespec_evidence::store::load(&second(side)).is_ok())
+    };
+    assert_eq!(looked_again("GET"), [true; 2]);
+    // What is not a GET may cost money.
+    assert_eq!(looked_again("POST"), [false; 2]);
+}
