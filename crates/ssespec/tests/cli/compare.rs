@@ -248,3 +248,13 @@ fn only_what_is_found_on_a_live_stream_is_looked_for_once_more() {
     assert_eq!(looked_again(gone), [true; 2]);
     assert_eq!(looked_again(stream), [false; 2]);
 }
+
+#[test]
+fn a_refusal_that_the_server_may_mean_is_in_doubt() {
+    let stream =
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\ndata: 1\n\n";
+    let busy =
+        b"HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain\r\nRetry-After: 9\r\nContent-Length: 4\r\n\r\nbusy";
+    let [direct, via] = [&stream[..], busy].map(|response| format!("http://{}/", stranger::fixed(response)));
+    assert_snapshot!(told(["compare", &direct, &via, "--for", "1s"]));
+}
