@@ -263,7 +263,8 @@ async fn save(State(shared): State<Arc<Shared>>, fields: HeaderMap, all: RawByte
         let wanted = "Expected request with `Content-Type: application/json`";
         return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, wanted));
     }
-    Json::<Vec<IgnoredAny>>::from_bytes(&all).map_err(|error| refused(error.status(), error.body_text()))?;
+    let Json::<Vec<IgnoredAny>>(_) =
+        Json::from_bytes(&all).map_err(|error| refused(error.status(), error.body_text()))?;
     let all =
         std::str::from_utf8(&all).map_err(|error| refused(StatusCode::BAD_REQUEST, error.to_string()))?;
     let none = "there is no folder to save in: name a file with --saved";
