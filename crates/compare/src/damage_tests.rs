@@ -234,6 +234,25 @@ fn ids_that_are_rewritten_are_changed() {
 }
 
 #[test]
+fn a_coding_that_the_body_is_not_in_is_told_alone() {
+    let labelled = HEAD.replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n");
+    let mut all = reads(3);
+    all[0].1 = &labelled;
+    let plain_bytes = side(&all, Ended::Dropped, 5_003);
+    let found = twice(direct(), plain_bytes.clone());
+    assert_eq!(named(&found), [(Fault::CodedWrongly, Verdict::Fail)]);
+    let (ours, theirs) = told(&found, Fault::CodedWrongly);
+    assert_eq!(ours, "200 text/event-stream");
+    assert_eq!(
+        theirs,
+        "200 text/event-stream, coded with gzip: the gzip coding is broken: invalid gzip header"
+    );
+    // What the server sends so itself is no fault of the proxy.
+    let both = twice(plain_bytes.clone(), plain_bytes);
+    assert!(!named(&both).iter().any(|(fault, _)| *fault == Fault::CodedWrongly));
+}
+
+#[test]
 fn what_the_proxy_frames_wrongly_is_its_fault() {
     let identity = HEAD.replace("chunked", "identity");
     let mut all = reads(3);

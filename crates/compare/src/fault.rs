@@ -58,6 +58,8 @@ pub enum Fault {
     IncrementalLost,
     /// It will not forward the response as it comes, and says so.
     IncrementalRefused,
+    /// It names a content coding in which the body is not.
+    CodedWrongly,
     /// It names transfer codings that clients cannot undo.
     FramedWrongly,
     /// It sends over HTTP/2 what HTTP/2 forbids.
@@ -108,6 +110,7 @@ impl Fault {
             Self::CacheControlLost => "caches are no longer kept away",
             Self::IncrementalLost => "Incremental does not get through",
             Self::IncrementalRefused => "the proxy refuses to forward the stream as it comes",
+            Self::CodedWrongly => "the body is not in the coding that its head names",
             Self::FramedWrongly => "the proxy frames the response wrongly",
             Self::NotHttp2 => "the response is not valid HTTP/2",
             Self::CutShort => "the stream is cut off",
@@ -179,6 +182,7 @@ impl Fault {
             Self::IncrementalRefused => {
                 "Clients never see the stream: the response is 501 with incremental_refused (RFC 10036)."
             }
+            Self::CodedWrongly => "Clients cannot decode it: EventSource gets no event, and fetch an error.",
             Self::FramedWrongly => "Clients that take it at its word read chunk sizes as data, or refuse it.",
             Self::NotHttp2 => "Browsers reset such a stream, some the whole connection with all else on it.",
             Self::CutShort => {

@@ -30,6 +30,7 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::Delayed
         | Fault::Stalled
         | Fault::CodingAdded
+        | Fault::CodedWrongly
         | Fault::LengthAdded => Trouble::Holding,
         Fault::CutShort | Fault::CutAsEnd => Trouble::Timeout,
         Fault::TypeChanged

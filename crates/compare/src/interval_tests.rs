@@ -38,6 +38,7 @@ fn side(head_at: Moment, events: &[Moment]) -> StreamSummary {
         end: SideEnd::Open,
         end_at: at(6_000, 6_000),
         trouble: None,
+        coding_fault: None,
         page: String::new(),
     }
 }

@@ -48,6 +48,11 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
     if other {
         return Look { found, pairs: None, other };
     }
+    if let Some(coded) = coded_wrongly(direct, proxied) {
+        // No event can be read of it, which follows.
+        found.push((Aspect::Response, coded));
+        return Look { found, pairs: None, other: true };
+    }
     let mut both: Vec<(&StreamSummary, &StreamSummary)> = vec![(direct, proxied)];
     both.extend(broken.map(|run| (&run.direct, &run.proxied)));
     found.extend(framed_wrongly(direct, proxied).map(|found| (Aspect::Response, found)));
@@ -63,6 +68,12 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
     found.push((Aspect::End, end(seen, direct, proxied)));
     excuse(&mut found);
     Look { found, pairs: matched, other }
+}
+
+/// A body that cannot be decoded, where the direct one can.
+fn coded_wrongly(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
+    let why = proxied.coding_fault.as_deref().filter(|_| direct.coding_fault.is_none())?;
+    Some(Found::damage(Fault::CodedWrongly, direct.answer(), format!("{}: {why}", proxied.answer())))
 }
 
 /// When the head and the events come, and what they are.

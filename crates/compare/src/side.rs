@@ -38,6 +38,8 @@ pub struct StreamSummary {
     pub end_at: Moment,
     /// What cannot be read of it, and why.
     pub trouble: Option<String>,
+    /// Why the body is not in the coding that its head names, if it is not.
+    pub coding_fault: Option<String>,
     /// The beginning of a body that is no event stream, made printable; empty if it is one, or has no body.
     pub page: String,
 }
@@ -121,6 +123,7 @@ impl StreamSummary {
             end: end(&view),
             end_at: since(view.end()),
             trouble,
+            coding_fault: view.live.coding_fault().map(str::to_owned),
             head: view.head.clone(),
         };
         if let (false, Ok(body)) = (side.is_stream() || view.head.is_none(), view.body())
