@@ -244,6 +244,18 @@ test("without a head the kind of the end is the headline", async () => {
   assert.equal(await headline("no-response"), "No response");
 });
 
+test("the way past a certificate is told in the words of the form", async () => {
+  const secured = { ...request, url: "https://a/events" };
+  const failed = { ...end, kind: "not-connected", how: "cannot connect", is_complete: false, then: undefined };
+  const lines = async (asked, ended, options) => (await told([asked, ended], options)).lines;
+  assert.deepEqual(await lines(secured, failed), [
+    'Where the certificate is the reason and you know why: "Accept any certificate" stands under "Headers, body, HTTP version".',
+  ]);
+  assert.deepEqual(await lines(request, failed), []);
+  assert.deepEqual(await lines(secured, { ...failed, kind: "no-response" }), []);
+  assert.deepEqual(await lines(secured, failed, { tap: true }), []);
+});
+
 test("what an application reads is told without buttons for the request form", async () => {
   const refused = { ...head, status: 401, is_event_stream: false, content_type: undefined };
   const refusal = { row: "refusal", why: { because: "status", status: 401 }, hint: "the application must send credentials" };
