@@ -53,6 +53,11 @@ const BY_CONTENT: &[Case] = &[
     warns("error-sets-the-cursor-back", "resume.replay-after"),
     warns("coding-none", "http.coding-exists"),
     warns("two-ids-in-a-block", "id.last-wins"),
+    // Confirmed by a second try that has nothing beside it, so that one stream at once is enough.
+    Case {
+        more: &["--run", "resume/as-a-browser", "--at-once", "1"],
+        ..warns("text-starts-over", "resume.no-repeat")
+    },
     right("connection-names-transfer-encoding", &["--for", "3s"]),
     right("history-first", &["--for", "3s"]),
     right("one-burst", &["--for", "3s"]),
