@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use crate::browser::Browser;
-use crate::deadline::until;
+use crate::deadline::{expect, until};
 use crate::devtools::{Devtools, Screen};
 use crate::driver::Brand;
 use crate::servers::root;
@@ -113,11 +113,8 @@ impl Inspector {
         Ok(self.window().execute(script, Vec::new()).await?)
     }
 
-    /// The text of the first element that a selector finds.
-    ///
-    /// # Errors
-    /// When the browser cannot be driven.
-    pub async fn text(&self, selector: &str) -> anyhow::Result<String> {
+    /// The text of the first element that a selector finds, as it is at this moment.
+    async fn text(&self, selector: &str) -> anyhow::Result<String> {
         let script = format!("return document.querySelector({})?.textContent ?? ''", json!(selector));
         Ok(self.value(&script).await?.as_str().unwrap_or_default().to_owned())
     }
@@ -137,6 +134,24 @@ impl Inspector {
                 Err(error.context(format!("the page has: {shown}")))
             }
         }
+    }
+
+    /// Waits until a script gives this value. A page shows step by step what it learns, so what is expected of it is waited for and
+    /// not read at once.
+    ///
+    /// # Errors
+    /// When it does not within a generous while; what it gives instead is told.
+    pub async fn expect(&self, script: &str, wanted: Value) -> anyhow::Result<()> {
+        expect(self.window(), script, &wanted).await
+    }
+
+    /// Waits until this is the whole text of the first element that a selector finds.
+    ///
+    /// # Errors
+    /// When it is not within a generous while; what it is instead is told.
+    pub async fn expect_text(&self, selector: &str, text: &str) -> anyhow::Result<()> {
+        self.expect(&format!("document.querySelector({})?.textContent ?? ''", json!(selector)), json!(text))
+            .await
     }
 
     /// Waits until the first element that a selector finds has this in its text.
@@ -193,6 +208,24 @@ impl Inspector {
             self.press(&char::from(Key::Tab).to_string().repeat(30)).await?;
         }
         anyhow::bail!("no Tab leads to {selector} named {name}; the focus is on {}", self.focused().await?)
+    }
+
+    /// Goes down the list that has the focus, from its first row to one that has this in its text, and selects it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn select_row(&self, text: &str) -> anyhow::Result<()> {
+        let selected = "document.querySelector('.list [role=row][aria-selected=true]')";
+        let is_there = format!("return {selected}.textContent.includes({})", json!(text));
+        self.key(Key::Home).await?;
+        self.until(selected).await?;
+        for _ in 0..50 {
+            if self.value(&is_there).await? == json!(true) {
+                return Ok(());
+            }
+            self.key(Key::Down).await?;
+        }
+        anyhow::bail!("no row has {text}; the list has {}", self.text(".list").await?)
     }
 
     /// The name of the element that has the focus; empty where none has it.

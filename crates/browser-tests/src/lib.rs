@@ -18,6 +18,7 @@ mod vectors;
 
 pub use axe::{axe, violations};
 pub use browser::Browser;
+pub use deadline::expect;
 pub use devtools::{Colours, Devtools, Screen};
 pub use driver::Brand;
 pub use inspector::Inspector;

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use fantoccini::key::Key;
-use serde_json::json;
 use ssespec_browser_tests::{
     Brand, Browser, Colours, Devtools, Inspector, Planned, Screen, Start, axe, browser, run_all, serve,
     stream, told, trial, violations, write_sample,
@@ -65,12 +64,7 @@ async fn inspected(page: &Inspector, look: Look) -> anyhow::Result<()> {
     page.until("document.querySelector('.list [role=row]')").await?;
     look_at("rows").await?;
     page.value("document.querySelector('.list').focus()").await?;
-    page.key(Key::Home).await?;
-    let selected = "document.querySelector('.list [role=row][aria-selected=true]')";
-    page.until(selected).await?;
-    while page.value(&format!("return {selected}.textContent.includes('{{\"a\"')")).await? != json!(true) {
-        page.key(Key::Down).await?;
-    }
+    page.select_row("{\"a\"").await?;
     page.key(Key::Enter).await?;
     page.until_text(".detail", "text").await?;
     for tab in ["Text", "JSON", "Lines", "Bytes"] {

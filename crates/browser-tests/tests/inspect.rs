@@ -73,28 +73,16 @@ async fn by_keyboard(page: &Inspector) -> anyhow::Result<()> {
     page.send(stream(body)).await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await?;
     // The token is nobody's who looks at the address.
-    ensure!(page.value("return location.hash").await? == "");
+    page.expect("location.hash", "".into()).await?;
     page.until("document.querySelector('.list [role=row]')").await?;
     page.value("document.activeElement.blur()").await?;
     page.press("t").await?;
     page.until("document.activeElement.className === 'list'").await?;
-    page.key(Key::Home).await?;
-    let selected = "document.querySelector('.list [role=row][aria-selected=true]')";
-    page.until(selected).await?;
-    while !page
-        .value(&format!("return {selected}.textContent"))
-        .await?
-        .as_str()
-        .unwrap_or_default()
-        .contains("tick")
-    {
-        page.key(Key::Down).await?;
-    }
+    page.select_row("tick").await?;
     page.key(Key::Enter).await?;
     page.until("document.querySelector('.detail')?.textContent.includes('two')").await?;
-    let rows = page.text(".list").await?;
-    ensure!(rows.contains("heartbeat") && rows.contains("the field \"Data\" is not known"), "{rows}");
-    Ok(())
+    page.until_text(".list", "heartbeat").await?;
+    page.until_text(".list", "the field \"Data\" is not known").await
 }
 
 /// What a visitor does with a stream that goes on: sees its rows, reads one, filters them, has them judged, and stops it.
@@ -125,18 +113,19 @@ async fn main_flows(page: &Inspector) -> anyhow::Result<()> {
     page.until_text(".judge .plan", "HEAD").await?;
     page.button("Stop").await?;
     page.ended().await?;
-    ensure!(page.text(".stats").await?.starts_with("3 events"), "{}", page.text(".stats").await?);
-    Ok(())
+    page.until("document.querySelector('.stats').textContent.startsWith('3 events')").await
 }
 
 /// What the published samples do, and why.
 async fn begins_again(page: &Inspector) -> anyhow::Result<()> {
     page.send(stream("retry: 100\n\ndata: one\n\ndata: two\n\n")).await?;
-    let told = "the 2 events of this response are those of the response before it";
-    page.until(&format!("document.querySelector('.list')?.textContent.includes('{told}')")).await?;
-    let rows = page.text(".list").await?;
-    ensure!(rows.contains("reconnects after 100 ms"), "{rows}");
-    ensure!(rows.contains("without ids the server cannot know what it had"), "{rows}");
+    for told in [
+        "the 2 events of this response are those of the response before it",
+        "reconnects after 100 ms",
+        "without ids the server cannot know what it had",
+    ] {
+        page.until_text(".list", told).await?;
+    }
     page.button("Stop").await?;
     page.ended().await
 }
@@ -156,13 +145,13 @@ async fn merged(page: &Inspector) -> anyhow::Result<()> {
     ];
     let server = stream(body.concat());
     page.paste(&format!("curl -N http://{server}/v1/chat/completions --json '{{\"stream\":true}}'")).await?;
-    ensure!(page.value("return document.querySelector('#method').value").await? == "POST");
+    page.expect("document.querySelector('#method').value", "POST".into()).await?;
     page.key(Key::Enter).await?;
     page.ended().await?;
     page.button("Merged").await?;
-    page.until("document.querySelector('.side')?.textContent.includes('Hello, world')").await?;
-    let side = page.text(".side").await?;
-    ensure!(side.contains("openai-chat") && side.contains("finish_reason stop"), "{side}");
+    for told in ["Hello, world", "openai-chat", "finish_reason stop"] {
+        page.until_text(".side", told).await?;
+    }
     Ok(())
 }
 
@@ -197,13 +186,15 @@ async fn scenario(page: &Inspector) -> anyhow::Result<()> {
     page.ended().await
 }
 
+/// What is known is said as soon as it is known: what the response is with its head, and how it begins when it is over.
 async fn why(page: &Inspector) -> anyhow::Result<()> {
-    let response =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"text\":\"whole\"}";
-    page.send(serve(vec![response.into()], Duration::ZERO)).await?;
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n";
+    let pieces = vec![head.into(), "{\"text\":\"whole\"}".into()];
+    page.send(serve(pieces, Duration::from_millis(500))).await?;
     page.until("document.querySelector('.why')?.checkVisibility()").await?;
-    let told = page.text(".why").await?;
-    ensure!(told.contains("JSON") && told.contains("whole"), "{told}");
+    for told in ["The response is application/json, not an event stream", "{\"text\":\"whole\"}"] {
+        page.until_text(".why", told).await?;
+    }
     Ok(())
 }
 
@@ -213,7 +204,7 @@ async fn inert(page: &Inspector) -> anyhow::Result<()> {
         .into_bytes();
     body.extend_from_slice(b"data: \x1b[2J\xc2\x9b \xe2\x80\xae \xff\n\ndata: ");
     body.extend(vec![b'x'; 5 << 20]);
-    body.extend_from_slice(b"\n\n");
+    body.extend_from_slice(b"\n\nretry: 60000\n\n");
     page.send(stream(body)).await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('3 events')").await?;
     page.button("Stop").await?;
@@ -259,9 +250,9 @@ async fn many(page: &Inspector) -> anyhow::Result<()> {
          requestAnimationFrame(frame)",
     )
     .await?;
-    page.send(stream(events)).await?;
+    page.send(stream(format!("retry: 60000\n\n{events}"))).await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('100,000 events')").await?;
-    page.button("Stop").await.or_else(|_| anyhow::Ok(()))?;
+    page.button("Stop").await?;
     let rows = page.value("return document.querySelectorAll('.list [role=row]').length").await?;
     ensure!(rows.as_u64().is_some_and(|rows| rows < 100), "only what is seen is in the page: {rows} rows");
     // How long a frame took is said and not judged: this machine may be busy.
@@ -284,11 +275,8 @@ async fn no_token(page: &Inspector) -> anyhow::Result<()> {
     page.window().goto("about:blank").await?;
     page.window().goto(&bare).await?;
     page.until("document.querySelector('#fault')?.checkVisibility()").await?;
-    let told = page.text("#fault").await?;
-    ensure!(
-        told.starts_with("the token is missing or wrong: open the address that `ssespec inspect` printed"),
-        "{told}"
-    );
+    let told = "the token is missing or wrong: open the address that `ssespec inspect` printed";
+    page.until_text("#fault", told).await?;
     // The refusal itself stands in the console.
     page.tools().console().await?;
     Ok(())

@@ -43,12 +43,9 @@ async fn import(page: &Inspector, path: &Path) -> anyhow::Result<()> {
 }
 
 /// Type, ID and data of what the stream itself brought, as the table shows them.
-async fn rows(page: &Inspector) -> anyhow::Result<Vec<String>> {
-    let script =
-        "return [...document.querySelectorAll('.pane:not(.empty) .list :is(.r-event, .r-comment, .r-retry)')]
-        .map(row => [...row.children].slice(2).map(cell => cell.textContent).join(' '))";
-    Ok(serde_json::from_value(page.value(script).await?)?)
-}
+const ROWS: &str =
+    "[...document.querySelectorAll('.pane:not(.empty) .list :is(.r-event, .r-comment, .r-retry)')]
+    .map(row => [...row.children].slice(2).map(cell => cell.textContent).join(' '))";
 
 async fn export_and_import(page: &Inspector) -> anyhow::Result<()> {
     let server = stream(BODY);
@@ -60,8 +57,8 @@ async fn export_and_import(page: &Inspector) -> anyhow::Result<()> {
     page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await?;
     page.button("Stop").await?;
     page.ended().await?;
-    let seen = rows(page).await?;
-    ensure!(seen.len() == 4 && seen[3].contains("two \u{e9}"), "{seen:#?}");
+    page.until(&format!("{ROWS}.length === 4 && {ROWS}[3].includes('two \u{e9}')")).await?;
+    let seen = page.value(&format!("return {ROWS}")).await?;
 
     page.button("Export").await?;
     for kind in ["Recording", "Rows", "HAR 1.2"] {
@@ -100,8 +97,7 @@ async fn export_and_import(page: &Inspector) -> anyhow::Result<()> {
     page.until_text(".pane-name", "stream-1.jsonl").await?;
     page.ended().await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await?;
-    let again = rows(page).await?;
-    ensure!(again == seen, "{seen:#?}\nbecame\n{again:#?}");
+    page.expect(ROWS, seen).await?;
     import(page, &har).await?;
     page.until_text(".pane-name", "stream-1.har").await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await
@@ -113,8 +109,7 @@ async fn no_recording(page: &Inspector) -> anyhow::Result<()> {
     std::fs::write(&path, b"\x89PNG\r\n<img src=x onerror='window.pwned=1'>")?;
     import(page, &path).await?;
     page.until("document.querySelector('dialog .fault')?.checkVisibility()").await?;
-    let fault = page.text("dialog .fault").await?;
-    ensure!(!fault.trim().is_empty(), "no reason is told");
+    page.until("document.querySelector('dialog .fault').textContent.trim()").await?;
     ensure!(page.value("return window.pwned ?? null").await? == Value::Null, "the file is live");
     // The refusal itself stands in the console.
     page.tools().console().await?;
@@ -178,11 +173,8 @@ async fn foreign_host(page: &Inspector) -> anyhow::Result<()> {
     // Browsers take such names for this machine, as a name server that is not ours could.
     page.window().goto("about:blank").await?;
     page.window().goto(&format!("http://other.localhost:{port}/")).await?;
-    let told = page.text("body").await?;
-    ensure!(
-        told == "this is served at its own address alone: open the one that `ssespec inspect` printed",
-        "{told}"
-    );
+    let told = "this is served at its own address alone: open the one that `ssespec inspect` printed";
+    page.expect_text("body", told).await?;
     page.tools().console().await?;
     Ok(())
 }

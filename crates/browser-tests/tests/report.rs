@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use ssespec_browser_tests::{
-    Brand, Browser, Colours, Devtools, Planned, Screen, browser, run_all, told, trial, write_sample,
+    Brand, Browser, Colours, Devtools, Planned, Screen, browser, expect, run_all, told, trial, write_sample,
 };
 
 fn main() -> ExitCode {
@@ -71,11 +71,9 @@ impl Opened {
         Ok(self.browser.window().execute(script, Vec::new()).await?)
     }
 
-    /// Holds what a script returns to what is expected of it.
+    /// Waits until a script gives what is expected of it.
     async fn expect(&self, script: &str, wanted: Value) -> anyhow::Result<()> {
-        let got = self.js(&format!("return {script}")).await?;
-        ensure!(got == wanted, "{script}: {got}, not {wanted}");
-        Ok(())
+        expect(self.browser.window(), script, &wanted).await
     }
 
     /// Presses keys where the focus is; fantoccini has their code points.

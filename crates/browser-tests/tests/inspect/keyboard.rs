@@ -1,6 +1,5 @@
 //! Each way through the page by keyboard alone: a key leads everywhere, and the focus is never lost.
 
-use anyhow::ensure;
 use fantoccini::key::Key;
 use serde_json::json;
 use ssespec_browser_tests::{Inspector, Screen, stream};
@@ -26,15 +25,12 @@ async fn sent(page: &Inspector, host: &str) -> anyhow::Result<()> {
     page.until_focused("URL").await?;
     page.press(&format!("{host}/events")).await?;
     page.key(Key::Enter).await?;
-    let told = page.text(".request .fault").await?;
-    ensure!(
-        told == "A URL begins with http:// or https://. Which is meant?Use http://Use https://",
-        "{told}"
-    );
+    let told = "A URL begins with http:// or https://. Which is meant?Use http://Use https://";
+    page.expect_text(".request .fault", told).await?;
     page.tab_to("button", "Use http://").await?;
     page.key(Key::Enter).await?;
     page.until_focused("Send").await?;
-    ensure!(page.text(".request .fault").await?.is_empty());
+    page.expect_text(".request .fault", "").await?;
     page.key(Key::Enter).await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await
 }
@@ -42,12 +38,7 @@ async fn sent(page: &Inspector, host: &str) -> anyhow::Result<()> {
 /// Selects the first event and opens it; its data is shown as JSON.
 async fn open_event(page: &Inspector) -> anyhow::Result<()> {
     page.tab_to("[role=grid]", "Events").await?;
-    page.key(Key::Home).await?;
-    let selected = "document.querySelector('.list [role=row][aria-selected=true]')";
-    page.until(selected).await?;
-    while page.value(&format!("return {selected}.textContent.includes('text\"}}')")).await? != json!(true) {
-        page.key(Key::Down).await?;
-    }
+    page.select_row("text\"}").await?;
     page.key(Key::Enter).await?;
     page.until_focused("Row").await
 }
@@ -57,21 +48,20 @@ async fn read(page: &Inspector) -> anyhow::Result<()> {
     page.tab_to(".detail [role=tab]", "Text").await?;
     page.key(Key::Right).await?;
     page.until_focused("JSON").await?;
-    let tree = page.text(".tree").await?;
     let shown = "{3 members}n: 9007199254740993this name comes again below, and parsers keep the lastn: 1.0this name came befores: \"text\"";
-    ensure!(tree == shown, "{tree}");
+    page.expect_text(".tree", shown).await?;
     // What a pointer does not lead to cannot be asked for.
     page.tab_to("[role=treeitem]", "").await?;
     page.key(Key::Down).await?;
     page.until("document.querySelector('.pointer-line').textContent.startsWith('/n')").await?;
-    let disabled = "return [...document.querySelectorAll('.pointer-line button')].filter((each) => each.disabled).map((each) => each.textContent)";
-    ensure!(page.value(disabled).await? == json!(["Filter", "Assert"]));
+    let disabled = "[...document.querySelectorAll('.pointer-line button')].filter((each) => each.disabled).map((each) => each.textContent)";
+    page.expect(disabled, json!(["Filter", "Assert"])).await?;
     page.key(Key::End).await?;
     page.tab_to("button", "Assert").await?;
     page.key(Key::Enter).await?;
     page.until("document.activeElement.closest('.assertion')").await?;
-    let written = "return [...document.querySelectorAll('.assertion input')].map((each) => each.value)";
-    ensure!(page.value(written).await? == json!(["", "/s", "\"text\"", "1", ""]));
+    let written = "[...document.querySelectorAll('.assertion input')].map((each) => each.value)";
+    page.expect(written, json!(["", "/s", "\"text\"", "1", ""])).await?;
     page.until("document.querySelector('.assertion .verdict')?.textContent === 'pass'").await?;
     page.tab_to(".assertion button", "Show").await?;
     page.key(Key::Enter).await?;
@@ -124,7 +114,7 @@ async fn saved(page: &Inspector) -> anyhow::Result<()> {
     page.key(Key::Enter).await?;
     page.until_focused("Undo").await?;
     page.until(&format!("!{there}")).await?;
-    ensure!(page.text("dialog [role=status]").await? == "Deleted mine.Undo");
+    page.expect_text("dialog [role=status]", "Deleted mine.Undo").await?;
     page.key(Key::Enter).await?;
     page.until_focused("Name").await?;
     page.until(there).await?;
@@ -139,9 +129,8 @@ async fn saved(page: &Inspector) -> anyhow::Result<()> {
     page.until_focused("Name").await?;
     page.press("none").await?;
     page.key(Key::Enter).await?;
-    let told = page.text("dialog .fault").await?;
     let why = "The request has no URL, so there is nothing to save: close this, enter a URL, and save then.";
-    ensure!(told == why, "{told}");
+    page.expect_text("dialog .fault", why).await?;
     page.press("2").await?;
     page.until("!document.querySelector('dialog .fault').checkVisibility()").await?;
     page.key(Key::Escape).await?;
@@ -152,14 +141,13 @@ async fn curl(page: &Inspector, host: &str) -> anyhow::Result<()> {
     page.press("u").await?;
     page.until_focused("URL").await?;
     page.press(&format!("curl -N http://{host}/events -H 'X-A: b'")).await?;
-    let told = page.text(".request .hint").await?;
-    ensure!(told == "This is a curl command. Press Enter or Send to read it into the form.", "{told}");
+    let told = "This is a curl command. Press Enter or Send to read it into the form.";
+    page.expect_text(".request .hint", told).await?;
     page.key(Key::Enter).await?;
-    let told = page.text(".request .hint").await?;
-    ensure!(told == "The curl command was read into the form. Press Send to send it.", "{told}");
-    let form = "return ['#url', '.field-row input', '.field-row input + input'].map((one) => document.querySelector(one).value)";
-    let read = page.value(form).await?;
-    ensure!(read == json!([format!("http://{host}/events"), "X-A", "b"]), "{read}");
+    let told = "The curl command was read into the form. Press Send to send it.";
+    page.expect_text(".request .hint", told).await?;
+    let form = "['#url', '.field-row input', '.field-row input + input'].map((one) => document.querySelector(one).value)";
+    page.expect(form, json!([format!("http://{host}/events"), "X-A", "b"])).await?;
     page.key(Key::Enter).await?;
     page.until("document.querySelectorAll('.streams-bar [role=tab]').length === 2").await?;
     page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await?;
@@ -180,7 +168,7 @@ async fn dialogs(page: &Inspector) -> anyhow::Result<()> {
         page.key(Key::Enter).await?;
         page.until("document.querySelector('dialog')").await?;
         page.until(&format!("document.activeElement.matches('.dialog-body {kind}')")).await?;
-        ensure!(page.focused().await? == name, "{dialog}: {}", page.focused().await?);
+        page.until_focused(name).await?;
         page.key(Key::Escape).await?;
         page.until_focused(dialog).await?;
     }
@@ -190,10 +178,9 @@ async fn dialogs(page: &Inspector) -> anyhow::Result<()> {
 async fn two(page: &Inspector) -> anyhow::Result<()> {
     page.press("2").await?;
     page.until("document.querySelector('.work.two')").await?;
-    let numbers = "return ['.tab-name', '.pane-name > span'].map((names) =>
+    let numbers = "['.tab-name', '.pane-name > span'].map((names) =>
         [...document.querySelectorAll(names)].map((each) => /\\(\\d\\)$/.exec(each.parentElement.innerText.replace(/[✕\\n]|, \\w+/g, '').trim())?.[0] ?? ''))";
-    let told = page.value(numbers).await?;
-    ensure!(told == json!([["", "(2)"], ["(2)", ""]]), "{told}");
+    page.expect(numbers, json!([["", "(2)"], ["(2)", ""]])).await?;
     page.tab_to("[role=grid]", "Events of the other stream").await?;
     page.key(Key::Home).await?;
     page.key(Key::Enter).await?;
