@@ -4,7 +4,7 @@ use ssespec_evidence::recording::Ended;
 use ssespec_evidence::verdict::Verdict;
 
 use super::live_tests::{plain, stream, then};
-use super::tests::{ALL, EVENTS, HEAD, direct, named, reads, runs, side, told, twice, verdict};
+use super::tests::{ALL, EVENTS, HEAD, direct, named, reads, recording, runs, side, told, twice, verdict};
 use super::*;
 
 #[test]
@@ -208,7 +208,7 @@ fn what_comes_in_one_moment_at_the_end_is_told_by_counts() {
 
 #[test]
 fn a_limit_of_our_own_is_named() {
-    let limited = super::tests::recording(&reads(0), Ended::Limit("more than 9 bytes".into()), 5_000);
+    let limited = recording(&reads(0), Ended::Limit("more than 9 bytes".into()), 5_000);
     let limited = StreamSummary::of(&limited, 0).expect("it has an exchange");
     let expected = (Verdict::Inconclusive, "our own limit ended the watch: more than 9 bytes".into());
     assert_eq!(verdict(&twice(direct(), limited.clone()), Aspect::End), expected);
@@ -253,12 +253,72 @@ fn a_coding_that_the_body_is_not_in_is_told_alone() {
 }
 
 #[test]
+fn a_coding_that_no_field_names_is_told_alone() {
+    let head = |more: &str| HEAD.replace("\r\n\r\n", &format!("{more}\r\n\r\n")).into_bytes();
+    let gzip = |head: Vec<u8>, body: &[u8]| {
+        let recording = recording(&[(5, head), (1_000, body.to_vec())], Ended::Dropped, 5_003);
+        StreamSummary::of(&recording, 0).expect("it has an exchange")
+    };
+    let beginning = b"\x1F\x8B\x08\0\0\0\0\0\0\x03";
+    let found = twice(direct(), gzip(head(""), beginning));
+    assert_eq!(named(&found), [(Fault::CodedWrongly, Verdict::Fail)]);
+    assert_eq!(
+        told(&found, Fault::CodedWrongly).1,
+        "200 text/event-stream: the body looks like gzip, and no Content-Encoding says so"
+    );
+    let zstd = twice(direct(), gzip(head(""), b"\x28\xB5\x2F\xFD\x04\x58"));
+    assert_eq!(
+        told(&zstd, Fault::CodedWrongly).1,
+        "200 text/event-stream: the body looks like zstd, and no Content-Encoding says so"
+    );
+    // A stored gzip member that holds the beginning of another one.
+    let stored = [&b"\x1F\x8B\x08\0\0\0\0\0\0\x03\x00\x0A\x00\xF5\xFF"[..], beginning].concat();
+    let again = twice(direct(), gzip(head("\r\nContent-Encoding: gzip"), &stored));
+    assert_eq!(
+        told(&again, Fault::CodedWrongly).1,
+        "200 text/event-stream, coded with gzip: what is decoded looks like gzip once more"
+    );
+    let both = twice(gzip(head(""), beginning), gzip(head(""), beginning));
+    assert!(!named(&both).iter().any(|(fault, _)| *fault == Fault::CodedWrongly));
+}
+
+#[test]
 fn what_the_proxy_frames_wrongly_is_its_fault() {
     let identity = HEAD.replace("chunked", "identity");
     let mut all = reads(3);
     all[0].1 = &identity;
     let found = twice(direct(), side(&all, Ended::Dropped, 5_003));
-    assert_eq!(told(&found, Fault::FramedWrongly).1, "`Transfer-Encoding: identity`");
+    assert_eq!(
+        told(&found, Fault::FramedWrongly),
+        (
+            "nothing wrong with the framing".into(),
+            "`Transfer-Encoding: identity` names a coding that was withdrawn: HAProxy answers 502 to it, and Go's client \
+             refuses the response (RFC 9112 7)"
+                .into()
+        )
+    );
+    // Lenient clients read on, and everything else is compared.
+    let lenient = format!("{HEAD}8\n: first\n\r\n");
+    let mut all = reads(3);
+    all[0].1 = &lenient;
+    let found = compare(&twice(direct(), side(&all, Ended::Dropped, 5_003)));
+    let faults: Vec<Fault> =
+        found.damages().filter_map(|told| Some(told.difference.as_ref()?.fault)).collect();
+    assert_eq!(faults, [Fault::FramedWrongly]);
+    assert!(
+        found.statements.iter().any(|told| told.aspect == Aspect::Events && told.verdict == Verdict::Pass)
+    );
+    // What nobody can read on is told alone, on whichever side.
+    let broken = format!("{HEAD}99\r\nid: 1\ndata: a\n\n\r\n{}", "id: 2\ndata: b\n\n".repeat(12));
+    let broken = || side(&[(5, broken.as_str())], Ended::Dropped, 5_003);
+    let found = twice(direct(), broken());
+    assert_eq!(named(&found), [(Fault::FramedWrongly, Verdict::Fail)]);
+    assert_eq!(
+        told(&found, Fault::FramedWrongly).1,
+        "a chunk's data is not followed by CR LF (RFC 9112 7.1)"
+    );
+    assert_eq!(named(&twice(broken(), direct())), [(Fault::CannotBeForwarded, Verdict::Warn)]);
+    assert_eq!(named(&twice(broken(), broken())), [(Fault::CannotBeForwarded, Verdict::Warn)]);
 }
 
 #[test]

@@ -58,9 +58,9 @@ pub enum Fault {
     IncrementalLost,
     /// It will not forward the response as it comes, and says so.
     IncrementalRefused,
-    /// It names a content coding in which the body is not.
+    /// Its body is coded otherwise than its head says.
     CodedWrongly,
-    /// It names transfer codings that clients cannot undo.
+    /// It frames its response as HTTP/1.1 does not allow.
     FramedWrongly,
     /// It sends over HTTP/2 what HTTP/2 forbids.
     NotHttp2,
@@ -110,7 +110,7 @@ impl Fault {
             Self::CacheControlLost => "caches are no longer kept away",
             Self::IncrementalLost => "Incremental does not get through",
             Self::IncrementalRefused => "the proxy refuses to forward the stream as it comes",
-            Self::CodedWrongly => "the body is not in the coding that its head names",
+            Self::CodedWrongly => "the body is coded otherwise than its head says",
             Self::FramedWrongly => "the proxy frames the response wrongly",
             Self::NotHttp2 => "the response is not valid HTTP/2",
             Self::CutShort => "the stream is cut off",
@@ -183,7 +183,9 @@ impl Fault {
                 "Clients never see the stream: the response is 501 with incremental_refused (RFC 10036)."
             }
             Self::CodedWrongly => "Clients cannot decode it: EventSource gets no event, and fetch an error.",
-            Self::FramedWrongly => "Clients that take it at its word read chunk sizes as data, or refuse it.",
+            Self::FramedWrongly => {
+                "Strict clients refuse it or lose their place in it: the stream works in one place and is dead in the next."
+            }
             Self::NotHttp2 => "Browsers reset such a stream, some the whole connection with all else on it.",
             Self::CutShort => {
                 "Each client reconnects after every cut, and what the server sent meanwhile is lost unless it is replayed."

@@ -8,8 +8,12 @@ use super::proxy::Kind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
     Holding,
+    /// What compresses.
+    Compressing,
     Timeout,
     Fields,
+    /// What delimits a body in HTTP/1.1.
+    Framing,
     Contents,
     Connection,
     /// Fields of the request.
@@ -30,12 +34,12 @@ fn trouble(fault: Fault) -> Trouble {
         | Fault::Delayed
         | Fault::Stalled
         | Fault::CodingAdded
-        | Fault::CodedWrongly
         | Fault::LengthAdded => Trouble::Holding,
+        Fault::CodedWrongly => Trouble::Compressing,
+        Fault::FramedWrongly => Trouble::Framing,
         Fault::CutShort | Fault::CutAsEnd => Trouble::Timeout,
         Fault::TypeChanged
         | Fault::PermissionLost
-        | Fault::FramedWrongly
         | Fault::CacheControlLost
         | Fault::IncrementalLost
         | Fault::NotHttp2 => Trouble::Fields,
@@ -77,7 +81,7 @@ pub(super) fn fix(kind: Kind, fault: Fault, coding: Coding) -> String {
             "Take the response buffers off the stream, and update Caddy: 2.6.2 ends such streams cleanly in any configuration, 2.8.4 aborts them as it should."
                 .to_owned()
         }
-        (Trouble::Holding, Coding::Added) => coded(kind).to_owned(),
+        (Trouble::Compressing, _) | (Trouble::Holding, Coding::Added) => coded(kind).to_owned(),
         (Trouble::Holding, Coding::Both) => {
             format!("{} If it compresses itself: {}", plain(kind, Trouble::Holding), coded(kind))
         }
@@ -163,7 +167,9 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
         (Kind::Unknown, _)
         | (
             _,
-            Trouble::Fields
+            Trouble::Compressing
+            | Trouble::Fields
+            | Trouble::Framing
             | Trouble::Contents
             | Trouble::Request
             | Trouble::Server
@@ -209,6 +215,10 @@ fn generic(trouble: Trouble) -> &'static str {
         }
         Trouble::Timeout => {
             "Raise the proxy's idle and total timeouts for the stream, and let the server send a comment every 15 s."
+        }
+        Trouble::Compressing => coded(Kind::Unknown),
+        Trouble::Framing => {
+            "Let the proxy frame the response by itself: take scripts and filters that write chunks, Transfer-Encoding or Content-Length by hand off the stream."
         }
         Trouble::Fields => {
             "Take the rules that rewrite header fields off the stream. Over HTTP/2 nobody may send Connection, Keep-Alive or Transfer-Encoding."

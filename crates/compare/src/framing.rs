@@ -6,18 +6,16 @@ use ssespec_evidence::took::Took;
 use super::fault::Fault;
 use super::finding::Found;
 use super::margins::TOGETHER_NS;
-use super::side::StreamSummary;
+use super::side::{Framed, StreamSummary};
 
 /// What of the direct response's framing explains what the proxy does; `None` if nothing is wrong with it, or nothing came of it.
 pub(super) fn framing(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
-    let head = direct.head.as_ref().filter(|head| head.version == HttpVersion::Http11)?;
+    direct.head.as_ref().filter(|head| head.version == HttpVersion::Http11)?;
     let gateway = proxied.head.as_ref().is_some_and(|head| matches!(head.status, 502..=504));
-    let codings = head.members("transfer-encoding");
-    if !codings.is_empty() && codings != ["chunked"] {
-        let sent = format!("`Transfer-Encoding: {}`", codings.join(", "));
+    if let Some(why) = direct.framed.fault() {
         let found = match gateway {
-            true => Found::damage(Fault::CannotBeForwarded, sent, proxied.answer()),
-            false => Found::danger(Fault::CannotBeForwarded, sent, proxied.answer()),
+            true => Found::damage(Fault::CannotBeForwarded, why, proxied.answer()),
+            false => Found::danger(Fault::CannotBeForwarded, why, proxied.answer()),
         };
         return Some(found);
     }
@@ -35,14 +33,8 @@ pub(super) fn framing(direct: &StreamSummary, proxied: &StreamSummary) -> Option
 
 /// Whether the proxy frames wrongly what the server frames rightly.
 pub(super) fn framed_wrongly(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
-    let codings = |side: &StreamSummary| {
-        let head = side.head.as_ref().filter(|head| head.version == HttpVersion::Http11)?;
-        Some(head.members("transfer-encoding"))
-            .filter(|codings| !codings.is_empty() && *codings != ["chunked"])
-    };
-    let wrong = codings(proxied).filter(|_| codings(direct).is_none())?;
-    let told = format!("`Transfer-Encoding: {}`", wrong.join(", "));
-    Some(Found::damage(Fault::FramedWrongly, "chunks, a length or the close of the connection", told))
+    let why = proxied.framed.fault().filter(|_| direct.framed == Framed::Rightly)?;
+    Some(Found::damage(Fault::FramedWrongly, "nothing wrong with the framing", why))
 }
 
 /// Whether all that came directly one after the other came through the proxy in one moment.

@@ -8,7 +8,7 @@ use super::flow::Seen;
 use super::heartbeats::heartbeats;
 use super::pairs::pairs;
 use super::sending::times;
-use super::side::{Came, SideEnd, StreamSummary};
+use super::side::{Came, Framed, SideEnd, StreamSummary};
 use super::start::head;
 use super::{Fault, Flow};
 
@@ -39,6 +39,7 @@ fn side(head_at: Moment, events: &[Moment]) -> StreamSummary {
         end_at: at(6_000, 6_000),
         trouble: None,
         coding_fault: None,
+        framed: Framed::Rightly,
         page: String::new(),
     }
 }

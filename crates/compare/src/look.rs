@@ -13,7 +13,7 @@ use super::heartbeats::heartbeats;
 use super::pairs::{Pairs, pairs};
 use super::runs::Run;
 use super::sending::times;
-use super::side::StreamSummary;
+use super::side::{Framed, StreamSummary};
 use super::stalled::stalled;
 use super::start::{answer, head};
 use super::stored::stored;
@@ -53,9 +53,13 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
         found.push((Aspect::Response, coded));
         return Look { found, pairs: None, other: true };
     }
+    found.extend(framed_wrongly(direct, proxied).map(|found| (Aspect::Response, found)));
+    if [direct, proxied].iter().any(|side| matches!(side.framed, Framed::Unreadably(_))) {
+        // What came before says nothing of what follows.
+        return Look { found, pairs: None, other: true };
+    }
     let mut both: Vec<(&StreamSummary, &StreamSummary)> = vec![(direct, proxied)];
     both.extend(broken.map(|run| (&run.direct, &run.proxied)));
-    found.extend(framed_wrongly(direct, proxied).map(|found| (Aspect::Response, found)));
     if let Some(stored) = stored(seen, direct, proxied) {
         found.push((Aspect::Response, stored));
     }
@@ -70,7 +74,7 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
     Look { found, pairs: matched, other }
 }
 
-/// A body that cannot be decoded, where the direct one can.
+/// A body that is coded otherwise than its head says, where the direct one is not.
 fn coded_wrongly(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
     let why = proxied.coding_fault.as_deref().filter(|_| direct.coding_fault.is_none())?;
     Some(Found::damage(Fault::CodedWrongly, direct.answer(), format!("{}: {why}", proxied.answer())))

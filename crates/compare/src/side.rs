@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use event_stream::Lookalike;
+use ssespec_evidence::coding::of_body;
 use ssespec_evidence::http2::StreamEnd;
 use ssespec_evidence::message::{Framing, Head};
 use ssespec_evidence::recording::{Ended, Moment, Recording};
@@ -38,10 +40,44 @@ pub struct StreamSummary {
     pub end_at: Moment,
     /// What cannot be read of it, and why.
     pub trouble: Option<String>,
-    /// Why the body is not in the coding that its head names, if it is not.
+    /// Why the body is coded otherwise than its head says, if it is.
     pub coding_fault: Option<String>,
+    /// Whether HTTP/1.1 allows its framing.
+    pub framed: Framed,
     /// The beginning of a body that is no event stream, made printable; empty if it is one, or has no body.
     pub page: String,
+}
+
+/// Whether HTTP/1.1 allows the framing of a response (RFC 9112 6 and 7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Framed {
+    /// Nothing is wrong with it, or it is another HTTP.
+    Rightly,
+    /// Strict clients refuse it, for this reason.
+    Wrongly(String),
+    /// Nobody can read what follows, for this reason.
+    Unreadably(String),
+}
+
+impl Framed {
+    fn of(view: &View<'_>) -> Self {
+        let message = view.live.message();
+        match message.faults().first().map(|fault| fault.what.clone()) {
+            None => Self::Rightly,
+            Some(_) if message.is_lost() => {
+                Self::Unreadably(message.faults().last().map_or_else(String::new, |fault| fault.what.clone()))
+            }
+            Some(why) => Self::Wrongly(why),
+        }
+    }
+
+    /// What is wrong with it.
+    pub(super) fn fault(&self) -> Option<&str> {
+        match self {
+            Self::Rightly => None,
+            Self::Wrongly(why) | Self::Unreadably(why) => Some(why),
+        }
+    }
 }
 
 /// An event that came.
@@ -123,7 +159,8 @@ impl StreamSummary {
             end: end(&view),
             end_at: since(view.end()),
             trouble,
-            coding_fault: view.live.coding_fault().map(str::to_owned),
+            coding_fault: coding_fault(&view),
+            framed: Framed::of(&view),
             head: view.head.clone(),
         };
         if let (false, Ok(body)) = (side.is_stream() || view.head.is_none(), view.body())
@@ -188,6 +225,24 @@ impl StreamSummary {
             (None, _) => format!("no head in {}", said_at(self.end_at)),
         }
     }
+}
+
+/// Why the body is coded otherwise than its head says: it cannot be decoded, or what is left is coded still.
+fn coding_fault(view: &View<'_>) -> Option<String> {
+    if let Some(why) = view.live.coding_fault() {
+        return Some(why.to_owned());
+    }
+    let left = match Lookalike::of(view.body().ok()?)? {
+        Lookalike::Gzip => "gzip",
+        Lookalike::Zstd => "zstd",
+        _ => return None,
+    };
+    let is_coded = view.head.as_ref().is_some_and(|head| !of_body(head).is_empty());
+    let why = match is_coded {
+        true => format!("what is decoded looks like {left} once more"),
+        false => format!("the body looks like {left}, and no Content-Encoding says so"),
+    };
+    view.events().next().is_none().then_some(why)
 }
 
 fn end(view: &View<'_>) -> SideEnd {

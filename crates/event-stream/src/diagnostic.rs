@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{LineEnd, Span};
+use crate::{LineEnd, Lookalike, Span};
 
 /// A line from this length on is reported: common line readers (Go's `bufio.Scanner`, asyncio's stream reader) stop at
 /// 64 KiB.
@@ -83,24 +83,6 @@ pub enum DiagnosticKind {
     InvalidUtf8,
 }
 
-/// What a body is, when it is no event stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Lookalike {
-    /// An object or an array.
-    Json,
-    /// HTML or XML.
-    Markup,
-    /// The head of an HTTP response.
-    HttpHead,
-    /// The size line of a chunk.
-    ChunkSize,
-    /// Compressed by gzip.
-    Gzip,
-    /// Text in UTF-16.
-    Utf16,
-}
-
 impl fmt::Display for Diagnostic {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}: {}", self.span, self.kind)
@@ -178,26 +160,6 @@ impl fmt::Display for DiagnosticKind {
                  for binary data"
             ),
         }
-    }
-}
-
-impl fmt::Display for Lookalike {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Lookalike::Json => "it starts like JSON; send each value as the data of an event",
-            Lookalike::Markup => {
-                "it starts like HTML or XML, perhaps an error page or a login form; check the path"
-            }
-            Lookalike::HttpHead => {
-                "it starts with an HTTP head, so something wrote a second response into the body"
-            }
-            Lookalike::ChunkSize => {
-                "it starts with the size of a chunk, so the chunked coding was applied twice or by hand; \
-                 leave it to the HTTP library"
-            }
-            Lookalike::Gzip => "it starts like gzip; declare the Content-Encoding or send it uncompressed",
-            Lookalike::Utf16 => "it looks like UTF-16; event streams are always UTF-8",
-        })
     }
 }
 

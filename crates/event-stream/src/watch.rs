@@ -57,7 +57,7 @@ impl Watch {
         let mut report = |kind| sink.diagnostic(Diagnostic { kind, span });
         if self.start == Start::Nothing {
             self.start = Start::Stream;
-            if let Some(lookalike) = lookalike(text) {
+            if let Some(lookalike) = Lookalike::of_line(text) {
                 self.start = Start::SomethingElse;
                 report(DiagnosticKind::NotAnEventStream(lookalike));
             }
@@ -163,7 +163,7 @@ impl Watch {
         };
         if self.start == Start::Nothing {
             let text = String::from_utf8_lossy(&unfinished[..unfinished.len().min(EXCERPT_CHARS)]);
-            if let Some(lookalike) = lookalike(&text).filter(|&it| it != Lookalike::ChunkSize) {
+            if let Some(lookalike) = Lookalike::of_line(&text).filter(|&it| it != Lookalike::ChunkSize) {
                 self.start = Start::SomethingElse;
                 report_line(DiagnosticKind::NotAnEventStream(lookalike), sink);
             }
@@ -209,28 +209,6 @@ fn is_a_field(line: &str, name: &str) -> bool {
 /// The field whose name differs only in case and white space.
 fn meant(name: &str) -> Option<&'static str> {
     KNOWN.into_iter().find(|known| name.trim().eq_ignore_ascii_case(known))
-}
-
-/// What the first line that is not blank gives away.
-fn lookalike(line: &str) -> Option<Lookalike> {
-    let text = line.trim_start();
-    // Lossy text: each byte of a gzip or UTF-16 signature that is not UTF-8 has become U+FFFD.
-    if text.starts_with(['{', '[']) {
-        Some(Lookalike::Json)
-    } else if text.starts_with('<') {
-        Some(Lookalike::Markup)
-    } else if text.starts_with("HTTP/") {
-        Some(Lookalike::HttpHead)
-    } else if line.starts_with("\u{1F}\u{FFFD}\u{8}") {
-        Some(Lookalike::Gzip)
-    } else if line.starts_with("\u{FFFD}\u{FFFD}") && line.contains('\0') || line.chars().nth(1) == Some('\0')
-    {
-        Some(Lookalike::Utf16)
-    } else if (1..=8).contains(&line.len()) && line.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        Some(Lookalike::ChunkSize)
-    } else {
-        None
-    }
 }
 
 /// The text, shortened for a message.

@@ -1,6 +1,4 @@
-use ssespec_evidence::recording::Ended;
-
-use crate::interval_support::{exchange, held, say, stream};
+use crate::interval_support::{held, say, stream};
 
 const SOME: &str = r#"{"stream": "some-block-closes"}"#;
 const LAST: &str = r#"{"stream": "last-block-closes"}"#;
@@ -131,28 +129,6 @@ fn bursts_histories_and_heartbeats_close_their_blocks_at_once() {
     assert_eq!(say(AT_ONCE, vec![stream(&slow)]), pass);
     let beats = [(10, 20, ":\n\n"), (2000, 2010, ":\n\n"), (4000, 4010, ":\n\n")];
     assert_eq!(say(AT_ONCE, held(&beats, 9000)), "inconclusive: fewer than two events arrived [Content]");
-}
-
-#[test]
-fn bare_text_over_time_is_told_from_a_page() {
-    let fix = |pieces: &[(u64, u64, &str)]| {
-        let recording = ssespec_evidence::recording::Recording {
-            exchanges: vec![exchange("s", pieces, Ended::Dropped, (9000, 9000))],
-            ..crate::interval_support::recording()
-        };
-        let scenario = crate::interval_support::scenario(r#"{"stream": "is-event-stream"}"#);
-        let judged = crate::judge(&scenario, |_| ssespec_scenario::Level::Must, &recording).remove(0);
-        judged.finding.expect("it is no event stream").fix
-    };
-    let wrap = Some(
-        "The lines are events without their field name. Write each as `data: ..` with an empty line behind it, and flush."
-            .to_owned(),
-    );
-    assert_eq!(fix(&[(10, 20, "It is 10:00:00\n"), (1000, 1010, "It is 10:00:01\n")]), wrap);
-    assert_eq!(fix(&[(10, 20, "{\"n\":1}\n"), (1000, 1010, "{\"n\":2}\n")]), wrap);
-    assert_eq!(fix(&[(10, 20, "{\n\"n\":\n"), (1000, 1010, "2}\n")]), None);
-    assert_eq!(fix(&[(10, 20, "<p>\n"), (1000, 1010, "</p>\n")]), None);
-    assert_eq!(fix(&[(10, 20, "It is 10:00:00\nIt is 10:00:01\n")]), None);
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod ended;
 mod events;
 mod expectation;
 mod expected;
+mod foreign;
 mod group;
 mod head;
 mod heartbeat;

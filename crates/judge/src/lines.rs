@@ -1,7 +1,7 @@
 //! Lines as messages show them, and the breach that points at one.
 
 use event_stream::Span;
-use ssespec_evidence::text::show;
+use ssespec_evidence::text::{counted, show};
 
 use super::outcome::Outcome;
 use super::view::{Kind, LineView, View};
@@ -28,4 +28,14 @@ pub fn show_line(view: &View<'_>, line: &LineView) -> String {
 /// Whether the standard knows a field of this name.
 pub fn is_known(name: &[u8]) -> bool {
     FIELDS.iter().any(|f| f.as_bytes() == name)
+}
+
+/// Whether this could be the name of a field.
+pub fn is_name_like(name: &[u8]) -> bool {
+    name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-')
+}
+
+/// How much evidence there was: for the sentence of a rule that holds.
+pub fn seen(view: &View<'_>) -> String {
+    format!("{}, {}", counted(view.lines().len(), "line"), counted(view.events().count(), "event"))
 }

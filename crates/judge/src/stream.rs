@@ -4,19 +4,16 @@ use std::collections::HashSet;
 
 use event_stream::LineEnd;
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::{counted, show};
+use ssespec_evidence::text::counted;
 use ssespec_scenario::StreamRule;
 
 use super::ended::how_it_ended;
-use super::lines::{FIELDS, at_line, is_known, show_line};
+use super::lines::{FIELDS, at_line, is_known, is_name_like, seen, show_line};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
-use super::{blocks, heartbeat, nothing_seen, payloads, printed, values};
+use super::{blocks, foreign, heartbeat, nothing_seen, payloads, printed, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// How to send lines of bare text.
-const WRAP_EACH: &str = "The lines are events without their field name. Write each as `data: ..` with an empty line behind it, and flush.";
 
 /// Judges a rule about the stream.
 pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
@@ -26,7 +23,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
     if body.is_empty() {
         return Outcome::Inconclusive(Reason::NoBytes);
     }
-    if rule != StreamRule::IsEventStream && rule != StreamRule::Utf8 && !looks_like_stream(view, body) {
+    if rule != StreamRule::IsEventStream && !foreign::looks_like_stream(view, body) {
         return Outcome::Inconclusive(Reason::NotAStream);
     }
     match rule {
@@ -63,7 +60,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
                 |line| matches!(line.kind, Kind::Field { name, .. } if !is_known(view.text(name))),
             )
         }
-        StreamRule::IsEventStream => is_event_stream(view, body),
+        StreamRule::IsEventStream => foreign::is_event_stream(view, body),
         StreamRule::NoDatalessBlock => no_dataless_block(view),
         StreamRule::OneTypePerBlock => once_per_block(view, "event"),
         StreamRule::OneIdPerBlock => once_per_block(view, "id"),
@@ -99,54 +96,6 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         | StreamRule::HasRetry
         | StreamRule::RetryInRange => values::judge(rule, view),
     }
-}
-
-fn is_name_like(name: &[u8]) -> bool {
-    name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-')
-}
-
-/// How much evidence there was: for the sentence of a rule that holds.
-fn seen(view: &View<'_>) -> String {
-    format!("{}, {}", counted(view.lines().len(), "line"), counted(view.events().count(), "event"))
-}
-
-/// Whether anything in the body is a line of an event stream.
-fn looks_like_stream(view: &View<'_>, body: &[u8]) -> bool {
-    let foreign = is_foreign(body);
-    let has_line = view.lines().iter().any(|line| match line.kind {
-        Kind::Comment(_) => true,
-        Kind::Field { name, .. } => {
-            is_known(view.text(name)) || FIELDS.iter().any(|f| resembles(view.text(name), f))
-        }
-        Kind::Blank => false,
-    });
-    has_line || (!foreign && view.lines().iter().all(|l| l.kind == Kind::Blank))
-}
-
-/// Whether the body begins as a JSON document, a page or an HTTP head does.
-fn is_foreign(body: &[u8]) -> bool {
-    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
-    [&b"{"[..], b"[", b"<", b"HTTP/"].iter().any(|p| start.starts_with(p))
-}
-
-/// Whether each line is blank, or a field as they are written: a word, a colon, and a value.
-fn has_only_fields(view: &View<'_>) -> bool {
-    view.lines().iter().all(|line| match line.kind {
-        Kind::Field { name, colon, .. } => colon && is_name_like(view.text(name)),
-        Kind::Blank | Kind::Comment(_) => true,
-    })
-}
-
-/// Whether each line is a JSON document of its own.
-fn is_json_lines(body: &[u8]) -> bool {
-    std::str::from_utf8(body).is_ok_and(|text| payloads::holds_several(text.trim()))
-}
-
-/// A known field spelt wrong still shows that an event stream was meant.
-fn resembles(name: &[u8], field: &str) -> bool {
-    let letters: Vec<u8> =
-        name.iter().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
-    letters.starts_with(field.as_bytes()) && name.len() <= field.len() + 8
 }
 
 fn utf8(view: &View<'_>, body: &[u8]) -> Outcome {
@@ -300,27 +249,6 @@ fn stray_lines(view: &View<'_>, body: &[u8], expected: &str, wrong: impl Fn(&Lin
     match stray.find(|line| !cut.iter().any(|document| document.holds(line))) {
         Some(line) => at_line(view, expected, format!("the line {}", show_line(view, line)), line.span),
         None => Outcome::Inconclusive(Reason::RestOfJson),
-    }
-}
-
-fn is_event_stream(view: &View<'_>, body: &[u8]) -> Outcome {
-    match looks_like_stream(view, body) {
-        true => Outcome::Satisfied(seen(view)),
-        // Fields that no reader knows are legal (HTML 9.2.6), such as those of a heartbeat, and events may still come.
-        false if !view.ended() && !is_foreign(body) && has_only_fields(view) => {
-            Outcome::Inconclusive(Reason::OnlyUnknownFields)
-        }
-        false => {
-            let what = format!(
-                "no line of an event stream; the body starts with {}",
-                show(&body[..body.len().min(80)])
-            );
-            let outcome = Outcome::violated_at("lines of an event stream", what, 0, view.arrival_of(0));
-            match blocks::come_one_by_one(view) && (!is_foreign(body) || is_json_lines(body)) {
-                true => outcome.with_fix(WRAP_EACH),
-                false => outcome,
-            }
-        }
     }
 }
 

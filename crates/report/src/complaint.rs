@@ -40,7 +40,8 @@ pub(crate) enum Fold {
     Keep,
 }
 
-/// What is wrong with this target: errors, failures, then warnings, each in the suite's order.
+/// What is wrong with this target: errors, failures, then warnings. Of each, what every client meets comes first, and what the
+/// source demands before what it advises.
 pub(crate) fn complaints<'a>(target: &'a TargetReport, rules: &Rulebook<'a>) -> Vec<Complaint<'a>> {
     let mut found: Vec<Complaint<'a>> = Vec::new();
     for result in target.results.iter().filter(|result| is_complaint(result)) {
@@ -50,9 +51,7 @@ pub(crate) fn complaints<'a>(target: &'a TargetReport, rules: &Rulebook<'a>) -> 
             None => found.push(Complaint::of(result, rules)),
         }
     }
-    found.sort_by_key(|complaint| {
-        (gravity(complaint.result.verdict), complaint.result.level, rules.place(&complaint.result.check))
-    });
+    found.sort_by_key(|complaint| (gravity(complaint.result.verdict), rules.order(complaint.result)));
     found
 }
 

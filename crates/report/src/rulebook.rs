@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use ssespec_scenario::{Requirement, RequirementId};
+use ssespec_evidence::verdict::CheckResult;
+use ssespec_scenario::{Concerns, Level, Requirement, RequirementId};
 
 /// The requirements of the suite, by id.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,18 @@ impl<'a> Rulebook<'a> {
     /// The requirement of this id.
     pub fn get(&self, id: &RequirementId) -> Option<&'a Requirement> {
         self.by_id.get(id.as_str()).map(|(_, requirement)| *requirement)
+    }
+
+    /// Puts results into the order in which reports tell those of one verdict.
+    pub fn sort(&self, results: &mut [&CheckResult]) {
+        results.sort_by_key(|result| self.order(result));
+    }
+
+    /// Where reports tell a result among those of the same verdict: first what concerns every client, so that a stream that is dead
+    /// for everybody does not stand behind an answer to HEAD.
+    pub(crate) fn order(&self, result: &CheckResult) -> (Concerns, Level, usize) {
+        let concerns = self.get(&result.check).map_or_else(Concerns::default, |rule| rule.concerns);
+        (concerns, result.level, self.place(&result.check))
     }
 
     /// The requirement's place in the suite; unknown ones come last.

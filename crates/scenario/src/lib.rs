@@ -92,7 +92,7 @@ pub use other::Other;
 pub use payload::{Payload, Text};
 pub use preparation::{CaptureFrom, Each, EventJson, OfEvent, Preparation, PrepareFile};
 pub use publish::{Body, Ids, Part, Publish, PublishRequest};
-pub use requirement::{AskedBy, Level, MalformedId, Requirement, RequirementId, RequirementsFile};
+pub use requirement::{AskedBy, Concerns, Level, MalformedId, Requirement, RequirementId, RequirementsFile};
 pub use scenario::{Check, Driver, Reader, Scenario, ScenarioFile};
 pub use span::Span;
 pub use step::{

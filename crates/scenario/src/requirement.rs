@@ -33,6 +33,9 @@ pub struct Requirement {
     /// By which requests a stream is opened that it is about. Only `ssespec check` asks by anything but GET.
     #[serde(default, skip_serializing_if = "AskedBy::is_any")]
     pub asked_by: AskedBy,
+    /// Whom a breach concerns.
+    #[serde(default, skip_serializing_if = "Concerns::is_every_client")]
+    pub concerns: Concerns,
     /// Not judged yet: why, and what it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned: Option<String>,
@@ -69,6 +72,26 @@ impl AskedBy {
             Self::Any => true,
             Self::Get => method == "GET",
         }
+    }
+}
+
+/// Whom a breach of a requirement concerns. Reports tell first what concerns everybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Concerns {
+    /// Every client that reads the stream, or any of them.
+    #[default]
+    EveryClient,
+    /// Only those that send what clients of streams seldom send: HEAD, another method, HTTP/1.0, a condition, a range, a hostile
+    /// last event ID. What is wrong in response to it keeps nobody else from the events.
+    RareRequests,
+}
+
+impl Concerns {
+    /// Whether it is nobody in particular.
+    pub fn is_every_client(&self) -> bool {
+        *self == Self::EveryClient
     }
 }
 

@@ -117,7 +117,7 @@ pub fn scenarios() -> Vec<Scenario> {
     .expect("scenarios as their file has them")
 }
 
-fn result(target: &str, scenario: &str, check: &str, verdict: Verdict, message: &str) -> CheckResult {
+pub fn result(target: &str, scenario: &str, check: &str, verdict: Verdict, message: &str) -> CheckResult {
     let check = id(check);
     let level = requirements().iter().find(|rule| rule.id == check).map_or(Level::Must, |rule| rule.level);
     let (driver, elapsed_ms) = match scenario.split('/').next() {

@@ -12,5 +12,6 @@ mod json;
 mod junit;
 mod list;
 mod markdown;
+mod order;
 mod tap;
 mod tools;

@@ -10,7 +10,7 @@ use ssespec_evidence::recording::Recording;
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::access::Access;
-use ssespec_report::Strictness;
+use ssespec_report::{Rulebook, RunReport, Strictness};
 use ssespec_scenario::{Scenario, Suite, Target};
 
 use super::ask::Ask;
@@ -69,8 +69,7 @@ pub fn of_recording(
     // It is read again from the file: of a stream that goes on this was a copy of all that came, and nobody else has it.
     drop(recording);
     let report = judged(&[path], suite, suite.scenarios(), Strictness::default())?;
-    let results = report.targets.iter().flat_map(|target| &target.results);
-    let judged = Judged { results: results.map(|result| check(result, suite)).collect(), plan };
+    let judged = Judged { results: checks(&report, suite), plan };
     // What took more than the stream itself is free now, in pieces that are too small to go by themselves.
     ssespec_allocator::give_back_now();
     Ok(judged)
@@ -118,8 +117,14 @@ pub async fn the_rest(ask: &Ask, suite: &Arc<Suite>) -> anyhow::Result<Judged> {
         refine: Box::new(|_| {}),
     };
     let report = endpoint.judge().await?;
-    let results = report.targets.iter().flat_map(|target| &target.results);
-    Ok(Judged { results: results.map(|result| check(result, suite)).collect(), plan: ToSend::default() })
+    Ok(Judged { results: checks(&report, suite), plan: ToSend::default() })
+}
+
+/// What a report tells, in its order.
+fn checks(report: &RunReport, suite: &Suite) -> Vec<JudgedCheck> {
+    let mut results: Vec<_> = report.targets.iter().flat_map(|target| &target.results).collect();
+    Rulebook::new(suite.requirements()).sort(&mut results);
+    results.into_iter().map(|result| check(result, suite)).collect()
 }
 
 fn planned(ask: &Ask, suite: &Suite) -> anyhow::Result<(Target, Plan)> {

@@ -40,6 +40,7 @@ const BY_CONTENT: &[Case] = &[
     fails("charset-for-other-origins", "resp.ctype-charset"),
     fails("pretty-json", "event.json-whole"),
     fails("transfer-encoding-identity", "http.h1-framing"),
+    fails("compressed-without-saying-so", "framing.unknown-ignored"),
     fails("redirect-to-login", "resp.ctype-essence"),
     fails("content-length-zero", "resp.zero-length"),
     fails("streaming-unsupported", "resp.status-200"),

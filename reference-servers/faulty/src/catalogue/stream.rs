@@ -85,6 +85,13 @@ fn bytes_and_lines() -> Vec<Fault> {
             &[],
             |b| b.contract.sentences = |s| *s = vec![Step::Raw(b"{\"error\":\"upstream timed out\"}\n")],
         ),
+        fault(
+            "compressed-without-saying-so",
+            "the stream as gzip, and no Content-Encoding",
+            &["framing.unknown-ignored"],
+            &[],
+            |b| b.contract.sentences = |s| *s = vec![Step::Raw(ONE_EVENT_IN_GZIP)],
+        ),
     ]
 }
 
@@ -219,3 +226,6 @@ fn before(steps: &mut Vec<Step>, n: usize, step: Step) {
 fn retry(steps: &mut [Step], value: Option<&str>) {
     event(steps, 1, |e| e.retry = value.map(|v| v.as_bytes().to_vec()));
 }
+
+/// `id: 1`, `data: hello` and a blank line in one member of gzip (RFC 1952).
+const ONE_EVENT_IN_GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x4c\xb1\x52\x30\xe4\x4a\x49\x2c\x49\xb4\x52\xc8\x48\xcd\xc9\xc9\xe7\xe2\x02\x00\x46\x4b\xc7\xe3\x13\x00\x00\x00";
