@@ -139,6 +139,16 @@ impl fmt::Display for DiagnosticKind {
                 out,
                 "retry {value:?} is not a number of milliseconds in the digits 0 to 9: every client ignores it"
             ),
+            RetryTooShort { milliseconds: 0 } => write!(
+                out,
+                "retry is in milliseconds: 0 lets clients come back at once, all together after an outage; for one second \
+                 write 1000"
+            ),
+            RetryTooLong { milliseconds: u64::MAX } => write!(
+                out,
+                "retry has more digits than numbers have: some clients ignore it, others never come back; use a shorter time, \
+                 or answer 204 to stop them"
+            ),
             RetryTooShort { milliseconds } => write!(
                 out,
                 "retry is in milliseconds: {milliseconds} lets clients come back almost at once, all together after \

@@ -155,8 +155,12 @@ diagnosed! {
          answer 204 to stop them",
     ];
     retry_far_too_long: b"retry: 99999999999999999999\n" => [
-        "bytes 0 to 26: retry is in milliseconds: clients wait 213503982334 days before they come back; use a shorter \
-         time, or answer 204 to stop them",
+        "bytes 0 to 26: retry has more digits than numbers have: some clients ignore it, others never come back; use a \
+         shorter time, or answer 204 to stop them",
+    ];
+    retry_of_nothing: b"retry: 0\n" => [
+        "bytes 0 to 7: retry is in milliseconds: 0 lets clients come back at once, all together after an outage; for one \
+         second write 1000",
     ];
 
     id_with_nul: b"id: a\0\ndata: x\n\n" => [

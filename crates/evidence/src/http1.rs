@@ -183,12 +183,16 @@ impl ResponseReader {
         }
     }
 
+    /// Each fault once: a stream that goes on may have the same with each chunk.
     fn fault(&mut self, what: impl Into<String>, at: u64) {
-        self.faults.push(FramingFault { what: what.into(), at });
+        let what = what.into();
+        if self.faults.iter().all(|fault| fault.what != what) {
+            self.faults.push(FramingFault { what, at });
+        }
     }
 
     fn lose(&mut self, what: impl Into<String>) {
-        self.fault(what, self.seen);
+        self.faults.push(FramingFault { what: what.into(), at: self.seen });
         self.state = State::Lost;
     }
 

@@ -51,7 +51,10 @@ export function dataText(row) {
     case "comment":
       return row.text;
     case "retry":
-      return `reconnection time ${duration(row.milliseconds * 1e6)}`;
+      // More digits than a number has, as the decoder reads them.
+      return row.milliseconds >= 2 ** 64
+        ? "reconnection time: a number without measure"
+        : `reconnection time ${duration(row.milliseconds * 1e6)}`;
     case "problem":
       return row.message;
     case "silence":
@@ -121,6 +124,8 @@ function headText(row) {
 const TAKEN_FOR_LOST = "the server ends its response, a browser takes that for a lost connection and asks again, and";
 const BEGINS_WITHOUT_IDS = `${TAKEN_FOR_LOST} without ids the server cannot know what it had. Keep the response open, or send an id with each event and honour Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event`;
 const BEGINS_IN_SPITE_OF_IDS = `${TAKEN_FOR_LOST} the server begins anew in spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was sent`;
+const BEGINS_BEHIND_AN_EMPTY_ID = `${TAKEN_FOR_LOST} no Last-Event-ID is sent: an empty id took the last one out of force. Leave the id out or send one with the last event, too, and answer 204 when all was sent`;
+const BEGINS = { none: BEGINS_WITHOUT_IDS, sent: BEGINS_IN_SPITE_OF_IDS, emptied: BEGINS_BEHIND_AN_EMPTY_ID };
 
 function noticeText(row) {
   switch (row.notice) {
@@ -128,7 +133,7 @@ function noticeText(row) {
       return `${row.events === 1 ? "the one event of this response is that" : `the ${grouped(row.events)} events of this response are those`} of the response before it${
         row.asked_again === "perhaps-by-hand" ? ". If the client asked again by itself, as a browser does," : ", and"
       } so it goes on for ever: ${
-        row.have_ids ? BEGINS_IN_SPITE_OF_IDS : BEGINS_WITHOUT_IDS
+        BEGINS[row.ids]
       }`;
     case "end-alike":
       return `each of the last ${grouped(row.responses)} responses ended after ${counted(row.events, "event")} without ids: if the server ends a response when it has sent all that it had, a browser asks again for ever. Keep the response open, and send what comes later on it`;
@@ -146,8 +151,8 @@ function noticeText(row) {
       return `the event with id ${row.id} came before, and Last-Event-ID ${row.last_event_id} was sent: after that id a stream goes on, so that no event comes twice`;
     case "missing":
       return row.first === row.last
-        ? `the event with id ${row.first} is missing`
-        : `the events with ids ${row.first} to ${row.last} are missing`;
+        ? `id ${row.first} was left out: if this stream numbers its events one by one, one was lost while the client reconnected`
+        : `ids ${row.first} to ${row.last} were left out: if this stream numbers its events one by one, they were lost while the client reconnected`;
     default:
       return row.message ?? row.notice;
   }
@@ -157,7 +162,7 @@ function noticeText(row) {
 export function onlyNamedText({ method, types }) {
   const [name] = [...types.keys()].sort();
   if (method !== "GET" || name === undefined || types.has("message")) return "";
-  return `no event is of the type message, so onmessage is never called: listen with addEventListener("${name}", ..), or send no event line`;
+  return `none of these events is of the type message, so onmessage is not called for them: listen with addEventListener("${name}", ..), or send no event line`;
 }
 
 function endText(row) {
@@ -173,7 +178,9 @@ function endText(row) {
 export function thenText(then) {
   switch (then?.does) {
     case "reconnects":
-      return `reconnects after ${duration(then.after_ms * 1e6)} ${
+      return `reconnects after ${
+        then.asked_ms === undefined ? "" : `${duration(then.asked_ms * 1e6)} (here after `
+      }${duration(then.after_ms * 1e6)}${then.asked_ms === undefined ? "" : ")"} ${
         then.last_event_id === "" ? "without a last event ID" : `with last event ID ${then.last_event_id}`
       }`;
     case "gives-up":

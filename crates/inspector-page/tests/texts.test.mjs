@@ -121,12 +121,12 @@ test("each row has its words", () => {
     [{ row: "silence", lacks: "bytes", message: "why", quiet_ns: 5e9 }, "nothing for 5.00 s: why", "doubtful"],
     [{ row: "silence", lacks: "events", message: "why", quiet_ns: 5e9 }, "no event for 5.00 s: why", "doubtful"],
     [
-      { row: "notice", notice: "came-again", events: 3, have_ids: true },
+      { row: "notice", notice: "came-again", events: 3, ids: "sent" },
       "the 3 events of this response are those of the response before it, and so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and the server begins anew in spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was sent",
       "doubtful",
     ],
     [
-      { row: "notice", notice: "came-again", events: 1, have_ids: false },
+      { row: "notice", notice: "came-again", events: 1, ids: "none" },
       "the one event of this response is that of the response before it, and so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and without ids the server cannot know what it had. Keep the response open, or send an id with each event and honour Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event",
       "doubtful",
     ],
@@ -136,7 +136,7 @@ test("each row has its words", () => {
       "doubtful",
     ],
     [
-      { row: "notice", notice: "came-again", events: 2, have_ids: false, asked_again: "perhaps-by-hand" },
+      { row: "notice", notice: "came-again", events: 2, ids: "none", asked_again: "perhaps-by-hand" },
       "the 2 events of this response are those of the response before it. If the client asked again by itself, as a browser does, so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and without ids the server cannot know what it had. Keep the response open, or send an id with each event and honour Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event",
       "doubtful",
     ],
@@ -190,8 +190,22 @@ test("each row has its words", () => {
       "POST http://a/, body of 9.0 MiB, of which the first 8.0 MiB are kept",
       "fine",
     ],
-    [{ row: "notice", notice: "missing", first: 4, last: 4 }, "the event with id 4 is missing", "doubtful"],
-    [{ row: "notice", notice: "missing", first: 4, last: 6 }, "the events with ids 4 to 6 are missing", "doubtful"],
+    [
+      { row: "notice", notice: "came-again", events: 2, ids: "emptied" },
+      "the 2 events of this response are those of the response before it, and so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and no Last-Event-ID is sent: an empty id took the last one out of force. Leave the id out or send one with the last event, too, and answer 204 when all was sent",
+      "doubtful",
+    ],
+    [
+      { row: "notice", notice: "missing", first: 4, last: 4 },
+      "id 4 was left out: if this stream numbers its events one by one, one was lost while the client reconnected",
+      "doubtful",
+    ],
+    [
+      { row: "notice", notice: "missing", first: 4, last: 6 },
+      "ids 4 to 6 were left out: if this stream numbers its events one by one, they were lost while the client reconnected",
+      "doubtful",
+    ],
+    [{ row: "retry", milliseconds: 18446744073709552000 }, "reconnection time: a number without measure", "fine"],
     [
       { row: "end", kind: "complete", how: "ended gracefully", is_complete: true, events: 1, body_bytes: 20 },
       "ended gracefully after 1 event (20 B)",
@@ -244,7 +258,7 @@ test("named events alone have a note", () => {
   const told = (method, ...types) => onlyNamedText({ method, types: new Map(types.map((type) => [type, 1])) });
   assert.equal(
     told("GET", "tick", "alarm"),
-    'no event is of the type message, so onmessage is never called: listen with addEventListener("alarm", ..), or send no event line',
+    'none of these events is of the type message, so onmessage is not called for them: listen with addEventListener("alarm", ..), or send no event line',
   );
   assert.equal(told("GET", "tick", "message"), "");
   assert.equal(told("GET"), "");

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 
-use crate::row::{AskedAgain, Notice};
+use crate::row::{AskedAgain, Ids, Notice};
 
 /// The ids and events that are remembered.
 const MOST: usize = 100_000;
@@ -65,6 +65,8 @@ enum Sequence {
     /// None came.
     #[default]
     Unknown,
+    /// One came, which shows no order yet.
+    Began(u64),
     /// So far they do; the last one.
     Rises(u64),
     /// They do not.
@@ -123,10 +125,13 @@ impl Again {
             (_, By::Us | By::Client, _) => First::No,
         };
         let (sequence, missing) = match (self.sequence, number) {
-            (Sequence::Unknown, Some(number)) => (Sequence::Rises(number), None),
-            (Sequence::Rises(last), Some(number)) if Some(number) == last.checked_add(1) => {
+            (Sequence::Unknown, Some(number)) => (Sequence::Began(number), None),
+            (Sequence::Began(last) | Sequence::Rises(last), Some(number))
+                if Some(number) == last.checked_add(1) =>
+            {
                 (Sequence::Rises(number), None)
             }
+            (Sequence::Began(_), Some(number)) if fresh => (Sequence::Began(number), None),
             // After a reconnect some may be left out, or come again.
             (Sequence::Rises(last), Some(number)) if fresh && number > last => {
                 (Sequence::Rises(number), Some((last + 1, number - 1)))
@@ -153,7 +158,8 @@ impl Again {
             (EndedBy::Server, _) => (events, 1),
             (EndedBy::Other, _) => (0, 0),
         };
-        if is_known && self.now == self.last {
+        // What we cut ourselves, and what was cut for us, shows nothing of what the server does when it is done.
+        if is_known && self.now == self.last && by == EndedBy::Server {
             self.alike = (0, 0);
             let asked_again = match (self.asked.by, self.asked.last_event_id.is_empty()) {
                 (By::Us, _) | (By::Client, false) => AskedAgain::ByItself,
@@ -161,7 +167,12 @@ impl Again {
                 (By::Client, true) if self.have_ids => return None,
                 (By::Client, true) => AskedAgain::PerhapsByHand,
             };
-            return Some(Notice::CameAgain { events, have_ids: self.have_ids, asked_again });
+            let ids = match (self.have_ids, self.asked.last_event_id.is_empty()) {
+                (false, _) => Ids::None,
+                (true, false) => Ids::Sent,
+                (true, true) => Ids::Emptied,
+            };
+            return Some(Notice::CameAgain { events, ids, asked_again });
         }
         (self.alike.1 == ALIKE).then_some(Notice::EndAlike { responses: ALIKE, events })
     }
@@ -201,6 +212,37 @@ mod tests {
         assert_eq!(seen(&mut again, &[40]), [NEW]);
     }
 
+    /// Of a number that each response brings one of, or that others share, nothing is known.
+    #[test]
+    fn one_id_shows_no_sequence() {
+        let mut again = Again::default();
+        for id in [7, 14, 21, 22] {
+            again.begin(Asked::default());
+            assert_eq!(seen(&mut again, &[id]), [NEW], "{id}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_server_ends_goes_on_for_ever() {
+        let play = |by, last_event_id: &str, ids: [Option<&str>; 2]| {
+            let mut again = Again::default();
+            let mut ended = None;
+            for _ in 0..2 {
+                again.begin(Asked { last_event_id: last_event_id.into(), by: By::Us });
+                ids.iter().for_each(|id| {
+                    again.event("message", "x", *id);
+                });
+                ended = again.end(by);
+            }
+            ended
+        };
+        assert_eq!(play(EndedBy::Other, "", [None, None]), None, "we closed it, or it was reset");
+        let told = |ids| Some(Notice::CameAgain { events: 2, ids, asked_again: AskedAgain::ByItself });
+        assert_eq!(play(EndedBy::Server, "", [None, None]), told(Ids::None));
+        assert_eq!(play(EndedBy::Server, "2", [Some("1"), Some("2")]), told(Ids::Sent));
+        assert_eq!(play(EndedBy::Server, "", [Some("1"), Some("")]), told(Ids::Emptied));
+    }
+
     #[test]
     fn a_stream_that_begins_again_is_told_from_one_that_goes_on() {
         let mut again = Again::default();
@@ -212,7 +254,7 @@ mod tests {
             again.end(EndedBy::Server)
         };
         assert_eq!(play(&["a", "b"]), None);
-        let came_again = Notice::CameAgain { events: 2, have_ids: false, asked_again: AskedAgain::ByItself };
+        let came_again = Notice::CameAgain { events: 2, ids: Ids::None, asked_again: AskedAgain::ByItself };
         assert_eq!(play(&["a", "b"]), Some(came_again));
         assert_eq!(play(&["a", "c"]), None);
         assert_eq!(play(&[]), None);
@@ -249,9 +291,9 @@ mod tests {
             }
             ended
         };
-        let told = |have_ids, asked_again| Some(Notice::CameAgain { events: 2, have_ids, asked_again });
-        assert_eq!(play(&["", ""], ""), told(false, AskedAgain::PerhapsByHand));
-        assert_eq!(play(&["1", "2"], "2"), told(true, AskedAgain::ByItself));
+        let told = |ids, asked_again| Some(Notice::CameAgain { events: 2, ids, asked_again });
+        assert_eq!(play(&["", ""], ""), told(Ids::None, AskedAgain::PerhapsByHand));
+        assert_eq!(play(&["1", "2"], "2"), told(Ids::Sent, AskedAgain::ByItself));
         assert_eq!(play(&["1", "2"], ""), None, "it began anew, and so the stream did");
     }
 

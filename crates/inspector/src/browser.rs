@@ -23,6 +23,9 @@ pub enum Then {
     Reconnects {
         /// After so many milliseconds.
         after_ms: u64,
+        /// What the server asks for, where it is less than we wait.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        asked_ms: Option<u64>,
         /// With this last event ID; empty: without one.
         last_event_id: String,
     },
@@ -120,9 +123,15 @@ pub fn then(ending: &Ending<'_>, reconnecting: Reconnecting) -> Option<Then> {
         (Reconnecting::Never, _) => not(NotAskedAgain::Wish),
         (Reconnecting::ByTheClient, _) => None,
         (Reconnecting::LikeABrowser, _) => {
-            let after = ending.retry.unwrap_or(RECONNECTION_TIME).max(LEAST);
-            let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
-            Some(Then::Reconnects { after_ms, last_event_id: ending.last_event_id.to_owned() })
+            let asked = ending.retry.map(|retry| u64::try_from(retry.as_millis()).unwrap_or(u64::MAX));
+            // A number that does not fit is ignored by Chromium; the standard knows no bound.
+            let asked = asked.filter(|ms| *ms < u64::MAX);
+            let [usual_ms, least_ms] = [RECONNECTION_TIME, LEAST].map(|time| time.as_millis() as u64);
+            Some(Then::Reconnects {
+                after_ms: asked.unwrap_or(usual_ms).max(least_ms),
+                asked_ms: asked.filter(|ms| *ms < least_ms),
+                last_event_id: ending.last_event_id.to_owned(),
+            })
         }
     }
 }
@@ -196,7 +205,7 @@ mod tests {
     #[test]
     fn a_stream_that_ends_is_asked_for_again() {
         let stream = head(200, Some("text/event-stream; charset=utf-8"));
-        let again = Then::Reconnects { after_ms: 3000, last_event_id: "7".into() };
+        let again = Then::Reconnects { after_ms: 3000, asked_ms: None, last_event_id: "7".into() };
         for how in [Ended::Complete, Ended::Fin, Ended::Reset, Ended::Failed("it broke".into())] {
             assert_eq!(told(Some(&stream), how.clone(), false), Some(again.clone()), "{how:?}");
             assert_eq!(told(None, how, true), Some(again.clone()), "the server may come back");
@@ -239,7 +248,10 @@ mod tests {
         assert_eq!(then(&post, Reconnecting::LikeABrowser), not(NotAskedAgain::Method));
         let get = ending("GET", Some(Duration::ZERO));
         assert_eq!(then(&get, Reconnecting::Never), not(NotAskedAgain::Wish));
-        let least = Then::Reconnects { after_ms: 100, last_event_id: String::new() };
+        let least = Then::Reconnects { after_ms: 100, asked_ms: Some(0), last_event_id: String::new() };
         assert_eq!(then(&get, Reconnecting::LikeABrowser), Some(least));
+        let usual = Then::Reconnects { after_ms: 3000, asked_ms: None, last_event_id: String::new() };
+        let beyond = ending("GET", Some(Duration::from_millis(u64::MAX)));
+        assert_eq!(then(&beyond, Reconnecting::LikeABrowser), Some(usual));
     }
 }

@@ -4,6 +4,7 @@ use ssespec_evidence::message::{Framing, Head as MessageHead};
 
 use super::*;
 use crate::browser::Then;
+use crate::row::Ids;
 use crate::row::{AskedAgain, Lacks, Notice, Span};
 use crate::silence::Waiting;
 
@@ -74,7 +75,7 @@ fn an_event_names_its_bytes_its_pieces_and_its_gap() {
     let second = ("two", None, 10, span(17, 27, 4, 4));
     assert_eq!(events(&rows), [first, second]);
     assert_eq!((end(&rows).events, end(&rows).body_bytes, end(&rows).is_complete), (2, 28, true));
-    let again = Then::Reconnects { after_ms: 3000, last_event_id: "7".into() };
+    let again = Then::Reconnects { after_ms: 3000, asked_ms: None, last_event_id: "7".into() };
     assert_eq!(end(&rows).then, Some(again));
 }
 
@@ -101,6 +102,49 @@ fn what_ends_inside_a_block_is_a_problem_where_the_body_is_complete() {
         rows.iter().filter(|row| matches!(&row.shown, Shown::Problem(p) if p.requirement == Some("framing.eof-complete"))).count()
     };
     assert_eq!([Ended::Fin, Ended::Dropped, Ended::Reset].map(lost), [1, 0, 0]);
+}
+
+/// Not taken for silence: a browser ends the response there.
+#[test]
+fn what_cannot_be_read_is_told_once_and_where_it_comes() {
+    let of = |pieces: &[&str]| {
+        let mut inspector = inspector();
+        inspector.take(update("stream", 0, asked("GET")));
+        let mut rows: Vec<Row> = Vec::new();
+        for (n, piece) in pieces.iter().enumerate() {
+            rows.extend(inspector.take(update("stream", 5 + n as u64, bytes(piece))));
+        }
+        let told: Vec<_> = rows
+            .iter()
+            .filter_map(|row| match &row.shown {
+                Shown::Problem(problem) => Some((problem.requirement, problem.message.clone(), problem.span)),
+                _ => None,
+            })
+            .collect();
+        (told, inspector.silences(9_000 * MS).len())
+    };
+    let head = |field: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{field}\r\n\r\n");
+    let more = "nothing from there on can be read. A browser ends the response and reconnects";
+    let framing = Some("http.h1-framing");
+    let (chunked, gzip) = (head("Transfer-Encoding: chunked"), head("Content-Encoding: gzip"));
+    assert_eq!(
+        of(&[&chunked, "9\r\ndata: a\n\n\r\n", "zz\r\nhello\r\n", "5\r\n"]),
+        (vec![(framing, format!("`zz` is not a chunk size (RFC 9112 7.1): {more}"), None)], 0)
+    );
+    assert_eq!(
+        of(&[&gzip, "data: a\n\n", "data: b\n\n"]),
+        (
+            vec![(
+                Some("http.encoding-brings-events"),
+                format!("the gzip coding is broken: invalid gzip header: {more}"),
+                None
+            )],
+            0
+        )
+    );
+    // Lenient clients read on, and so do we.
+    let lf = "a line of the chunk framing ends in LF instead of CR LF (RFC 9112 7.1)".to_owned();
+    assert_eq!(of(&[&chunked, "9\ndata: a\n\n\r\n", "9\ndata: b\n\n\r\n"]), (vec![(framing, lf, None)], 1));
 }
 
 #[test]
@@ -260,7 +304,7 @@ fn a_second_response_with_the_same_events_is_told() {
     });
     assert_eq!(
         came,
-        Some(Notice::CameAgain { events: 1, have_ids: false, asked_again: AskedAgain::ByItself })
+        Some(Notice::CameAgain { events: 1, ids: Ids::None, asked_again: AskedAgain::ByItself })
     );
     let Shown::Request(request) = &second[0].shown else { panic!("{second:?}") };
     assert_eq!((request.reconnects, request.body_bytes), (1, 4));

@@ -31,7 +31,7 @@ pub use filter::{Filter, FilterError};
 pub use inspector::Inspector;
 pub use merging::{Merging, Piece, ending};
 pub use row::{
-    AskedAgain, Comment, End, Event, Follows, Head, Lacks, Notice, Problem, Redirect, Refusal, Request,
+    AskedAgain, Comment, End, Event, Follows, Head, Ids, Lacks, Notice, Problem, Redirect, Refusal, Request,
     Retry, Row, Shown, Silence, Span, Times,
 };
 pub use series::{Over, Series};

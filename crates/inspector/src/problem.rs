@@ -7,7 +7,7 @@ use crate::row::{Problem, Span};
 /// What is legal but dead or dangerous.
 pub fn of_diagnostic(diagnostic: &Diagnostic, span: Span) -> Problem {
     let requirement = requirement(&diagnostic.kind);
-    Problem { requirement, message: diagnostic.kind.to_string(), span }
+    Problem { requirement, message: diagnostic.kind.to_string(), span: Some(span) }
 }
 
 /// What was longer than is held.
@@ -16,7 +16,26 @@ pub fn of_exceeded(exceeded: Exceeded, span: Span) -> Problem {
         "longer than the {} bytes that are held of a line or of the data of an event: it is left out here",
         exceeded.bytes
     );
-    Problem { requirement: None, message, span }
+    Problem { requirement: None, message, span: Some(span) }
+}
+
+/// What is wrong with the framing of the response (RFC 9112): strict clients refuse it, and of what is lost nothing more is read.
+pub fn of_framing(fault: &str, is_lost: bool) -> Problem {
+    Problem { requirement: Some("http.h1-framing"), message: unread(fault, is_lost), span: None }
+}
+
+/// Why the body cannot be decoded.
+pub fn of_coding(fault: &str) -> Problem {
+    Problem { requirement: Some("http.encoding-brings-events"), message: unread(fault, true), span: None }
+}
+
+fn unread(fault: &str, is_lost: bool) -> String {
+    match is_lost {
+        true => {
+            format!("{fault}: nothing from there on can be read. A browser ends the response and reconnects")
+        }
+        false => fault.to_owned(),
+    }
 }
 
 /// The requirement that speaks of it.

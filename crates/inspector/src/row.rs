@@ -212,9 +212,9 @@ pub struct Problem {
     pub requirement: Option<&'static str>,
     /// What it is and what to do: a sentence.
     pub message: String,
-    /// Where it stands.
+    /// Where it stands; nowhere in the body if it is about its framing or coding.
     #[serde(flatten)]
-    pub span: Span,
+    pub span: Option<Span>,
 }
 
 /// What shows only when the streams of several exchanges are held against each other.
@@ -225,8 +225,8 @@ pub enum Notice {
     CameAgain {
         /// How many.
         events: u64,
-        /// Whether they have ids.
-        have_ids: bool,
+        /// What became of their ids.
+        ids: Ids,
         /// Who asked again.
         #[serde(skip_serializing_if = "AskedAgain::is_by_itself")]
         asked_again: AskedAgain,
@@ -240,11 +240,11 @@ pub enum Notice {
     },
     /// The file that this was read from does not say when what came back came.
     NoTimes,
-    /// After a reconnect ids were left out, where each before was one more than the one before it.
+    /// After a reconnect ids were left out, where each before was one more than the one before it. Others may share the numbers.
     Missing {
-        /// The first that is missing.
+        /// The first that was left out.
         first: u64,
-        /// The last that is missing.
+        /// The last that was left out.
         last: u64,
     },
     /// To a client that reconnected, the first event was one that had not come before.
@@ -267,6 +267,32 @@ pub enum Notice {
         #[serde(skip_serializing_if = "Option::is_none")]
         allowed: Option<String>,
     },
+}
+
+impl Notice {
+    /// Whether something is wrong.
+    pub fn is_problem(&self) -> bool {
+        match self {
+            Self::CameAgain { .. }
+            | Self::EndAlike { .. }
+            | Self::Missing { .. }
+            | Self::Repeated { .. }
+            | Self::CrossOrigin { .. } => true,
+            Self::NoTimes | Self::Resumed { .. } => false,
+        }
+    }
+}
+
+/// What became of the ids of a stream that was asked for again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ids {
+    /// Its events have none.
+    None,
+    /// The last one was sent as Last-Event-ID.
+    Sent,
+    /// None was sent: an empty id had taken them out of force.
+    Emptied,
 }
 
 /// Who asked for a stream again.

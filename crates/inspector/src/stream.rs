@@ -15,7 +15,9 @@ use crate::cors;
 use crate::problem;
 use crate::refusal::{Reader, refusal};
 use crate::rest::{Left, Rest};
-use crate::row::{Comment, Event, Head, Lacks, Notice, Refusal, Retry, Row, Shown, Silence, Span, Times};
+use crate::row::{
+    Comment, Event, Head, Lacks, Notice, Problem, Refusal, Retry, Row, Shown, Silence, Span, Times,
+};
 use crate::silence::{self, LONG, Waiting};
 
 /// The bytes of unfinished blocks that are kept, for the id of an event: what is longer has none that is known.
@@ -52,6 +54,9 @@ pub struct Stream {
     last_byte_ns: u64,
     rest: Rest,
     silence_is_told: bool,
+    /// So many faults of its framing are told, and whether one of its coding is.
+    faults_told: usize,
+    coding_is_told: bool,
     /// What would be shown if this turned out to be an event stream.
     held_back: Vec<Row>,
     pub events: u64,
@@ -80,6 +85,8 @@ impl Stream {
             last_byte_ns: 0,
             rest: Rest::default(),
             silence_is_told: false,
+            faults_told: 0,
+            coding_is_told: false,
             held_back: Vec::new(),
             events: 0,
             comments: 0,
@@ -176,7 +183,28 @@ impl Stream {
     /// Whether it may still bring what can be shown: not once it is complete or is no event stream.
     fn may_bring_events(&self) -> bool {
         let is_over = self.refusal.is_some() || self.is_complete() || !self.glance.claims_event_stream;
-        self.response_head().is_none() || !is_over
+        self.response_head().is_none() || !(is_over || self.is_unreadable())
+    }
+
+    /// Whether nothing more of the body can be read, whatever comes.
+    pub fn is_unreadable(&self) -> bool {
+        self.live.message().is_lost() || self.live.coding_fault().is_some()
+    }
+
+    /// What is wrong with the framing and the coding of the body, each once.
+    fn unread(&mut self, at: Moment) -> Vec<Row> {
+        let message = self.live.message();
+        let (told, all) = (self.faults_told, message.faults());
+        let last = all.len().checked_sub(1).filter(|_| message.is_lost());
+        let new = all.iter().enumerate().skip(told);
+        let mut problems: Vec<Problem> =
+            new.map(|(place, fault)| problem::of_framing(&fault.what, last == Some(place))).collect();
+        self.faults_told = all.len();
+        if let (Some(fault), false) = (self.live.coding_fault(), self.coding_is_told) {
+            problems.push(problem::of_coding(fault));
+            self.coding_is_told = true;
+        }
+        problems.into_iter().map(|problem| self.row(at, Shown::Problem(problem))).collect()
     }
 
     /// What it waits for when nothing comes.
@@ -216,6 +244,9 @@ impl Stream {
             self.last_byte_ns = at.latest_ns;
             self.rest.feed(&fresh.plain);
             self.tail.extend_from_slice(&fresh.plain);
+        }
+        if self.head_is_shown {
+            rows.extend(self.unread(at));
         }
         let mut of_body = Vec::new();
         for item in fresh.items {

@@ -26,7 +26,7 @@ pub struct Summary {
     pub reconnects: u64,
     /// The events whose id had come before.
     pub came_before: u64,
-    /// What is dead or dangerous, or was ignored.
+    /// What is dead or dangerous, or was ignored, and what came again or was left out.
     pub problems: u64,
     /// The body's bytes, without framing and coding, of the exchanges that ended.
     pub body_bytes: u64,
@@ -71,13 +71,10 @@ impl Summary {
                 self.comments += 1;
             }
             Shown::Problem(_) => self.problems += 1,
+            Shown::Notice(notice) => self.problems += u64::from(notice.is_problem()),
             Shown::End(end) => self.body_bytes += end.body_bytes,
-            Shown::Redirect(_)
-            | Shown::Head(_)
-            | Shown::Refusal(_)
-            | Shown::Retry(_)
-            | Shown::Notice(_)
-            | Shown::Silence(_) => {}
+            Shown::Redirect(_) | Shown::Head(_) | Shown::Refusal(_) | Shown::Retry(_) | Shown::Silence(_) => {
+            }
         }
     }
 

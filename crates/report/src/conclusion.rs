@@ -35,13 +35,18 @@ pub(crate) enum Doubt {
     NothingSeen,
     /// A stream was cut, and is asked for once.
     Cut,
+    /// A stream did not bring what its users expect, and may still.
+    LeftOpen,
 }
 
 impl Doubt {
     /// Of all targets, where that is why the run ends as it does.
     pub(crate) fn of(report: &RunReport) -> Option<Self> {
         let any = |doubt: &Self| report.targets.iter().any(|target| doubt.told_by(target).is_some());
-        [Self::NothingSeen, Self::Cut].into_iter().filter(|_| report.exit == Exit::NothingRan).find(any)
+        [Self::NothingSeen, Self::Cut, Self::LeftOpen]
+            .into_iter()
+            .filter(|_| report.exit == Exit::NothingRan)
+            .find(any)
     }
 
     /// What it is, in two or three words.
@@ -49,6 +54,7 @@ impl Doubt {
         match self {
             Self::NothingSeen => "nothing seen",
             Self::Cut => "stream cut",
+            Self::LeftOpen => "left open",
         }
     }
 
@@ -57,6 +63,7 @@ impl Doubt {
         match self {
             Self::NothingSeen => "an event was seen",
             Self::Cut => "the stream was not cut",
+            Self::LeftOpen => "what is expected came",
         }
     }
 
@@ -64,6 +71,7 @@ impl Doubt {
         match self {
             Self::NothingSeen => target.nothing_seen(),
             Self::Cut => target.cut_once(),
+            Self::LeftOpen => target.left_open(),
         }
     }
 
@@ -76,6 +84,7 @@ impl Doubt {
         let never = match self {
             Self::NothingSeen => "A stream that shows nothing is never green.",
             Self::Cut => "A stream that was cut is never green.",
+            Self::LeftOpen => "What was expected and did not come is never green.",
         };
         format!("Inconclusive: {}. {never}", told.join("; "))
     }

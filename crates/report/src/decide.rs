@@ -22,7 +22,8 @@ impl RunReport {
 /// 3 comes before 1: when a target or the harness broke, the failures beside it may be its echo, and anyone who reads
 /// the code must repair the setup before believing anything else. 1 comes before 4: a failure found is a fact even
 /// if nothing else was judged (a fixed known failure, for one). A stream that was watched and showed no event is 4 as well:
-/// what its head is like does not make it green. Nor does a stream that was cut, and is asked for once.
+/// what its head is like does not make it green. Nor does a stream that was cut, and is asked for once,
+/// nor one that did not bring all that its users expect of it.
 pub fn exit_code(targets: &[TargetReport], strictness: Strictness) -> Exit {
     let counts = Counts::of(targets.iter().flat_map(|target| &target.results));
     let could_not_run = |target: &TargetReport| match target.outcome {
@@ -39,7 +40,9 @@ pub fn exit_code(targets: &[TargetReport], strictness: Strictness) -> Exit {
     } else if counts.fail + refused_warnings > 0 || targets.iter().any(|target| !target.fixed.is_empty()) {
         Exit::Fails
     } else if counts.judged() == 0
-        || targets.iter().any(|target| target.nothing_seen().or(target.cut_once()).is_some())
+        || targets
+            .iter()
+            .any(|target| target.nothing_seen().or(target.cut_once()).or(target.left_open()).is_some())
     {
         Exit::NothingRan
     } else {

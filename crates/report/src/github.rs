@@ -67,6 +67,7 @@ impl Reporter for Github {
             let title = match Doubt::of(report) {
                 Some(Doubt::NothingSeen) => "ssespec saw no event",
                 Some(Doubt::Cut) => "ssespec saw a stream cut",
+                Some(Doubt::LeftOpen) => "ssespec did not see what is expected",
                 None => "ssespec judged nothing",
             }
             .to_owned();

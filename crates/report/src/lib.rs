@@ -46,4 +46,4 @@ pub use model::{Counts, Longest, Outcome, RunReport, TargetReport};
 pub use reporter::Reporter;
 pub use rulebook::Rulebook;
 pub use text::quoted_if_needed;
-pub use visible::{cut, visible};
+pub use visible::{cut, harmless_json, visible};

@@ -36,7 +36,7 @@ impl<'a> Rulebook<'a> {
     }
 
     /// Where reports tell a result among those of the same verdict: first what concerns every client, so that a stream that is dead
-    /// for everybody does not stand behind an answer to HEAD.
+    /// for everybody does not stand behind a response to HEAD.
     pub(crate) fn order(&self, result: &CheckResult) -> (Concerns, Level, usize) {
         let concerns = self.get(&result.check).map_or_else(Concerns::default, |rule| rule.concerns);
         (concerns, result.level, self.place(&result.check))

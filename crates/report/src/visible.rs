@@ -27,6 +27,21 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// JSON that says the same to every reader and nothing to a terminal: what it may write as it is and a terminal takes for a control,
+/// or an eye does not see, is written as an escape (RFC 8259 7). It stands in texts alone.
+pub fn harmless_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match is_lost(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                write!(out, "\\u{unit:04x}").expect("a string takes every text");
+            }),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
 /// [`visible`], and no longer than `limit` bytes of the original: a longer text is cut and says how long it was.
 pub fn cut(text: &str, limit: usize) -> String {
     if text.len() <= limit {
@@ -53,6 +68,16 @@ fn is_lost(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_moves_no_cursor_and_stays_what_it_is() {
+        let text = "\u{9b}2J \u{7f}\u{202e}\u{2066}\u{feff} \u{e0001} é 😀 \\ \"";
+        let json = serde_json::to_string(text).expect("JSON");
+        let harmless = harmless_json(&json);
+        let escaped = r#""\u009b2J \u007f\u202e\u2066\ufeff \udb40\udc01 é 😀 \\ \"""#;
+        assert_eq!(harmless, escaped);
+        assert_eq!(serde_json::from_str::<String>(&harmless).expect("the same JSON"), text);
+    }
 
     #[test]
     fn writes_out_what_cannot_be_seen() {

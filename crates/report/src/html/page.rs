@@ -170,6 +170,7 @@ fn exit_short(report: &RunReport) -> &'static str {
         Exit::NothingRan => match Doubt::of(report) {
             Some(Doubt::NothingSeen) => "No event was seen",
             Some(Doubt::Cut) => "The stream was cut",
+            Some(Doubt::LeftOpen) => "What is expected did not come",
             None => "Nothing was judged",
         },
     }

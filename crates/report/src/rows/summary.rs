@@ -57,7 +57,8 @@ pub fn write_summary(
 /// That a page which listens to onmessage alone stays empty (HTML 9.2.6: an event of another type is dispatched under that type).
 fn no_message(name: &str) -> String {
     format!(
-        "no event is of the type message, so onmessage is never called: listen with addEventListener(\"{}\", ..), or send no event line",
+        "none of these events is of the type message, so onmessage is not called for them: listen with addEventListener(\"{}\", ..), or \
+         send no event line",
         visible(name)
     )
 }

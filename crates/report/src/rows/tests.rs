@@ -2,7 +2,7 @@
 
 use ssespec_dialect::Merged;
 use ssespec_inspector::{
-    AskedAgain, End, EndKind, Event, Follows, Head, Lacks, Notice, Request, Row, Shown, Silence, Span,
+    AskedAgain, End, EndKind, Event, Follows, Head, Ids, Lacks, Notice, Request, Row, Shown, Silence, Span,
     Summary, Times,
 };
 
@@ -112,19 +112,36 @@ fn what_came_after_a_client_reconnected_is_told() {
         let row = row(6_000, Shown::Notice(notice));
         written(|out| RowWriter::new(900, Detail::Line).write(&row, out)).trim_start().to_owned()
     };
-    let came = |have_ids, asked_again| told(Notice::CameAgain { events: 2, have_ids, asked_again });
+    let came = |ids, asked_again| told(Notice::CameAgain { events: 2, ids, asked_again });
     let without_ids = "the server ends its response, a browser takes that for a lost connection and asks again, and without ids \
                        the server cannot know what it had. Keep the response open, or send an id with each event and honour \
                        Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event\n";
     assert_eq!(
-        came(false, AskedAgain::PerhapsByHand),
+        came(Ids::None, AskedAgain::PerhapsByHand),
         format!(
             "6.000             the 2 events of this response are those of the response before it. If the client asked again by \
              itself, as a browser does, so it goes on for ever: {without_ids}"
         )
     );
     assert_eq!(
-        came(true, AskedAgain::ByItself),
+        came(Ids::Emptied, AskedAgain::ByItself),
+        "6.000             the 2 events of this response are those of the response before it, and so it goes on for ever: the \
+         server ends its response, a browser takes that for a lost connection and asks again, and no Last-Event-ID is sent: an \
+         empty id took the last one out of force. Leave the id out or send one with the last event, too, and answer 204 when \
+         all was sent\n"
+    );
+    assert_eq!(
+        told(Notice::Missing { first: 4, last: 4 }),
+        "6.000             id 4 was left out: if this stream numbers its events one by one, one was lost while the client \
+         reconnected\n"
+    );
+    assert_eq!(
+        told(Notice::Missing { first: 4, last: 6 }),
+        "6.000             ids 4 to 6 were left out: if this stream numbers its events one by one, they were lost while the \
+         client reconnected\n"
+    );
+    assert_eq!(
+        came(Ids::Sent, AskedAgain::ByItself),
         "6.000             the 2 events of this response are those of the response before it, and so it goes on for ever: the \
          server ends its response, a browser takes that for a lost connection and asks again, and the server begins anew in \
          spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was sent\n"
@@ -236,8 +253,8 @@ fn a_summary_of_named_events_alone_says_that_onmessage_is_not_called() {
     };
     let named =
         Summary { events: [("tick".to_owned(), 2), ("alarm".to_owned(), 1)].into(), ..Summary::default() };
-    let told = "no event is of the type message, so onmessage is never called: listen with\n\
-                addEventListener(\"alarm\", ..), or send no event line\n";
+    let told = "none of these events is of the type message, so onmessage is not called for\n\
+                them: listen with addEventListener(\"alarm\", ..), or send no event line\n";
     assert_eq!(note(&named), told);
     assert_eq!(note(&Summary { by_another_method: true, ..named.clone() }), "", "no EventSource reads it");
     assert_eq!(note(&Summary { other_events: 1, ..named.clone() }), "", "it may be of that type");

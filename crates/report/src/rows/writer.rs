@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use ssespec_inspector::browser::Then;
 use ssespec_inspector::{
-    AskedAgain, End, Event, Head, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span, Times,
+    AskedAgain, End, Event, Head, Ids, Lacks, Notice, Problem, Refusal, Request, Row, Shown, Span, Times,
 };
 
 use super::line::{TEXT, line, under};
@@ -62,7 +62,11 @@ impl RowWriter {
                 line(at, Some(comment.gap_ns), text.trim_end(), QUIET, out)
             }
             Shown::Retry(retry) => {
-                let text = format!("{:TYPE$}  {} ms", "retry", grouped(retry.milliseconds));
+                let time = match retry.milliseconds {
+                    u64::MAX => "a number without measure".to_owned(),
+                    ms => format!("{} ms", grouped(ms)),
+                };
+                let text = format!("{:TYPE$}  {time}", "retry");
                 line(at, None, &text, QUIET, out)
             }
             Shown::Problem(problem) => self.problem(at, problem, out),
@@ -154,7 +158,8 @@ impl RowWriter {
 
     fn problem(&self, at: Option<u64>, problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
         let rule = problem.requirement.map(|rule| format!(" ({rule})")).unwrap_or_default();
-        let told = format!("! {}: {}{rule}", place(problem.span), visible(&problem.message));
+        let place = problem.span.map(|span| format!("{}: ", place(span))).unwrap_or_default();
+        let told = format!("! {place}{}{rule}", visible(&problem.message));
         self.sentence(at, &told, DOUBTFUL, out)
     }
 
@@ -174,12 +179,16 @@ impl RowWriter {
         }
         match &end.then {
             None => Ok(()),
-            Some(Then::Reconnects { after_ms, last_event_id }) => {
+            Some(Then::Reconnects { after_ms, asked_ms, last_event_id }) => {
                 let id = match last_event_id.is_empty() {
-                    true => "without a Last-Event-ID: the stream sends no ids".to_owned(),
+                    true => "without a Last-Event-ID: there is none".to_owned(),
                     false => format!("with Last-Event-ID {}", self.cut(last_event_id)),
                 };
-                self.more(&format!("a browser reconnects after {} ms, {id}", grouped(*after_ms)), QUIET, out)
+                let after = match asked_ms {
+                    Some(asked) => format!("{} ms (here after {} ms)", grouped(*asked), grouped(*after_ms)),
+                    None => format!("{} ms", grouped(*after_ms)),
+                };
+                self.more(&format!("a browser reconnects after {after}, {id}"), QUIET, out)
             }
             // Its refusal said so, right after the head.
             Some(Then::GivesUp { why }) if why.shows_in_the_head() => Ok(()),
@@ -228,18 +237,23 @@ impl RowWriter {
 /// What shows only when streams are held against each other, with its reason and what to do.
 fn told(notice: &Notice) -> String {
     match notice {
-        Notice::CameAgain { events, have_ids, asked_again } => {
+        Notice::CameAgain { events, ids, asked_again } => {
             let these = match events {
                 1 => "the one event of this response is that of the response before it".to_owned(),
                 n => format!("the {n} events of this response are those of the response before it"),
             };
-            let why = match have_ids {
-                false => {
+            let why = match ids {
+                Ids::None => {
                     "the server ends its response, a browser takes that for a lost connection and asks again, and without ids \
                      the server cannot know what it had. Keep the response open, or send an id with each event and honour \
                      Last-Event-ID, and answer 204 when all was sent; or let the page close() its EventSource at a last event"
                 }
-                true => {
+                Ids::Emptied => {
+                    "the server ends its response, a browser takes that for a lost connection and asks again, and no \
+                     Last-Event-ID is sent: an empty id took the last one out of force. Leave the id out or send one with the last \
+                     event, too, and answer 204 when all was sent"
+                }
+                Ids::Sent => {
                     "the server ends its response, a browser takes that for a lost connection and asks again, and the server \
                      begins anew in spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was \
                      sent"
@@ -284,11 +298,14 @@ fn told(notice: &Notice) -> String {
             visible(last_event_id)
         ),
         Notice::Missing { first, last } if first == last => {
-            format!("the event with id {first} is missing: it was lost while the client reconnected")
+            format!(
+                "id {first} was left out: if this stream numbers its events one by one, one was lost while the client reconnected"
+            )
         }
         Notice::Missing { first, last } => {
             format!(
-                "the events with ids {first} to {last} are missing: they were lost while the client reconnected"
+                "ids {first} to {last} were left out: if this stream numbers its events one by one, they were lost while the client \
+                 reconnected"
             )
         }
     }
@@ -297,8 +314,8 @@ fn told(notice: &Notice) -> String {
 /// Where something stands.
 fn place(span: Span) -> String {
     match span.first_byte == span.last_byte {
-        true => format!("byte {}", span.first_byte),
-        false => format!("bytes {} to {}", span.first_byte, span.last_byte),
+        true => format!("byte {} of the body", span.first_byte),
+        false => format!("bytes {} to {} of the body", span.first_byte, span.last_byte),
     }
 }
 

@@ -153,6 +153,24 @@ fn a_cut_of_what_is_asked_for_once_is_neither_green_nor_accused() {
 }
 
 #[test]
+fn what_is_expected_and_did_not_come_is_neither_green_nor_accused() {
+    let mut target = target(&[(Verdict::Pass, None), (Verdict::Inconclusive, None)]);
+    for result in &mut target.results {
+        result.check = "expected.events".parse().expect("an id");
+        result.message = "no event of the type `done` came in 60 s".to_owned();
+    }
+    assert_eq!(exit_code(std::slice::from_ref(&target), TOLERANT), Exit::NothingRan);
+    let report = run(TOLERANT, vec![target]);
+    let told = "Inconclusive: on t no event of the type `done` came in 60 s. What was expected and did not come is never green.";
+    let github = written(&Github, &report);
+    assert_eq!(github, format!("::error title=ssespec did not see what is expected::{told}\n"));
+    let markdown = written(&Markdown { limit: SUMMARY_LIMIT }, &report);
+    assert!(markdown.starts_with("## SSE conformance: left open\n"), "{markdown}");
+    assert!(written(&Junit, &report).contains("what is expected came"));
+    assert!(written(&Tap, &report).contains("ssespec: what is expected came"));
+}
+
+#[test]
 fn a_missing_prerequisite_counts_only_under_require_all() {
     assert_eq!(exit_code(&[conforming(), missing()], STRICT), Exit::Conforms);
     assert_eq!(exit_code(&[conforming(), missing()], REQUIRE_ALL), Exit::CouldNotRun);

@@ -8,6 +8,7 @@ use ssespec_dialect::Grammar;
 use ssespec_evidence::update::{Asked, Happened, Update};
 use ssespec_inspector::browser::Reconnecting;
 use ssespec_inspector::{Over, Series};
+use ssespec_report::harmless_json;
 use ssespec_report::rows::{Detail, write_body};
 
 use crate::watch::form::{FormArgs, View};
@@ -159,7 +160,7 @@ fn request_body(
     if form.is_ndjson() {
         let text = String::from_utf8_lossy(body);
         let row = json!({ "exchange": name, "at_ns": at_ns, "since_ns": at_ns, "row": "request-body", "text": text });
-        return writeln!(out, "{row}");
+        return writeln!(out, "{}", harmless_json(&row.to_string()));
     }
     match form.view() {
         View::Rows(detail) => write_body(body, width, detail, out),

@@ -169,6 +169,7 @@ fn code(came: Came) -> u8 {
     match came {
         Came::Enough => Exit::Conforms,
         Came::TooLittle => Exit::Fails,
+        Came::NoEvent => Exit::NothingRan,
         Came::Nothing => Exit::CouldNotRun,
     }
     .code()

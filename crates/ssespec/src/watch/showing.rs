@@ -11,6 +11,7 @@ use ssespec_dialect::{Grammar, Report};
 use ssespec_evidence::update::{Asked, Happened, Update};
 use ssespec_inspector::browser::Reconnecting;
 use ssespec_inspector::{Filter, Inspector, Merging, Piece, Row, Shown, Summary, ending};
+use ssespec_report::harmless_json;
 use ssespec_report::rows::{Detail, MergedWriter, RowWriter, write_bytes, write_summary};
 
 use super::form::{FormArgs, View};
@@ -44,6 +45,8 @@ pub struct Showing<'g, W> {
     seen: Seen,
     /// When a browser refused the response that is open, in nanoseconds.
     refused_ns: Option<u64>,
+    /// Whether something was wrong with the framing or coding of a response.
+    is_unreadable: bool,
     out: W,
 }
 
@@ -68,8 +71,10 @@ struct Exchange<'g> {
 pub enum Came {
     /// A stream, and the events that were asked for.
     Enough,
-    /// A response that is no stream, or fewer events than were asked for.
+    /// A response that is no stream or cannot be read, or fewer events than were asked for.
     TooLittle,
+    /// A stream, and no event while it was watched: whether any ever comes cannot be told.
+    NoEvent,
     /// No response.
     Nothing,
 }
@@ -86,6 +91,7 @@ impl<'g, W: Write> Showing<'g, W> {
             events: 0,
             seen: Seen::Nothing,
             refused_ns: None,
+            is_unreadable: false,
             out,
         }
     }
@@ -167,7 +173,9 @@ impl<'g, W: Write> Showing<'g, W> {
             Seen::Nothing => Came::Nothing,
             Seen::Response => Came::TooLittle,
             Seen::Stream if self.wanted.until.is_some() && !self.is_enough() => Came::TooLittle,
-            Seen::Stream => Came::Enough,
+            Seen::Stream if self.summary.all_events() > 0 => Came::Enough,
+            Seen::Stream if self.is_unreadable => Came::TooLittle,
+            Seen::Stream => Came::NoEvent,
         })
     }
 
@@ -213,6 +221,7 @@ impl<'g, W: Write> Showing<'g, W> {
                 self.seen = self.seen.max(if is_stream { Seen::Stream } else { Seen::Response });
             }
             Shown::Refusal(_) => self.refused_ns = Some(row.at_ns),
+            Shown::Problem(problem) => self.is_unreadable |= problem.span.is_none(),
             Shown::End(_) => self.refused_ns = None,
             _ => {}
         }
@@ -342,9 +351,9 @@ impl<'g, W: Write> Showing<'g, W> {
 
     fn json(&mut self, what: &impl serde::Serialize) -> io::Result<()> {
         // In one piece: each write is looked through for colours.
-        let mut line = serde_json::to_vec(what)?;
-        line.push(b'\n');
-        self.out.write_all(&line)
+        let mut line = harmless_json(&serde_json::to_string(what)?);
+        line.push('\n');
+        self.out.write_all(line.as_bytes())
     }
 }
 

@@ -198,7 +198,7 @@ fn another_protocol_than_was_asked_for_is_named() {
 fn named_events_alone_have_a_note_in_the_summary() {
     let named = stream("event: tick\ndata: one\n\nevent: alarm\ndata: two\n\n");
     let told = watched(&[&url(script(vec![named])), "--no-reconnect"]);
-    let note = "no event is of the type message, so onmessage is never called: listen with addEventListener(\"alarm\", ..), or send no \
+    let note = "none of these events is of the type message, so onmessage is not called for them: listen with addEventListener(\"alarm\", ..), or send no \
                 event line";
     assert_eq!(told.replace('\n', " ").matches(note).count(), 1, "{told}");
 }
