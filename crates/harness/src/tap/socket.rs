@@ -21,13 +21,16 @@ pub(super) struct Socket {
     empty: Instant,
     /// Of the latest read.
     span: Span,
+    /// What broke the connection, if somebody else than a read met it. The system tells of it once, to the first that asks, and
+    /// a read would see a plain end.
+    broken: Option<io::Error>,
 }
 
 impl Socket {
     /// Nothing can have come before `since`.
     pub fn new(stream: TcpStream, since: Instant) -> Self {
         let span = Span { earliest: since, latest: since, returned: since, stamp: Stamp::Clock };
-        Self { stream: Arc::new(stream), empty: since, span }
+        Self { stream: Arc::new(stream), empty: since, span, broken: None }
     }
 
     /// The connection itself, to be watched besides.
@@ -44,8 +47,21 @@ impl Socket {
     pub fn look(&mut self) {
         let asked = Instant::now();
         let peeked = SockRef::from(&*self.stream).peek(&mut [MaybeUninit::uninit()]);
-        if peeked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock) {
-            self.empty = asked;
+        match peeked {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => self.empty = asked,
+            Err(error) => self.met(&error),
+        }
+    }
+
+    /// Keeps an error for the read that is to find it.
+    fn met(&mut self, error: &io::Error) {
+        match error.kind() {
+            // Nothing has broken; or there is no more to it than that nobody reads, and a read sees what there is.
+            ErrorKind::WouldBlock | ErrorKind::Interrupted | ErrorKind::BrokenPipe => {}
+            kind => {
+                self.broken = Some(error.raw_os_error().map_or(kind.into(), io::Error::from_raw_os_error));
+            }
         }
     }
 
@@ -80,7 +96,11 @@ impl AsyncRead for Socket {
                     let now = Instant::now();
                     this.span =
                         Span { earliest: this.empty, latest: now, returned: now, stamp: Stamp::Clock };
-                    return Poll::Ready(other.map(|n| buffer.advance(n)));
+                    return Poll::Ready(match other {
+                        // What came before it broke was read by now.
+                        Ok(0) => this.broken.take().map_or(Ok(()), Err),
+                        other => other.map(|n| buffer.advance(n)),
+                    });
                 }
             }
         }
@@ -94,7 +114,9 @@ impl AsyncWrite for Socket {
             ready!(this.stream.poll_write_ready(cx))?;
             match this.stream.try_write(bytes) {
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
-                other => return Poll::Ready(other),
+                written => {
+                    return Poll::Ready(written.inspect_err(|error| this.met(error)));
+                }
             }
         }
     }
@@ -105,5 +127,53 @@ impl AsyncWrite for Socket {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(SockRef::from(&*self.stream).shutdown(Shutdown::Write))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A connection whose other side has sent this and reset it.
+    async fn reset_after(sent: &[u8]) -> Socket {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let socket = Socket::new(TcpStream::connect(address).await.expect("it listens"), Instant::now());
+        let (mut other, _) = listener.accept().await.expect("a connection");
+        other.write_all(sent).await.expect("it takes the bytes");
+        SockRef::from(&other).set_linger(Some(Duration::ZERO)).expect("an option that every system has");
+        drop(other);
+        socket.stream.ready(Interest::ERROR).await.expect("it is watched");
+        socket
+    }
+
+    async fn rest(mut socket: Socket) -> (Vec<u8>, Option<ErrorKind>) {
+        let mut bytes = Vec::new();
+        let end = socket.read_to_end(&mut bytes).await;
+        (bytes, end.err().map(|error| error.kind()))
+    }
+
+    #[tokio::test]
+    async fn a_look_leaves_a_reset_to_the_read() {
+        for sent in [b"".as_slice(), b"data"] {
+            let mut socket = reset_after(sent).await;
+            socket.look();
+            socket.look();
+            assert_eq!(rest(socket).await, (sent.to_vec(), Some(ErrorKind::ConnectionReset)));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_write_leaves_a_reset_to_the_read() {
+        for sent in [b"".as_slice(), b"data"] {
+            let mut socket = reset_after(sent).await;
+            for kind in [ErrorKind::ConnectionReset, ErrorKind::BrokenPipe] {
+                assert_eq!(socket.write(b"more").await.expect_err("nobody reads").kind(), kind);
+            }
+            assert_eq!(rest(socket).await, (sent.to_vec(), Some(ErrorKind::ConnectionReset)));
+        }
     }
 }

@@ -117,8 +117,6 @@ pub(super) struct Ways {
     pub upstream_close: Close,
     /// The upstream takes nothing more.
     is_refused: bool,
-    /// A write has seen that the upstream reset the connection: reading does not tell it a second time.
-    was_reset: bool,
     turn: Turn,
     buffer: Box<[u8]>,
 }
@@ -135,7 +133,6 @@ impl Ways {
             client_close: Close::None,
             upstream_close: Close::None,
             is_refused: false,
-            was_reset: false,
             turn: Turn::Down,
             buffer: vec![0; PIECE].into_boxed_slice(),
         }
@@ -201,10 +198,7 @@ impl Ways {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(())) => {}
                 // It may have responded before it closed: what it said is still to be read.
-                Poll::Ready(Err(error)) => {
-                    self.is_refused = true;
-                    self.was_reset |= error.kind() == io::ErrorKind::ConnectionReset;
-                }
+                Poll::Ready(Err(_)) => self.is_refused = true,
             }
             self.up.clear();
             return Poll::Ready(Event::Sent);
@@ -250,9 +244,6 @@ impl Ways {
         };
         match upstream.poll_read(cx, &mut self.buffer) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(0)) if self.was_reset => {
-                Poll::Ready(Event::UpstreamBroken(io::ErrorKind::ConnectionReset.into(), upstream.span()))
-            }
             Poll::Ready(Ok(0)) => {
                 self.upstream_close = Close::Seen;
                 Poll::Ready(Event::UpstreamEnded(upstream.span()))
