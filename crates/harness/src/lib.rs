@@ -15,6 +15,7 @@
 //! keeps them out of recordings; [`credential`] knows them by their names; [`dialects`] looks up what a target is said to speak; [`preparation`] is what is sent before the stream; [`limits`] bounds what any server can make us keep.
 
 pub mod access;
+mod broken;
 pub mod captured;
 pub mod credential;
 pub mod dialects;

@@ -13,6 +13,7 @@ use ssespec_evidence::recording::Stamp;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::broken::Broken;
 use crate::reader::Span;
 
 /// A TCP connection that knows when it was last seen empty.
@@ -21,16 +22,14 @@ pub(super) struct Socket {
     empty: Instant,
     /// Of the latest read.
     span: Span,
-    /// What broke the connection, if somebody else than a read met it. The system tells of it once, to the first that asks, and
-    /// a read would see a plain end.
-    broken: Option<io::Error>,
+    broken: Broken,
 }
 
 impl Socket {
     /// Nothing can have come before `since`.
     pub fn new(stream: TcpStream, since: Instant) -> Self {
         let span = Span { earliest: since, latest: since, returned: since, stamp: Stamp::Clock };
-        Self { stream: Arc::new(stream), empty: since, span, broken: None }
+        Self { stream: Arc::new(stream), empty: since, span, broken: Broken::default() }
     }
 
     /// The connection itself, to be watched besides.
@@ -50,18 +49,7 @@ impl Socket {
         match peeked {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::WouldBlock => self.empty = asked,
-            Err(error) => self.met(&error),
-        }
-    }
-
-    /// Keeps an error for the read that is to find it.
-    fn met(&mut self, error: &io::Error) {
-        match error.kind() {
-            // Nothing has broken; or there is no more to it than that nobody reads, and a read sees what there is.
-            ErrorKind::WouldBlock | ErrorKind::Interrupted | ErrorKind::BrokenPipe => {}
-            kind => {
-                self.broken = Some(error.raw_os_error().map_or(kind.into(), io::Error::from_raw_os_error));
-            }
+            Err(error) => self.broken.met(&error),
         }
     }
 
@@ -115,7 +103,7 @@ impl AsyncWrite for Socket {
             match this.stream.try_write(bytes) {
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
                 written => {
-                    return Poll::Ready(written.inspect_err(|error| this.met(error)));
+                    return Poll::Ready(written.inspect_err(|error| this.broken.met(error)));
                 }
             }
         }

@@ -52,7 +52,6 @@ impl Transport for Http1 {
             sent: 0,
             writing: true,
             reading: true,
-            reset: false,
         };
         conversation.run(link).await
     }
@@ -73,8 +72,6 @@ struct Conversation<'c> {
     writing: bool,
     /// Whether the scenario wants what comes to be read.
     reading: bool,
-    /// Whether a write has told of a reset. The kernel tells of it once, to the first that asks; the read would see a plain end.
-    reset: bool,
 }
 
 impl Conversation<'_> {
@@ -193,8 +190,7 @@ impl Conversation<'_> {
             }
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
             // The server may have responded before it closed: what it said is still to be read.
-            Err(error) => {
-                self.reset |= error.kind() == ErrorKind::ConnectionReset;
+            Err(_) => {
                 self.writing = false;
                 self.tape.cut_request(self.request, self.sent);
             }
@@ -204,7 +200,6 @@ impl Conversation<'_> {
     /// Takes down what the connection brought.
     async fn take(&mut self, came: Came) -> Option<Outcome> {
         match came {
-            Came::End(_) | Came::Truncated(_) if self.reset => Some(Outcome::Over(Ended::Reset)),
             Came::End(span) => {
                 self.tape.close(span);
                 Some(Outcome::Over(Ended::Fin))

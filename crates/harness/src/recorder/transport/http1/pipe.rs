@@ -10,6 +10,7 @@ use ssespec_evidence::recording::TlsView;
 use ssespec_scenario::CloseHow;
 use tokio::net::TcpStream;
 
+use crate::broken::Broken;
 use crate::reader::{self, Socket, Span};
 
 /// What one TLS record holds at most.
@@ -19,6 +20,7 @@ const RECORD: usize = 16 << 10;
 pub(super) struct Pipe {
     socket: Socket,
     tls: Option<Box<Session>>,
+    broken: Broken,
 }
 
 /// The state of TLS, after its handshake.
@@ -58,7 +60,7 @@ pub(super) enum Ready {
 
 impl Pipe {
     pub fn clear(socket: Socket) -> Self {
-        Self { socket, tls: None }
+        Self { socket, tls: None, broken: Broken::default() }
     }
 
     /// What came with the end of the handshake is kept for the first [`Pipe::early`].
@@ -66,7 +68,8 @@ impl Pipe {
         let mut early = Vec::new();
         // An error there comes back with the first read.
         let closed = drain(&mut connection, &mut early).unwrap_or(false);
-        Self { socket, tls: Some(Box::new(Session { connection, view, held: 0, closed, early })) }
+        let session = Session { connection, view, held: 0, closed, early };
+        Self { socket, tls: Some(Box::new(session)), broken: Broken::default() }
     }
 
     pub fn tls(&self) -> Option<&TlsView> {
@@ -95,11 +98,16 @@ impl Pipe {
     /// Sends what TLS has to say of its own.
     pub fn flush(&mut self) -> io::Result<()> {
         let stream = self.socket.stream();
-        self.tls.as_deref_mut().map_or(Ok(()), |session| session.flush(stream))
+        let flushed = self.tls.as_deref_mut().map_or(Ok(()), |session| session.flush(stream));
+        flushed.inspect_err(|error| self.broken.met(error))
     }
 
     /// Sends plain bytes and says how many the kernel has taken for certain.
     pub fn try_write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write(bytes).inspect_err(|error| self.broken.met(error))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let stream = self.socket.stream();
         let Some(session) = self.tls.as_deref_mut() else { return stream.try_write(bytes) };
         if session.held == 0 {
@@ -142,6 +150,13 @@ impl Pipe {
     }
 
     fn take(&mut self, came: reader::Came) -> Came {
+        let broken = match came {
+            reader::Came::End(_) => self.broken.take(),
+            _ => None,
+        };
+        if let Some(error) = broken {
+            return Came::Broken(error);
+        }
         match (came, &mut self.tls) {
             (reader::Came::Bytes(bytes, span), None) => Came::Bytes(bytes, span),
             (reader::Came::Bytes(bytes, span), Some(session)) => session.take(&bytes, span),
@@ -218,5 +233,40 @@ impl io::Write for Writing<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// The thread looks at the connection only after a write has met the reset.
+    #[tokio::test]
+    async fn a_write_leaves_a_reset_to_the_read() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let since = Instant::now();
+        let stream = TcpStream::connect(address).await.expect("it listens");
+        let mut pipe = Pipe::clear(Socket::new(stream, since).expect("it is read"));
+        pipe.pause();
+        pipe.look();
+        assert!(matches!(pipe.next().await, Came::Looked));
+        let (other, _) = listener.accept().await.expect("a connection");
+        SockRef::from(&other).set_linger(Some(Duration::ZERO)).expect("an option that every system has");
+        drop(other);
+        let is_reset = |error: io::Error| error.kind() == ErrorKind::ConnectionReset;
+        while !pipe.try_write(b"more").is_err_and(is_reset) {
+            tokio::task::yield_now().await;
+        }
+        pipe.stop();
+        let came = pipe.next().await;
+        assert!(
+            matches!(&came, Came::Broken(error) if error.kind() == ErrorKind::ConnectionReset),
+            "{came:?}"
+        );
     }
 }
