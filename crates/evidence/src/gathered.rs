@@ -55,7 +55,7 @@ impl Gathered {
                     }),
                 }
             }
-            (_, None) => {}
+            (_, None) | (Happened::Backpressure(_), _) => {}
             (Happened::Connected(tls), Some(one)) => one.exchange.tls = tls.as_deref().cloned(),
             (Happened::Redirected { status, to }, Some(one)) => {
                 one.exchange.hops.push(Hop { status: *status, location: to.clone() });

@@ -38,8 +38,19 @@ pub enum Happened {
     Head(Box<Head>, Framing),
     /// Bytes came: head and body of HTTP/1 as they were read, else pieces of the body.
     Bytes(Arc<[u8]>),
+    /// Whether the client of a proxy takes what came. While it does not, the proxy reads nothing more.
+    Backpressure(Backpressure),
     /// Nothing more comes.
     Ended(Ended),
+}
+
+/// Whether a client takes what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backpressure {
+    /// It takes no more for now.
+    Begins,
+    /// It has taken all that came.
+    Ends,
 }
 
 /// What is asked, without secrets.

@@ -17,6 +17,9 @@ const KINDS = {
   silence: { word: "silence", sign: "…" },
 };
 
+/** What a silence lacks, as it is told. */
+const LACKS = { bytes: "nothing", events: "no event", reader: "no reader" };
+
 /** The kinds in the order in which filters offer them. */
 export const KIND_NAMES = Object.keys(KINDS);
 
@@ -58,7 +61,7 @@ export function dataText(row) {
     case "problem":
       return row.message;
     case "silence":
-      return `${row.lacks === "events" ? "no event" : "nothing"} for ${duration(row.quiet_ns)}: ${row.message}`;
+      return `${LACKS[row.lacks]} for ${duration(row.quiet_ns)}: ${row.message}`;
     case "request":
       return requestText(row);
     case "redirect":

@@ -28,6 +28,16 @@ export function whyNothing(stream) {
   return { advice: "", ...told, lines: [...hops, ...told.lines].filter(Boolean), remedies: stream.tap ? [] : remedies(exchange) };
 }
 
+/** What a response that began came to, by what it lacks. */
+const QUIET = {
+  bytes: "The response began, and nothing comes",
+  events: "Bytes come, and no event",
+  reader: "The client does not read",
+};
+
+/** What did not happen for a while, by what is lacking. */
+const WITHOUT = { bytes: "Nothing came", events: "No event came", reader: "Nothing was read" };
+
 function ofWaiting(stream, { head, refusal, silence, comments }) {
   if (!head) return waiting(silence, "No response yet", "Waiting for the response");
   if (!isStream(head)) {
@@ -41,8 +51,7 @@ function ofWaiting(stream, { head, refusal, silence, comments }) {
     const said = `${counted(comments, "comment")} came. A comment is no event, but it shows that the connection works.`;
     return { tone: "fine", headline: "The stream is open, and only comments came so far", lines: [said] };
   }
-  const quiet = silence?.lacks === "events" ? "Bytes come, and no event" : "The response began, and nothing comes";
-  return waiting(silence, quiet, "The stream is open, and nothing came yet");
+  return waiting(silence, QUIET[silence?.lacks], "The stream is open, and nothing came yet");
 }
 
 function waiting(silence, quiet, before) {
@@ -51,7 +60,7 @@ function waiting(silence, quiet, before) {
     tone: "doubtful",
     headline: quiet,
     advice: sentence(silence.message),
-    lines: [`${silence.lacks === "events" ? "No event" : "Nothing"} came for ${duration(silence.quiet_ns)}.`],
+    lines: [`${WITHOUT[silence.lacks]} for ${duration(silence.quiet_ns)}.`],
   };
 }
 

@@ -120,6 +120,7 @@ test("each row has its words", () => {
     ],
     [{ row: "silence", lacks: "bytes", message: "why", quiet_ns: 5e9 }, "nothing for 5.00 s: why", "doubtful"],
     [{ row: "silence", lacks: "events", message: "why", quiet_ns: 5e9 }, "no event for 5.00 s: why", "doubtful"],
+    [{ row: "silence", lacks: "reader", message: "why", quiet_ns: 5e9 }, "no reader for 5.00 s: why", "doubtful"],
     [
       { row: "notice", notice: "came-again", events: 3, ids: "sent" },
       "the 3 events of this response are those of the response before it, and so it goes on for ever: the server ends its response, a browser takes that for a lost connection and asks again, and the server begins anew in spite of the Last-Event-ID that was sent. Begin after that id, and answer 204 when all was sent",

@@ -82,6 +82,13 @@ test("a stream that is open says what it waits for", async () => {
     lines: ["No event came for 6.00 s."],
     remedies: [],
   });
+  assert.deepEqual(await told([request, head, { row: "silence", lacks: "reader", quiet_ns: 6e9, message: "it does not read" }], open), {
+    tone: "doubtful",
+    headline: "The client does not read",
+    advice: "It does not read.",
+    lines: ["Nothing was read for 6.00 s."],
+    remedies: [],
+  });
   assert.deepEqual(await told([request, head, { row: "comment", text: "hi", gap_ns: 1 }], open), {
     tone: "fine",
     headline: "The stream is open, and only comments came so far",

@@ -100,6 +100,12 @@ impl Inspector {
                 Some(stream) => stream.bytes(at, &bytes, &mut self.again),
                 None => Vec::new(),
             },
+            Happened::Backpressure(how) => {
+                if let Some(stream) = self.open.get_mut(&exchange) {
+                    stream.backpressure(at, how);
+                }
+                Vec::new()
+            }
             Happened::Ended(how) => match self.open.remove(&exchange) {
                 Some(stream) => self.ended(stream, at, &how),
                 None => Vec::new(),

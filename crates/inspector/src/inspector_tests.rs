@@ -2,6 +2,8 @@
 
 use ssespec_evidence::message::{Framing, Head as MessageHead};
 
+use ssespec_evidence::update::Backpressure;
+
 use super::*;
 use crate::browser::Then;
 use crate::row::Ids;
@@ -275,6 +277,37 @@ fn a_silence_says_what_came() {
     assert_eq!(told(&["event: a\n"]), events(Waiting::BlankLine));
     assert_eq!(told(&["retry: 100\n\n", "\n"]), events(Waiting::Event));
     assert_eq!(told(&["data: a\n\n"]), None);
+}
+
+/// What waits for its client is no silence of the server, whose own counts from when the client reads again.
+#[test]
+fn a_client_that_does_not_read_is_no_silence_of_the_server() {
+    let mut inspector = inspector();
+    let told = |inspector: &mut Inspector, at: u64| {
+        let rows = inspector.silences(at * MS);
+        rows.into_iter()
+            .map(|row| match row.shown {
+                Shown::Silence(silence) => (silence.lacks, silence.quiet_ns / MS, silence.message),
+                other => panic!("{other:?}"),
+            })
+            .collect::<Vec<_>>()
+    };
+    let reader = |ms| [(Lacks::Reader, ms, Waiting::Reader.to_string())];
+    inspector.take(update("stream", 0, asked("GET")));
+    // The rest of the event has come, and is not read.
+    inspector.take(update("stream", 0, bytes(&format!("{HEAD}data: a"))));
+    inspector.take(update("stream", 1_000, Happened::Backpressure(Backpressure::Begins)));
+    assert_eq!(told(&mut inspector, 5_900), []);
+    assert_eq!(told(&mut inspector, 6_500), reader(5_500));
+    assert_eq!(told(&mut inspector, 60_000), [], "it is told once");
+    inspector.take(update("stream", 61_000, Happened::Backpressure(Backpressure::Ends)));
+    assert_eq!(told(&mut inspector, 65_900), []);
+    inspector.take(update("stream", 65_900, Happened::Backpressure(Backpressure::Begins)));
+    inspector.take(update("stream", 66_000, Happened::Backpressure(Backpressure::Ends)));
+    assert_eq!(told(&mut inspector, 70_000), []);
+    assert_eq!(told(&mut inspector, 71_000), [(Lacks::Events, 5_000, Waiting::BlankLine.to_string())]);
+    inspector.take(update("stream", 72_000, Happened::Backpressure(Backpressure::Begins)));
+    assert_eq!(told(&mut inspector, 77_000), reader(5_000));
 }
 
 /// A reconnection time is no event, and the silence after it counts from there.

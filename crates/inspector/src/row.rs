@@ -321,6 +321,8 @@ pub enum Lacks {
     Bytes,
     /// An event or a comment: bytes came.
     Events,
+    /// A client that reads: what came waits for it.
+    Reader,
 }
 
 /// That nothing came for a while, or nothing that is an event or a comment.

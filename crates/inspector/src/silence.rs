@@ -27,6 +27,8 @@ pub enum Waiting {
     Event,
     /// For the next byte.
     Next,
+    /// For its client to read.
+    Reader,
 }
 
 impl fmt::Display for Waiting {
@@ -54,6 +56,9 @@ impl fmt::Display for Waiting {
             }
             Self::Event => "bytes came that make no event, such as blank lines or a reconnection time",
             Self::Next => "nothing more so far; a comment every 15 s or so would show that the stream is alive",
+            Self::Reader => {
+                "the client does not read, or too slowly. What came waits for it, and nothing more is read from the server until it does"
+            }
         })
     }
 }
@@ -265,5 +270,8 @@ mod tests {
         let event = "bytes came that make no event, such as blank lines or a reconnection time";
         assert_eq!(told(Waiting::Event), event);
         assert!(told(Waiting::Next).ends_with("would show that the stream is alive"));
+        let reader = "the client does not read, or too slowly. What came waits for it, and nothing more is read from the server \
+                      until it does";
+        assert_eq!(told(Waiting::Reader), reader);
     }
 }

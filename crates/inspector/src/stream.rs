@@ -6,7 +6,7 @@ use event_stream::{Item, LineKind, OwnedEvent, lines};
 use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::message::{self, HttpVersion};
 use ssespec_evidence::recording::{Moment, TlsView};
-use ssespec_evidence::update::{Asked, Times as TimesOf};
+use ssespec_evidence::update::{Asked, Backpressure, Times as TimesOf};
 use ssespec_judge::{BEGINNING, ResponseSummary, is_event_stream};
 
 use crate::again::{Again, First};
@@ -26,6 +26,20 @@ const TAIL: usize = 32 << 20;
 const HELD_BACK: usize = 1000;
 /// So many are kept without a look at what they are.
 const LITTLE: usize = 4 << 10;
+
+/// Whether the client takes what comes. One that is not beside a proxy always does.
+#[derive(Clone, Copy, Debug)]
+enum Client {
+    Reads {
+        /// In nanoseconds.
+        since_ns: u64,
+    },
+    Waits {
+        /// In nanoseconds.
+        since_ns: u64,
+        is_told: bool,
+    },
+}
 
 /// One exchange while it is shown.
 pub struct Stream {
@@ -57,6 +71,7 @@ pub struct Stream {
     /// So many faults of its framing are told, and whether one of its coding is.
     faults_told: usize,
     coding_is_told: bool,
+    client: Client,
     /// What would be shown if this turned out to be an event stream.
     held_back: Vec<Row>,
     pub events: u64,
@@ -87,6 +102,7 @@ impl Stream {
             silence_is_told: false,
             faults_told: 0,
             coding_is_told: false,
+            client: Client::Reads { since_ns: 0 },
             held_back: Vec::new(),
             events: 0,
             comments: 0,
@@ -119,6 +135,14 @@ impl Stream {
         self.pieces += 1;
         self.live.feed(bytes);
         self.rows(at, again)
+    }
+
+    /// The client takes what came, or does not.
+    pub fn backpressure(&mut self, at: Moment, how: Backpressure) {
+        self.client = match how {
+            Backpressure::Begins => Client::Waits { since_ns: at.latest_ns, is_told: false },
+            Backpressure::Ends => Client::Reads { since_ns: at.latest_ns },
+        };
     }
 
     /// The server closed its side gracefully.
@@ -163,21 +187,34 @@ impl Stream {
     /// What is to be said of its silence, when it is this late: once, until an event or a comment comes.
     pub fn silence(&mut self, now_ns: u64) -> Option<Row> {
         let long = |quiet_ns: u64| u128::from(quiet_ns) >= LONG.as_nanos();
-        let without_event_ns = now_ns.saturating_sub(self.last.latest_ns);
+        let read_since_ns = match &mut self.client {
+            Client::Reads { since_ns } => *since_ns,
+            // What the server sends meanwhile nobody sees.
+            Client::Waits { since_ns, is_told } => {
+                let quiet_ns = now_ns.saturating_sub(*since_ns);
+                let is_due = long(quiet_ns) && !std::mem::replace(is_told, *is_told || long(quiet_ns));
+                return is_due.then(|| self.silent(now_ns, (Lacks::Reader, quiet_ns, Waiting::Reader)));
+            }
+        };
+        let without_event_ns = now_ns.saturating_sub(self.last.latest_ns.max(read_since_ns));
         if self.silence_is_told || !long(without_event_ns) {
             return None;
         }
         self.silence_is_told = true;
         let without_byte_ns = without_event_ns.min(now_ns.saturating_sub(self.last_byte_ns));
-        let (lacks, quiet_ns, waiting) = match self.rest.left() {
+        let silence = match self.rest.left() {
             _ if !self.may_bring_events() => return None,
             Left::Lines => (Lacks::Events, without_event_ns, Waiting::BlankLine),
             Left::Blocks => (Lacks::Events, without_event_ns, Waiting::Data),
             Left::Nothing if !long(without_byte_ns) => (Lacks::Events, without_event_ns, Waiting::Event),
             Left::Nothing => (Lacks::Bytes, without_byte_ns, self.waiting()),
         };
+        Some(self.silent(now_ns, silence))
+    }
+
+    fn silent(&self, now_ns: u64, (lacks, quiet_ns, waiting): (Lacks, u64, Waiting)) -> Row {
         let message = waiting.to_string();
-        Some(self.row(Moment::exactly(now_ns), Shown::Silence(Silence { quiet_ns, lacks, message })))
+        self.row(Moment::exactly(now_ns), Shown::Silence(Silence { quiet_ns, lacks, message }))
     }
 
     /// Whether it may still bring what can be shown: not once it is complete or is no event stream.

@@ -86,6 +86,7 @@ fn size(update: &Update) -> usize {
         | Happened::Connected(_)
         | Happened::Redirected { .. }
         | Happened::Head(..)
+        | Happened::Backpressure(_)
         | Happened::Ended(_) => ITSELF,
     }
 }

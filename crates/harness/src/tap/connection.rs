@@ -207,7 +207,15 @@ impl Connection {
     /// Takes in what happened.
     fn take(&mut self, event: Event) -> Then {
         match event {
-            Event::Client | Event::ClientEnded | Event::Delivered | Event::Told => Then::GoesOn,
+            Event::Client | Event::ClientEnded | Event::Told => Then::GoesOn,
+            Event::Held => {
+                self.passage.iter_mut().for_each(Passage::held_up);
+                Then::GoesOn
+            }
+            Event::Delivered => {
+                self.passage.iter_mut().for_each(Passage::delivered);
+                Then::GoesOn
+            }
             Event::Sent => {
                 if let Some(passage) = &mut self.passage
                     && self.request.is_complete()

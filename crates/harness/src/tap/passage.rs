@@ -8,7 +8,7 @@ use ssespec_evidence::message::Framing;
 use ssespec_evidence::observations::Asked as HowOften;
 use ssespec_evidence::recording::{End, Ended, Exchange, KnownBy, Moment, Read, Recording, Request, TlsView};
 use ssespec_evidence::transcript::Transcript;
-use ssespec_evidence::update::{Asked, Happened, Passing, Times, Update};
+use ssespec_evidence::update::{Asked, Backpressure, Happened, Passing, Times, Update};
 use tokio::sync::Notify;
 
 use super::refusal::Refusal;
@@ -58,6 +58,8 @@ pub(super) struct Passage {
     tls: Option<TlsView>,
     reader: ResponseReader,
     response: Response,
+    /// Whether it was told that the client takes no more.
+    is_held_up: bool,
     /// The pieces of a head that is not complete.
     held: Vec<Read>,
     kept: Vec<Read>,
@@ -84,6 +86,7 @@ impl Passage {
             reader: ResponseReader::new(&head.method),
             head,
             response: Response::Unknown,
+            is_held_up: false,
             held: Vec::new(),
             kept: Vec::new(),
             kept_bytes: 0,
@@ -145,6 +148,25 @@ impl Passage {
             }
             Response::Stream | Response::NoStream => self.take(piece()),
             Response::Other => {}
+        }
+    }
+
+    /// The client takes no more of what came.
+    pub fn held_up(&mut self) {
+        match self.response {
+            Response::Stream | Response::NoStream => {
+                self.is_held_up = true;
+                self.tell(self.now(), Happened::Backpressure(Backpressure::Begins));
+            }
+            // Nothing but its head is told.
+            Response::Unknown | Response::Other => {}
+        }
+    }
+
+    /// The client has taken all that came.
+    pub fn delivered(&mut self) {
+        if std::mem::take(&mut self.is_held_up) {
+            self.tell(self.now(), Happened::Backpressure(Backpressure::Ends));
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) enum Event {
     Came(Span),
     /// The upstream has closed its side.
     UpstreamEnded(Span),
+    /// The client takes no more of what goes down: nothing is read for it before it does.
+    Held,
     /// The system has all of what goes down.
     Delivered,
     /// A side was told that the other has closed.
@@ -115,6 +117,8 @@ pub(super) struct Ways {
     pub client_close: Close,
     /// The upstream's close, told to the client.
     pub upstream_close: Close,
+    /// Whether it was said that the client takes no more of that.
+    is_held: bool,
     /// The upstream takes nothing more.
     is_refused: bool,
     turn: Turn,
@@ -130,6 +134,7 @@ impl Ways {
             most_ahead: PIECE,
             up: Outgoing::default(),
             down: Outgoing::default(),
+            is_held: false,
             client_close: Close::None,
             upstream_close: Close::None,
             is_refused: false,
@@ -230,10 +235,18 @@ impl Ways {
 
     fn poll_down(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
         if !self.down.is_empty() {
-            return self.down.poll(&mut self.client, cx).map(|written| match written {
-                Ok(()) => Event::Delivered,
-                Err(_) => Event::ClientBroken,
-            });
+            return match self.down.poll(&mut self.client, cx) {
+                Poll::Pending if self.is_held => Poll::Pending,
+                Poll::Pending => {
+                    self.is_held = true;
+                    Poll::Ready(Event::Held)
+                }
+                Poll::Ready(Ok(())) => {
+                    self.is_held = false;
+                    Poll::Ready(Event::Delivered)
+                }
+                Poll::Ready(Err(_)) => Poll::Ready(Event::ClientBroken),
+            };
         }
         if self.upstream_close == Close::Seen && self.client.poll_shutdown(cx).is_ready() {
             self.upstream_close = Close::Told;

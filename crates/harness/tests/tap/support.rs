@@ -134,6 +134,7 @@ pub async fn next(updates: &mut Updates) -> String {
         Happened::Bytes(bytes) => format!("bytes {}", bytes.escape_ascii()),
         Happened::Ended(how) => format!("ended {how:?}"),
         Happened::Head(head, _) => format!("head {} {:?}", head.status, head.fields),
+        Happened::Backpressure(how) => format!("backpressure {how:?}"),
         Happened::Redirected { .. } => panic!("{:?}", update.what),
     };
     format!("{} {what}", update.exchange)

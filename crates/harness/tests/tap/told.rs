@@ -6,6 +6,7 @@ use ssespec_evidence::live::ResponseStream;
 use ssespec_evidence::recording::Ended;
 use ssespec_evidence::update::Happened;
 use ssespec_harness::limits::Limits;
+use tokio::io::AsyncWriteExt as _;
 
 use super::support::{Played, STREAM, expect, next, rest, send};
 
@@ -217,4 +218,33 @@ async fn one_exchange_can_be_ended_and_the_others_go_on() {
     assert_eq!((recording.target.as_str(), &recording.exchanges[0].end.how), ("tap-1", &Ended::Dropped));
     send(&mut of_second, "3\r\n:\n\n\r\n").await;
     expect(&mut second, "3\r\n:\n\n\r\n").await;
+}
+
+/// While the client reads nothing the proxy reads nothing either, and it is not the server that is silent.
+#[tokio::test]
+async fn a_client_that_does_not_read_is_told_until_it_does() {
+    let mut played = Played::new().await;
+    let (mut client, mut upstream) = played.asked().await;
+    let (stop, mut stopped) = tokio::sync::oneshot::channel::<()>();
+    let events = "data: a\n\n".repeat(1000);
+    let sending = tokio::spawn(async move {
+        send(&mut upstream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n").await;
+        loop {
+            tokio::select! {
+                biased;
+                _ = &mut stopped => return,
+                written = upstream.write_all(events.as_bytes()) => written.expect("it takes the bytes"),
+            }
+        }
+    });
+    async fn until(played: &mut Played, how: &str) {
+        while next(&mut played.updates).await != format!("tap-1 backpressure {how}") {}
+    }
+    until(&mut played, "Begins").await;
+    let reading = tokio::spawn(async move { rest(&mut client).await });
+    until(&mut played, "Ends").await;
+    stop.send(()).expect("it sends");
+    while !next(&mut played.updates).await.starts_with("tap-1 ended") {}
+    sending.await.expect("it ends");
+    assert!(reading.await.expect("it ends").1.is_ok());
 }

@@ -75,6 +75,7 @@ fn a_silence_says_what_did_not_come() {
     };
     assert_eq!(told(Lacks::Bytes), "    6.000             nothing for 5.4 s: why\n");
     assert_eq!(told(Lacks::Events), "    6.000             no event for 5.4 s: why\n");
+    assert_eq!(told(Lacks::Reader), "    6.000             no reader for 5.4 s: why\n");
 }
 
 #[test]

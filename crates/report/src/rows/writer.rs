@@ -75,6 +75,7 @@ impl RowWriter {
                 let what = match silence.lacks {
                     Lacks::Bytes => "nothing",
                     Lacks::Events => "no event",
+                    Lacks::Reader => "no reader",
                 };
                 let told = format!("{what} for {}: {}", said(silence.quiet_ns), silence.message);
                 self.sentence(at, &told, QUIET, out)

@@ -102,7 +102,10 @@ impl Passages {
                 self.asked(&name, &asked, update);
             }
             // Only the bytes of what is shown are told.
-            Happened::Bytes(_) | Happened::Connected(_) | Happened::Redirected { .. } => {
+            Happened::Bytes(_)
+            | Happened::Connected(_)
+            | Happened::Redirected { .. }
+            | Happened::Backpressure(_) => {
                 let is_shown = matches!(update.what, Happened::Bytes(_));
                 let Some(passage) = self.series.get_mut(&name) else { return };
                 let update = passage.counted(update);

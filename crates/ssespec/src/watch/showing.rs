@@ -202,6 +202,7 @@ impl<'g, W: Write> Showing<'g, W> {
             Happened::Connected(_)
             | Happened::Redirected { .. }
             | Happened::Head(..)
+            | Happened::Backpressure(_)
             | Happened::Ended(_) => {}
         }
         Ok(())

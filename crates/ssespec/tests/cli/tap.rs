@@ -375,3 +375,26 @@ fn what_a_browser_keeps_from_a_page_of_another_origin_is_shown() {
     tap.ask(&event_source("/ends", None).replace("\r\n\r\n", &format!("\r\n{page}")));
     assert_snapshot!(tap.end());
 }
+
+/// What waits for the client is not called a silence of the server, which has sent nothing but whole events.
+#[test]
+fn a_client_that_does_not_read_is_told_in_place_of_a_silence() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let server = format!("http://{}", listener.local_addr().expect("an address"));
+    spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let _ = stream.write_all(HEAD.as_bytes());
+        let events = "data: a\n\n".repeat(1000);
+        while stream.write_all(events.as_bytes()).is_ok() {}
+    });
+    let mut tap = Tap::to(Folder::with("").path(), &server, &[]);
+    let mut client = TcpStream::connect(&tap.address).expect("it listens");
+    client.write_all(event_source("/", None).as_bytes()).expect("it takes the request");
+    let out = BufReader::new(tap.run.stdout.take().expect("its output"));
+    let mut rows = out.lines().map(|line| line.expect("a line")).filter(|line| !line.ends_with("  a"));
+    let told = rows.find(|line| line.contains(" for ")).expect("a row");
+    assert!(told.contains("no reader for "), "{told}");
+    drop(client);
+    tap.run.kill().expect("it runs");
+    tap.run.wait().expect("it ends");
+}
