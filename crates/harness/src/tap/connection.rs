@@ -191,13 +191,14 @@ impl Connection {
     fn relay_body(&mut self) {
         let ahead = &mut self.ways.ahead;
         self.request.feed(ahead);
+        if let Some(passage) = &mut self.passage {
+            // Without the framing, in which it passes on.
+            passage.body(self.request.body());
+        }
         self.request.forget_body();
         // What is no body is the next request.
         let beyond = usize::try_from(self.request.after_end()).unwrap_or(usize::MAX);
         let body: Vec<u8> = ahead.drain(..ahead.len().saturating_sub(beyond)).collect();
-        if let Some(passage) = &mut self.passage {
-            passage.body(&body);
-        }
         self.ways.up.push(&body);
         if self.request.is_lost() {
             self.phase = Phase::Bytes;

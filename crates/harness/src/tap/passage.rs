@@ -100,7 +100,7 @@ impl Passage {
         self.tls = view;
     }
 
-    /// The next bytes of the request's body.
+    /// The next bytes of the request's body, without its framing.
     pub fn body(&mut self, bytes: &[u8]) {
         let room = (self.head.shown.len() + MOST_BODY).saturating_sub(self.shown.len());
         let (kept, beyond) = bytes.split_at(room.min(bytes.len()));

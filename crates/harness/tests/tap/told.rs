@@ -165,6 +165,30 @@ async fn what_comes_in_place_of_a_stream_is_told_to_who_accepts_nothing_else() {
     assert_eq!(recordings.recv().await, None);
 }
 
+/// The framing passes on, and is no part of the body.
+#[tokio::test]
+async fn a_body_in_chunks_is_told_without_them() {
+    let mut played = Played::new().await;
+    let host = played.upstream;
+    let mut client = played.client().await;
+    let head = |host: &str| format!("POST / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n");
+    let chunks = ["5\r\nhe", "llo\r\n1;a=b\r\n!\r", "\n0\r\nX-T: 1\r\n\r\n"];
+    send(&mut client, &head("x")).await;
+    let mut upstream = played.accepted().await;
+    expect(&mut upstream, &head(&host.to_string())).await;
+    for piece in chunks {
+        send(&mut client, piece).await;
+        expect(&mut upstream, piece).await;
+    }
+    send(&mut upstream, STREAM).await;
+    let told = format!("tap-1 asked POST http://{host}/\n{}hello!", head(&host.to_string()));
+    assert_eq!(next(&mut played.updates).await, told);
+    drop(upstream);
+    let recording = played.recordings.recv().await.expect("a recording");
+    let request = &recording.exchanges[0].request;
+    assert_eq!(String::from_utf8_lossy(&request.bytes), format!("{}hello!", head(&host.to_string())));
+}
+
 /// All of it passes, whatever is kept.
 #[tokio::test]
 async fn how_much_of_a_long_body_is_not_kept_is_told_and_recorded() {
