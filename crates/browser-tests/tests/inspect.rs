@@ -5,6 +5,8 @@
 
 #[path = "inspect/keyboard.rs"]
 mod keyboard;
+#[path = "inspect/many_streams.rs"]
+mod many_streams;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
         in_browser("hostile_text_is_inert", inert),
         in_browser("assertions_are_downloaded_as_a_scenario", scenario),
         in_browser("a_hundred_thousand_events_stay_fluid", many),
+        in_browser("six_streams_leave_room_for_what_the_page_does", many_streams::asked_for),
+        in_browser("eight_streams_of_an_application_leave_it_too", many_streams::of_an_application),
         in_browser("without_its_token_the_page_shows_nothing", no_token),
         trial("modules_without_elements_keep_their_own_tests", Ok(node()), modules),
     ])

@@ -147,16 +147,18 @@ export class Api {
   }
 
   /**
-   * Reads the rows of a stream until they end, and reconnects after the last one where the connection is lost.
-   * `each(number, row)` for each row; resolves with `closed` when the server says so, or `aborted` by the signal.
+   * Reads the rows of a stream behind number `after` and reconnects after the last one where the connection is lost: `until` they are
+   * `closed`, or until all are read that there are `now`. `each(number, row)` for each row; resolves with `closed` when the server says
+   * so, `open` where more may come, or `aborted` by the signal.
    */
-  async rows(id, each, signal, after = 0) {
+  async rows(id, each, { until, after, signal }) {
+    const path = `${stream(id)}/rows?${new URLSearchParams({ until })}`;
     let last = after;
     let failures = 0;
     while (!signal.aborted) {
       try {
         const headers = { Accept: "text/event-stream", ...(last ? { "Last-Event-ID": String(last) } : {}) };
-        const response = await this.#ask("GET", `${stream(id)}/rows`, { headers, signal });
+        const response = await this.#ask("GET", path, { headers, signal });
         const isClosed = await read(response.body, String(last), (number, row) => {
           failures = 0;
           // What came before the connection was lost is not shown twice.
@@ -165,6 +167,7 @@ export class Api {
           each(number, row);
         });
         if (isClosed) return "closed";
+        if (until === "now") return "open";
       } catch (error) {
         if (signal.aborted) return "aborted";
         if (error instanceof ApiError && error.status !== 0) throw error;

@@ -8,6 +8,7 @@ import { openImport, takeCurl } from "./import-dialog.js";
 import { bindKeys, openKeys } from "./keys.js";
 import { LiveRegion } from "./live.js";
 import { Pane } from "./pane.js";
+import { Reading } from "./reading.js";
 import { emptyRequest, RequestForm } from "./request-form.js";
 import { openSaved, openScenario } from "./saved-dialog.js";
 import { Side } from "./side.js";
@@ -26,6 +27,7 @@ const NARROW = matchMedia("(max-width: 60rem)");
 export class App {
   #api;
   #set = new StreamSet();
+  #reading = new Reading(this.#set);
   #closed = new Set();
   #sent = null;
   #frame = 0;
@@ -132,6 +134,9 @@ export class App {
     if (address.url) this.form.value = { ...emptyRequest(address.url), method: address.method };
     this.#draw();
     this.#look();
+    this.#reading.start();
+    // What nobody looks at leaves its connection to the windows that are seen.
+    this.#document.addEventListener("visibilitychange", () => this.#read());
     // While nothing comes, the time goes on.
     setInterval(() => this.streams.some((stream) => stream.isOpen) && this.#draw(), 1000);
     this.attempt(() => this.side.load());
@@ -169,13 +174,12 @@ export class App {
     this.show(this.#sent);
   }
 
-  /** Adds a stream of the server to the page and reads it. */
+  /** Adds a stream of the server to the page. */
   add(about) {
     const known = this.#set.find(about.id);
     if (known) return known;
     const stream = new Stream(this.#api, about, () => this.#draw());
     this.#set.add(stream);
-    stream.follow();
     return stream;
   }
 
@@ -191,10 +195,7 @@ export class App {
 
   /** Stops streams and takes them off the page. */
   async close(...streams) {
-    for (const stream of streams) {
-      stream.leave();
-      this.#closed.add(stream.id);
-    }
+    for (const stream of streams) this.#closed.add(stream.id);
     this.#set.remove(streams);
     this.#drawNow();
     // What was pressed may have gone with them.
@@ -234,6 +235,10 @@ export class App {
     setTimeout(() => this.#look(), LOOK_EVERY_MS);
   }
 
+  #read() {
+    this.#reading.show(this.#document.hidden ? [] : this.#set.shown);
+  }
+
   #draw() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
@@ -242,6 +247,7 @@ export class App {
   }
 
   #drawNow() {
+    this.#read();
     const { all, active, beside, mode } = this.#set;
     const subject = this.#set.subject ?? active;
     this.welcome.hidden = all.length > 0;

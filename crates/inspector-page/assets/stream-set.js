@@ -42,6 +42,11 @@ export class StreamSet {
     this.beside ??= this.#other();
   }
 
+  /** Those whose rows are in view. */
+  get shown() {
+    return [this.active, this.mode === "one" ? null : this.beside].filter(Boolean);
+  }
+
   get ended() {
     return this.all.filter((stream) => !stream.isOpen);
   }

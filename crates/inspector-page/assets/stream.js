@@ -9,8 +9,9 @@ const MOST_CHARACTERS = 256 * 1024 * 1024;
 
 export class Stream {
   #api;
-  #abort = new AbortController();
   #changed;
+  // The number of the newest row.
+  #last = 0;
   #characters = 0;
 
   /** `about` is `{id, method, url, request, tap, started}`; `changed` is called after rows came or the state changed. */
@@ -56,10 +57,11 @@ export class Stream {
     return [this.name, this.copy].filter(Boolean).join(" ");
   }
 
-  /** Reads rows until the stream is closed. Never rejects: what fails is in `error`. */
-  async follow() {
+  /** Reads the rows that the page does not have, until the stream is `closed` or `now`: see Api. Never rejects: what fails is in `error`. */
+  async read(until, signal) {
     try {
-      await this.#api.rows(this.id, (number, row) => this.#take(number, row), this.#abort.signal);
+      const end = await this.#api.rows(this.id, (number, row) => this.#take(number, row), { until, after: this.#last, signal });
+      if (end !== "closed") return;
     } catch (error) {
       this.error = error;
     }
@@ -70,11 +72,6 @@ export class Stream {
   /** Asks the server to end it. The rows stay. */
   async stop() {
     if (this.isOpen) await this.#api.stop(this.id);
-  }
-
-  /** Stops reading: nobody looks any more. */
-  leave() {
-    this.#abort.abort();
   }
 
   /** How long an open stream has brought no row, in nanoseconds by the clock of the page; 0 for one that has ended. */
@@ -88,6 +85,9 @@ export class Stream {
   }
 
   #take(number, row) {
+    // Two may read at once for a moment: where a stream is shown while it is read in the background.
+    if (number <= this.#last) return;
+    this.#last = number;
     row.n = number;
     row.tone = toneOf(row);
     this.rows.push(row);

@@ -79,7 +79,11 @@ test("rows resume after the last one, and none is taken twice", async (t) => {
     new Response(rowText(2, { a: 2 }) + rowText(3, { a: 3 }) + "event: closed\ndata:\n\n"),
   ]);
   const rows = [];
-  const reading = new Api("t").rows("1", (number, row) => rows.push([number, row.a]), new AbortController().signal);
+  const reading = new Api("t").rows("1", (number, row) => rows.push([number, row.a]), {
+    until: "closed",
+    after: 0,
+    signal: new AbortController().signal,
+  });
   let isOver = false;
   reading.finally(() => (isOver = true));
   while (!isOver) {
@@ -95,9 +99,24 @@ test("rows resume after the last one, and none is taken twice", async (t) => {
   assert.deepEqual(
     asked.map(([, path, headers]) => [path, headers["Last-Event-ID"]]),
     [
-      ["/api/streams/1/rows", undefined],
-      ["/api/streams/1/rows", "2"],
-      ["/api/streams/1/rows", "2"],
+      ["/api/streams/1/rows?until=closed", undefined],
+      ["/api/streams/1/rows?until=closed", "2"],
+      ["/api/streams/1/rows?until=closed", "2"],
+    ],
+  );
+});
+
+test("rows that there are now are read by a request that ends", async () => {
+  const asked = fetching([new Response(rowText(5, { a: 5 })), new Response("event: closed\ndata:\n\n")]);
+  const rows = [];
+  const read = (after) =>
+    new Api("t").rows("1", (number) => rows.push(number), { until: "now", after, signal: new AbortController().signal });
+  assert.deepEqual([await read(4), await read(5), rows], ["open", "closed", [5]]);
+  assert.deepEqual(
+    asked.map(([, path, headers]) => [path, headers["Last-Event-ID"]]),
+    [
+      ["/api/streams/1/rows?until=now", "4"],
+      ["/api/streams/1/rows?until=now", "5"],
     ],
   );
 });
@@ -111,11 +130,13 @@ test("a stream counts what comes, and lets go of the oldest beyond what a page h
       each(3, { ...common, at_ns: 30, row: "comment", text: "", gap_ns: 25 });
       each(4, { ...common, at_ns: 31, row: "request", reconnects: 1 });
       for (let n = 5; n <= 400_001; n++) each(n, { ...common, at_ns: n, row: "event", type: "b", data: "y", gap_ns: 1 });
+      each(3, { ...common, at_ns: 30, row: "comment", text: "came twice", gap_ns: 25 });
+      return "closed";
     },
   };
   let changes = 0;
   const stream = new Stream(api, { id: "1", method: "GET", url: "https://a/b" }, () => changes++);
-  await stream.follow();
+  await stream.read("closed", new AbortController().signal);
   assert.equal(stream.name, "GET a/b");
   assert.equal(stream.isOpen, false);
   assert.equal(changes, 400_002);

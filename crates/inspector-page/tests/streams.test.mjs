@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Reading } from "../assets/reading.js";
 import { StreamSet } from "../assets/stream-set.js";
 
 function setOf(...names) {
@@ -63,4 +64,56 @@ test("all that ended go at once", () => {
   assert.deepEqual(ids(set.ended), [0, 2]);
   set.remove(set.ended);
   assert.deepEqual([ids(set.all), set.active.id], [[1], 1]);
+});
+
+test("what is shown is read as it comes, and the others one after the other", async () => {
+  const set = setOf("a", "b", "c", "d");
+  const open = new Map();
+  const asked = [];
+  for (const stream of set.all) {
+    stream.read = (until, signal) => {
+      asked.push(`${stream.name} ${until}`);
+      return new Promise((resolve) => {
+        open.set(stream.name, resolve);
+        signal.addEventListener("abort", () => {
+          open.delete(stream.name);
+          resolve();
+        });
+      });
+    };
+  }
+  const [a, b, c, d] = set.all;
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  const ends = async (stream) => {
+    open.get(stream.name)();
+    open.delete(stream.name);
+    await settled();
+  };
+  const reading = new Reading(set);
+  set.show(a);
+  d.isOpen = false;
+  reading.show(set.shown);
+  reading.show(set.shown);
+  const looking = reading.look();
+  assert.deepEqual(asked, ["a closed", "b now"]);
+  await ends(b);
+  assert.deepEqual(asked.slice(2), ["c now"]);
+  // What is shown next is read in one way alone, and what was shown goes to the others.
+  set.show(c);
+  reading.show(set.shown);
+  await looking;
+  assert.deepEqual([asked.slice(3), [...open.keys()]], [["c closed"], ["c"]]);
+  set.mode = "two";
+  reading.show(set.shown);
+  assert.deepEqual([...open.keys()], ["c", "b"]);
+  const again = reading.look();
+  assert.deepEqual(asked.slice(4), ["b closed", "a now"]);
+  // What leaves the page is not read any more.
+  set.remove([a, b]);
+  reading.show(set.shown);
+  await again;
+  assert.deepEqual([...open.keys()], ["c"]);
+  // Nobody looks.
+  reading.show([]);
+  assert.deepEqual([...open.keys()], []);
 });

@@ -127,9 +127,20 @@ async fn stop(State(shared): State<Arc<Shared>>, Path(id): Path<u64>, Query(stop
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-async fn read_rows(State(shared): State<Arc<Shared>>, Path(id): Path<u64>, fields: HeaderMap) -> Answer {
+#[derive(Deserialize)]
+struct Reading {
+    #[serde(default)]
+    until: rows::Until,
+}
+
+async fn read_rows(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<u64>,
+    Query(reading): Query<Reading>,
+    fields: HeaderMap,
+) -> Answer {
     let last = fields.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    Ok(rows::response(found(&shared, id)?, last.unwrap_or(0)))
+    Ok(rows::response(found(&shared, id)?, last.unwrap_or(0), reading.until))
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::response::Response;
 use event_stream::Encoder;
 use futures_util::stream::unfold;
+use serde::Deserialize;
 use tokio::sync::watch;
 
 use super::stream::Stream;
@@ -18,11 +19,24 @@ const TOGETHER: usize = 500;
 /// The reconnection time: the server is on the reader's machine.
 const RETRY_MS: u64 = 1000;
 
+/// How long rows are read.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Until {
+    /// Until no more can come.
+    #[default]
+    Closed,
+    /// Until those are read that there are now.
+    Now,
+}
+
 /// Where a reader of rows is.
 struct Reader {
     stream: Arc<Stream>,
     changes: watch::Receiver<(usize, bool)>,
     seen: usize,
+    /// The rows after which it is over, if more may come.
+    enough: Option<usize>,
     state: State,
 }
 
@@ -33,8 +47,15 @@ enum State {
 }
 
 /// The rows behind this many, and those that come.
-pub fn response(stream: Arc<Stream>, seen: usize) -> Response {
-    let reader = Reader { changes: stream.watch(), stream, seen, state: State::Begins };
+pub fn response(stream: Arc<Stream>, seen: usize, until: Until) -> Response {
+    let changes = stream.watch();
+    let (there, may_come) = *changes.borrow();
+    let enough = match until {
+        Until::Now if may_come => Some(there),
+        // All of it is there.
+        Until::Now | Until::Closed => None,
+    };
+    let reader = Reader { changes, stream, seen, enough, state: State::Begins };
     let body = Body::from_stream(unfold(reader, |mut reader| async move {
         let bytes = reader.next().await?;
         Some((Ok::<_, std::convert::Infallible>(Bytes::from(bytes)), reader))
@@ -62,13 +83,17 @@ impl Reader {
         loop {
             // Looked at before the rows: what comes afterwards changes it again.
             let (_, may_come) = *self.changes.borrow_and_update();
-            let rows = self.stream.rows_behind(self.seen, TOGETHER);
+            let left = self.enough.map_or(TOGETHER, |enough| enough.saturating_sub(self.seen));
+            let rows = self.stream.rows_behind(self.seen, left.min(TOGETHER));
             if !rows.is_empty() {
                 for row in rows {
                     self.seen += 1;
                     write(&mut out, None, &row, Some(self.seen));
                 }
                 return Some(out);
+            }
+            if self.enough.is_some() {
+                return None;
             }
             if !may_come {
                 self.state = State::Over;

@@ -1,5 +1,6 @@
 //! One stream that the page shows: its rows as JSON, what was told of it, and whether it goes on.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -48,6 +49,7 @@ pub struct Stream {
     /// How many rows there are, and whether more may come.
     rows: watch::Sender<(usize, bool)>,
     stop: Notify,
+    is_stopped: AtomicBool,
 }
 
 struct State {
@@ -95,6 +97,7 @@ impl Stream {
             }),
             rows: watch::Sender::new((0, true)),
             stop: Notify::new(),
+            is_stopped: AtomicBool::new(false),
         }
     }
 
@@ -130,6 +133,7 @@ impl Stream {
 
     /// Lets nothing more come: ends what the page reads, and what passes the tap, on both sides of it.
     pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
         self.stop.notify_one();
         if self.origin != Origin::Tap {
             return;
@@ -167,6 +171,11 @@ impl Stream {
     /// Until somebody wants nothing more to come.
     pub async fn stopped(&self) {
         self.stop.notified().await;
+    }
+
+    /// Whether more may come, and nobody said that it need not.
+    pub fn is_wanted(&self) -> bool {
+        self.is_open() && !self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// Whether more may come.

@@ -91,9 +91,10 @@ impl Streams {
 }
 
 impl Kept {
-    /// How many streams are open that the page asked for. Those of an application are its own affair.
+    /// How many streams are open that the page asked for. Those of an application are its own affair, and one that was stopped makes
+    /// room at once: who sends again stops the one before and does not wait for its end.
     fn asked_for(&self) -> usize {
-        self.streams.values().filter(|stream| stream.origin == Origin::Page && stream.is_open()).count()
+        self.streams.values().filter(|stream| stream.origin == Origin::Page && stream.is_wanted()).count()
     }
 
     fn add(&mut self, stream: impl FnOnce(u64) -> Stream) -> Arc<Stream> {

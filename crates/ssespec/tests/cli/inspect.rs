@@ -202,6 +202,8 @@ fn a_stream_is_shown_row_by_row() {
     let fields = format!("{}Authorization: Bearer {}\r\nLast-Event-ID: 7\r\n", page.host(), page.token);
     let rest = page.send("GET", &format!("/api/streams/{id}/rows"), &fields, b"").text();
     assert!(rest.starts_with("retry: 1000\n\nid: 8\ndata: {"), "{rest}");
+    let now = page.send("GET", &format!("/api/streams/{id}/rows?until=now"), &fields, b"").text();
+    assert_eq!(now, rest, "all of it is there");
     let list = page.get("/api/streams").json();
     assert_eq!((&list[0]["open"], &list[0]["events"]), (&json!(false), &json!(2)));
 
@@ -246,6 +248,10 @@ fn a_stream_goes_on_until_it_is_stopped() {
     let id =
         page.stream(&json!({ "url": url(stranger::endless()), "headers": [["X-Api-Key", "hidden-key"]] }));
     assert_eq!(page.get("/api/streams").json()[0]["open"], true);
+    // Rows that there are now are a response that ends, though more may come.
+    let now = page.get(&format!("/api/streams/{id}/rows?until=now"));
+    assert_eq!(now.status, 200);
+    assert!(!now.text().contains("event: closed"), "{}", now.text());
     // What goes on can be looked at and judged.
     let judged = page.get(&format!("/api/streams/{id}/judge"));
     assert_eq!(judged.status, 200, "{}", judged.text());
@@ -256,6 +262,21 @@ fn a_stream_goes_on_until_it_is_stopped() {
     assert!(!recording.contains("hidden-key"), "{recording}");
     assert_eq!(page.ask("DELETE", &format!("/api/streams/{id}?forget=true"), b"").status, 204);
     assert_eq!(page.get("/api/streams").json(), json!([]));
+}
+
+#[test]
+fn a_seventh_stream_waits_for_one_that_is_stopped() {
+    let page = Page::open();
+    let asked = json!({ "url": url(stranger::endless()) });
+    let streams: Vec<u64> = (0..6).map(|_| page.stream(&asked)).collect();
+    let refused = page.ask("POST", "/api/streams", asked.to_string().as_bytes());
+    assert_eq!(refused.status, 409);
+    assert_eq!(refused.json(), json!({ "error": "6 streams are open: stop one of them first" }));
+    // Once it is stopped it counts no more, whenever its end comes.
+    for id in &streams {
+        assert_eq!(page.ask("DELETE", &format!("/api/streams/{id}"), b"").status, 204);
+        page.stream(&asked);
+    }
 }
 
 #[test]
