@@ -37,7 +37,9 @@ export class FilterBar {
     },
     { hidden: true },
   );
-  #types = 0;
+  // What is offered, of which stream.
+  #types = null;
+  #offered = 0;
   #onchange;
   #timer;
 
@@ -87,18 +89,22 @@ export class FilterBar {
 
   /** Offers the types of a stream, `Map` of type to count. */
   offer(types) {
-    if (types.size === this.#types) return;
-    this.#types = types.size;
-    this.#fill([...types.keys()].slice(0, MOST_TYPES));
+    if (types === this.#types && types.size === this.#offered) return;
+    this.#types = types;
+    this.#offered = types.size;
+    if (!this.#fill([...types.keys()].slice(0, MOST_TYPES))) this.#apply();
   }
 
+  /** Whether what is chosen is among them; else all rows are chosen. */
   #fill(types) {
     const { value } = this.#kind;
     const fixed = CHOICES.map(([choice, words]) => el("option", { value: choice }, words));
     const typed = types.map((type) => el("option", { value: `type:${type}` }, cut(visible(type), 40).text));
     this.#kind.replaceChildren(...fixed, typed.length ? el("optgroup", { label: "Events of type" }, typed) : "");
     this.#kind.value = value;
-    if (this.#kind.selectedIndex < 0) this.#kind.value = NONE.kind;
+    if (this.#kind.selectedIndex >= 0) return true;
+    this.#kind.value = NONE.kind;
+    return false;
   }
 
   /** Says how many of the rows are shown. */

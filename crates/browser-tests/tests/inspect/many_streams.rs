@@ -103,3 +103,19 @@ pub async fn of_an_application(page: &Inspector) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+/// The choice of types is that of the stream that is shown.
+pub async fn types(page: &Inspector) -> anyhow::Result<()> {
+    keep_the_others(page).await?;
+    sent(page, open_stream("retry: 60000\n\nevent: tick\ndata: 1\n\n"), 1).await?;
+    let offered = "[...document.querySelectorAll('.filters optgroup option')].map(one => one.value)";
+    page.expect(offered, json!(["type:tick"])).await?;
+    page.set(".filters select", "type:tick").await?;
+    page.until_text(".filters .shown", "1 of ").await?;
+    sent(page, open_stream("retry: 60000\n\nevent: tock\ndata: 2\n\n"), 2).await?;
+    page.expect(offered, json!(["type:tock"])).await?;
+    // A type that this stream does not have filters nothing.
+    page.expect("document.querySelector('.filters select').value", json!("")).await?;
+    page.expect_text(".filters .shown", "").await?;
+    page.until_text(".list", "tock").await
+}
