@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         in_browser("six_streams_leave_room_for_what_the_page_does", many_streams::asked_for),
         in_browser("eight_streams_of_an_application_leave_it_too", many_streams::of_an_application),
         in_browser("the_types_offered_are_those_of_the_stream_that_is_shown", many_streams::types),
+        in_browser("sending_again_ends_the_stream_that_is_shown", many_streams::sent_again),
         in_browser("without_its_token_the_page_shows_nothing", no_token),
         trial("modules_without_elements_keep_their_own_tests", Ok(node()), modules),
     ])

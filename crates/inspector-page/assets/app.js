@@ -29,7 +29,6 @@ export class App {
   #set = new StreamSet();
   #reading = new Reading(this.#set);
   #closed = new Set();
-  #sent = null;
   #frame = 0;
   // Looking for streams failed the last time.
   #isGone = false;
@@ -160,7 +159,8 @@ export class App {
   }
 
   async #send(request, keepsOthers) {
-    if (!keepsOthers) await this.#sent?.stop();
+    // What an application reads is its own.
+    if (!keepsOthers && !this.active?.tap) await this.active?.stop();
     let opened;
     try {
       opened = await this.#api.open(request);
@@ -170,8 +170,7 @@ export class App {
       return;
     }
     remember(request);
-    this.#sent = this.add({ id: opened.id, method: request.method, url: request.url, request, started: Date.now() });
-    this.show(this.#sent);
+    this.show(this.add({ id: opened.id, method: request.method, url: request.url, request, started: Date.now() }));
   }
 
   /** Adds a stream of the server to the page. */

@@ -119,3 +119,15 @@ pub async fn types(page: &Inspector) -> anyhow::Result<()> {
     page.expect_text(".filters .shown", "").await?;
     page.until_text(".list", "tock").await
 }
+
+/// After a reload as before it, sending again ends the stream that is shown.
+pub async fn sent_again(page: &Inspector) -> anyhow::Result<()> {
+    let server = open_stream("retry: 60000\n\ndata: one\n\n");
+    sent(page, server, 1).await?;
+    page.window().refresh().await?;
+    page.until("document.querySelector('.stats')?.textContent.startsWith('1 event')").await?;
+    page.expect("document.querySelector('.pane .state').textContent", json!("open")).await?;
+    sent(page, server, 2).await?;
+    page.until(&format!("{TABS}[0].textContent.includes(', ended')")).await?;
+    page.expect("document.querySelector('#open-count').textContent", json!("1 stream open")).await
+}
