@@ -1,5 +1,7 @@
 //! Requests that were saved, with their assertions: one JSON file of the user's, which the page reads and writes as a whole.
 
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -38,7 +40,7 @@ impl Saved {
     /// The file cannot be read, or is not what was written.
     pub fn read(&self) -> anyhow::Result<String> {
         let text = match std::fs::read_to_string(&self.path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Ok("[]".to_owned());
             }
             text => text.with_context(|| format!("cannot read {}", self.path.display()))?,
@@ -61,9 +63,24 @@ impl Saved {
             std::fs::create_dir_all(folder).with_context(problem)?;
         }
         let part = self.path.with_extension("part");
-        std::fs::write(&part, text).with_context(problem)?;
+        let mut file = private(&part).with_context(problem)?;
+        file.write_all(text.as_bytes()).with_context(problem)?;
         std::fs::rename(&part, &self.path).with_context(problem)
     }
+}
+
+/// A new file that nobody else may read: requests may be saved with their secrets.
+fn private(path: &Path) -> std::io::Result<File> {
+    // One that was left behind keeps the permissions that it has.
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut new = OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    new.open(path)
 }
 
 #[cfg(test)]
@@ -85,5 +102,21 @@ mod tests {
         std::fs::write(folder.path().join("a/inspect.json"), "[").expect("a file");
         let why = saved.read().expect_err("it is no JSON").to_string();
         assert!(why.ends_with("inspect.json is not JSON: mend or delete it"), "{why}");
+    }
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_read_what_is_saved() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("inspect.json");
+        // Written by an older version, and left by a write that was cut short.
+        for old in [path.clone(), path.with_extension("part")] {
+            std::fs::write(&old, "[]").expect("a file");
+            std::fs::set_permissions(&old, std::fs::Permissions::from_mode(0o644)).expect("its permissions");
+        }
+        Saved::at(path.clone()).write("[1]").expect("it is written");
+        let mode = std::fs::metadata(&path).expect("it is there").permissions().mode();
+        assert_eq!(format!("{:o}", mode & 0o777), "600");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
     }
 }
