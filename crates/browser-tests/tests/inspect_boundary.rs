@@ -50,7 +50,7 @@ const ROWS: &str =
 async fn export_and_import(page: &Inspector) -> anyhow::Result<()> {
     let server = stream(BODY);
     page.paste(&format!(
-        "curl -N http://{server}/events?token={PARAMETER} -H 'Authorization: Bearer {FIELD}'"
+        "curl -N http://{server}/events?token={PARAMETER} -H 'Authorization: Bearer {FIELD}' -H 'X-Plain: hello'"
     ))
     .await?;
     page.button("Send").await?;
@@ -83,6 +83,21 @@ async fn export_and_import(page: &Inspector) -> anyhow::Result<()> {
     let sent = String::from_utf8_lossy(&kept.exchanges[0].request.bytes).into_owned();
     ensure!(sent.contains("Authorization: [redacted]\r\n") && masked(&sent), "{sent}");
     ensure!(masked(&kept.exchanges[0].request.url), "{}", kept.exchanges[0].request.url);
+    let fields = |archive: &Value| {
+        let fields =
+            archive["log"]["entries"][0]["request"]["headers"].as_array().cloned().unwrap_or_default();
+        let value =
+            |name| fields.iter().find(|field| field["name"] == name).map(|field| field["value"].clone());
+        json!([value("Authorization"), value("X-Plain")])
+    };
+    ensure!(fields(&archive) == json!(["Bearer •••", "hello"]), "{archive:#}");
+    page.value("document.querySelector('dialog label.check input').click()").await?;
+    // The browser saves in place of it.
+    std::fs::remove_file(&har)?;
+    page.value("document.querySelector('dialog [aria-label=\"Save: HAR 1.2\"]').click()").await?;
+    let whole: Value = serde_json::from_slice(&std::fs::read(page.saved("stream-1.har").await?)?)?;
+    ensure!(fields(&whole) == json!([format!("Bearer {FIELD}"), "hello"]), "{whole:#}");
+    page.value("document.querySelector('dialog label.check input').click()").await?;
     page.tools().clipboard().await?;
     page.value("document.querySelector('dialog [aria-label=\"Copy: curl\"]').click()").await?;
     page.until_text("dialog [aria-label=\"Copy: curl\"]", "Copied").await?;

@@ -86,7 +86,7 @@ export class Api {
     return this.#json("DELETE", `${stream(id)}?forget=true`);
   }
 
-  /** The request of an exchange as it was sent: `{headers, body}`. Null where the server does not have it. */
+  /** The request of an exchange as it was sent, with the secrets that this page gave: `{headers, body}`. Null where the server does not have it. */
   request(id, exchange) {
     return this.#orNull(this.#json("GET", `${stream(id)}/request?${new URLSearchParams({ exchange })}`));
   }

@@ -5,6 +5,7 @@ import { button, el, facts } from "./elements.js";
 import { jsonTree } from "./json-tree.js";
 import { parsed } from "./pointer.js";
 import { problemsOf } from "./problems.js";
+import { maskFields } from "./secrets.js";
 import { shown } from "./shown.js";
 import { dataText, thenText, typeText } from "./row-text.js";
 import { Tabs } from "./tabs.js";
@@ -129,7 +130,7 @@ export class Detail {
       .then((sent) => sent ?? stream.request)
       .then((sent) => {
         if (!sent) return;
-        holder.append(fieldsTable(sent.headers));
+        holder.append(fieldsTable(maskFields(sent.headers)));
         if (sent.body) holder.append(el("h4", {}, "Body"), ...textLines(sent.body, "Body of the request"));
       })
       .catch((error) => holder.append(el("p", { class: "fault" }, error.message)));

@@ -163,10 +163,13 @@ struct Of {
 }
 
 async fn request(State(shared): State<Arc<Shared>>, Path(id): Path<u64>, Query(of): Query<Of>) -> Answer {
-    let recording = found(&shared, id)?.bytes_so_far();
+    let stream = found(&shared, id)?;
+    let recording = stream.bytes_so_far();
     let exchange = recording.exchange(&of.exchange);
     let none = || refused(StatusCode::NOT_FOUND, format!("there is no exchange `{}`", of.exchange));
-    Ok(Json(looked::request(exchange.ok_or_else(none)?)).into_response())
+    // What it could not be asked for with was not sent.
+    let given = stream.ask.as_ref().and_then(|ask| ask.attached().ok()).map(|asked| asked.access.fields);
+    Ok(Json(looked::request(exchange.ok_or_else(none)?, &given.unwrap_or_default())).into_response())
 }
 
 async fn merged(State(shared): State<Arc<Shared>>, Path(id): Path<u64>) -> Answer {

@@ -81,8 +81,12 @@ fn body(exchange: &Exchange) -> Result<(Vec<u8>, Vec<Piece>), String> {
     Ok((live.plain_body()?.to_vec(), pieces))
 }
 
-/// A request as it was sent, without its secrets: its fields and its body.
-pub fn request(exchange: &Exchange) -> Value {
+/// What a recording has in place of a value.
+const REDACTED: &str = "[redacted]";
+
+/// A request as it was sent, its fields and its body. No recording has the values of fields that may be secret: they are those of the
+/// fields that were `given` for it; where none was, `[redacted]` stays.
+pub fn request(exchange: &Exchange, given: &[(String, Vec<u8>)]) -> Value {
     let bytes = &exchange.request.bytes;
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
     let (head, body) = end.map_or((&bytes[..], &[][..]), |end| (&bytes[..end], &bytes[end + 4..]));
@@ -90,7 +94,12 @@ pub fn request(exchange: &Exchange) -> Value {
     // The request line has no colon and blank before its first field, and what stands in its place over HTTP/2 begins with a colon.
     let fields = head.split("\r\n").filter(|line| !line.starts_with(':'));
     let fields = fields.filter_map(|line| line.split_once(": ")).filter(|(name, _)| !name.contains(' '));
-    json!({ "headers": fields.collect::<Vec<_>>(), "body": String::from_utf8_lossy(body) })
+    let whole = |(name, value): (&str, &str)| {
+        let given = given.iter().find(|(other, _)| value == REDACTED && other.eq_ignore_ascii_case(name));
+        let value = given.map_or(value.into(), |(_, value)| String::from_utf8_lossy(value));
+        json!([name, value])
+    };
+    json!({ "headers": fields.map(whole).collect::<Vec<_>>(), "body": String::from_utf8_lossy(body) })
 }
 
 /// What a dialect makes of the newest stream; `None` if it is of none.
@@ -153,12 +162,15 @@ mod tests {
 
     #[test]
     fn a_request_has_its_fields_and_its_body() {
+        let given = [("authorization".to_owned(), b"Bearer b".to_vec()), ("host".to_owned(), b"c".to_vec())];
         let told = |bytes: &[u8]| {
             let sent = Request { bytes: bytes.to_vec(), ..Request::get("http://127.0.0.1/") };
-            request(&Exchange::new("stream", sent))
+            request(&Exchange::new("stream", sent), &given)
         };
-        let wanted = json!({ "headers": [["Host", "a"], ["Authorization", "[redacted]"]], "body": "{}" });
-        assert_eq!(told(b"POST /a: b HTTP/1.1\r\nHost: a\r\nAuthorization: [redacted]\r\n\r\n{}"), wanted);
+        let fields = json!([["Host", "a"], ["Authorization", "Bearer b"], ["X-A", "[redacted]"]]);
+        let wanted = json!({ "headers": fields, "body": "{}" });
+        let sent = "POST /a: b HTTP/1.1\r\nHost: a\r\nAuthorization: [redacted]\r\nX-A: [redacted]\r\n\r\n{}";
+        assert_eq!(told(sent.as_bytes()), wanted);
         let wanted = json!({ "headers": [["accept", "*/*"]], "body": "" });
         assert_eq!(told(b":method: GET\r\n:path: /\r\naccept: */*\r\n\r\n"), wanted);
     }

@@ -246,12 +246,17 @@ fn a_stream_is_shown_row_by_row() {
 fn a_stream_goes_on_until_it_is_stopped() {
     let page = Page::open();
     let id =
-        page.stream(&json!({ "url": url(stranger::endless()), "headers": [["X-Api-Key", "hidden-key"]] }));
+        page.stream(&json!({ "url": url(stranger::endless()), "headers": [["X-Api-Key", "hidden-key"], ["X-Plain", "hello"]] }));
     assert_eq!(page.get("/api/streams").json()[0]["open"], true);
     // Rows that there are now are a response that ends, though more may come.
     let now = page.get(&format!("/api/streams/{id}/rows?until=now"));
     assert_eq!(now.status, 200);
     assert!(!now.text().contains("event: closed"), "{}", now.text());
+    // No recording has what fields may hide, but who gave it gets it back.
+    let sent = page.get(&format!("/api/streams/{id}/request?exchange=stream")).json();
+    for field in [json!(["X-Api-Key", "hidden-key"]), json!(["X-Plain", "hello"])] {
+        assert!(sent["headers"].as_array().is_some_and(|sent| sent.contains(&field)), "{sent}");
+    }
     // What goes on can be looked at and judged.
     let judged = page.get(&format!("/api/streams/{id}/judge"));
     assert_eq!(judged.status, 200, "{}", judged.text());
