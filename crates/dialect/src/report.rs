@@ -11,7 +11,7 @@ pub struct Report {
     pub whole: bool,
     /// Whether its end came.
     pub end: End,
-    /// One line: `openai-chat: 14 chunks, finish_reason stop, usage, [DONE]`.
+    /// One line: `openai-chat: 14 chunks, finish_reason stop, total_tokens 20, [DONE]`.
     pub summary: String,
     /// What the terminal event says, whatever else is wrong.
     pub conclusion: Conclusion,

@@ -247,7 +247,7 @@ pub struct Sentinel {
 pub struct Told {
     /// Of these events.
     pub kind: String,
-    /// The latest value here becomes `{value}`; what is null says nothing.
+    /// The latest value here becomes `{value}`, and all that differ, up to eight, become `{values}`; what is null says nothing.
     #[serde(default)]
     pub at: Option<Pointer>,
     /// What is told; `{n}` is the number of events, and `{s}` an s unless that is one.

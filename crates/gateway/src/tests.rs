@@ -398,7 +398,7 @@ fn a_cut_or_failed_stream_that_is_completed_is_found() {
             Upstream::OpenAiChat => "openai-chat: 5 chunks, finish_reason stop, [DONE]",
             Upstream::Gemini => "gemini: 3 chunks, finishReason STOP, 2 tokens",
             Upstream::AnthropicMessages => {
-                "anthropic-messages: 1 block, 3 deltas, stop_reason end_turn, message_stop"
+                "anthropic-messages: 1 block, 3 deltas, stop_reason end_turn, output_tokens 1, message_stop"
             }
         };
         let wants = "wants an error, or a stream without the terminal event of a complete response";
@@ -581,7 +581,7 @@ fn a_translation_is_held_to_the_dialect_that_comes_out() {
     assert_eq!(
         told.iter().map(line).collect::<Vec<_>>(),
         [
-            "pass gateway.response in right: anthropic-messages: 1 block, 6 deltas, stop_reason end_turn, message_stop",
+            "pass gateway.response in right: anthropic-messages: 1 block, 6 deltas, stop_reason end_turn, output_tokens 1, message_stop",
             "pass gateway.text in right: all 29 characters"
         ]
     );

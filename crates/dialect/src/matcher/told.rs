@@ -17,14 +17,43 @@ pub struct ToldOf {
     counts: BTreeMap<String, usize>,
     /// How often what was asked for came.
     occurred: Vec<usize>,
-    /// The latest value for each line of the summary.
-    values: Vec<Option<String>>,
+    /// What each line of the summary tells.
+    values: Vec<Values>,
+}
+
+/// So many different values are told of one line of the summary.
+const MOST_VALUES: usize = 8;
+
+/// The values for a line of the summary.
+#[derive(Clone, Debug, Default)]
+struct Values {
+    latest: Option<String>,
+    /// The first that differ, in their order.
+    different: Vec<String>,
+}
+
+impl Values {
+    fn note(&mut self, value: String) {
+        if !value.is_empty() && self.different.len() < MOST_VALUES && !self.different.contains(&value) {
+            self.different.push(value.clone());
+        }
+        self.latest = Some(value);
+    }
+
+    fn told(&self, says: &str) -> Option<String> {
+        let latest = self.latest.as_ref()?;
+        Some(says.replace("{values}", &self.different.join(", ")).replace("{value}", latest))
+    }
 }
 
 impl ToldOf {
     pub fn new(grammar: &Grammar) -> Self {
         let occurred = vec![0; grammar.file.occurs.len()];
-        Self { counts: BTreeMap::new(), occurred, values: vec![None; grammar.file.summary.len()] }
+        Self {
+            counts: BTreeMap::new(),
+            occurred,
+            values: vec![Values::default(); grammar.file.summary.len()],
+        }
     }
 
     /// Takes an event.
@@ -42,11 +71,11 @@ impl ToldOf {
                 findings.breach(slot, Some(seen.place), rule.what.clone(), allowed, &rule.why);
             }
         }
-        for (told, latest) in grammar.file.summary.iter().zip(&mut self.values) {
+        for (told, values) in grammar.file.summary.iter().zip(&mut self.values) {
             if let Some(pointer) = told.at.as_ref().filter(|_| told.kind == seen.kind) {
                 pointer.visit(seen.document, &mut |value, _| match value {
-                    Some(Value::String(text)) => *latest = Some(plain(text)),
-                    Some(value @ (Value::Number(_) | Value::Bool(_))) => *latest = Some(value.to_string()),
+                    Some(Value::String(text)) => values.note(plain(text)),
+                    Some(value @ (Value::Number(_) | Value::Bool(_))) => values.note(value.to_string()),
                     _ => {}
                 });
             }
@@ -67,15 +96,15 @@ impl ToldOf {
 
     /// One line.
     pub fn summary(&self, grammar: &Grammar, events: usize) -> String {
-        let told = grammar.file.summary.iter().zip(&self.values).filter_map(|(told, latest)| {
+        let told = grammar.file.summary.iter().zip(&self.values).filter_map(|(told, values)| {
             let count = self.count(&told.kind);
-            match (&told.at, latest) {
-                (Some(_), Some(value)) => Some(told.says.replace("{value}", value)),
-                (None, _) if count > 0 => {
+            match &told.at {
+                Some(_) => values.told(&told.says),
+                None if count > 0 => {
                     let plural = if count == 1 { "" } else { "s" };
                     Some(told.says.replace("{n}", &count.to_string()).replace("{s}", plural))
                 }
-                _ => None,
+                None => None,
             }
         });
         let told: Vec<String> = told.collect();
