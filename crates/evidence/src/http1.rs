@@ -349,15 +349,9 @@ impl ResponseReader {
         };
         self.line.extend_from_slice(&bytes[..=end]);
         let line = std::mem::take(&mut self.line);
-        let text = match line.strip_suffix(b"\r\n") {
-            Some(text) => text,
-            None => {
-                self.fault(
-                    "a line of the chunk framing ends in LF instead of CR LF (RFC 9112 7.1)",
-                    self.seen,
-                );
-                &line[..line.len() - 1]
-            }
+        let (text, is_lf) = match line.strip_suffix(b"\r\n") {
+            Some(text) => (text, false),
+            None => (&line[..line.len() - 1], true),
         };
         match self.state {
             State::ChunkSize => self.take_chunk_size(text),
@@ -365,6 +359,10 @@ impl ResponseReader {
             State::ChunkEnd => self.lose("a chunk's data is not followed by CR LF (RFC 9112 7.1)"),
             _ if text.is_empty() => self.state = State::Done,
             _ => self.lint_trailer(text),
+        }
+        // Of what is no chunk framing at all it does not matter how its lines end.
+        if is_lf && self.state != State::Lost {
+            self.fault("a line of the chunk framing ends in LF instead of CR LF (RFC 9112 7.1)", self.seen);
         }
         end + 1
     }

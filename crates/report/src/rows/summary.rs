@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use ssespec_inspector::Summary;
 
 use super::seconds::{said, seconds};
+use super::writer::{NAME, shortened};
 use crate::console::style::{DOUBTFUL, HEADING};
 use crate::text::{grouped, plural_of, wrapped};
 use crate::visible::visible;
@@ -25,7 +26,7 @@ pub fn write_summary(
         first.push_str(&format!(", {rate:.1} a second"));
     }
     let mut types: Vec<String> =
-        summary.events.iter().map(|(name, n)| format!("{} {}", grouped(*n), visible(name))).collect();
+        summary.events.iter().map(|(name, n)| format!("{} {}", grouped(*n), shortened(name, NAME))).collect();
     if summary.other_events > 0 {
         types.push(format!("{} of other types", grouped(summary.other_events)));
     }
@@ -45,7 +46,9 @@ pub fn write_summary(
     }
     parts.push(count(summary.body_bytes, "byte"));
     parts.push(count(summary.problems, "problem"));
-    writeln!(out, "\n{HEADING}{first}{HEADING:#}\n{}", parts.join(", "))?;
+    writeln!(out)?;
+    wrapped(&first, width).iter().try_for_each(|part| writeln!(out, "{HEADING}{part}{HEADING:#}"))?;
+    wrapped(&parts.join(", "), width).iter().try_for_each(|part| writeln!(out, "{part}"))?;
     match summary.only_named() {
         Some(name) => wrapped(&no_message(name), width)
             .iter()

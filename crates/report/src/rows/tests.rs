@@ -2,8 +2,8 @@
 
 use ssespec_dialect::Merged;
 use ssespec_inspector::{
-    AskedAgain, End, EndKind, Event, Follows, Head, Ids, Lacks, Notice, Request, Row, Shown, Silence, Span,
-    Summary, Times,
+    AskedAgain, End, EndKind, Event, Follows, Head, Ids, Lacks, Notice, Request, Retry, Row, Shown, Silence,
+    Span, Summary, Times,
 };
 
 use super::*;
@@ -38,6 +38,29 @@ fn a_long_event_is_cut_at_the_width_and_counted() {
     let row = row(3_661_004, Shown::Event(event(&"ab\u{1b}".repeat(1000))));
     let line = written(|out| RowWriter::new(80, Detail::Line).write(&row, out));
     assert_eq!(line, " 3661.004    +61.250  message         id 7 ab\\u{1B}ab\\u{1B}ab\\u{1B}… 3,000 bytes\n");
+}
+
+/// A type or an id may be a book.
+#[test]
+fn a_long_type_and_a_long_id_are_cut_as_well() {
+    let (event_type, id) = ("t".repeat(400), "i".repeat(3_000));
+    let row = row(4, Shown::Event(Event { event_type, id: Some(id), ..event("one") }));
+    let told = format!(
+        "    0.004    +61.250  {}… 400 bytes  id {}… 3,000 bytes one\n",
+        "t".repeat(37),
+        "i".repeat(35)
+    );
+    assert_eq!(written(|out| RowWriter::new(80, Detail::Line).write(&row, out)), told);
+}
+
+#[test]
+fn a_retry_beyond_all_numbers_is_called_so() {
+    let retry = |milliseconds| {
+        let row = row(4, Shown::Retry(Retry { milliseconds, span: Span::default() }));
+        written(|out| RowWriter::new(80, Detail::Line).write(&row, out))
+    };
+    assert_eq!(retry(3_000), "    0.004             retry           3,000 ms\n");
+    assert_eq!(retry(u64::MAX), "    0.004             retry           a number without measure\n");
 }
 
 #[test]
@@ -215,6 +238,9 @@ fn a_summary_adds_up_what_came() {
     let told = "\n13 events in 10.0 s, 1.3 a second: 10 message, 1 tick, 2 of other types\n\
                 largest gap 3.000 s, at 8.000 s, 1 comment, 1 reconnect, 3 events again, 12,345 bytes, 2 problems\n";
     assert_eq!(written(|out| write_summary(&summary, 10_000 * MS, 120, out)), told);
+    let events = (0..9).map(|n| (format!("{n}{}", "t".repeat(60)), 1)).collect();
+    let many = written(|out| write_summary(&Summary { events, ..summary.clone() }, MS, 80, out));
+    assert!(many.lines().all(|line| line.chars().count() <= 80), "{many}");
     let first = |summary: &Summary, watched_ms| {
         let told = written(|out| write_summary(summary, watched_ms * MS, 120, out));
         told.trim_start().split(':').next().unwrap_or_default().to_owned()

@@ -17,6 +17,8 @@ use crate::visible::visible;
 
 /// The column of an event's type.
 const TYPE: usize = 14;
+/// How much of a type and of an id stands in one line.
+pub(super) const NAME: usize = 48;
 /// Below this a narrower terminal wraps by itself.
 const NARROWEST: usize = 60;
 
@@ -139,8 +141,13 @@ impl RowWriter {
     }
 
     fn event(&self, at: Option<u64>, event: &Event, out: &mut dyn Write) -> io::Result<()> {
-        let event_type = visible(&event.event_type);
-        let id = event.id.as_ref().map(|id| format!("id {} ", visible(id))).unwrap_or_default();
+        // Each is a word or a number, and may be a book.
+        let named = |name: &str| match self.detail {
+            Detail::Line => shortened(name, NAME),
+            Detail::Full => visible(name),
+        };
+        let event_type = named(&event.event_type);
+        let id = event.id.as_ref().map(|id| format!("id {} ", named(id))).unwrap_or_default();
         let again = if event.came_before { "again " } else { "" };
         let before = format!("{event_type:TYPE$}  {again}{id}");
         match self.detail {

@@ -1,6 +1,6 @@
 //! Plays a recording with its own times, as if it came right now.
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,8 +32,20 @@ pub fn load(path: &Path) -> Result<Recording, Failure> {
 pub async fn replay<W: Write>(
     recording: &Recording,
     time: Option<Duration>,
-    mut showing: Showing<'_, W>,
+    showing: Showing<'_, W>,
 ) -> anyhow::Result<Came> {
+    match played(recording, time, showing).await {
+        // Whoever reads only the first lines closes the pipe: then it is enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Came::Enough),
+        came => Ok(came?),
+    }
+}
+
+async fn played<W: Write>(
+    recording: &Recording,
+    time: Option<Duration>,
+    mut showing: Showing<'_, W>,
+) -> io::Result<Came> {
     let began = Instant::now();
     let over = time.map(|time| began + time);
     let stop = interrupted();
@@ -63,5 +75,5 @@ pub async fn replay<W: Write>(
             break;
         }
     }
-    Ok(showing.end(last)?)
+    showing.end(last)
 }

@@ -320,6 +320,7 @@ impl<'g, W: Write> Showing<'g, W> {
     }
 
     fn report(&mut self, row: &Row, report: &Report) -> io::Result<()> {
+        self.summary.problems += report.findings.len() as u64;
         match self.wanted.form.is_ndjson() {
             true => {
                 let texts = report.merged.iter();

@@ -278,6 +278,55 @@ fn what_is_saved_is_judged_and_played_again() {
     assert_eq!(live.strip_suffix(saved), Some(again.as_str()));
 }
 
+/// Such as `head -1`, which closes the pipe.
+#[test]
+fn who_reads_no_more_has_enough() {
+    let folder = Folder::with("");
+    let address = url(stranger::endless());
+    let saved = watched_in(&folder, &[&address, "--until", "3", "--save", "kept.jsonl"]);
+    assert!(saved.starts_with("exit code 0\n"), "{saved}");
+    for words in [&["watch", "--replay", "kept.jsonl"][..], &["watch", &address]] {
+        let mut run = ssespec(folder.path(), words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("ssespec can be started");
+        drop(run.stdout.take());
+        let ended = run.wait_with_output().expect("it ends");
+        assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr)), (Some(0), "".into()));
+    }
+}
+
+#[test]
+fn an_end_without_an_event_is_not_green() {
+    let told = |head: &str, body: &str| {
+        let response = format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{head}\r\n\r\n{body}");
+        watched(&[
+            &url(stranger::serve(move |client| {
+                let _ = client.write_all(response.as_bytes());
+                // Until it is closed from the other side.
+                let _ = client.read(&mut [0]);
+            })),
+            "--for",
+            "1s",
+        ])
+    };
+    let nothing = told("X-A: b", "");
+    assert!(nothing.starts_with("exit code 4\n"), "{nothing}");
+    let chunks = told("Transfer-Encoding: chunked", "data: one\n\n");
+    assert!(chunks.starts_with("exit code 1\n"), "{chunks}");
+    let told_of = |text: &str| {
+        chunks.replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ").contains(text)
+    };
+    assert!(
+        told_of(
+            "! `data: one` is not a chunk size (RFC 9112 7.1): nothing from there on can be read. A browser ends the response and reconnects (http.h1-framing)"
+        ),
+        "{chunks}"
+    );
+    assert!(told_of("1 problem"), "{chunks}");
+}
+
 /// What `check` says of it by its own reconnect, its recording shows as well.
 #[test]
 fn a_stream_that_begins_again_is_found_in_its_recording() {
