@@ -75,8 +75,14 @@ fn alike_or_hidden(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
         (SideEnd::Broken(a), SideEnd::Broken(b)) => {
             Found::Same(format!("the abort is visible both ways: {a}; through the proxy: {b}"))
         }
+        (SideEnd::Closed, SideEnd::Closed) => Found::Same(format!(
+            "both end by closing the connection, after {} and {}: an abort would look the same",
+            said_at(direct.end_at),
+            said_at(proxied.end_at)
+        )),
         (_, SideEnd::Closed) => Found::Note(
-            "the proxy ends the stream by closing the connection: an abort would look the same".to_owned(),
+            "through the proxy the stream ends by closing the connection: an abort would look the same"
+                .to_owned(),
         ),
         _ => Found::Same(format!("{}; through the proxy: {}", told(direct), told(proxied))),
     }

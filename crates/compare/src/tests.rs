@@ -321,6 +321,25 @@ fn ends_are_compared() {
     assert_eq!(verdict(&runs(Flow::Live, direct(), direct()), Aspect::AbortedEnd).0, Verdict::Inconclusive);
 }
 
+/// A stream without a length or chunks, which ends with its connection.
+fn closed() -> StreamSummary {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\n";
+    let sent = reads(0).into_iter().map(|(at, text)| (at, if text == HEAD { head } else { text }));
+    let reads = sent.map(|(at, text)| Read::exactly(at * MS, Stamp::Kernel, text.as_bytes().to_vec()));
+    let mut recording = recording(&[(5, HEAD)], Ended::Fin, 5_000);
+    recording.exchanges[0].transcript = Transcript::Http1(reads.collect());
+    StreamSummary::of(&recording, 0).expect("it has an exchange")
+}
+
+#[test]
+fn an_end_that_only_the_close_marks_is_a_note_where_the_proxy_makes_it_so() {
+    let end = |direct, proxied| verdict(&twice(direct, proxied), Aspect::End);
+    let note = "through the proxy the stream ends by closing the connection: an abort would look the same";
+    assert_eq!(end(direct(), closed()), (Verdict::Note, note.to_owned()));
+    let both = "both end by closing the connection, after 5.00 s and 5.00 s: an abort would look the same";
+    assert_eq!(end(closed(), closed()), (Verdict::Pass, both.to_owned()));
+}
+
 #[test]
 fn a_client_that_leaves_is_judged_by_the_direct_one() {
     use std::time::Duration;
