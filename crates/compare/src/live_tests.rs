@@ -203,6 +203,19 @@ fn equal_ids_with_other_data_are_two_streams() {
 }
 
 #[test]
+fn an_event_that_is_each_clients_own_is_no_damage() {
+    let with = |text: &str| {
+        let mut all = reads(0);
+        all[1].1 = text;
+        side(&all, Ended::Complete, 5_000)
+    };
+    let runs = twice(with("id: 1\ndata: hello one\n\n"), with("id: 1\ndata: hello two\n\n"));
+    let note = "id 1: type \"message\", data \"hello one\" directly, id 1: type \"message\", data \"hello two\" through the proxy: a \
+                server may send each client data of its own";
+    assert_eq!(verdict(&runs, Aspect::Events), (Verdict::Note, note.to_owned()));
+}
+
+#[test]
 fn a_reconnect_that_does_not_start_over_accuses_nobody() {
     let rest = [(5, HEAD), (6, EVENTS[2])];
     // The same place, another text: an absolute URL, for example.
