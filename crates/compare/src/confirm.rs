@@ -36,9 +36,18 @@ fn doubtful(aspect: Aspect, found: &Found) -> Option<Fault> {
 pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &SecondLook) {
     let looks: Vec<(Look, &Run)> =
         [&second.common, &second.own].map(|run| (look(Seen::Twice, run, None), run)).into();
+    let of_server = between_direct_responses(first, second);
     for (aspect, found) in found.iter_mut() {
         let Some(fault) = doubtful(*aspect, found) else { continue };
         // Where the direct side is refused this time, the server serves only the first one.
+        if let (true, Found::Different { direct, proxied, .. }) = (of_server.contains(&fault), &*found) {
+            *found = Found::Doubt(format!(
+                "the server may do this itself, for it shows between two direct responses as well: {} (direct: {direct}; proxied: \
+                 {proxied})",
+                fault.title()
+            ));
+            continue;
+        }
         let again = looks.iter().filter(|(_, run)| run.direct.is_stream()).any(|(look, run)| {
             let same = look.found.iter().any(|(other, found)| {
                 *other == *aspect && doubtful(*other, found).is_some_and(|other| alike(fault, other))
@@ -53,6 +62,21 @@ pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &Secon
             ));
         }
     }
+}
+
+/// What the server does from one response to the next, without any proxy: what its events are, not when they come, for a live stream
+/// goes on between two requests.
+fn between_direct_responses(first: &Run, second: &SecondLook) -> Vec<Fault> {
+    let (one, other) = (&first.direct, &second.common.direct);
+    let looks = [(one, other), (other, one)].map(|(direct, proxied)| {
+        let run = Run { direct: direct.clone(), proxied: proxied.clone() };
+        look(Seen::Twice, &run, None).found
+    });
+    let contents = looks.iter().flatten().filter(|(aspect, _)| *aspect == Aspect::Events);
+    contents
+        .filter_map(|(aspect, found)| doubtful(*aspect, found))
+        .filter(|fault| !matches!(fault, Fault::EventsLost))
+        .collect()
 }
 
 fn is_cut(fault: Fault) -> bool {

@@ -215,6 +215,29 @@ fn an_event_that_is_each_clients_own_is_no_damage() {
     assert_eq!(verdict(&runs, Aspect::Events), (Verdict::Note, note.to_owned()));
 }
 
+/// Whatever differs between two responses of the server is no doing of a proxy, though it shows at both looks.
+#[test]
+fn what_the_server_changes_itself_accuses_nobody() {
+    let with = |order: [usize; 4], event_type: &str| {
+        let texts: Vec<String> =
+            order.iter().map(|n| format!("event: {event_type}\nid: {n}\ndata: {n}\n\n")).collect();
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| (1_000 * (n as u64 + 1), text.as_str())));
+        side(&all, Ended::Complete, 5_000)
+    };
+    let typed = |event_type| with([1, 2, 3, 4], event_type);
+    let runs = then((typed("a"), typed("b")), (typed("c"), typed("d")));
+    let why = "the server may do this itself, for it shows between two direct responses as well: events are changed (direct: id 1: type \
+               \"a\", data \"1\"; proxied: id 1: type \"b\", data \"1\")";
+    assert_eq!(verdict(&runs, Aspect::Events), (Verdict::Inconclusive, why.to_owned()));
+    assert_eq!(compare(&runs).doubts, [Aspect::Events]);
+    assert_eq!(named(&twice(typed("a"), typed("b"))), [(Fault::EventsChanged, Verdict::Fail)]);
+    let ordered = |order| with(order, "a");
+    let runs =
+        then((ordered([1, 2, 3, 4]), ordered([1, 3, 2, 4])), (ordered([2, 1, 3, 4]), ordered([4, 1, 2, 3])));
+    assert_eq!(named(&runs), []);
+}
+
 #[test]
 fn a_reconnect_that_does_not_start_over_accuses_nobody() {
     let rest = [(5, HEAD), (6, EVENTS[2])];
