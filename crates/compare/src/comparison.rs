@@ -75,7 +75,7 @@ pub fn compare(runs: &Runs) -> Comparison {
             ),
         };
         found.push((Aspect::AbortedEnd, broken));
-        found.push((Aspect::Reconnect, reconnect(direct, runs.reconnects.as_ref())));
+        found.push((Aspect::Reconnect, reconnect(direct, &runs.reconnects)));
         found.push((Aspect::Disconnect, disconnect(runs.disconnects.as_ref())));
     }
     let coded = |side: &StreamSummary| {

@@ -55,13 +55,18 @@ pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &Secon
             same && (!is_cut(fault) || same_cut(&first.proxied, &run.proxied))
         });
         if let (false, Found::Different { direct, proxied, .. }) = (again, &*found) {
-            *found = Found::Doubt(format!(
-                "seen only once: {} (direct: {direct}; proxied: {proxied}); it did not show again when both were asked once more, \
-                 the proxied side first",
-                fault.title()
-            ));
+            *found = Found::Doubt(seen_once(fault, direct, proxied));
         }
     }
+}
+
+/// What is said of what shows at one look alone.
+pub(super) fn seen_once(fault: Fault, direct: &str, proxied: &str) -> String {
+    format!(
+        "seen only once: {} (direct: {direct}; proxied: {proxied}); it did not show again when both were asked once more, the \
+         proxied side first",
+        fault.title()
+    )
 }
 
 /// What the server does from one response to the next, without any proxy: what its events are, not when they come, for a live stream

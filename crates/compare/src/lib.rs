@@ -48,6 +48,6 @@ pub use finding::{Aspect, Difference, FixAt, Statement};
 pub use flow::Flow;
 pub use pairs::Pair;
 pub use proxy::{Kind, Proxy};
-pub use reconnect::{Reconnects, resume_after};
+pub use reconnect::{Reconnects, resume_after, wants_second_reconnect};
 pub use runs::{Run, Runs, SecondLook};
 pub use side::{Failure, SideEnd, StreamSummary};

@@ -267,6 +267,26 @@ pub(super) fn plain(data: &[&str]) -> StreamSummary {
     side(&all, Ended::Dropped, 4_500)
 }
 
+/// One of several processes remembers what was sent, and whoever comes to another one starts over.
+#[test]
+fn a_reconnect_that_goes_on_at_the_second_try_accuses_nobody() {
+    let (rest, start) = ([(5, HEAD), (6, EVENTS[2])], [(5, HEAD), (6, EVENTS[0])]);
+    let with = |second: Runs| {
+        let mut runs = again(&rest, &start);
+        assert!(wants_second_reconnect(&runs));
+        runs.reconnects.extend(second.reconnects);
+        runs
+    };
+    assert_eq!(named(&with(again(&rest, &start))), [(Fault::LastEventIdLost, Verdict::Fail)]);
+    let why = "seen only once: Last-Event-ID does not get through (direct: after Last-Event-ID: 2 the first event is id \"3\"; \
+               proxied: after Last-Event-ID: 2 the first event is id \"1\"); it did not show again when both were asked once more, \
+               the proxied side first";
+    for second in [again(&rest, &rest), again(&start, &rest), again(&start, &start)] {
+        assert_eq!(verdict(&with(second), Aspect::Reconnect), (Verdict::Inconclusive, why.to_owned()));
+    }
+    assert!(!wants_second_reconnect(&again(&rest, &rest)));
+}
+
 #[test]
 fn equal_events_at_intervals_are_not_twice() {
     let clock = || plain(&["10:00", "10:01", "10:02", "10:03"]);

@@ -28,8 +28,8 @@ pub struct Runs {
     pub broken: Option<Run>,
     /// A client that leaves, if the server counts its streams.
     pub disconnects: Option<DisconnectProbes>,
-    /// A reconnect after one of the ids, if there are some.
-    pub reconnects: Option<Reconnects>,
+    /// Reconnects after one of the ids, if there are some: one, and another with the proxied side first where that accuses a proxy.
+    pub reconnects: Vec<Reconnects>,
     /// Which proxy it is, if the user says so.
     pub proxy: Option<Kind>,
 }

@@ -71,7 +71,7 @@ pub(super) fn runs(flow: Flow, direct: StreamSummary, proxied: StreamSummary) ->
         again: None,
         broken: None,
         disconnects: None,
-        reconnects: None,
+        reconnects: Vec::new(),
         proxy: None,
     }
 }
@@ -493,7 +493,7 @@ fn streams_with_little_in_common_are_two() {
 pub(super) fn again(ours: &[(u64, &str)], theirs: &[(u64, &str)]) -> Runs {
     let of = |reads: &[(u64, &str)]| side(reads, Ended::Dropped, 5_000);
     let reconnects = Reconnects { after: "2".into(), direct: of(ours), proxied: of(theirs) };
-    Runs { reconnects: Some(reconnects), ..runs(Flow::Live, direct(), direct()) }
+    Runs { reconnects: vec![reconnects], ..runs(Flow::Live, direct(), direct()) }
 }
 
 #[test]

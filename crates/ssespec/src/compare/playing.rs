@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ssespec_compare::{
     DisconnectProbes, Flow, Kind, Reconnects, Run, Runs, SecondLook, StreamSummary, resume_after,
-    wants_second_look,
+    wants_second_look, wants_second_reconnect,
 };
 use ssespec_evidence::observations::Asked;
 use ssespec_evidence::recording::Recording;
@@ -83,7 +83,7 @@ pub async fn play(wanted: &Wanted) -> Played {
         flow: wanted.flow,
         stream,
         again: None,
-        reconnects: None,
+        reconnects: Vec::new(),
         broken: broken
             .as_ref()
             .and_then(|broken| run(wanted.flow, broken))
@@ -91,61 +91,81 @@ pub async fn play(wanted: &Wanted) -> Played {
         disconnects,
         proxy: wanted.proxy,
     });
-    let (mut again, mut reconnect) = (None, None);
+    let (mut again, mut reconnects) = (None, Vec::new());
     if let Some(runs) = &mut runs {
         if wanted.direct.access.asked() == Asked::Freely
             && runs.stream.direct.is_stream()
             && wants_second_look(runs)
         {
-            let both = proxied_first(wanted).await;
+            let both =
+                proxied_first(&one_stream(SECOND, TITLE, None, wanted.time), wanted, wanted.time).await;
             let second = |flow| run(flow, &both);
             // A script's times count from each one's own request.
             runs.again =
                 second(Flow::Live).zip(second(Flow::Script)).map(|(common, own)| SecondLook { common, own });
             again = Some(both);
         }
-        reconnect = reconnected(wanted, &runs.stream.direct).await;
-        runs.reconnects = reconnect.as_ref().and_then(|(after, both)| {
-            let Run { direct, proxied } = run(wanted.flow, both)?;
-            Some(Reconnects { after: after.clone(), direct, proxied })
-        });
+        let after = resume_after(&runs.stream.direct).map(str::to_owned);
+        // EventSource reconnects by GET alone, and what is not GET may cost money or have effects.
+        if let Some(after) = after.filter(|_| wanted.direct.access.asked() == Asked::Freely) {
+            reconnects = reconnected(wanted, &after, runs).await;
+        }
     }
-    let recordings = [Some(stream), broken, again, reconnect.map(|(_, both)| both)]
+    let recordings = [Some(stream), broken, again]
         .into_iter()
         .flatten()
+        .chain(reconnects)
         .flat_map(|(a, b)| [a, b])
         .collect();
     Played { runs, recordings }
 }
 
-/// Asks both sides to go on after one of the ids that came directly, as a browser does that has lost its connection.
-/// EventSource does so by GET alone, and what is not GET may cost money or have effects.
-async fn reconnected(wanted: &Wanted, direct: &StreamSummary) -> Option<(String, (Recording, Recording))> {
-    let after = resume_after(direct).filter(|_| wanted.direct.access.asked() == Asked::Freely)?.to_owned();
+/// Asks both sides to go on after one of the ids that came directly, as a browser does that has lost its connection; once more, the
+/// proxied side first, where that accuses the proxy.
+async fn reconnected(wanted: &Wanted, after: &str, runs: &mut Runs) -> Vec<(Recording, Recording)> {
+    let mut recorded = Vec::new();
+    for name in ["compare/reconnect", "compare/reconnect-proxied-first"] {
+        let again = reconnect(wanted, name, after);
+        let both = match recorded.is_empty() {
+            true => both(&again, wanted, RECONNECT).await,
+            false => proxied_first(&again, wanted, RECONNECT).await,
+        };
+        runs.reconnects.extend(run(wanted.flow, &both).map(|Run { direct, proxied }| Reconnects {
+            after: after.to_owned(),
+            direct,
+            proxied,
+        }));
+        recorded.push(both);
+        if !wants_second_reconnect(runs) {
+            break;
+        }
+    }
+    recorded
+}
+
+/// One request with this last event ID, until an event comes.
+fn reconnect(wanted: &Wanted, name: &str, after: &str) -> Scenario {
     let script = (wanted.flow == Flow::Script).then(|| script::compared(wanted.time));
-    let mut again = one_stream("compare/reconnect", TITLE, script, RECONNECT);
+    let mut again = one_stream(name, TITLE, script, RECONNECT);
     for step in &mut again.steps {
         match step {
             Step::Open(open) => {
-                open.headers.insert("Last-Event-ID".to_owned(), Some(after.as_str().into()));
+                open.headers.insert("Last-Event-ID".to_owned(), Some(after.into()));
             }
             Step::Await(wait) => wait.until = Until::Events(1),
             _ => {}
         }
     }
-    let both = both(&again, wanted, RECONNECT).await;
-    Some((after, both))
+    again
 }
 
-/// Opens the stream both ways once more, the proxied side well before the direct one.
-async fn proxied_first(wanted: &Wanted) -> (Recording, Recording) {
-    let proxied = one_stream(SECOND, TITLE, None, wanted.time);
-    let mut direct = one_stream(SECOND, TITLE, None, wanted.time);
+/// Opens the stream both ways, the proxied side well before the direct one.
+async fn proxied_first(scenario: &Scenario, wanted: &Wanted, time: Duration) -> (Recording, Recording) {
+    let mut direct = scenario.clone();
     direct.steps.insert(0, Step::Wait(BEHIND));
-    let time = wanted.time + BEHIND.duration();
+    let time = time + BEHIND.duration();
     let limits = Limits { scenario: time + SPARE, head: time + SPARE, ..Limits::default() };
-    let parts = ((&direct, &wanted.direct), (&proxied, &wanted.proxied));
-    record_together(parts.0, parts.1, &limits).await
+    record_together((&direct, &wanted.direct), (scenario, &wanted.proxied), &limits).await
 }
 
 /// Browsers offer to decompress, and only then do proxies compress.
