@@ -1,9 +1,12 @@
 //! `ssespec compare`: each thing that a proxy may do to a stream is named, and a proxy that does nothing is not blamed.
 
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use insta::assert_snapshot;
 
+use crate::counting::{Came, Counting};
 use crate::hop::{Mode, hop};
 use crate::reference;
 use crate::stranger;
@@ -257,4 +260,40 @@ fn a_refusal_that_the_server_may_mean_is_in_doubt() {
         b"HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain\r\nRetry-After: 9\r\nContent-Length: 4\r\n\r\nbusy";
     let [direct, via] = [&stream[..], busy].map(|response| format!("http://{}/", stranger::fixed(response)));
     assert_snapshot!(told(["compare", &direct, &via, "--for", "1s"]));
+}
+
+/// Behind one path nobody goes on after an id, behind another only who comes late: a process that remembers, by chance.
+fn remembers(number: usize, came: &Came, stream: &mut TcpStream) -> std::io::Result<bool> {
+    let path = came.head.split(' ').nth(1).unwrap_or_default();
+    let goes_on = match path {
+        "/drops" => false,
+        "/by-chance" => number > 4,
+        _ => true,
+    };
+    let after = came.head.lines().find_map(|line| line.strip_prefix("Last-Event-ID: ")?.parse().ok());
+    let first = after.filter(|_| goes_on).map_or(1, |id: u32| id + 1);
+    let events: String = (first..=5).map(|id| format!("id: {id}\ndata: {id}\n\n")).collect();
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n";
+    stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{events}", events.len()).as_bytes())?;
+    Ok(false)
+}
+
+#[test]
+fn a_last_event_id_is_lost_if_it_is_lost_twice() {
+    let reconnects = |path: &str| {
+        let server = Counting::start(remembers);
+        let url = |path: &str| format!("http://{}{path}", server.address);
+        let told = told(["compare", &url("/"), &url(path), "--for", "1s"]);
+        (told, server.requests().len())
+    };
+    let (told, requests) = reconnects("/drops");
+    assert!(
+        told.starts_with("exit code 1") && told.contains("Last-Event-ID does not get through\n"),
+        "{told}"
+    );
+    assert_eq!(requests, 6);
+    let (told, requests) = reconnects("/by-chance");
+    let once = "reconnect: seen only once: Last-Event-ID does not get through";
+    assert!(told.starts_with("exit code 4") && told.contains(once), "{told}");
+    assert_eq!(requests, 6);
 }
