@@ -74,10 +74,18 @@ pub(super) fn look(seen: Seen, run: &Run, broken: Option<&Run>) -> Look {
     Look { found, pairs: matched, other }
 }
 
-/// A body that is coded otherwise than its head says, where the direct one is not.
+/// A body that is coded otherwise than its head says. Where the direct one is, it is not the proxy that codes it.
 fn coded_wrongly(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Found> {
-    let why = proxied.coding_fault.as_deref().filter(|_| direct.coding_fault.is_none())?;
-    Some(Found::damage(Fault::CodedWrongly, direct.answer(), format!("{}: {why}", proxied.answer())))
+    match (&direct.coding_fault, &proxied.coding_fault) {
+        (Some(why), _) => {
+            Some(Found::CannotTell(format!("no event of DIRECT can be read: {why}. Mend the server first")))
+        }
+        (None, Some(why)) => {
+            let proxied = format!("{}: {why}", proxied.answer());
+            Some(Found::damage(Fault::CodedWrongly, direct.answer(), proxied))
+        }
+        (None, None) => None,
+    }
 }
 
 /// When the head and the events come, and what they are.
@@ -108,8 +116,8 @@ fn bodies(
             );
         }
         None => {
-            let why = "the direct events cannot be distinguished: they have no ids and equal data; a stream with ids would show \
-                       it, or a scripted test endpoint with --emit";
+            let why = "the direct events cannot be distinguished: some have equal data and no ids of their own; a stream with ids \
+                       would show it, or a scripted test endpoint with --emit";
             found.push((Aspect::Times, by_count().unwrap_or(Found::CannotTell(why.to_owned()))));
             found.push((Aspect::Heartbeats, heartbeats(seen.flow(), direct, proxied)));
             let marred = undecodable(seen, direct, proxied);
