@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use fantoccini::key::Key;
 use serde_json::{Value, json};
 use ssespec_browser_tests::{
     Brand, Inspector, Planned, browser, run_all, secured_stream, serve, stream, told, trial,
@@ -59,6 +60,12 @@ async fn export_and_import(page: &Inspector) -> anyhow::Result<()> {
     page.ended().await?;
     page.until(&format!("{ROWS}.length === 4 && {ROWS}[3].includes('two \u{e9}')")).await?;
     let seen = page.value(&format!("return {ROWS}")).await?;
+    // Whoever looks over a shoulder sees no secret.
+    page.value("document.querySelector('.list').focus()").await?;
+    page.key(Key::Home).await?;
+    let sent = "Object.fromEntries([...document.querySelectorAll('.detail tr')].map(row => [...row.children].map(cell => cell.textContent)))";
+    page.expect(&format!("{sent}.Authorization"), json!("Bearer •••")).await?;
+    page.expect(&format!("{sent}['X-Plain']"), json!("hello")).await?;
 
     page.button("Export").await?;
     for kind in ["Recording", "Rows", "HAR 1.2"] {
@@ -136,7 +143,8 @@ async fn certificate(page: &Inspector) -> anyhow::Result<()> {
     page.send_to(&url).await?;
     page.until("document.querySelector('.why')?.checkVisibility()").await?;
     page.until_text(".why", "No connection").await?;
-    page.until_text(".why", "certificate").await?;
+    let told = "let this machine trust its authority, or tick \"Accept any certificate\" under \"Headers, body, HTTP version\".";
+    page.until_text(".why", told).await?;
     page.ended().await?;
     page.value(
         "document.querySelector('.request-more').open = true;
@@ -144,7 +152,14 @@ async fn certificate(page: &Inspector) -> anyhow::Result<()> {
     )
     .await?;
     page.button("Send").await?;
-    page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await
+    page.until("document.querySelector('.stats')?.textContent.startsWith('2 events')").await?;
+    // What else may fail under TLS says nothing of certificates.
+    page.set("#protocol", "http2").await?;
+    page.button("Send").await?;
+    let told = "the server does not offer HTTP/2 (ALPN `h2`): switch it on there, or choose HTTP/1.1 under \"Headers, body, HTTP version\".";
+    page.until_text(".why", told).await?;
+    page.ended().await?;
+    page.expect("document.querySelector('.why').textContent.includes('certificate')", json!(false)).await
 }
 
 async fn foreign_origin(page: &Inspector) -> anyhow::Result<()> {

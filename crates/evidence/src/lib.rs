@@ -36,6 +36,7 @@ pub mod piece;
 pub mod preparation;
 pub mod reason;
 pub mod recording;
+pub mod remedy;
 pub mod sieve;
 pub mod store;
 pub mod text;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::remedy::Remedy;
+
 /// The types of the TLS records that a server may begin with, alert and handshake, and the first byte of their version (RFC 8446 5.1).
 const TLS: [[u8; 2]; 2] = [[21, 3], [22, 3]];
 /// How a response of HTTP/1 begins.
@@ -66,9 +68,13 @@ impl fmt::Display for OtherProtocol {
             Self::Tls(AskedIn::Http1) => write!(f, "what arrived is TLS and not HTTP/1: {WRITE_HTTPS}"),
             Self::Tls(AskedIn::Http2) => write!(f, "what arrived is TLS and not HTTP/2: {WRITE_HTTPS}"),
             Self::Http1 => {
-                f.write_str("what arrived is HTTP/1 and not HTTP/2: use --http1, or switch HTTP/2 on there")
+                write!(
+                    f,
+                    "what arrived is HTTP/1 and not HTTP/2: {}, or switch HTTP/2 on there",
+                    Remedy::Http1
+                )
             }
-            Self::Http2 => f.write_str("what arrived is HTTP/2 and not HTTP/1: use --http2"),
+            Self::Http2 => write!(f, "what arrived is HTTP/2 and not HTTP/1: {}", Remedy::Http2),
         }
     }
 }

@@ -8,6 +8,7 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{AlertDescription, CertificateError, ClientConfig, ClientConnection, Error, RootCertStore};
 use ssespec_evidence::recording::{PeerCertificate, TlsView};
+use ssespec_evidence::remedy::Remedy;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -83,9 +84,10 @@ fn system_roots() -> Result<Arc<RootCertStore>, String> {
         Arc::new(roots)
     });
     if roots.is_empty() {
-        return Err("this machine has no trusted certificates: install them (the package `ca-certificates`), name an \
-                    authority with --ca FILE, or skip the check with --insecure"
-            .to_owned());
+        return Err(format!(
+            "this machine has no trusted certificates: install them (the package `ca-certificates`), {}",
+            Remedy::TrustOne
+        ));
     }
     Ok(Arc::clone(roots))
 }
@@ -147,13 +149,17 @@ fn server_name(url: &Url) -> Result<ServerName<'static>, String> {
 
 fn no_such_http(offer: Offer) -> String {
     match offer {
-        Offer::Http2 => "the server does not offer HTTP/2 (ALPN `h2`): switch it on there, or use --http1",
-        Offer::Http1 => "the server does not offer HTTP/1.1 (ALPN `http/1.1`): use --http2",
+        Offer::Http2 => {
+            format!("the server does not offer HTTP/2 (ALPN `h2`): switch it on there, or {}", Remedy::Http1)
+        }
+        Offer::Http1 => {
+            format!("the server does not offer HTTP/1.1 (ALPN `http/1.1`): {}", Remedy::Http2)
+        }
         Offer::Relayed => {
             "the server does not offer HTTP/1.1 (ALPN `http/1.1`), and nothing else is relayed: switch it on there"
+                .to_owned()
         }
     }
-    .to_owned()
 }
 
 /// What went wrong with a handshake.
@@ -198,9 +204,12 @@ fn inside(error: &std::io::Error) -> Option<&Error> {
 fn certificate_sentence(why: &CertificateError, host: &str) -> String {
     match why {
         // A new authority under an old one's name signs what the old one's key does not fit.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => "the server's certificate is signed by nobody that is trusted here: give the \
-             authority's certificate with --ca FILE, or skip the check with --insecure"
-            .to_owned(),
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            format!(
+                "the server's certificate is signed by nobody that is trusted here: {}",
+                Remedy::TrustAuthority
+            )
+        }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             let named = match why {
                 CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
@@ -210,8 +219,8 @@ fn certificate_sentence(why: &CertificateError, host: &str) -> String {
                 _ => String::new(),
             };
             format!(
-                "the server's certificate is not for `{host}`{named}: use that name in the URL, or skip the check with \
-                 --insecure"
+                "the server's certificate is not for `{host}`{named}: use that name in the URL, or {}",
+                Remedy::TrustAnybody
             )
         }
         CertificateError::Expired => expired(String::new()),
@@ -219,21 +228,24 @@ fn certificate_sentence(why: &CertificateError, host: &str) -> String {
             expired(moment(not_after.as_secs()).map(|at| format!(" on {at}")).unwrap_or_default())
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "the server's certificate is not valid yet: set the clocks right, or skip the check with --insecure"
-                .to_owned()
+            format!(
+                "the server's certificate is not valid yet: set the clocks right, or {}",
+                Remedy::TrustAnybody
+            )
         }
         // What rustls has no word of its own for: an authority as a server, above all.
-        CertificateError::Other(_) => "the server's certificate is one that no server should use, such as that of an authority: give it \
-             with --ca FILE, or skip the check with --insecure"
-            .to_owned(),
+        CertificateError::Other(_) => format!(
+            "the server's certificate is one that no server should use, such as that of an authority: {}",
+            Remedy::TrustItself
+        ),
         other => {
-            format!("the server's certificate is refused ({other}): fix it, or skip the check with --insecure")
+            format!("the server's certificate is refused ({other}): fix it, or {}", Remedy::TrustAnybody)
         }
     }
 }
 
 fn expired(on: String) -> String {
-    format!("the server's certificate expired{on}: renew it, or skip the check with --insecure")
+    format!("the server's certificate expired{on}: renew it, or {}", Remedy::TrustAnybody)
 }
 
 /// A name as rustls shows it, `DnsName("localhost")`, without its wrapping.

@@ -79,15 +79,11 @@ const WITHOUT_HEAD = {
   "by-us": "Stopped before a response",
 };
 
-/** What the flags of the command that the reason may name are called here. */
-const CERTIFICATES =
-  'Where the certificate is the reason and you know why: "Accept any certificate" stands under "Headers, body, HTTP version".';
-
-function ofEnd(stream, { request, head, refusal, end }) {
+function ofEnd(stream, { head, refusal, end }) {
   const next = sentence(thenText(end.then));
   const how = sentence(end.how);
   const advice = sentence(end.hint ?? refusal?.hint);
-  if (!head) return { tone: "bad", headline: WITHOUT_HEAD[end.kind] ?? "No response", advice: advice || how, lines: [advice && how, certificates(stream, request, end), next] };
+  if (!head) return { tone: "bad", headline: WITHOUT_HEAD[end.kind] ?? "No response", advice: advice || how, lines: [advice && how, next] };
   if (!isStream(head)) {
     const begins = end.body ? `It begins: ${end.body}` : "";
     return { tone: "bad", headline: noStream(head), advice, lines: [begins, how, next] };
@@ -104,11 +100,6 @@ function ofEnd(stream, { request, head, refusal, end }) {
     return { ...told, lines: [...told.lines, how, advice, next] };
   }
   return { tone: "bad", headline: "The stream ended without an event", advice, lines: [how, next] };
-}
-
-function certificates(stream, request, end) {
-  const isSecured = end.kind === "not-connected" && request?.url.startsWith("https:");
-  return isSecured && !stream.tap ? CERTIFICATES : "";
 }
 
 function isStream(head) {

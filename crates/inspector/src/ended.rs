@@ -3,9 +3,9 @@
 use serde::Serialize;
 use ssespec_evidence::other_protocol::IF_TLS;
 use ssespec_evidence::recording::Ended;
+use ssespec_evidence::remedy::Remedy;
 
 use crate::browser::Reconnecting;
-use crate::silence::ChangedBy;
 
 /// How an exchange ended, as a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -81,16 +81,10 @@ pub fn ended(how: &Ended, came: Came<'_>, reconnecting: Reconnecting) -> (EndKin
 }
 
 /// What may be wrong with a request that got nothing at all, where nothing before it got a response.
-pub fn without_response(url: &str, is_http2: bool, by: ChangedBy) -> Option<&'static str> {
-    match (url.starts_with("http://"), is_http2, by) {
-        (false, _, _) => None,
-        // What an application asks for through a proxy is asked for over HTTP/1.1.
-        (true, false, _) | (true, true, ChangedBy::Client) => Some(IF_TLS),
-        (true, true, ChangedBy::Flags) => Some(
-            "if the server speaks HTTP/1.1 alone, use --http1; if this port speaks TLS, write https:// instead of http://",
-        ),
-        (true, true, ChangedBy::Form) => Some(
-            "if the server speaks HTTP/1.1 alone, choose HTTP/1.1; if this port speaks TLS, write https:// instead of http://",
-        ),
+pub fn without_response(url: &str, is_http2: bool) -> Option<String> {
+    match (url.starts_with("http://"), is_http2) {
+        (false, _) => None,
+        (true, false) => Some(IF_TLS.to_owned()),
+        (true, true) => Some(format!("if the server speaks HTTP/1.1 alone, {}; {IF_TLS}", Remedy::Http1)),
     }
 }

@@ -220,8 +220,7 @@ impl Inspector {
             && !self.had_response
             && self.reader.reconnecting != Reconnecting::ByTheClient;
         let Asked { url, is_http2, .. } = &stream.asked;
-        let hint = without_response(url, *is_http2, self.reader.changed_by).filter(|_| is_first);
-        hint.map(str::to_owned)
+        without_response(url, *is_http2).filter(|_| is_first)
     }
 }
 

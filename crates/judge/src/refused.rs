@@ -1,6 +1,7 @@
 //! What a response that is no stream says of its cause, where it is known, and how to mend that.
 
 use ssespec_evidence::other_protocol::{AskedIn, OtherProtocol, says_tls};
+use ssespec_evidence::remedy::Remedy;
 
 use super::outcome::Outcome;
 use super::summary::ResponseSummary;
@@ -47,38 +48,39 @@ pub(super) fn with_fix(view: &View<'_>, outcome: Outcome) -> Outcome {
     }
 }
 
+const CANNOT_FLUSH: &str = "Let the response writer be flushed. In Go a middleware wraps it without Flush or Unwrap, or http.TimeoutHandler \
+                            does: give the wrapper an Unwrap method and use http.NewResponseController, or leave both off this path.";
+
 const SPEAKS_TLS: &str =
     "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.";
 
 /// How to ask a server that speaks something else than HTTP/1, in which it was asked.
-fn other_protocol(view: &View<'_>) -> Option<&'static str> {
+fn other_protocol(view: &View<'_>) -> Option<String> {
     let first = view.exchange.transcript.pieces().first().filter(|_| view.live.message().is_lost())?;
     match OtherProtocol::of(AskedIn::Http1, &first.bytes)? {
-        OtherProtocol::Tls(_) => Some(SPEAKS_TLS),
-        OtherProtocol::Http2 => Some("This server speaks HTTP/2: ask for it with --http2."),
+        OtherProtocol::Tls(_) => Some(SPEAKS_TLS.to_owned()),
+        OtherProtocol::Http2 => Some(format!("This server speaks HTTP/2: {}.", Remedy::Http2)),
         OtherProtocol::Http1 => None,
     }
 }
 
-fn fix(summary: &ResponseSummary) -> Option<&'static str> {
+fn fix(summary: &ResponseSummary) -> Option<String> {
     if summary.cannot_flush() {
-        return Some(
-            "Let the response writer be flushed. In Go a middleware wraps it without Flush or Unwrap, or http.TimeoutHandler \
-             does: give the wrapper an Unwrap method and use http.NewResponseController, or leave both off this path.",
-        );
+        return Some(CANNOT_FLUSH.to_owned());
     }
     if says_tls(&summary.beginning) {
-        return Some(SPEAKS_TLS);
+        return Some(SPEAKS_TLS.to_owned());
     }
     if summary.is_login_page() {
-        return Some(
-            "The response is a login page: give ssespec the credentials that clients have, with --cookie, -H or --bearer-env. A \
-             server should answer 401 to a request for an event stream instead of redirecting it: a browser then stops.",
-        );
+        return Some(format!(
+            "The response is a login page: give ssespec the credentials that clients have, {}. A server should answer 401 to a \
+             request for an event stream instead of redirecting it: a browser then stops.",
+            Remedy::Session
+        ));
     }
     match summary.status {
         Some(401 | 403 | 407) => {
-            Some("Give ssespec the credentials that clients have, with --bearer-env, --cookie or -H.")
+            Some(format!("Give ssespec the credentials that clients have, {}.", Remedy::Credentials))
         }
         _ => None,
     }
@@ -123,6 +125,6 @@ mod tests {
             ..page("<center>The plain HTTP request was sent to HTTPS port</center>")
         };
         let told = "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.";
-        assert_eq!(fix(&tls), Some(told));
+        assert_eq!(fix(&tls).as_deref(), Some(told));
     }
 }

@@ -284,7 +284,7 @@ fn another_protocol_in_place_of_http1_has_its_own_fix() {
     let tls = "This port speaks TLS: write https:// instead of http://, or give the port of plain HTTP.";
     assert_eq!(told.as_deref(), Some(tls));
     let (_, told, _) = fix("\0\0\0\x04\0\0\0\0\0");
-    assert_eq!(told.as_deref(), Some("This server speaks HTTP/2: ask for it with --http2."));
+    assert_eq!(told.as_deref(), Some("This server speaks HTTP/2: use --http2."));
     let (_, told, _) = fix("SSH-2.0-x\r\n");
     assert_eq!(told, None);
 }

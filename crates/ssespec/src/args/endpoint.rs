@@ -1,6 +1,7 @@
 //! An endpoint by its URL, as a target of which nothing else is known.
 
 use anyhow::anyhow;
+use ssespec_evidence::remedy::Remedy;
 use ssespec_judge::observed::ASSUMED;
 use ssespec_scenario::Target;
 use url::Url;
@@ -17,8 +18,10 @@ pub fn endpoint_at(url: &str) -> Result<Target, Failure> {
     let mut target = described.target()?.ok_or_else(|| Failure::Usage(anyhow!("no URL")))?;
     let parsed = Url::parse(url).map_err(|e| Failure::Usage(anyhow!("`{url}` is not a URL: {e}")))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
-        let told = "credentials in a URL end up in logs: leave them out, and give them with -H, --cookie or --bearer-env";
-        return Err(Failure::Usage(anyhow!(told)));
+        let give = Remedy::OfUrl;
+        return Err(Failure::Usage(anyhow!(
+            "credentials in a URL end up in logs: leave them out, and give them {give}"
+        )));
     }
     target.name = with_placeholders(&parsed[url::Position::BeforeHost..url::Position::AfterPath]);
     target.capabilities = ASSUMED.to_vec();

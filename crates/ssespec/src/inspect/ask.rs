@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use ssespec_evidence::recording::KnownBy;
+use ssespec_evidence::remedy::{Place, told};
 use ssespec_harness::launcher::{Attached, described};
 use ssespec_inspector::browser::Reconnecting;
 use ssespec_scenario::{Target, TargetProtocol, Tls};
@@ -44,7 +45,7 @@ fn yes() -> bool {
 
 /// A mistake as a sentence.
 fn sentence(failure: Failure) -> String {
-    format!("{:#}", anyhow::Error::from(failure))
+    told(&format!("{:#}", anyhow::Error::from(failure)), Place::Page)
 }
 
 impl Ask {
@@ -127,6 +128,7 @@ mod tests {
             "`a b` is not the name of a field"
         );
         assert!(told(r#"{"url":"a"}"#).starts_with("`a` is not a URL"));
-        assert!(told(r#"{"url":"http://u:p@a/"}"#).starts_with("credentials in a URL end up in logs"));
+        let credentials = "credentials in a URL end up in logs: leave them out, and give them in an Authorization or a Cookie field";
+        assert_eq!(told(r#"{"url":"http://u:p@a/"}"#), credentials);
     }
 }

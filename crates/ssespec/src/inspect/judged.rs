@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use ssespec_evidence::recording::Recording;
+use ssespec_evidence::remedy::{Place, told};
 use ssespec_evidence::store;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_harness::access::Access;
@@ -147,11 +148,11 @@ fn check(result: &CheckResult, suite: &Suite) -> JudgedCheck {
         verdict: word(result.verdict),
         level: result.level.to_string(),
         title: text(|requirement| &requirement.title),
-        message: result.message.clone(),
+        message: told(&result.message, Place::Page),
         why: text(|requirement| &requirement.why),
         fix: finding
-            .and_then(|finding| finding.fix.clone())
-            .unwrap_or_else(|| text(|requirement| &requirement.fix)),
+            .and_then(|finding| finding.fix.as_deref())
+            .map_or_else(|| text(|requirement| &requirement.fix), |fix| told(fix, Place::Page)),
         exchange: finding.map(|finding| finding.exchange.clone()),
         byte: finding.and_then(|finding| finding.byte),
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ssespec_evidence::gathered::Gathered;
 use ssespec_evidence::recording::{KnownBy, Recording};
+use ssespec_evidence::remedy::{Place, told};
 use ssespec_evidence::update::Update;
 use ssespec_harness::tap::Stops;
 use ssespec_inspector::browser::Reconnecting;
@@ -54,6 +55,8 @@ pub struct Stream {
 
 struct State {
     inspector: Inspector,
+    /// Where what is to be changed is told.
+    place: Place,
     gathered: Gathered,
     rows: Vec<Arc<str>>,
     bytes: usize,
@@ -74,9 +77,9 @@ impl Stream {
         reconnecting: Reconnecting,
     ) -> Self {
         let inspector = Inspector::new(reconnecting);
-        let inspector = match origin {
-            Origin::Page | Origin::Recording => inspector.changed_by(ChangedBy::Form),
-            Origin::Tap => inspector,
+        let (inspector, place) = match origin {
+            Origin::Page | Origin::Recording => (inspector.changed_by(ChangedBy::Form), Place::Page),
+            Origin::Tap => (inspector, Place::PageTap),
         };
         Self {
             id,
@@ -88,6 +91,7 @@ impl Stream {
             began: Instant::now(),
             state: Mutex::new(State {
                 inspector,
+                place,
                 gathered: Gathered::default(),
                 rows: Vec::new(),
                 bytes: 0,
@@ -239,8 +243,12 @@ impl Stream {
 
 impl State {
     fn add(&mut self, rows: Vec<Row>) {
-        for row in rows {
+        for mut row in rows {
             self.summary.add(&row);
+            if let ShownIn::End(end) = &mut row.shown {
+                end.how = told(&end.how, self.place);
+                end.hint = end.hint.take().map(|hint| told(&hint, self.place));
+            }
             let is_end = matches!(row.shown, ShownIn::End(_));
             if self.bytes < MOST || is_end {
                 // A row is plain data: it can always be written.
@@ -254,7 +262,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use ssespec_evidence::recording::{Exchange, Request};
+    use ssespec_evidence::recording::{End, Ended, Exchange, Request};
+    use ssespec_evidence::remedy::Remedy;
     use ssespec_evidence::update::updates;
 
     use super::*;
@@ -271,6 +280,25 @@ mod tests {
         stream.end(Some(recording.clone()));
         assert_eq!(gathered(&stream), 0);
         assert_eq!(stream.recording().as_deref(), Some(&recording));
+    }
+
+    #[test]
+    fn what_is_to_be_changed_is_told_in_words_of_the_page() {
+        let how = |origin, reconnecting| {
+            let stream = Stream::new(1, ("GET", "https://a/"), origin, None, reconnecting);
+            let why = format!("cannot connect: {}", Remedy::TrustAnybody);
+            let end = End::exactly(Ended::Failed(why), 1);
+            stream.take(updates(&Exchange { end, ..Exchange::new("stream", Request::get("https://a/")) }));
+            let row: serde_json::Value =
+                serde_json::from_str(stream.rows_behind(0, 9).last().expect("the end")).expect("JSON");
+            row["how"].as_str().unwrap_or_default().to_owned()
+        };
+        let form = "cannot connect: tick \"Accept any certificate\" under \"Headers, body, HTTP version\"";
+        assert_eq!(how(Origin::Page, Reconnecting::LikeABrowser), form);
+        assert_eq!(
+            how(Origin::Tap, Reconnecting::ByTheClient),
+            "cannot connect: run `ssespec tap` with --insecure"
+        );
     }
 
     #[test]
