@@ -1,5 +1,6 @@
 // Requests from curl command lines, as browsers copy them and people write them.
 
+import { cmdWords, isCmd } from "./cmd-words.js";
 import { isName } from "./headers.js";
 import { shellWords } from "./shell-words.js";
 
@@ -96,7 +97,8 @@ export function isCurl(text) {
  * no request that can be sent from here.
  */
 export function parseCurl(text) {
-  const { words, variables } = shellWords(text.replace(PROMPT, ""));
+  const command = text.replace(PROMPT, "");
+  const { words, variables } = isCmd(command) ? { words: cmdWords(command), variables: [] } : shellWords(command);
   if (!PROGRAM.test(words[0] ?? "")) throw new Error("This is no curl command: it begins with the word curl.");
   const state = {
     urls: [],

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { cmdWords, isCmd } from "../assets/cmd-words.js";
 import { isCurl, parseCurl } from "../assets/curl.js";
 import { shellWords } from "../assets/shell-words.js";
 import { writeCurl } from "../assets/write-curl.js";
@@ -50,6 +51,46 @@ test("a line as Chrome copies it", () => {
     },
     notes: [],
   });
+});
+
+test("a line as Chrome copies it under Windows", () => {
+  const lines = [
+    'curl ^"https://api.example.org/v1/chat?a=1^&b=^%^20^" ^',
+    '  -H ^"accept: text/event-stream^" ^',
+    '  -H ^"sec-ch-ua: ^\\^"Chromium^\\^";v=^\\^"1^\\^"^" ^',
+    '  --data-raw ^"^{^\\^"q^\\^":^\\^"it\'s 100^% a^\\^\\nb^\\^"^}^"',
+  ];
+  for (const end of ["\n", "\r\n"]) {
+    assert.deepEqual(parseCurl(lines.join(end)), {
+      request: {
+        url: "https://api.example.org/v1/chat?a=1&b=%20",
+        method: "POST",
+        headers: [
+          ["accept", "text/event-stream"],
+          ["sec-ch-ua", '"Chromium";v="1"'],
+          ["Content-Type", "application/x-www-form-urlencoded"],
+        ],
+        body: `{"q":"it's 100% a\\nb"}`,
+        protocol: "http1",
+        reconnect: false,
+        insecure: false,
+      },
+      notes: [],
+    });
+  }
+  // In a field of one line.
+  const one = request('curl ^"http://h/^" ^  -H ^"a: b^"');
+  assert.deepEqual([one.url, one.headers], ["http://h/", [["a", "b"]]]);
+});
+
+test("words are split as cmd.exe and its programs do", () => {
+  assert.deepEqual(cmdWords('a ^"b c^" ^"^" "d^e" "f ""g""" \\h ^^ ^&'), ["a", "b c", "", "d^e", 'f "g"', "\\h", "^", "&"]);
+  assert.deepEqual(cmdWords('a "\\\\" ^"x^\r\n\r\ny^" ^"x^\n\ny^" & b'), ["a", "\\", "x\ny", "x\ny"]);
+  assert.deepEqual(cmdWords("a ^\r\nb\r\nc"), ["a", "b"]);
+  assert.throws(() => cmdWords('a ^"b'), { message: "A double quote is never closed: copy the whole command." });
+  const isOf = (text, expected) => assert.equal(isCmd(text), expected, text);
+  for (const text of ['curl ^"http://h/^"', 'curl "http://h/" ^\r\n -H "a: b"', "curl http://h/ ^"]) isOf(text, true);
+  for (const text of ["curl 'http://h/' -d '{\"r\": \"a ^\"}'", 'curl "http://h/" \\\n -d "^"', "curl http://h/a^b"]) isOf(text, false);
 });
 
 test("each option does what curl does", () => {
