@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::error::Category;
 use ssespec_evidence::recording::{
     End, Ended, Exchange, Initiator, KnownBy, Moment, Read, Recording, Request, Stamp,
 };
@@ -17,14 +18,31 @@ use ssespec_evidence::transcript::Transcript;
 /// # Errors
 /// A sentence: it is neither.
 pub fn imported(bytes: &[u8]) -> Result<Recording, String> {
-    if let Ok(har) = serde_json::from_slice::<Har>(bytes) {
-        return har.recording();
+    match serde_json::from_slice::<Har>(bytes) {
+        Ok(har) => return har.recording(),
+        Err(error) if begins_as_har(bytes) => return Err(no_har(&error)),
+        Err(_) => {}
     }
     let path = Path::new("the file");
     store::read(bytes, path).map_err(|error| match bytes.starts_with(b"{") {
         true => error.to_string(),
         false => "this is neither a recording of ssespec nor a HAR file".to_owned(),
     })
+}
+
+/// A line of a recording begins with another name.
+fn begins_as_har(bytes: &[u8]) -> bool {
+    let object = bytes.trim_ascii_start().strip_prefix(b"{");
+    object.is_some_and(|members| members.trim_ascii_start().starts_with(b"\"log\""))
+}
+
+fn no_har(error: &serde_json::Error) -> String {
+    match error.classify() {
+        Category::Data => format!("this HAR file is not as HAR 1.2 has it: {error}"),
+        Category::Eof | Category::Syntax | Category::Io => {
+            format!("this HAR file is no whole JSON ({error}): save it again where it comes from")
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -55,6 +55,21 @@ fn a_har_file_is_read_by_its_text_or_by_its_messages() {
 }
 
 #[test]
+fn a_har_that_was_cut_is_told_as_such() {
+    let told = |text: &str| imported(text.as_bytes()).err().unwrap_or_default();
+    for cut in [r#"{"log":"#, "\n{\n  \"log\": {\"entries\": ["] {
+        let told = told(cut);
+        assert!(told.starts_with("this HAR file is no whole JSON (EOF while parsing a "), "{told}");
+        assert!(told.ends_with("): save it again where it comes from"), "{told}");
+    }
+    assert_eq!(
+        told(r#"{"log":{}}"#),
+        "this HAR file is not as HAR 1.2 has it: missing field `entries` at line 1 column 9"
+    );
+    assert!(told(r#"{"type":"recording"}"#).starts_with("the file"), "a recording that was cut");
+}
+
+#[test]
 fn events_come_when_the_file_says() {
     let timed = [(0, 500, Stamp::Clock), (500, 500, Stamp::Clock), (1250, 1250, Stamp::Clock)];
     let messages = har(&[entry(STARTED, r#""""#, &format!("{ONE},{TWO}"))]);
