@@ -96,6 +96,15 @@ impl Inspector {
         &self.address
     }
 
+    /// Waits until the console tells of a refusal, and takes it from there: the page tells of it as well.
+    ///
+    /// # Errors
+    /// When it does not within a generous while.
+    pub async fn refused(&self) -> anyhow::Result<()> {
+        let told = async || Ok((!self.tools().console().await?.is_empty()).then_some(()));
+        until("a refusal in the console", told).await
+    }
+
     /// Waits until the page has saved a file under this name, and gives its path.
     ///
     /// # Errors

@@ -57,8 +57,7 @@ pub async fn asked_for(page: &Inspector) -> anyhow::Result<()> {
 
     page.button("Send").await?;
     page.expect_text("#fault", "6 streams are open: stop one of them first").await?;
-    // The refusal itself stands in the console.
-    page.tools().console().await?;
+    page.refused().await?;
 
     // What is not shown goes on: here it ends.
     asked(page, "DELETE", "/api/streams/1", Value::Null).await?;
