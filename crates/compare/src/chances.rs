@@ -7,11 +7,11 @@ use super::margins::APART_NS;
 use super::pairs::{Pair, Pairs};
 use super::side::{SideEnd, StreamSummary, overtaken};
 
-/// An event behind which nothing came directly for a while: if it is held back, it shows.
+/// An event whose time shows whether it is held back.
 pub(super) struct Chance<'p> {
     /// The event.
     pub pair: &'p Pair,
-    /// When the next thing came directly.
+    /// When the next thing came directly, or the first that was sent a while later.
     pub next_at: Moment,
     /// When it came through the proxy.
     pub proxied_at: Option<Moment>,
@@ -20,26 +20,51 @@ pub(super) struct Chance<'p> {
 }
 
 impl Chance<'_> {
-    /// Whether it came, if at all, only when the next thing had been sent.
+    /// Whether it came, if at all, only when that had been sent.
     pub fn overtaken(&self) -> Sure {
         overtaken(self.proxied_at.unwrap_or(self.watched), self.next_at)
     }
 }
 
+/// How it is known of such events that they were held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// By the pause behind each.
+    Pause,
+    /// By what was sent a while later, as no two that follow each other are apart.
+    Later,
+}
+
 /// All such events.
-pub(super) fn chances<'p>(
-    direct: &StreamSummary,
-    proxied: &StreamSummary,
-    pairs: &'p Pairs,
-) -> Vec<Chance<'p>> {
+pub(super) struct Chances<'p> {
+    /// In the order of the direct events.
+    pub list: Vec<Chance<'p>>,
+    /// How they are known.
+    pub by: By,
+}
+
+/// All such events: those that a pause follows, or else all that something follows a while later.
+pub(super) fn chances<'p>(direct: &StreamSummary, proxied: &StreamSummary, pairs: &'p Pairs) -> Chances<'p> {
+    let of = |by| Chances { list: all(direct, proxied, pairs, by), by };
+    Some(of(By::Pause)).filter(|chances| !chances.list.is_empty()).unwrap_or_else(|| of(By::Later))
+}
+
+fn all<'p>(direct: &StreamSummary, proxied: &StreamSummary, pairs: &'p Pairs, by: By) -> Vec<Chance<'p>> {
     let last_came = pairs.both().filter_map(|pair| pair.proxied).max();
+    // Whatever comes directly: the events, and the end.
+    let things: Vec<Moment> = pairs.list.iter().map(|pair| pair.direct_at).chain(direct.ended_at()).collect();
+    // What is a while later than one event is no earlier than that of the event before: nothing is looked at twice.
+    let mut ahead = 0;
     let mut chances = Vec::new();
     for (index, pair) in pairs.list.iter().enumerate() {
-        let next = pairs.list.get(index + 1).map(|next| next.direct_at);
-        let Some(next_at) = next.or(direct.ended_at()) else { continue };
-        if Took::between(pair.direct_at, next_at).least_ns < APART_NS {
-            continue;
+        let is_apart = |at: &Moment| Took::between(pair.direct_at, *at).least_ns >= APART_NS;
+        ahead = ahead.max(index + 1);
+        if by == By::Later {
+            while things.get(ahead).is_some_and(|at| !is_apart(at)) {
+                ahead += 1;
+            }
         }
+        let Some(next_at) = things.get(ahead).copied().filter(is_apart) else { continue };
         // What is missing between events that came is lost, not late, and so is what a stream that is over did not bring.
         let may_still_come = pair.proxied.is_some()
             || (proxied.end == SideEnd::Open

@@ -51,6 +51,7 @@ pub(super) fn events(
         let by = match pairs.by {
             By::Id => "matched by id",
             By::Data | By::DataAlone => "matched by data",
+            By::Order => "matched by data and order",
         };
         found.push(Found::Same(format!("{came} events arrived both ways, identical and in order ({by})")));
     }
@@ -133,7 +134,7 @@ fn lost(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pai
             names.join(", "),
             match pairs.by {
                 By::Id => "others arrived only through the proxy",
-                By::Data | By::DataAlone => "events with ids would show it, or --emit",
+                By::Data | By::DataAlone | By::Order => "events with ids would show it, or --emit",
             }
         )),
     })

@@ -59,7 +59,12 @@ fn said(found: &Found) -> String {
 
 fn timed(proxied: &StreamSummary) -> String {
     let direct = direct();
-    said(&times(Seen::Scripted, &direct, proxied, &pairs(&direct, proxied).expect("they have ids")))
+    said(&times(
+        Seen::Scripted,
+        &direct,
+        proxied,
+        &pairs(Flow::Script, &direct, proxied).expect("they have ids"),
+    ))
 }
 
 #[test]

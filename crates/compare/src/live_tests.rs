@@ -215,6 +215,51 @@ fn an_event_that_is_each_clients_own_is_no_damage() {
     assert_eq!(verdict(&runs, Aspect::Events), (Verdict::Note, note.to_owned()));
 }
 
+/// As a model sends its tokens: no two that follow each other are apart.
+#[test]
+fn a_quick_stream_that_is_held_back_is_told() {
+    let texts: Vec<String> = (1..=60).map(|id| format!("id: {id}\ndata: {id}\n\n")).collect();
+    // 0.2 s apart; what comes is held until the next of these moments.
+    let with = |until: &dyn Fn(u64) -> u64, how: Ended| {
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| (until(200 * (n as u64 + 1)), text.as_str())));
+        side(&all, how, 12_010)
+    };
+    let quick = || with(&|at| at, Ended::Complete);
+    assert_eq!(
+        verdict(&twice(quick(), with(&|at| at + 3, Ended::Complete)), Aspect::Times),
+        (
+            Verdict::Pass,
+            "60 events arrived as they were sent, 57 of them before what was sent 500 ms later; the median is 3 ms later".into()
+        )
+    );
+    let collected = twice(quick(), with(&|_| 12_008, Ended::Complete));
+    assert_eq!(named(&collected), [(Fault::HeldUntilEnd, Verdict::Fail)]);
+    assert_eq!(
+        told(&collected, Fault::HeldUntilEnd),
+        (
+            "60 events over 11.80 s, the first after 200 ms, the end after 12.01 s".into(),
+            "all of them 60 events at once after 12.00 s (1002 bytes); 57 of 57 events arrived only after what was sent 500 ms later \
+             had come directly"
+                .into()
+        )
+    );
+    let lumps = twice(quick(), with(&|at| at.div_ceil(2_500) * 2_500, Ended::Complete));
+    assert_eq!(named(&lumps), [(Fault::Coalesced, Verdict::Fail)]);
+    // One pause on the way is no proxy that holds events back.
+    let paused =
+        twice(quick(), with(&|at| if (3_000..4_500).contains(&at) { 4_500 } else { at }, Ended::Complete));
+    assert_eq!(
+        verdict(&paused, Aspect::Times),
+        (Verdict::Note, "5 of 57 events arrived at least 500 ms late; the others did not".into())
+    );
+    // A burst shows nothing.
+    let burst = |at| {
+        side(&[(5, HEAD), (at, texts[0].as_str()), (at + 9, texts[1].as_str())], Ended::Complete, at + 20)
+    };
+    assert_eq!(verdict(&twice(burst(9), burst(400)), Aspect::Times).0, Verdict::Inconclusive);
+}
+
 /// Whatever differs between two responses of the server is no doing of a proxy, though it shows at both looks.
 #[test]
 fn what_the_server_changes_itself_accuses_nobody() {

@@ -97,7 +97,7 @@ fn bodies(
     found: &mut Vec<(Aspect, Found)>,
 ) -> Option<Pairs> {
     found.push((Aspect::Head, head(seen, both)));
-    let matched = pairs(direct, proxied);
+    let matched = pairs(seen.flow(), direct, proxied);
     let by_count =
         || whole_at_the_end(seen, direct, proxied).or_else(|| stalled(seen, direct, proxied, None));
     match &matched {

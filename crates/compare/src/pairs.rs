@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use ssespec_evidence::recording::Moment;
 
+use super::flow::Flow;
 use super::side::{Came, StreamSummary};
 
 /// A direct event and its counterpart.
@@ -30,6 +31,8 @@ pub enum By {
     Data,
     /// By data alone: the types are gone on one side.
     DataAlone,
+    /// By data alone and, among equal events, by their order: both sides played the same script.
+    Order,
 }
 
 /// All direct events with their counterparts.
@@ -53,8 +56,9 @@ impl Pairs {
 }
 
 /// Matches the events by their ids where each direct one has its own, else by type and data; `None` if they do not differ
-/// enough to be told apart. Ids or types that are gone on the other side match nothing: there the data has to do.
-pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
+/// enough to be told apart. Ids or types that are gone on the other side match nothing: there the data has to do, and of a script
+/// the order of what is equal.
+pub(super) fn pairs(flow: Flow, direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
     let candidates: &[By] =
         match (lacks(proxied, |e| &e.id, ""), lacks(proxied, |e| &e.event_type, "message")) {
             (false, false) => &[By::Id, By::Data],
@@ -62,19 +66,23 @@ pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
             (true, false) => &[By::Data, By::Id],
             (true, true) => &[By::DataAlone, By::Data, By::Id],
         };
-    let told_apart = || candidates.iter().copied().filter(|by| distinct(&direct.events, *by));
+    let in_order = Some(By::Order).filter(|_| flow == Flow::Script);
+    let told_apart = || {
+        let candidates = candidates.iter().copied().chain(in_order);
+        candidates.filter(|by| distinct(&direct.events, *by))
+    };
     let common = |by: &By| {
-        let ours: HashSet<Key<'_>> = direct.events.iter().map(|event| key(event, *by)).collect();
-        proxied.events.iter().any(|event| ours.contains(&key(event, *by)))
+        let ours: HashSet<Key<'_>> = keys(&direct.events, *by).into_iter().collect();
+        keys(&proxied.events, *by).iter().any(|key| ours.contains(key))
     };
     // Ids that are rewritten match nothing, and the data still does.
     let by = told_apart().find(common).or_else(|| told_apart().next())?;
     let mut places: HashMap<Key<'_>, usize> = HashMap::new();
-    let direct_keys: HashMap<Key<'_>, ()> = direct.events.iter().map(|e| (key(e, by), ())).collect();
+    let ours = keys(&direct.events, by);
+    let known: HashSet<Key<'_>> = ours.iter().copied().collect();
     let (mut extra, mut repeated) = (Vec::new(), Vec::new());
-    for (place, event) in proxied.events.iter().enumerate() {
-        let key = key(event, by);
-        if !direct_keys.contains_key(&key) {
+    for (place, (event, key)) in proxied.events.iter().zip(keys(&proxied.events, by)).enumerate() {
+        if !known.contains(&key) {
             extra.push(place);
         } else {
             let first = *places.entry(key).or_insert(place);
@@ -87,7 +95,7 @@ pub fn pairs(direct: &StreamSummary, proxied: &StreamSummary) -> Option<Pairs> {
         }
     }
     let pair = |(index, event): (usize, &Came)| {
-        let via_place = places.get(&key(event, by)).copied();
+        let via_place = places.get(&ours[index]).copied();
         Pair {
             name: name(event, by),
             direct: index,
@@ -105,25 +113,36 @@ fn lacks(side: &StreamSummary, value: fn(&Came) -> &String, default: &str) -> bo
     !side.events.is_empty() && side.events.iter().all(|event| value(event) == default)
 }
 
-type Key<'e> = (&'e str, &'e str);
+/// What an event is known by, and how many events before it have the same, where their order counts.
+type Key<'e> = (&'e str, &'e str, usize);
 
-fn key(event: &Came, by: By) -> Key<'_> {
-    match by {
-        By::Id => (&event.id, ""),
-        By::Data => (&event.event_type, &event.data),
-        By::DataAlone => ("", &event.data),
-    }
+fn keys(events: &[Came], by: By) -> Vec<Key<'_>> {
+    let mut equal: HashMap<&str, usize> = HashMap::new();
+    events
+        .iter()
+        .map(|event| match by {
+            By::Id => (event.id.as_str(), "", 0),
+            By::Data => (event.event_type.as_str(), event.data.as_str(), 0),
+            By::DataAlone => ("", event.data.as_str(), 0),
+            By::Order => {
+                let before = equal.entry(&event.data).or_default();
+                *before += 1;
+                ("", event.data.as_str(), *before)
+            }
+        })
+        .collect()
 }
 
 fn distinct(events: &[Came], by: By) -> bool {
     let mut seen = HashSet::new();
-    events.iter().all(|event| (by != By::Id || !event.id.is_empty()) && seen.insert(key(event, by)))
+    let named = by != By::Id || events.iter().all(|event| !event.id.is_empty());
+    named && keys(events, by).into_iter().all(|key| seen.insert(key))
 }
 
 fn name(event: &Came, by: By) -> String {
     match by {
         By::Id => format!("id {}", shortened(&event.id)),
-        By::Data | By::DataAlone => shortened(&event.data),
+        By::Data | By::DataAlone | By::Order => shortened(&event.data),
     }
 }
 

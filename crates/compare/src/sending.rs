@@ -3,7 +3,7 @@
 use ssespec_evidence::took::{Sure, Took};
 
 use super::bursts::{Burst, bursts, told};
-use super::chances::{Chance, chances};
+use super::chances::{By, Chance, Chances, chances};
 use super::fault::Fault;
 use super::finding::Found;
 use super::flow::Seen;
@@ -24,13 +24,13 @@ pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary,
     if pairs.both().next().is_none() && !proxied.events.is_empty() {
         return Found::CannotTell("no event arrived both ways, so their times cannot be compared".to_owned());
     }
-    let chances = chances(direct, proxied, pairs);
+    let Chances { list: chances, by } = chances(direct, proxied, pairs);
     let late: Vec<&Chance<'_>> = chances.iter().filter(|chance| chance.overtaken() == Sure::Yes).collect();
     let open = chances.iter().filter(|chance| chance.overtaken() == Sure::Open).count();
     if chances.is_empty() {
         return Found::CannotTell(
-            "no two events arrived 500 ms apart, so nothing shows whether they are held back: watch longer with --for, or let \
-             --emit play a stream that does"
+            "nothing came directly 500 ms behind an event, so nothing shows whether events are held back: watch longer with --for, or \
+             let --emit play a stream in which it does"
                 .to_owned(),
         );
     }
@@ -40,7 +40,12 @@ pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary,
             "the arrival of {open} of {} events is too uncertain to tell whether they were held back",
             chances.len()
         )),
-        0 => Found::Same(on_time(pairs, chances.len())),
+        0 => Found::Same(on_time(pairs, chances.len(), by)),
+        // A pause on the way delays all that was sent meanwhile, a proxy that holds events back nearly all.
+        n if by == By::Later && n * 2 < chances.len() => Found::Note(format!(
+            "{n} of {} events arrived at least 500 ms late; the others did not",
+            chances.len()
+        )),
         n if n < TIMES && chances.len() > n => Found::Note(format!(
             "one of {} events arrived only after the next one was sent; the others did not",
             chances.len()
@@ -50,8 +55,8 @@ pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary,
                 .to_owned(),
         ),
         _ if !came => nothing(direct, proxied),
-        n => explained(seen, direct, proxied, &late)
-            .map_or_else(|| held(direct, proxied, pairs, &late, n, chances.len()), Found::Doubt),
+        _ => explained(seen, direct, proxied, &late)
+            .map_or_else(|| held(direct, proxied, pairs, &late, (chances.len(), by)), Found::Doubt),
     }
 }
 
@@ -59,23 +64,24 @@ pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary,
 fn late_ones_come_together(direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pairs) -> bool {
     let bursts = bursts(proxied);
     let chances = chances(direct, proxied, pairs);
-    let mut late = chances.iter().filter(|chance| chance.overtaken() == Sure::Yes);
+    let mut late = chances.list.iter().filter(|chance| chance.overtaken() == Sure::Yes);
     late.any(|chance| {
         let place = chance.pair.proxied;
         place.is_some_and(|place| bursts.iter().any(|burst| burst.events > 1 && burst.has(place)))
     })
 }
 
-fn on_time(pairs: &Pairs, chances: usize) -> String {
+fn on_time(pairs: &Pairs, chances: usize, by: By) -> String {
     let mut later: Vec<Took> =
         pairs.both().filter_map(|pair| Some(Took::between(pair.direct_at, pair.proxied_at?))).collect();
     later.sort_unstable_by_key(|took| took.most_ns);
     let median = later.get(later.len() / 2).copied().unwrap_or_default();
     let came = pairs.both().count();
-    format!(
-        "{came} events arrived one at a time, {chances} of them proven by a pause; the median is {} later",
-        said_took(median)
-    )
+    let proof = match by {
+        By::Pause => format!("one at a time, {chances} of them proven by a pause"),
+        By::Later => format!("as they were sent, {chances} of them before what was sent 500 ms later"),
+    };
+    format!("{came} events arrived {proof}; the median is {} later", said_took(median))
 }
 
 fn nothing(direct: &StreamSummary, proxied: &StreamSummary) -> Found {
@@ -93,12 +99,15 @@ fn held(
     proxied: &StreamSummary,
     pairs: &Pairs,
     late: &[&Chance<'_>],
-    n: usize,
-    chances: usize,
+    (chances, by): (usize, By),
 ) -> Found {
     let bursts = bursts(proxied);
-    let counted = format!("{n} of {chances} events arrived only after the next thing had been sent directly");
-    let spread = spread(late, direct);
+    let next = match by {
+        By::Pause => "the next thing had been sent directly",
+        By::Later => "what was sent 500 ms later had come directly",
+    };
+    let counted = format!("{} of {chances} events arrived only after {next}", late.len());
+    let spread = spread(late, direct, by);
     let together: Vec<&Burst> = bursts.iter().filter(|burst| burst.events > 1).collect();
     let one_at_a_time = together.is_empty() && pairs.both().count() > 1;
     if let Some(end) = direct.ended_at()
@@ -127,7 +136,11 @@ fn held(
     Found::damage(fault, spread, proxied)
 }
 
-fn spread(late: &[&Chance<'_>], direct: &StreamSummary) -> String {
+fn spread(late: &[&Chance<'_>], direct: &StreamSummary, by: By) -> String {
+    if let (By::Later, Some(first), Some(last)) = (by, direct.events.first(), direct.events.last()) {
+        let over = said_took(Took::between(first.at, last.at));
+        return format!("{} events over {over}, the first after {}", direct.events.len(), said_at(first.at));
+    }
     let gaps = late.iter().map(|chance| Took::between(chance.pair.direct_at, chance.next_at));
     let least_ns = gaps.clone().map(|gap| gap.least_ns).min().unwrap_or_default();
     let most_ns = gaps.map(|gap| gap.most_ns).max().unwrap_or_default();

@@ -457,6 +457,22 @@ pub(super) fn told(runs: &Runs, fault: Fault) -> (String, String) {
     found.collect::<Vec<_>>().pop().unwrap_or_default()
 }
 
+/// Of a script it is known that equal events are those of their place.
+#[test]
+fn ids_of_equal_events_are_lost_as_well() {
+    let with = |ids: bool| {
+        let texts = [1, 2, 3].map(|n| {
+            let id = if ids { format!("id: {n}\n") } else { String::new() };
+            format!("{id}data: {}\n\n", if n < 3 { "tick" } else { "end" })
+        });
+        let mut all = vec![(5, HEAD)];
+        all.extend(texts.iter().enumerate().map(|(n, text)| (1_000 * (n as u64 + 1), text.as_str())));
+        side(&all, Ended::Complete, 4_000)
+    };
+    assert_eq!(named(&runs(Flow::Script, with(true), with(false))), [(Fault::IdsLost, Verdict::Fail)]);
+    assert_eq!(named(&runs(Flow::Script, with(true), with(true))), []);
+}
+
 #[test]
 fn ids_that_are_gone_are_lost_and_not_two_streams() {
     let live =
