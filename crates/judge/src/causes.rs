@@ -94,11 +94,17 @@ impl Follows {
     }
 }
 
+/// How near to the root a requirement tells a cause, nearest first; those that tell none come last. What is nearest is confirmed
+/// first: where that stands, what follows from it needs no confirmation.
+pub fn nearness(requirement: &str) -> usize {
+    CAUSES.iter().position(|cause| cause.told_under == requirement).unwrap_or(CAUSES.len())
+}
+
 /// No stream came: nothing, no head, another response, or the refusal of a script.
 const NO_STREAM: &[Code] = &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse];
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 7] = [
+const CAUSES: [Cause; 9] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
@@ -118,6 +124,20 @@ const CAUSES: [Cause; 7] = [
         told_by: Told::ByAny,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::Codes(&[Code::NoHead]),
+    },
+    // Where all comes together, the end of a block comes with the next one, and events with the end.
+    Cause {
+        told_under: "live.no-coalescing",
+        told_by: Told::ByAny,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::Rules(&["emit.block-terminated", "tutorial.persistent-connection"]),
+    },
+    // Without blank lines the fields of all events stand in one block.
+    Cause {
+        told_under: "framing.block-ends",
+        told_by: Told::ByAny,
+        by: By::AnyBut(&[]),
+        followed_by: Follows::Rules(&["event.type-last-wins", "id.last-wins", "retry.last-wins"]),
     },
     // Where the head says that there is no body, nothing can come.
     Cause {
@@ -248,234 +268,5 @@ fn accuses(result: &CheckResult) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use ssespec_evidence::verdict::Finding;
-    use ssespec_scenario::Level;
-
-    use super::*;
-
-    fn result(check: &str, verdict: Verdict, code: Code) -> CheckResult {
-        CheckResult {
-            target: "mine".into(),
-            scenario: "a/b".into(),
-            check: check.parse().expect("an id"),
-            level: Level::Must,
-            driver: Driver::Emit,
-            verdict,
-            known: None,
-            message: "as it was".into(),
-            code: Some(code),
-            finding: None,
-            elapsed_ms: 1,
-            recording: None,
-        }
-    }
-
-    fn said(results: Vec<CheckResult>) -> Vec<(Verdict, String)> {
-        folded(results).into_iter().map(|result| (result.verdict, result.message)).collect()
-    }
-
-    fn as_it_was(verdict: Verdict) -> (Verdict, String) {
-        (verdict, "as it was".into())
-    }
-
-    #[test]
-    fn what_follows_from_a_head_that_is_held_back_is_told_once() {
-        let results = vec![
-            result("live.headers-immediate", Verdict::Warn, Code::Violation),
-            result("event.data-multi", Verdict::Fail, Code::NoHead),
-            result("event.data-multi", Verdict::Fail, Code::Violation),
-            result("framing.order", Verdict::Fail, Code::ScriptRefused),
-            result("event.data-nul", Verdict::Fail, Code::NoAnswer),
-            result("resp.status-200", Verdict::Pass, Code::NoHead),
-        ];
-        let told = "not judged by itself: see live.headers-immediate";
-        assert_eq!(
-            said(results),
-            [
-                as_it_was(Verdict::Warn),
-                (Verdict::Inconclusive, told.into()),
-                as_it_was(Verdict::Fail),
-                as_it_was(Verdict::Fail),
-                as_it_was(Verdict::Fail),
-                as_it_was(Verdict::Pass),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_server_that_answers_nothing_at_all_keeps_its_failures() {
-        for code in [Code::NoHead, Code::NoAnswer] {
-            let results = vec![
-                result("live.headers-immediate", Verdict::Warn, code),
-                result("http.get", Verdict::Fail, code),
-            ];
-            assert_eq!(said(results), [as_it_was(Verdict::Warn), as_it_was(Verdict::Fail)]);
-        }
-    }
-
-    #[test]
-    fn what_is_excused_as_known_hides_nothing() {
-        let known = result("live.headers-immediate", Verdict::Warn, Code::Violation);
-        let results = vec![
-            CheckResult { known: Some("it is so".into()), ..known },
-            result("event.data-multi", Verdict::Fail, Code::NoHead),
-        ];
-        assert_eq!(said(results).last(), Some(&as_it_was(Verdict::Fail)));
-    }
-
-    #[test]
-    fn an_endpoint_that_plays_nothing_is_told_once_as_well() {
-        let results = vec![
-            result("framing.order", Verdict::Fail, Code::ScriptRefused),
-            result("live.headers-immediate", Verdict::Warn, Code::NoAnswer),
-            result("retry.huge", Verdict::Warn, Code::NoAnswer),
-            result("contract.plays", Verdict::Fail, Code::ScriptRefused),
-        ];
-        let told = || (Verdict::Inconclusive, "not judged by itself: see contract.plays".to_owned());
-        assert_eq!(said(results), [told(), told(), told(), as_it_was(Verdict::Fail)]);
-    }
-
-    fn observed(scenario: &str, check: &str, code: Code) -> CheckResult {
-        CheckResult {
-            scenario: scenario.into(),
-            driver: Driver::Observe,
-            ..result(check, Verdict::Fail, code)
-        }
-    }
-
-    #[test]
-    fn a_plain_request_that_gets_no_stream_is_told_once() {
-        let told = |rule: &str| (Verdict::Inconclusive, format!("not judged by itself: see {rule}"));
-        let whole = |check, code| observed("stream/whole", check, code);
-        let results = |code| {
-            vec![
-                whole("resp.status-200", code),
-                whole("resp.ctype-essence", code),
-                whole("http.get", code),
-                observed("cors/x", "resp.status-200", code),
-                observed("cors/x", "cors.allow-origin", Code::Violation),
-                result("framing.order", Verdict::Fail, Code::NoHead),
-            ]
-        };
-        let fails = || as_it_was(Verdict::Fail);
-        let status = || told("resp.status-200");
-        assert_eq!(
-            said(results(Code::OtherResponse)),
-            [fails(), status(), status(), status(), fails(), fails()]
-        );
-        let get = || told("http.get");
-        assert_eq!(said(results(Code::NoHead)), [get(), get(), fails(), get(), fails(), fails()]);
-    }
-
-    #[test]
-    fn a_page_in_place_of_the_stream_is_told_by_its_type() {
-        let results = vec![
-            observed("stream/whole", "resp.ctype-essence", Code::OtherResponse),
-            observed("stream/whole", "http.get", Code::OtherResponse),
-            observed("cors/x", "resp.ctype-essence", Code::OtherResponse),
-        ];
-        let told = || (Verdict::Inconclusive, "not judged by itself: see resp.ctype-essence".to_owned());
-        assert_eq!(said(results), [as_it_was(Verdict::Fail), told(), told()]);
-    }
-
-    #[test]
-    fn where_the_plain_request_gets_its_stream_nothing_follows_from_it() {
-        let results = vec![
-            observed("negotiation/fields", "http.accept-optional", Code::OtherResponse),
-            observed("cors/x", "resp.ctype-essence", Code::OtherResponse),
-            observed("stream/whole", "http.get", Code::Violation),
-        ];
-        assert_eq!(
-            said(results),
-            [as_it_was(Verdict::Fail), as_it_was(Verdict::Fail), as_it_was(Verdict::Fail)]
-        );
-    }
-
-    #[test]
-    fn a_script_that_goes_wrong_hides_no_page_that_came_for_another() {
-        let results = |code| {
-            vec![
-                result("contract.plays", Verdict::Fail, code),
-                result("event.data-multi", Verdict::Fail, Code::OtherResponse),
-            ]
-        };
-        let told = (Verdict::Inconclusive, "not judged by itself: see contract.plays".to_owned());
-        assert_eq!(said(results(Code::Violation)), [as_it_was(Verdict::Fail), as_it_was(Verdict::Fail)]);
-        assert_eq!(said(results(Code::OtherResponse)), [as_it_was(Verdict::Fail), told]);
-    }
-
-    #[test]
-    fn polling_is_told_before_what_follows_from_it() {
-        let watched = |check, verdict| CheckResult {
-            driver: Driver::Observe,
-            ..result(check, verdict, Code::Violation)
-        };
-        let all = |polling| {
-            said(vec![
-                watched("resume.ids-present", Verdict::Warn),
-                watched("resume.no-repeat", Verdict::Warn),
-                watched("resume.replay-after", Verdict::Warn),
-                polling,
-            ])
-        };
-        let told =
-            || (Verdict::Inconclusive, "not judged by itself: see tutorial.persistent-connection".into());
-        let warned = || as_it_was(Verdict::Warn);
-        let polling = watched("tutorial.persistent-connection", Verdict::Warn);
-        assert_eq!(all(polling), [told(), told(), warned(), warned()]);
-        // A script whose events come late says nothing of the server's own stream.
-        let scripted = result("tutorial.persistent-connection", Verdict::Warn, Code::Violation);
-        assert_eq!(all(scripted), [warned(), warned(), warned(), warned()]);
-    }
-
-    #[test]
-    fn what_a_dialect_says_of_an_event_is_not_said_again() {
-        let at = |check, verdict, byte| CheckResult {
-            finding: Some(Finding {
-                expected: String::new(),
-                observed: String::new(),
-                exchange: "stream".into(),
-                byte: Some(byte),
-                at_ms: None,
-                fix: None,
-            }),
-            ..result(check, verdict, Code::Violation)
-        };
-        let results = vec![
-            at("dialect.envelope", Verdict::Fail, 901),
-            at("event.one-json", Verdict::Warn, 901),
-            at("event.json-whole", Verdict::Warn, 12),
-        ];
-        let told = "not judged by itself: see dialect.envelope";
-        assert_eq!(
-            said(results),
-            [as_it_was(Verdict::Fail), (Verdict::Inconclusive, told.into()), as_it_was(Verdict::Warn)]
-        );
-    }
-
-    #[test]
-    fn a_limit_is_told_where_several_connections_show_it() {
-        let results = |code| {
-            vec![
-                observed("ends/observed", "life.not-cut", code),
-                observed("stream/whole", "life.not-cut", Code::Violation),
-                result("life.not-cut", Verdict::Fail, Code::Violation),
-            ]
-        };
-        let told = (Verdict::Inconclusive, "not judged by itself: see life.not-cut".to_owned());
-        let fails = || as_it_was(Verdict::Fail);
-        assert_eq!(said(results(Code::CutByLimit)), [fails(), told, fails()]);
-        assert_eq!(said(results(Code::Violation)), [fails(), fails(), fails()]);
-    }
-
-    #[test]
-    fn without_the_cause_among_the_findings_all_is_told() {
-        let results = vec![
-            result("live.headers-immediate", Verdict::Pass, Code::Violation),
-            result("contract.plays", Verdict::Inconclusive, Code::NoAnswer),
-            result("event.data-multi", Verdict::Fail, Code::NoAnswer),
-        ];
-        assert_eq!(said(results).last(), Some(&as_it_was(Verdict::Fail)));
-    }
-}
+#[path = "causes_tests.rs"]
+mod tests;

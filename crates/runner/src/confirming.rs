@@ -3,6 +3,7 @@
 use ssespec_evidence::verdict::Verdict;
 use ssespec_harness::limits::Limits;
 use ssespec_judge::Judged;
+use ssespec_judge::causes::nearness;
 use ssespec_scenario::{Expectation, MessageRule, RestsOn, Scenario};
 
 /// Whether it accuses by what another try may show otherwise.
@@ -11,6 +12,12 @@ pub fn is_to_be_confirmed(judged: &Judged) -> bool {
         Verdict::Fail | Verdict::Warn | Verdict::Note => judged.rests_on > RestsOn::Content,
         Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
     }
+}
+
+/// How near to the root the causes are that a second try of these would confirm, the nearest alone.
+pub fn nearest_cause(judged: &[Judged]) -> usize {
+    let to_confirm = judged.iter().filter(|judged| is_to_be_confirmed(judged));
+    to_confirm.map(|judged| nearness(judged.requirement.as_str())).min().unwrap_or(usize::MAX)
 }
 
 /// The limits of a second try, where the first was judged so. One that confirms nothing but how a stream ended is made without plain

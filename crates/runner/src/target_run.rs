@@ -15,7 +15,7 @@ use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
-use crate::confirming::limits_of;
+use crate::confirming::{limits_of, nearest_cause};
 use crate::context::RunContext;
 use crate::cost::STARTING;
 use crate::demand::Demand;
@@ -233,9 +233,14 @@ impl TargetRun {
         let Some(attached) = self.attached() else { return };
         let began = Instant::now();
         let launched = matches!(self.state, State::Launched(_));
-        for first in std::mem::take(&mut self.played) {
+        let mut queue: Vec<(usize, Played)> =
+            std::mem::take(&mut self.played).into_iter().enumerate().collect();
+        // There may not be time for all.
+        queue.sort_by_key(|(_, first)| nearest_cause(&first.judged));
+        let mut played: Vec<(usize, Played)> = Vec::with_capacity(queue.len());
+        for (place, first) in queue {
             let Some(why) = why_again(&first) else {
-                self.played.push(first);
+                played.push((place, first));
                 continue;
             };
             let once = !launched && attached.access.asked() == Asked::Once;
@@ -251,11 +256,8 @@ impl TargetRun {
             };
             if allowed != Allowed::Yes {
                 self.notes.extend(allowed.note(&first.scenario.id, &why));
-                self.played.push(first.not_played_again(if once {
-                    Again::AskedOnce
-                } else {
-                    Again::NotPlayed
-                }));
+                let again = if once { Again::AskedOnce } else { Again::NotPlayed };
+                played.push((place, first.not_played_again(again)));
                 continue;
             }
             if once {
@@ -270,11 +272,13 @@ impl TargetRun {
                 true => With::Own(Arc::clone(&self.loaded), attached.learned.clone()),
                 false => With::Shared(Box::new(attached.clone())),
             };
-            let (played, made) = try_again(context, first, &with, &why).await;
+            let (second, made) = try_again(context, first, &with, &why).await;
             self.second_tries += usize::from(matches!(made, Made::Played(_)));
             self.notes.push(made.note());
-            self.played.push(played);
+            played.push((place, second));
         }
+        played.sort_by_key(|(place, _)| *place);
+        self.played = played.into_iter().map(|(_, played)| played).collect();
         self.took += began.elapsed();
     }
 
