@@ -104,7 +104,7 @@ enum Phase {
     Requests,
     /// No other request: one side has said so.
     Last,
-    /// Bytes that are not looked at, after an upgrade and where a request cannot be read any further.
+    /// Bytes that are not looked at, after an upgrade and where a request or a response cannot be read any further.
     Bytes,
 }
 
@@ -244,6 +244,10 @@ impl Connection {
     fn came(&mut self, span: Span) {
         let Some(mut passage) = self.passage.take() else { return };
         passage.came(self.ways.down.bytes(), span);
+        if passage.is_lost() {
+            // Where it ends, and another request may follow, the client may know.
+            self.phase = Phase::Bytes;
+        }
         if !passage.is_complete() {
             self.passage = Some(passage);
             return;

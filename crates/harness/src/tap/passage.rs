@@ -180,6 +180,11 @@ impl Passage {
         self.reader.is_complete()
     }
 
+    /// Whether the response cannot be read any further.
+    pub fn is_lost(&self) -> bool {
+        self.reader.is_lost()
+    }
+
     /// Whether both connections may carry another exchange after this one.
     pub fn is_reusable(&self) -> bool {
         self.head.keeps && self.reader.is_reusable()

@@ -94,3 +94,20 @@ async fn after_an_upgrade_everything_passes_both_ways() {
         expect(&mut client, text).await;
     }
 }
+
+/// Whoever reads it otherwise goes on, and is not held up.
+#[tokio::test]
+async fn after_what_cannot_be_read_everything_passes_both_ways() {
+    let played = Played::new().await;
+    let (mut client, mut upstream) = played.asked().await;
+    for text in [STREAM, "zz\r\n"] {
+        send(&mut upstream, text).await;
+        expect(&mut client, text).await;
+    }
+    for text in ["GET /b HTTP/1.1\r\nHost: x\r\n\r\n", "\u{1}"] {
+        send(&mut client, text).await;
+        expect(&mut upstream, text).await;
+        send(&mut upstream, text).await;
+        expect(&mut client, text).await;
+    }
+}
