@@ -71,8 +71,9 @@ impl Upstream {
         }
     }
 
-    /// The whole URL of such a target.
+    /// The whole URL of such a target. That of `*` has no path (RFC 9112 3.3).
     pub(super) fn url(&self, target: &str) -> String {
+        let target = if target == "*" { "" } else { target };
         format!("{}://{}{target}", self.base.scheme(), self.authority())
     }
 
@@ -110,6 +111,7 @@ mod tests {
         assert_eq!(upstream("https://api.example.com/v1").target("*"), "*");
         assert_eq!(upstream("http://a:81/v1").url("/v1/chat"), "http://a:81/v1/chat");
         assert_eq!(upstream("https://a:443").url("/"), "https://a/");
+        assert_eq!(upstream("http://a:81/v1").url("*"), "http://a:81");
     }
 
     #[test]
