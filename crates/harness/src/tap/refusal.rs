@@ -39,6 +39,13 @@ impl Refusal {
         )
     }
 
+    /// The client speaks HTTP/2 from the first byte on.
+    pub fn http2() -> Self {
+        Self::bad_request(
+            "the client speaks HTTP/2, and the tap HTTP/1.1 alone: let the application use that",
+        )
+    }
+
     /// What is told of it, as a clause: the application sees a status that is not the server's.
     pub fn told(&self) -> String {
         let code = self.status.split(' ').next().unwrap_or_default();

@@ -47,11 +47,17 @@ pub(super) enum Parsed {
 /// What the first bytes of TLS are: a handshake record.
 const TLS: [u8; 2] = [0x16, 0x03];
 
+/// What HTTP/2 begins with where nothing has agreed on it before (RFC 9113 3.4).
+const HTTP2: &[u8] = b"PRI * HTTP/2";
+
 /// Reads the head of a request.
 pub(super) fn parse(bytes: &[u8], upstream: &Upstream) -> Parsed {
     let refused = |refusal| Parsed::Refused(refusal, wanted(bytes, upstream));
     if bytes.starts_with(&TLS) {
         return refused(Refusal::tls());
+    }
+    if bytes.starts_with(HTTP2) {
+        return refused(Refusal::http2());
     }
     let mut slots = [httparse::EMPTY_HEADER; MOST_FIELDS];
     let mut request = httparse::Request::new(&mut slots);
@@ -247,6 +253,8 @@ mod tests {
         assert_eq!(refused("GET\r\n\r\n"), bad("the head of the request cannot be read: invalid token"));
         let tls = "the client speaks TLS, and the tap listens in clear text: give it to the application with http://";
         assert_eq!(refused("\u{16}\u{3}\u{1}\u{2}"), bad(tls));
+        let http2 = "the client speaks HTTP/2, and the tap HTTP/1.1 alone: let the application use that";
+        assert_eq!(refused("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), bad(http2));
         let two = bad("Content-Length is not one number (RFC 9112 6.3)");
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: 3, 4\r\n\r\n"), two);
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: +3\r\n\r\n"), two);
