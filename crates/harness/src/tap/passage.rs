@@ -259,7 +259,8 @@ impl Passage {
     /// The head is complete, or none comes.
     fn decide(&mut self) {
         self.response = match self.reader.head() {
-            Some(head) if (self.shared.is_stream)(head) => Response::Stream,
+            // What HEAD gets is no stream, whatever its head says.
+            Some(head) if (self.shared.is_stream)(head) && self.head.method != "HEAD" => Response::Stream,
             Some(_) if is_event_stream_alone(&self.head.shown) => Response::NoStream,
             Some(_) | None => Response::Other,
         };

@@ -114,6 +114,21 @@ async fn of_what_is_no_stream_the_head_is_told_and_nothing_is_kept() {
     assert_eq!(recordings.recv().await, None);
 }
 
+/// Its head is that of a stream, and nothing comes that could be judged.
+#[tokio::test]
+async fn what_head_gets_is_no_stream() {
+    let played = Played::new().await;
+    let mut client = played.client().await;
+    send(&mut client, "HEAD /events HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let mut upstream = played.accepted().await;
+    expect(&mut upstream, "HEAD /events HTTP/1.1\r\n").await;
+    send(&mut upstream, STREAM).await;
+    expect(&mut client, STREAM).await;
+    let (passed, _, mut recordings) = played.stop().await;
+    assert_eq!((passed.requests, passed.streams), (1, 0));
+    assert_eq!(recordings.recv().await, None);
+}
+
 #[tokio::test]
 async fn where_more_comes_than_is_kept_the_recording_ends_and_the_stream_goes_on() {
     let limits = Limits { bytes: 100, bytes_per_request_byte: 0, ..Limits::default() };
