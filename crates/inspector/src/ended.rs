@@ -44,14 +44,20 @@ pub struct Came<'s> {
     pub has_head: bool,
     /// Whether the body was complete.
     pub is_complete: bool,
-    /// Why it is no response of HTTP, if so.
-    pub no_http: Option<&'s str>,
+    /// Why what came is no response of HTTP, or cannot be read as one any further, if so.
+    pub lost: Option<&'s str>,
 }
 
 /// How an exchange ended, as a word and as a clause.
 pub fn ended(how: &Ended, came: Came<'_>, reconnecting: Reconnecting) -> (EndKind, String) {
-    if let (Some(why), false) = (came.no_http, *how == Ended::Dropped) {
-        return (EndKind::NotHttp, why.to_owned());
+    match (came.lost, how) {
+        (Some(why), Ended::Complete | Ended::Fin) if came.has_head => {
+            return (EndKind::Broken, why.to_owned());
+        }
+        (Some(why), _) if !came.has_head && *how != Ended::Dropped => {
+            return (EndKind::NotHttp, why.to_owned());
+        }
+        (_, _) => {}
     }
     let (kind, clause) = match (how, came.has_head) {
         (Ended::Complete | Ended::Fin, true) if came.is_complete => {

@@ -191,7 +191,7 @@ impl Inspector {
         let came = Came {
             has_head: stream.response_head().is_some(),
             is_complete: stream.is_complete(),
-            no_http: stream.no_http(),
+            lost: stream.lost(),
         };
         let (kind, how_told) = ended(how, came, self.reader.reconnecting);
         let hint = stream.hint().or_else(|| self.hint_without_response(kind, &stream));

@@ -173,11 +173,10 @@ impl Stream {
         silence::hint(&self.glance, self.reader.changed_by).filter(|hint| !is_told(hint))
     }
 
-    /// Why what came is no response of HTTP, once that shows.
-    pub fn no_http(&self) -> Option<&str> {
+    /// Why what came is no response of HTTP, or cannot be read as one any further, once that shows.
+    pub fn lost(&self) -> Option<&str> {
         let message = self.live.message();
-        let is_none = message.is_lost() && message.head().is_none();
-        message.faults().last().filter(|_| is_none).map(|fault| fault.what.as_str())
+        message.faults().last().filter(|_| message.is_lost()).map(|fault| fault.what.as_str())
     }
 
     pub fn response_head(&self) -> Option<&message::Head> {
@@ -192,8 +191,9 @@ impl Stream {
             // What the server sends meanwhile nobody sees.
             Client::Waits { since_ns, is_told } => {
                 let quiet_ns = now_ns.saturating_sub(*since_ns);
-                let is_due = long(quiet_ns) && !std::mem::replace(is_told, *is_told || long(quiet_ns));
-                return is_due.then(|| self.silent(now_ns, (Lacks::Reader, quiet_ns, Waiting::Reader)));
+                let is_due = long(quiet_ns) && !std::mem::replace(is_told, true);
+                let message = || Waiting::Reader.to_string();
+                return is_due.then(|| self.silent(now_ns, Lacks::Reader, quiet_ns, message()));
             }
         };
         let without_event_ns = now_ns.saturating_sub(self.last.latest_ns.max(read_since_ns));
@@ -202,18 +202,24 @@ impl Stream {
         }
         self.silence_is_told = true;
         let without_byte_ns = without_event_ns.min(now_ns.saturating_sub(self.last_byte_ns));
-        let silence = match self.rest.left() {
+        let told = |waiting: Waiting| waiting.to_string();
+        let (lacks, quiet_ns, message) = match (self.lost(), self.rest.left()) {
             _ if !self.may_bring_events() => return None,
-            Left::Lines => (Lacks::Events, without_event_ns, Waiting::BlankLine),
-            Left::Blocks => (Lacks::Events, without_event_ns, Waiting::Data),
-            Left::Nothing if !long(without_byte_ns) => (Lacks::Events, without_event_ns, Waiting::Event),
-            Left::Nothing => (Lacks::Bytes, without_byte_ns, self.waiting()),
+            (Some(why), _) => {
+                let message = format!("what came cannot be read any further: {why}");
+                (Lacks::Events, without_event_ns, message)
+            }
+            (None, Left::Lines) => (Lacks::Events, without_event_ns, told(Waiting::BlankLine)),
+            (None, Left::Blocks) => (Lacks::Events, without_event_ns, told(Waiting::Data)),
+            (None, Left::Nothing) if !long(without_byte_ns) => {
+                (Lacks::Events, without_event_ns, told(Waiting::Event))
+            }
+            (None, Left::Nothing) => (Lacks::Bytes, without_byte_ns, told(self.waiting())),
         };
-        Some(self.silent(now_ns, silence))
+        Some(self.silent(now_ns, lacks, quiet_ns, message))
     }
 
-    fn silent(&self, now_ns: u64, (lacks, quiet_ns, waiting): (Lacks, u64, Waiting)) -> Row {
-        let message = waiting.to_string();
+    fn silent(&self, now_ns: u64, lacks: Lacks, quiet_ns: u64, message: String) -> Row {
         self.row(Moment::exactly(now_ns), Shown::Silence(Silence { quiet_ns, lacks, message }))
     }
 
