@@ -2,7 +2,7 @@
 
 use ssespec_evidence::verdict::Verdict;
 
-use super::confirm::confirm;
+use super::confirm::{confirm, confirm_fields};
 use super::disconnect::disconnect;
 use super::ends::broken_end;
 use super::finding::{Aspect, Difference, Found, Statement};
@@ -67,6 +67,7 @@ pub fn compare(runs: &Runs) -> Comparison {
     if let Some(again) = &runs.again {
         confirm(&mut found, &runs.stream, again);
     }
+    confirm_fields(&mut found, runs);
     if !other {
         let broken = match &runs.broken {
             Some(run) => broken_end(&run.direct, &run.proxied),

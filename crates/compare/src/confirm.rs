@@ -4,6 +4,7 @@ use ssespec_evidence::took::Took;
 use ssespec_evidence::verdict::Verdict;
 
 use super::fault::Fault;
+use super::fields::fields;
 use super::finding::{Aspect, Found};
 use super::flow::{Flow, Seen};
 use super::look::{Look, look};
@@ -22,12 +23,13 @@ pub fn wants_second_look(runs: &Runs) -> bool {
 
 /// Header fields are the same at each look.
 fn doubtful(aspect: Aspect, found: &Found) -> Option<Fault> {
+    accused(found).filter(|_| aspect != Aspect::Fields)
+}
+
+/// What it accuses a proxy of.
+fn accused(found: &Found) -> Option<Fault> {
     match found {
-        Found::Different { verdict: Verdict::Fail | Verdict::Warn, fault, .. }
-            if aspect != Aspect::Fields =>
-        {
-            Some(*fault)
-        }
+        Found::Different { verdict: Verdict::Fail | Verdict::Warn, fault, .. } => Some(*fault),
         _ => None,
     }
 }
@@ -41,11 +43,7 @@ pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &Secon
         let Some(fault) = doubtful(*aspect, found) else { continue };
         // Where the direct side is refused this time, the server serves only the first one.
         if let (true, Found::Different { direct, proxied, .. }) = (of_server.contains(&fault), &*found) {
-            *found = Found::Doubt(format!(
-                "the server may do this itself, for it shows between two direct responses as well: {} (direct: {direct}; proxied: \
-                 {proxied})",
-                fault.title()
-            ));
+            *found = Found::Doubt(servers_own(fault, direct, proxied));
             continue;
         }
         let again = looks.iter().filter(|(_, run)| run.direct.is_stream()).any(|(look, run)| {
@@ -58,6 +56,33 @@ pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &Secon
             *found = Found::Doubt(seen_once(fault, direct, proxied));
         }
     }
+}
+
+/// Takes back what of the header fields the server changes itself, where more than one of its responses is at hand.
+pub(super) fn confirm_fields(found: &mut [(Aspect, Found)], runs: &Runs) {
+    let again = runs.again.iter().map(|again| &again.common.direct);
+    let others = again.chain(runs.reconnects.iter().map(|again| &again.direct));
+    // What is asked for after an id may be short, and have a length.
+    let of_server: Vec<Fault> = others
+        .filter(|other| other.is_stream())
+        .flat_map(|other| fields(&runs.stream.direct, other))
+        .filter_map(|found| accused(&found))
+        .filter(|fault| *fault != Fault::LengthAdded)
+        .collect();
+    for (_, found) in found.iter_mut().filter(|(aspect, _)| *aspect == Aspect::Fields) {
+        if let Found::Different { fault, direct, proxied, .. } = found
+            && of_server.contains(fault)
+        {
+            *found = Found::Doubt(servers_own(*fault, direct, proxied));
+        }
+    }
+}
+
+fn servers_own(fault: Fault, direct: &str, proxied: &str) -> String {
+    format!(
+        "the server may do this itself, for it shows between two direct responses as well: {} (direct: {direct}; proxied: {proxied})",
+        fault.title()
+    )
 }
 
 /// What is said of what shows at one look alone.

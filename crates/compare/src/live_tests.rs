@@ -332,6 +332,26 @@ fn a_reconnect_that_goes_on_at_the_second_try_accuses_nobody() {
     assert!(!wants_second_reconnect(&again(&rest, &rest)));
 }
 
+/// Several processes, and not all of them send a field.
+#[test]
+fn a_field_that_the_server_leaves_out_itself_accuses_nobody() {
+    let bare = HEAD.replace("Cache-Control: no-store\r\n", "");
+    let with = |head: &str| {
+        let mut all = reads(0);
+        all[0].1 = head;
+        side(&all, Ended::Complete, 5_000)
+    };
+    let mut runs = twice(direct(), with(&bare));
+    assert_eq!(named(&runs), [(Fault::CacheControlLost, Verdict::Warn)]);
+    let why = "the server may do this itself, for it shows between two direct responses as well: caches are no longer kept away \
+               (direct: cache-control: no-store; proxied: no cache-control)";
+    let wanted = (Verdict::Inconclusive, why.to_owned());
+    runs.reconnects = vec![Reconnects { after: "2".into(), direct: with(&bare), proxied: with(&bare) }];
+    assert_eq!(verdict(&runs, Aspect::Fields), wanted);
+    let other = then((direct(), with(&bare)), (with(&bare), direct()));
+    assert_eq!(verdict(&other, Aspect::Fields), wanted);
+}
+
 #[test]
 fn equal_events_at_intervals_are_not_twice() {
     let clock = || plain(&["10:00", "10:01", "10:02", "10:03"]);
