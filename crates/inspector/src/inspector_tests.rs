@@ -279,7 +279,8 @@ fn a_silence_says_what_came() {
     assert_eq!(told(&["data: a\n\n"]), None);
 }
 
-/// A chunk that is wrong, or no HTTP at all: what follows is neither a silence nor a part of an event, and its end is no accident.
+/// A chunk that is wrong, which a row has told, or no HTTP at all: what follows is neither a silence nor a part of an event, and its
+/// end is no accident.
 #[test]
 fn what_cannot_be_read_any_further_is_told_with_its_reason() {
     let head = HEAD.replace("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n7\r\ndata: a\r\n");
@@ -290,19 +291,19 @@ fn what_cannot_be_read_any_further_is_told_with_its_reason() {
             inspector.take(update("stream", 0, bytes(piece)));
         }
         let silences = inspector.silences(6_000 * MS);
-        let Some(Shown::Silence(silence)) = silences.first().map(|row| &row.shown) else {
-            panic!("{silences:?}")
-        };
+        let told = silences.iter().map(|row| match &row.shown {
+            Shown::Silence(silence) => (silence.lacks, silence.message.clone()),
+            other => panic!("{other:?}"),
+        });
+        let told: Vec<_> = told.collect();
         let rows = inspector.take(update("stream", 7_000, Happened::Ended(Ended::Fin)));
-        (silence.lacks, silence.message.clone(), end(&rows).kind, end(&rows).how.clone())
+        (told, end(&rows).kind, end(&rows).how.clone())
     };
     let chunk = "`zz` is not a chunk size (RFC 9112 7.1)";
-    let why = |why: &str| format!("what came cannot be read any further: {why}");
-    let wanted = (Lacks::Events, why(chunk), EndKind::Broken, chunk.to_owned());
-    assert_eq!(told(&[&head, "zz\r\n", "data: b\n\n"]), wanted);
+    assert_eq!(told(&[&head, "zz\r\n", "data: b\n\n"]), (vec![], EndKind::Broken, chunk.to_owned()));
     let none = "the response head cannot be read: invalid HTTP version";
-    let wanted = (Lacks::Events, why(none), EndKind::NotHttp, none.to_owned());
-    assert_eq!(told(&["HTTP/7.1 200 OK\r\n\r\n"]), wanted);
+    let why = vec![(Lacks::Events, format!("what came cannot be read any further: {none}"))];
+    assert_eq!(told(&["HTTP/7.1 200 OK\r\n\r\n"]), (why, EndKind::NotHttp, none.to_owned()));
 }
 
 /// What waits for its client is no silence of the server, whose own counts from when the client reads again.
