@@ -42,6 +42,13 @@ fn one_pause(seen: Seen, direct: &StreamSummary, late: &[&Chance<'_>]) -> Option
         })
     });
     let worst = worst(late);
+    if at_the_end && seen == Seen::Once {
+        return Some(format!(
+            "{} events arrived together with the end, up to {} late: it was asked for once only, so the server may have meant it",
+            late.len(),
+            said_took(worst)
+        ));
+    }
     if at_the_end || (seen == Seen::Twice && worst.least_ns >= MISSING_NS) {
         return None;
     }

@@ -244,6 +244,12 @@ fn a_quick_stream_that_is_held_back_is_told() {
                 .into()
         )
     );
+    // As a response to POST is.
+    let once = "57 events arrived together with the end, up to 11.80 s late: it was asked for once only, so the server may have meant it";
+    assert_eq!(
+        verdict(&runs(Flow::Live, quick(), with(&|_| 12_008, Ended::Complete)), Aspect::Times),
+        (Verdict::Inconclusive, once.into())
+    );
     let lumps = twice(quick(), with(&|at| at.div_ceil(2_500) * 2_500, Ended::Complete));
     assert_eq!(named(&lumps), [(Fault::Coalesced, Verdict::Fail)]);
     // One pause on the way is no proxy that holds events back.
