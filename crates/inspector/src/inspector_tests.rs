@@ -335,6 +335,10 @@ fn a_client_that_does_not_read_is_no_silence_of_the_server() {
     assert_eq!(told(&mut inspector, 71_000), [(Lacks::Events, 5_000, Waiting::BlankLine.to_string())]);
     inspector.take(update("stream", 72_000, Happened::Backpressure(Backpressure::Begins)));
     assert_eq!(told(&mut inspector, 77_000), reader(5_000));
+    // One that reads slowly stops again and again, which is no news.
+    inspector.take(update("stream", 80_000, Happened::Backpressure(Backpressure::Ends)));
+    inspector.take(update("stream", 80_001, Happened::Backpressure(Backpressure::Begins)));
+    assert_eq!(told(&mut inspector, 120_000), []);
 }
 
 /// A reconnection time is no event, and the silence after it counts from there.

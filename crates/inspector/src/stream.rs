@@ -33,12 +33,18 @@ enum Client {
     Reads {
         /// In nanoseconds.
         since_ns: u64,
+        /// Whether it was told before that it did not.
+        was_told: bool,
     },
     Waits {
         /// In nanoseconds.
         since_ns: u64,
         is_told: bool,
     },
+}
+
+fn is_long(quiet_ns: u64) -> bool {
+    u128::from(quiet_ns) >= LONG.as_nanos()
 }
 
 /// One exchange while it is shown.
@@ -102,7 +108,7 @@ impl Stream {
             silence_is_told: false,
             faults_told: 0,
             coding_is_told: false,
-            client: Client::Reads { since_ns: 0 },
+            client: Client::Reads { since_ns: 0, was_told: false },
             held_back: Vec::new(),
             events: 0,
             comments: 0,
@@ -139,9 +145,19 @@ impl Stream {
 
     /// The client takes what came, or does not.
     pub fn backpressure(&mut self, at: Moment, how: Backpressure) {
-        self.client = match how {
-            Backpressure::Begins => Client::Waits { since_ns: at.latest_ns, is_told: false },
-            Backpressure::Ends => Client::Reads { since_ns: at.latest_ns },
+        let now_ns = at.latest_ns;
+        self.client = match (how, self.client) {
+            (Backpressure::Begins, Client::Reads { since_ns, was_told }) => {
+                // One that reads too slowly stops again and again.
+                Client::Waits {
+                    since_ns: now_ns,
+                    is_told: was_told && !is_long(now_ns.saturating_sub(since_ns)),
+                }
+            }
+            (Backpressure::Ends, Client::Waits { is_told, .. }) => {
+                Client::Reads { since_ns: now_ns, was_told: is_told }
+            }
+            (Backpressure::Begins | Backpressure::Ends, same) => same,
         };
     }
 
@@ -185,19 +201,18 @@ impl Stream {
 
     /// What is to be said of its silence, when it is this late: once, until an event or a comment comes.
     pub fn silence(&mut self, now_ns: u64) -> Option<Row> {
-        let long = |quiet_ns: u64| u128::from(quiet_ns) >= LONG.as_nanos();
         let read_since_ns = match &mut self.client {
-            Client::Reads { since_ns } => *since_ns,
+            Client::Reads { since_ns, .. } => *since_ns,
             // What the server sends meanwhile nobody sees.
             Client::Waits { since_ns, is_told } => {
                 let quiet_ns = now_ns.saturating_sub(*since_ns);
-                let is_due = long(quiet_ns) && !std::mem::replace(is_told, true);
+                let is_due = is_long(quiet_ns) && !std::mem::replace(is_told, true);
                 let message = || Waiting::Reader.to_string();
                 return is_due.then(|| self.silent(now_ns, Lacks::Reader, quiet_ns, message()));
             }
         };
         let without_event_ns = now_ns.saturating_sub(self.last.latest_ns.max(read_since_ns));
-        if self.silence_is_told || !long(without_event_ns) {
+        if self.silence_is_told || !is_long(without_event_ns) {
             return None;
         }
         self.silence_is_told = true;
@@ -211,7 +226,7 @@ impl Stream {
             }
             (None, Left::Lines) => (Lacks::Events, without_event_ns, told(Waiting::BlankLine)),
             (None, Left::Blocks) => (Lacks::Events, without_event_ns, told(Waiting::Data)),
-            (None, Left::Nothing) if !long(without_byte_ns) => {
+            (None, Left::Nothing) if !is_long(without_byte_ns) => {
                 (Lacks::Events, without_event_ns, told(Waiting::Event))
             }
             (None, Left::Nothing) => (Lacks::Bytes, without_byte_ns, told(self.waiting())),
