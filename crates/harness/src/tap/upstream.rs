@@ -73,8 +73,8 @@ impl Upstream {
 
     /// The whole URL of such a target. That of `*` has no path (RFC 9112 3.3).
     pub(super) fn url(&self, target: &str) -> String {
-        let target = if target == "*" { "" } else { target };
-        format!("{}://{}{target}", self.base.scheme(), self.authority())
+        let path = if target.starts_with('/') { target } else { "" };
+        format!("{}://{}{path}", self.base.scheme(), self.authority())
     }
 
     /// Opens a connection, with what TLS showed.
