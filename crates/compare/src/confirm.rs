@@ -9,6 +9,7 @@ use super::finding::{Aspect, Found};
 use super::flow::{Flow, Seen};
 use super::look::{Look, look};
 use super::margins::{APART_NS, EARLIER_NS, MISSING_NS};
+use super::reconnect::reconnect;
 use super::runs::{Run, Runs, SecondLook};
 use super::side::StreamSummary;
 
@@ -19,6 +20,13 @@ pub fn wants_second_look(runs: &Runs) -> bool {
             .found
             .iter()
             .any(|(aspect, found)| doubtful(*aspect, found).is_some())
+}
+
+/// Whether it seems that the last event ID is lost: where each connection has a memory of its own, such as that of one of several
+/// processes, the next one may go on.
+pub fn wants_second_reconnect(runs: &Runs) -> bool {
+    runs.flow == Flow::Live
+        && matches!(reconnect(&runs.stream.direct, &runs.reconnects), Found::Different { .. })
 }
 
 /// Header fields are the same at each look.
@@ -53,7 +61,7 @@ pub(super) fn confirm(found: &mut [(Aspect, Found)], first: &Run, second: &Secon
             same && (!is_cut(fault) || same_cut(&first.proxied, &run.proxied))
         });
         if let (false, Found::Different { direct, proxied, .. }) = (again, &*found) {
-            *found = Found::Doubt(seen_once(fault, direct, proxied));
+            *found = Found::seen_once(fault, direct, proxied);
         }
     }
 }
@@ -81,15 +89,6 @@ pub(super) fn confirm_fields(found: &mut [(Aspect, Found)], runs: &Runs) {
 fn servers_own(fault: Fault, direct: &str, proxied: &str) -> String {
     format!(
         "the server may do this itself, for it shows between two direct responses as well: {} (direct: {direct}; proxied: {proxied})",
-        fault.title()
-    )
-}
-
-/// What is said of what shows at one look alone.
-pub(super) fn seen_once(fault: Fault, direct: &str, proxied: &str) -> String {
-    format!(
-        "seen only once: {} (direct: {direct}; proxied: {proxied}); it did not show again when both were asked once more, the \
-         proxied side first",
         fault.title()
     )
 }

@@ -117,6 +117,15 @@ impl Found {
         Self::Different { verdict: Verdict::Warn, fault, direct: direct.into(), proxied: proxied.into() }
     }
 
+    /// A fault that shows at one look alone.
+    pub fn seen_once(fault: Fault, direct: &str, proxied: &str) -> Self {
+        Self::Doubt(format!(
+            "seen only once: {} (direct: {direct}; proxied: {proxied}); it did not show again when both were asked once more, the \
+             proxied side first",
+            fault.title()
+        ))
+    }
+
     /// They differ, and nobody is harmed.
     pub fn oddity(fault: Fault, direct: impl Into<String>, proxied: impl Into<String>) -> Self {
         Self::Different { verdict: Verdict::Note, fault, direct: direct.into(), proxied: proxied.into() }

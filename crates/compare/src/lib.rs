@@ -41,13 +41,13 @@ mod two_streams;
 mod whole;
 
 pub use comparison::{Comparison, compare};
-pub use confirm::wants_second_look;
+pub use confirm::{wants_second_look, wants_second_reconnect};
 pub use disconnect::{DisconnectProbe, DisconnectProbes};
 pub use fault::Fault;
 pub use finding::{Aspect, Difference, FixAt, Statement};
 pub use flow::Flow;
 pub use pairs::Pair;
 pub use proxy::{Kind, Proxy};
-pub use reconnect::{Reconnects, resume_after, wants_second_reconnect};
+pub use reconnect::{Reconnects, resume_after};
 pub use runs::{Run, Runs, SecondLook};
 pub use side::{Failure, SideEnd, StreamSummary};

@@ -2,11 +2,8 @@
 
 use ssespec_evidence::text::show;
 
-use super::confirm::seen_once;
 use super::fault::Fault;
 use super::finding::Found;
-use super::flow::Flow;
-use super::runs::Runs;
 use super::side::{Came, StreamSummary};
 
 /// So many events are asked for again at least, where there are so many.
@@ -32,13 +29,6 @@ pub fn resume_after(direct: &StreamSummary) -> Option<&str> {
     (!id.is_empty() && later.id != id).then_some(id)
 }
 
-/// Whether it seems that the last event ID is lost: where each connection has a memory of its own, such as that of one of several
-/// processes, the next one may go on.
-pub fn wants_second_reconnect(runs: &Runs) -> bool {
-    runs.flow == Flow::Live
-        && matches!(reconnect(&runs.stream.direct, &runs.reconnects), Found::Different { .. })
-}
-
 /// Whether the last event ID gets through.
 pub(super) fn reconnect(first: &StreamSummary, reconnects: &[Reconnects]) -> Found {
     let Some((one, again)) = reconnects.split_first() else {
@@ -50,7 +40,7 @@ pub(super) fn reconnect(first: &StreamSummary, reconnects: &[Reconnects]) -> Fou
         Found::Different { fault, direct, proxied, .. }
             if again.iter().any(|other| !matches!(one_reconnect(first, other), Found::Different { .. })) =>
         {
-            Found::Doubt(seen_once(fault, &direct, &proxied))
+            Found::seen_once(fault, &direct, &proxied)
         }
         found => found,
     }
