@@ -14,7 +14,7 @@ use crate::access::{Access, Protocol};
 use crate::dialects::dialects;
 use crate::learned::Learned;
 use crate::limits::Limits;
-use crate::net::connect;
+use crate::net::{NotConnected, connect};
 use crate::template::address_with_captures;
 use crate::timestamping;
 use crate::tls::{self, Offer};
@@ -114,7 +114,8 @@ pub fn described(target: &Target, dir: &Path) -> Result<Attached, TargetError> {
 
 async fn reach(base: &Url, access: &Access) -> Result<(), TargetError> {
     let within = Limits::default().connect;
-    let unreachable = |why| TargetError::Unreachable { url: base.to_string(), why };
+    let unreachable =
+        |why: NotConnected| TargetError::Unreachable { url: base.to_string(), why: why.to_string() };
     let stream = connect(base, within).await.map_err(unreachable)?;
     if base.scheme() == "https" {
         let offer = if access.protocol == Protocol::Http2 { Offer::Http2 } else { Offer::Http1 };

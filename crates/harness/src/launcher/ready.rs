@@ -16,7 +16,7 @@ const TRY: Duration = Duration::from_secs(5);
 /// Asks once. Any status is a response; over HTTP/2 the server's first frame is.
 pub(super) async fn answers(url: &Url, access: &Access) -> Result<(), String> {
     let asking = async {
-        let stream = connect(url, TRY).await?;
+        let stream = connect(url, TRY).await.map_err(|why| why.to_string())?;
         let offer = if access.protocol == Protocol::Http2 { Offer::Http2 } else { Offer::Http1 };
         if url.scheme() == "https" {
             answers_on(handshake(stream, url, &access.trust, offer, TRY).await?, url, offer).await

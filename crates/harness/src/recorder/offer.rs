@@ -12,7 +12,7 @@ pub(super) async fn offer(url: &Url, context: &Context) -> Offered {
     let within = context.limits.connect;
     let chosen = match connect(url, within).await {
         Ok(stream) => tls::chosen(stream, url, &context.access.trust, within).await,
-        Err(why) => Err(why),
+        Err(why) => Err(why.to_string()),
     };
     match chosen {
         Ok(alpn) => Offered { alpn, trouble: None },

@@ -20,7 +20,7 @@ use super::shared::Shared;
 use super::side::Side;
 use super::socket::Socket;
 use super::ways::{Close, Event, PIECE, Ways};
-use crate::net::reason;
+use crate::net::{NotConnected, reason};
 use crate::reader::Span;
 
 /// How often it is looked whether an upstream that is waited for has sent nothing: so well the moment of what comes is known.
@@ -49,8 +49,10 @@ pub(super) async fn carry(client: TcpStream, shared: Arc<Shared>, mut stopped: w
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut linger = None;
     loop {
-        if connection.advance().await == Then::IsOver {
-            return;
+        match connection.advance().await {
+            Then::GoesOn => {}
+            Then::IsOver => return,
+            Then::IsAborted => return connection.ways.abort(),
         }
         if connection.ways.upstream_close == Close::Told {
             linger = linger.or(Some(tokio::time::Instant::now() + LINGER));
@@ -158,14 +160,17 @@ impl Connection {
                 }
                 Parsed::Whole(head, length) => {
                     ways.ahead.drain(..length);
-                    self.begin(*head).await;
+                    match self.begin(*head).await {
+                        Then::GoesOn => {}
+                        over => return over,
+                    }
                 }
             }
         }
     }
 
     /// Relays the head of a request, on a connection that is there or on a fresh one.
-    async fn begin(&mut self, head: RequestHead) {
+    async fn begin(&mut self, head: RequestHead) -> Then {
         self.request = ResponseReader::of_body(head.framing);
         let sent = head.sent.clone();
         let mut passage = Passage::new(head, &self.shared);
@@ -175,16 +180,24 @@ impl Connection {
                     self.ways.connect(side);
                     self.tls = view;
                 }
-                Err(why) => {
+                // It was there, and took the connection: what its client would see is a reset.
+                Err(NotConnected::Reset) => {
+                    let now = passage.now();
+                    passage.end(Ended::Reset, now);
+                    return Then::IsAborted;
+                }
+                Err(NotConnected::Failed(why)) => {
                     let refusal = Refusal::unreachable(why);
                     self.ways.respond(&refusal.response());
-                    return passage.refuse(&refusal);
+                    passage.refuse(&refusal);
+                    return Then::GoesOn;
                 }
             }
         }
         passage.tls(self.tls.clone());
         self.ways.up.push(&sent);
         self.passage = Some(passage);
+        Then::GoesOn
     }
 
     /// Relays what has come of the request's body.

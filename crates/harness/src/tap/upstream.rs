@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::side::Side;
 use super::socket::Socket;
 use crate::access::Trust;
-use crate::net;
+use crate::net::{self, NotConnected};
 use crate::tls::{self, Offer};
 
 /// Where requests are relayed to.
@@ -80,11 +80,21 @@ impl Upstream {
     /// Opens a connection, with what TLS showed.
     ///
     /// # Errors
-    /// One clause that says why not, with the fix.
-    pub(super) async fn connect(&self, within: Duration) -> Result<(Side, Option<TlsView>), String> {
+    /// There is none, and why: one clause, with the fix.
+    pub(super) async fn connect(&self, within: Duration) -> Result<(Side, Option<TlsView>), NotConnected> {
         let since = Instant::now();
-        let failed = |why| format!("cannot connect to {}://{}: {why}", self.base.scheme(), self.authority());
-        let socket = Socket::new(net::connect(&self.base, within).await.map_err(failed)?, since);
+        let failed = |why: String| {
+            NotConnected::Failed(format!(
+                "cannot connect to {}://{}: {why}",
+                self.base.scheme(),
+                self.authority()
+            ))
+        };
+        let stream = net::connect(&self.base, within).await.map_err(|why| match why {
+            NotConnected::Reset => NotConnected::Reset,
+            NotConnected::Failed(why) => failed(why),
+        })?;
+        let socket = Socket::new(stream, since);
         if self.base.scheme() == "http" {
             return Ok((Side::Clear(socket), None));
         }

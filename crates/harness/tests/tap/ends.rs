@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use ssespec_evidence::recording::Ended;
 use tokio::io::AsyncWriteExt as _;
 
-use super::support::{Played, STREAM, expect, reset, rest, send};
+use super::support::{Played, STREAM, expect, next, reset, rest, send};
 
 /// Of a stream that was open: how its recording ends.
 async fn recorded(played: &mut Played) -> Ended {
@@ -78,6 +78,23 @@ async fn a_reset_is_a_reset() {
         reset(upstream);
         assert_eq!(rest(&mut client).await, (String::new(), Err(ErrorKind::ConnectionReset)));
         assert_eq!(recorded(&mut played).await, Ended::Reset);
+    }
+}
+
+/// Several times: the reset may come before the connection is known to be there, and is no failure to connect.
+#[tokio::test]
+async fn a_reset_at_the_start_is_a_reset() {
+    let mut played = Played::new().await;
+    for number in 1..=200 {
+        let mut client = played.client().await;
+        send(&mut client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        reset(played.accepted().await);
+        assert_eq!(rest(&mut client).await, (String::new(), Err(ErrorKind::ConnectionReset)));
+        let mut told = String::new();
+        while !told.contains(" ended ") {
+            told = next(&mut played.updates).await;
+        }
+        assert_eq!(told, format!("tap-{number} ended Reset"));
     }
 }
 
