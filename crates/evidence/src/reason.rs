@@ -55,6 +55,8 @@ macro_rules! reasons {
             Missing,
             /// What came is no event stream: see [`BreachKind::OtherResponse`].
             OtherResponse,
+            /// Another request than the one that got a stream got 404 or 410: see [`BreachKind::NothingThere`].
+            NothingThere,
             /// A response head waited for its body: see [`BreachKind::HeldBack`].
             HeldBack,
             /// A limit cut several connections: see [`BreachKind::CutByLimit`].
@@ -70,7 +72,7 @@ macro_rules! reasons {
             /// All that are written.
             pub const ALL: &[Self] =
                 &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::OtherResponse,
-                  Self::HeldBack, Self::CutByLimit, Self::Violation];
+                  Self::NothingThere, Self::HeldBack, Self::CutByLimit, Self::Violation];
         }
     };
 }
@@ -432,6 +434,8 @@ reasons! {
         retry_after.as_ref().map(|after| format!(", Retry-After: {after}")).unwrap_or_default();
     /// An endpoint that had answered with an event stream did not admit this request: with this status.
     NotAdmittedLater(status: u16) => "not judged: the server answered {status}";
+    /// An endpoint that had answered with an event stream answers the same request with 404 or 410.
+    ServedOnce => "not judged: there is nothing at this address any more (404 or 410), where a stream was served before";
     /// A server refuses whatever it is asked for: with this status and Retry-After.
     RefusedWhatever(status: u16, retry_after: Option<String>) =>
         "not judged: status {status}{}, which refuses any request",
@@ -536,6 +540,8 @@ pub enum BreachKind {
     Missing,
     /// What came in place of an event stream has another status or another type, so whatever the stream was asked for is missing.
     OtherResponse,
+    /// 404 or 410 came to a request that differs from one that had got a stream: by the difference, or because the address is used up.
+    NothingThere,
     /// A response head that waited for its body: a plain request beside it waits as well.
     HeldBack,
     /// Several connections were cut at one age or after one silence: a limit, which one connection alone cannot show.
@@ -553,6 +559,7 @@ impl BreachKind {
             Self::ScriptRefused => Code::ScriptRefused,
             Self::Missing => Code::Missing,
             Self::OtherResponse => Code::OtherResponse,
+            Self::NothingThere => Code::NothingThere,
             Self::HeldBack => Code::HeldBack,
             Self::CutByLimit => Code::CutByLimit,
             Self::Violation => Code::Violation,

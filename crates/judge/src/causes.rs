@@ -101,7 +101,8 @@ pub fn nearness(requirement: &str) -> usize {
 }
 
 /// No stream came: nothing, no head, another response, or the refusal of a script.
-const NO_STREAM: &[Code] = &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse];
+const NO_STREAM: &[Code] =
+    &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse, Code::NothingThere];
 
 /// The causes, the one nearest to the root first.
 const CAUSES: [Cause; 9] = [
@@ -178,6 +179,7 @@ const PLAIN: &str = "http.get";
 /// `check --from` give the same.
 #[must_use]
 pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
+    fold_used_up(&mut results);
     fold_dead_stream(&mut results);
     let found = CAUSES.map(|cause| Found::of(&cause, &results));
     for result in results.iter_mut().filter(|result| accuses(result)) {
@@ -188,7 +190,7 @@ pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
             may_follow && found.is_told && cause.followed_by.has(result, cause.told_under, &found.places)
         });
         if let Some((_, (cause, _))) = follows {
-            follow(result, cause.told_under);
+            take_back(result, &Reason::FollowsFrom(cause.told_under));
         }
     }
     results
@@ -226,13 +228,20 @@ fn fold_dead_stream(results: &mut [CheckResult]) {
     for result in results.iter_mut().filter(|result| accuses(result) && follows.has(result, told_under, &[]))
     {
         if result.check.as_str() != told_under || result.scenario != scenario {
-            follow(result, told_under);
+            take_back(result, &Reason::FollowsFrom(told_under));
         }
     }
 }
 
-fn follow(result: &mut CheckResult, told_under: &'static str) {
-    let why = Reason::FollowsFrom(told_under);
+/// Where even the request that had got a stream finds nothing any more, what others find there says nothing of them.
+fn fold_used_up(results: &mut [CheckResult]) {
+    if results.iter().any(|result| result.code == Some(Code::ServedOnce)) {
+        let nothing = |result: &&mut CheckResult| accuses(result) && result.code == Some(Code::NothingThere);
+        results.iter_mut().filter(nothing).for_each(|result| take_back(result, &Reason::ServedOnce));
+    }
+}
+
+fn take_back(result: &mut CheckResult, why: &Reason) {
     result.verdict = Verdict::Inconclusive;
     result.known = None;
     result.message = why.to_string();

@@ -132,6 +132,31 @@ fn where_the_plain_request_gets_its_stream_nothing_follows_from_it() {
 }
 
 #[test]
+fn an_address_that_is_used_up_is_held_against_no_request() {
+    let others = || {
+        vec![
+            observed("cors/x", "cors.preflight", Code::NothingThere),
+            observed("cors/x", "cors.allow-origin", Code::OtherResponse),
+        ]
+    };
+    let used_up = CheckResult {
+        verdict: Verdict::Inconclusive,
+        ..observed("stream/whole", "resp.status-200", Code::ServedOnce)
+    };
+    let told = "not judged: there is nothing at this address any more (404 or 410), where a stream was served before";
+    assert_eq!(
+        said(others().into_iter().chain([used_up]).collect()),
+        [
+            (Verdict::Inconclusive, told.to_owned()),
+            as_it_was(Verdict::Fail),
+            as_it_was(Verdict::Inconclusive)
+        ]
+    );
+    // Where the stream is still there, what differs is what the server cannot take.
+    assert_eq!(said(others()), [as_it_was(Verdict::Fail), as_it_was(Verdict::Fail)]);
+}
+
+#[test]
 fn a_script_that_goes_wrong_hides_no_page_that_came_for_another() {
     let results = |code| {
         vec![

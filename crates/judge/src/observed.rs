@@ -110,6 +110,14 @@ pub fn notes(results: &[CheckResult]) -> Vec<String> {
             counted(not_admitted)
         ));
     }
+    let served_once = checks(Code::ServedOnce);
+    if served_once > 0 {
+        notes.push(format!(
+            "{} not judged, because there was nothing at the address any more (404 or 410) after it had \
+             served the stream: it may be good for one request. Let one request tell all, with --once.",
+            counted(served_once)
+        ));
+    }
     let waited = checks(Code::NoHeadBesideOthers);
     if waited > 0 {
         notes.push(format!(
@@ -210,8 +218,13 @@ mod tests {
             elapsed_ms: 1,
             recording: None,
         };
-        let codes =
-            [Code::RefusedLater, Code::RefusedLater, Code::NotAdmittedLater, Code::NoHeadBesideOthers];
+        let codes = [
+            Code::RefusedLater,
+            Code::RefusedLater,
+            Code::NotAdmittedLater,
+            Code::ServedOnce,
+            Code::NoHeadBesideOthers,
+        ];
         assert_eq!(
             notes(&codes.map(result)),
             [
@@ -221,6 +234,8 @@ mod tests {
                 "1 check was not judged, because the server did not admit further requests (401, 403 and the like) after \
                  it had served the stream: it may take a token once, or guard against many requests. Give credentials \
                  that last with --bearer-env, --cookie or -H.",
+                "1 check was not judged, because there was nothing at the address any more (404 or 410) after it had \
+                 served the stream: it may be good for one request. Let one request tell all, with --once.",
                 "1 check was not judged, because no response head arrived while another request was open: the server may \
                  serve one request at a time, so a second tab would wait for the first to be closed.",
             ]

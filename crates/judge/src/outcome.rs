@@ -91,6 +91,7 @@ impl Outcome {
             | BreachKind::NoHead
             | BreachKind::ScriptRefused
             | BreachKind::OtherResponse
+            | BreachKind::NothingThere
             | BreachKind::HeldBack
             | BreachKind::CutByLimit => {}
         })

@@ -2,10 +2,10 @@
 //! heads that did not come. Both would be told once more as a breach of whatever the scenario was about. Against a target that
 //! was declared to be able to do something refusals are held, and heads that did not come but beside other requests.
 
-use ssespec_evidence::reason::{Code, Reason};
+use ssespec_evidence::reason::{BreachKind, Code, Reason};
 use ssespec_evidence::recording::{Exchange, Recording};
 use ssespec_evidence::verdict::Verdict;
-use ssespec_scenario::{Check, Driver, Expectation, RestsOn, Scenario, Tag, is_member};
+use ssespec_scenario::{Check, Driver, Expectation, Open, RestsOn, Scenario, Step, Tag, is_member};
 
 use super::judged::Judged;
 use super::sent::printable;
@@ -18,6 +18,9 @@ use super::summary::ResponseSummary;
 const BUSY: [u16; 6] = [409, 421, 423, 425, 429, 503];
 /// Statuses by which it says that this client may not, or not in this form.
 const NOT_ALLOWED: [u16; 7] = [401, 403, 407, 415, 428, 451, 511];
+/// Statuses by which it says that there is nothing. After the same request had got a stream, the address was good for one request,
+/// as with tickets and jobs; of a request that differs, it may be the difference that breaks.
+const USED_UP: [u16; 2] = [404, 410];
 
 /// What is not held against an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +59,7 @@ fn spared_one(
     recording: &Recording,
     what: Spared,
     check: &Check,
-    judged: Judged,
+    mut judged: Judged,
 ) -> Judged {
     let accuses = match judged.verdict {
         Verdict::Fail | Verdict::Warn | Verdict::Note => true,
@@ -74,6 +77,16 @@ fn spared_one(
     for exchange in recording.exchanges.iter().filter(looked_at) {
         let all = what == Spared::RefusalsAndHeads;
         let why = match status_of(recording, exchange) {
+            Some((status, _)) if all && USED_UP.contains(&status) => {
+                match is_first_again(scenario, exchange) {
+                    true => Some((Reason::ServedOnce, RestsOn::Content)),
+                    // Which of the two it is shows where the same request was sent: `causes` knows all results.
+                    false => {
+                        judged.code = Some(BreachKind::NothingThere.code());
+                        None
+                    }
+                }
+            }
             Some((status, retry_after)) if all && refuses(status, exchange) => {
                 let retry_after = retry_after.map(|after| printable(after.as_bytes()));
                 let rests_on = refused_beside_others(recording, exchange, status);
@@ -113,6 +126,17 @@ fn compared_with<'e>(expectation: &'e Expectation, names: &mut Vec<&'e str>) {
 fn status_of(recording: &Recording, exchange: &Exchange) -> Option<(u16, Option<String>)> {
     let summary = ResponseSummary::of(recording, &exchange.name)?;
     Some((summary.status?, summary.retry_after))
+}
+
+/// Whether it is requested just as the first look was, which got a stream.
+fn is_first_again(scenario: &Scenario, exchange: &Exchange) -> bool {
+    scenario.steps.iter().any(|step| match step {
+        Step::Open(open) => {
+            let plain = Open { name: open.name.clone(), times: open.times, ..Open::default() };
+            *open == plain && (exchange.name == open.name || is_member(&exchange.name, &open.name))
+        }
+        _ => false,
+    })
 }
 
 /// Whether a status says by itself why there is no stream. A preflight carries no credentials, so a server that asks for some

@@ -74,7 +74,7 @@ fn a_refusal_with_a_cause_of_its_own_breaks_no_rule_once_a_stream_was_seen() {
 #[test]
 fn a_status_that_blames_the_request_or_the_server_itself_stays_a_finding() {
     let status = scenario("", r#"{"status": [200]}"#);
-    for broken in [206, 304, 400, 404, 406, 500, 502, 504] {
+    for broken in [206, 304, 400, 406, 500, 502, 504] {
         assert_eq!(
             said(
                 KnownBy::ObservedStream,
@@ -84,6 +84,32 @@ fn a_status_that_blames_the_request_or_the_server_itself_stays_a_finding() {
             ),
             format!("Fail: expected status 200; got status {broken} [Content]")
         );
+    }
+}
+
+#[test]
+fn an_address_that_is_used_up_breaks_no_rule() {
+    let status = scenario("", r#"{"status": [200]}"#);
+    for gone in [404, 410] {
+        let told = |known_by, scenario: &Scenario| {
+            let refused = refused(&format!("{gone} No"), "GET");
+            said(known_by, 1, vec![plain(10), refused], scenario)
+        };
+        assert_eq!(
+            told(KnownBy::ObservedStream, &status),
+            "Inconclusive: not judged: there is nothing at this address any more (404 or 410), where a stream was served before [Content]"
+        );
+        let accused = format!("Fail: expected status 200; got status {gone} [Content]");
+        // Nothing was ever served there, or the target was declared to serve it.
+        assert_eq!(told(KnownBy::Observation, &status), accused);
+        assert_eq!(told(KnownBy::Declaration, &status), accused);
+        // Another request: it may be what differs that the server cannot take.
+        for differs in [r#""method": "HEAD""#, r#""headers": {"Accept": null}"#, r#""http": "1.0""#] {
+            let mut other = scenario("", r#"{"status": [200]}"#);
+            let open = format!(r#"{{"open": {{"as": "s", {differs}}}}}"#);
+            other.steps[1] = serde_json::from_str(&open).expect("a step");
+            assert_eq!(told(KnownBy::ObservedStream, &other), accused, "{differs}");
+        }
     }
 }
 

@@ -67,11 +67,15 @@ async fn the_eleventh_request_of_a_minute_is_refused() {
 
 #[tokio::test]
 async fn an_address_is_good_for_one_request() {
-    let server = serving("served-once").await;
-    let (_stream, head) = opened(server.port, &request("GET", "/events", "", "")).await;
-    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
-    let refused = asked(server.port, "GET", "", "").await;
-    assert!(refused.starts_with("HTTP/1.1 410 Gone\r\n"), "{refused}");
+    for (name, refusal) in
+        [("served-once", "HTTP/1.1 410 Gone\r\n"), ("ticket-of-one-request", "HTTP/1.1 404 Not Found\r\n")]
+    {
+        let server = serving(name).await;
+        let (_stream, head) = opened(server.port, &request("GET", "/events", "", "")).await;
+        assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+        let refused = asked(server.port, "GET", "", "").await;
+        assert!(refused.starts_with(refusal), "{refused}");
+    }
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ const fn right(played_by: &'static str) -> Case {
     Case { threads: &[], played_by, rule: None }
 }
 
-const CASES: [Case; 35] = [
+const CASES: [Case; 36] = [
     broken(&["spring-projects/spring-boot#6230"], "charset-for-other-origins", "resp.ctype-charset"),
     broken(
         &["micronaut-projects/micronaut-core#2586", "spring-projects/spring-framework#30277"],
@@ -98,6 +98,7 @@ const CASES: [Case; 35] = [
     right("one-stream-503"),
     right("ten-requests-a-minute"),
     right("served-once"),
+    right("ticket-of-one-request"),
 ];
 
 #[test]

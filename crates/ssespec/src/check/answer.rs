@@ -15,6 +15,11 @@ pub fn at_first(summary: &ResponseSummary) -> String {
     told(summary, &Part::Head)
 }
 
+/// One line about what a later request got, where the first got a stream: its address and its method are right.
+pub fn after_a_stream(summary: &ResponseSummary) -> String {
+    told(summary, &Part::Later)
+}
+
 fn told(summary: &ResponseSummary, part: &Part) -> String {
     let Some(status) = summary.status else {
         let why = summary.trouble.as_deref().unwrap_or("no response head arrived");
@@ -30,16 +35,18 @@ fn told(summary: &ResponseSummary, part: &Part) -> String {
     if let Some(coding) = &summary.content_coding {
         parts.push(format!("coded with {coding}"));
     }
-    if let Part::Whole = part {
+    let (body, hint) = match (part, status) {
+        (Part::Head, _) => (false, hint(summary, ChangedBy::Flags)),
+        (Part::Later, 404 | 405 | 410) => (true, Some("the request before it got a stream".to_owned())),
+        (Part::Whole | Part::Later, _) => (true, hint(summary, ChangedBy::Flags)),
+    };
+    if body {
         parts.push(contents(summary));
         parts.push(end(summary));
     }
     let mut line = parts.join(", ");
-    if let (Part::Whole, Some(spoken)) = (&part, &summary.spoken) {
-        line = format!("{line}; {spoken}");
-    }
-    if let Some(hint) = hint(summary, ChangedBy::Flags) {
-        line = format!("{line}; {hint}");
+    for more in summary.spoken.clone().filter(|_| body).into_iter().chain(hint) {
+        line = format!("{line}; {more}");
     }
     line
 }
@@ -50,6 +57,8 @@ enum Part {
     Head,
     /// All that was watched.
     Whole,
+    /// The same, of a request after one that got a stream.
+    Later,
 }
 
 /// The redirects on the way, each with where it led.
@@ -179,6 +188,12 @@ mod tests {
             asked(404, "POST", None),
             format!("404 {path} It was requested by POST; without -X and -d it is requested by GET")
         );
+        let used = ResponseSummary { status: Some(404), method: "GET".into(), ..ResponseSummary::default() };
+        assert_eq!(
+            after_a_stream(&used),
+            "404 without a Content-Type, nothing in the body, still open after 0 ms; the request before it got a stream"
+        );
+        assert_eq!(after_a_stream(&finite), line(&finite));
         let allowed = "405 without a Content-Type; it allows GET, HEAD: choose one with -X";
         assert_eq!(asked(405, "POST", Some("GET, HEAD")), allowed);
         assert_eq!(

@@ -89,7 +89,11 @@ impl Endpoint {
         for report in &mut reports {
             if let Some((first, kind)) = &first {
                 let seen = seen.as_ref().filter(|seen| seen.status.is_some());
-                report.about = seen.map_or_else(|| answer::at_first(first), answer::line);
+                report.about = match (seen, kind, &self.plan.way) {
+                    (None, _, _) => answer::at_first(first),
+                    (Some(seen), Kind::Stream, Way::Freely(_)) => answer::after_a_stream(seen),
+                    (Some(seen), _, _) => answer::line(seen),
+                };
                 if let Some(why) = kind.why_not_judged() {
                     report.results = self.without_a_stream(&report.results, *kind, &why);
                 }

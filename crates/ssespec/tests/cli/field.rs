@@ -64,6 +64,10 @@ const BY_CONTENT: &[Case] = &[
     right("one-burst", &["--for", "3s"]),
     right("ten-requests-a-minute", &["--for", "3s"]),
     right("served-once", &["--for", "3s", "--once"]),
+    right("ticket-of-one-request", &["--for", "3s", "--once"]),
+    // The stream went to the first look: nothing is held against the server, and nothing was seen.
+    Case { exit: 4, ..right("served-once", &["--for", "3s"]) },
+    Case { exit: 4, ..right("ticket-of-one-request", &["--for", "3s"]) },
     right(
         "json-posts-alone",
         &["--for", "3s", "-X", "POST", "-H", "Content-Type: application/json", "-d", "{\"prompt\":\"hi\"}"],

@@ -27,6 +27,14 @@ pub(super) fn variants() -> Vec<Fault> {
         endpoint("served-once", "an address that is good for one request", &[], |b| {
             b.contract.turned_away = |nth| (nth > 1).then(|| (head(410), "this address was used\n"));
         }),
+        endpoint(
+            "ticket-of-one-request",
+            "an address that is good for one request, and 404 after it",
+            &[],
+            |b| {
+                b.contract.turned_away = |nth| (nth > 1).then(|| (head(404), "this ticket was used\n"));
+            },
+        ),
         endpoint("json-posts-alone", "a stream for a JSON body: 415 for others, and 405 for GET", &[], |b| {
             b.contract.methods = Methods {
                 reaction: |method, endpoint| match (method, endpoint) {
