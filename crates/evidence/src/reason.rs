@@ -167,6 +167,10 @@ reasons! {
     RepeatNotSeen => "the stream did not end while it was watched: whether it repeats cannot be seen";
     /// All events of a stream have the same data.
     EventsAlike => "all events of the stream have the same data: whether it starts over cannot be seen";
+    /// The stream starts over, and its last event may be one at which the page closes it: which event that is.
+    EndMarked(event: String) =>
+        "the stream ends with an event {event} and starts over on a reconnect: whether the page calls close() at that event \
+         cannot be seen";
     /// The response was cut off inside a block: how.
     CutInBlock(how: String) =>
         "the response was cut off inside a block ({how}): whether it would have been closed cannot be told";

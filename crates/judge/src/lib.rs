@@ -30,6 +30,7 @@ mod contrast;
 mod cookies;
 mod cut;
 mod dialect;
+mod end_marker;
 mod ended;
 mod events;
 mod expectation;

@@ -6,9 +6,11 @@ use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::{counted, show};
 use ssespec_scenario::{RestsOn, Varies};
 
+use super::end_marker;
 use super::events::dispatched;
 use super::head::{essence, never_stored};
 use super::outcome::Outcome;
+use super::scripted::Seen;
 use super::sent::printable;
 use super::view::View;
 
@@ -151,6 +153,9 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
         return Outcome::Satisfied(format!("the stream continues with the id {}", show(id)));
     }
     match before.as_slice() {
+        [.., last] if end_marker::is_marker(&last.event_type, &last.data) => {
+            Outcome::Inconclusive(Reason::EndMarked(shown(last)))
+        }
         [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|event| event.data == first.data) => {
             Outcome::Inconclusive(Reason::EventsAlike)
         }
@@ -162,6 +167,14 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
             ),
         )
         .at_least(RestsOn::Arrival),
+    }
+}
+
+/// An event as its reader tells it from others: by its type, or by its data where that is the default.
+fn shown(event: &Seen<'_>) -> String {
+    match event.event_type.as_ref() {
+        "" | "message" => format!("with the data {}", show(event.data.as_bytes())),
+        other => format!("of the type {}", show(other.as_bytes())),
     }
 }
 

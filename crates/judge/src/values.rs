@@ -6,6 +6,7 @@ use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::{counted, show};
 use ssespec_scenario::StreamRule;
 
+use super::end_marker;
 use super::lines::{at_line, show_line};
 use super::outcome::Outcome;
 use super::view::{LineView, View};
@@ -95,9 +96,10 @@ fn types(view: &View<'_>, expected: &str, right: impl Fn(&[u8]) -> bool) -> Outc
 
 fn no_sentinel(view: &View<'_>) -> Outcome {
     let Some(_) = view.events().next() else { return Outcome::Inconclusive(Reason::NoEvent) };
-    match view.events().find(|(event, _)| event.data == "[DONE]") {
+    match view.events().find(|(event, _)| end_marker::is_in_data(&event.data)) {
         Some((event, _)) => {
-            at_line(view, "an end that HTTP marks", "an event with the data \"[DONE]\"".into(), event.span)
+            let observed = format!("an event with the data {}", show(event.data.as_bytes()));
+            at_line(view, "an end that HTTP marks", observed, event.span)
         }
         None => Outcome::Satisfied("no in-band end marker".into()),
     }

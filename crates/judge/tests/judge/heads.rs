@@ -117,6 +117,27 @@ fn two_exchanges() {
 }
 
 #[test]
+fn a_page_may_close_at_a_last_event_that_says_so() {
+    let said = |last: &str| {
+        let body = format!("data: a\n\ndata: b\n\n{last}\n\n");
+        let first = Exchange { name: "first".into(), ..stream(&body) };
+        say(r#"{"no-repeat": {"of": "first"}}"#, vec![first, stream(&body)])
+    };
+    let told = |event: &str| {
+        format!(
+            "inconclusive: the stream ends with an event {event} and starts over on a reconnect: \
+             whether the page calls close() at that event cannot be seen"
+        )
+    };
+    assert_eq!(said("event: done\ndata: bye"), told("of the type \"done\""));
+    assert_eq!(said("event: message_stop\ndata: {}"), told("of the type \"message_stop\""));
+    assert_eq!(said("data: [DONE]"), told("with the data \"[DONE]\""));
+    assert!(said("event: news\ndata: bye").starts_with("fail: "));
+    // One before the last event ends nothing.
+    assert!(said("event: done\ndata: one task\n\ndata: c").starts_with("fail: "));
+}
+
+#[test]
 fn what_may_go_on_is_not_called_a_repeat() {
     let said = |before: &str, again: &str| {
         let first = Exchange { name: "first".into(), ..stream(before) };

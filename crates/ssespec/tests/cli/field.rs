@@ -63,6 +63,7 @@ const BY_CONTENT: &[Case] = &[
     right("history-first", &["--for", "3s"]),
     right("one-burst", &["--for", "3s"]),
     right("ten-requests-a-minute", &["--for", "3s"]),
+    right("last-event-says-so", &["--run", "resume/as-a-browser", "--at-once", "1"]),
     right("served-once", &["--for", "3s", "--once"]),
     right("ticket-of-one-request", &["--for", "3s", "--once"]),
     // The stream went to the first look: nothing is held against the server, and nothing was seen.

@@ -1,9 +1,11 @@
 //! Endpoints that conform and serve little: few streams, few requests, one method. Nothing may fail and nothing may warn.
 
 use super::entry::endpoint;
-use crate::contract::{Above, Endpoint, Left, Methods, Older, Reaction, Step};
+use super::resume::starting_over;
+use crate::contract::{Above, Endpoint, Left, Methods, Older, Reaction, Scope, Step};
 use crate::fault::Fault;
 use crate::http::{Head, Request, head};
+use crate::sse::Event;
 
 pub(super) fn variants() -> Vec<Fault> {
     vec![
@@ -33,6 +35,23 @@ pub(super) fn variants() -> Vec<Fault> {
             &[],
             |b| {
                 b.contract.turned_away = |nth| (nth > 1).then(|| (head(404), "this ticket was used\n"));
+            },
+        ),
+        endpoint(
+            "last-event-says-so",
+            "a text that starts over, and ends with an event at which its page closes",
+            &[],
+            |b| {
+                b.contract.sentences = |steps| {
+                    steps.push(Step::Event(Event {
+                        event: Some(b"done".to_vec()),
+                        data: Some(b"bye".to_vec()),
+                        id: Some(b"6".to_vec()),
+                        ..Event::default()
+                    }));
+                };
+                b.contract.resume.left = starting_over;
+                b.contract.resume.on = Scope::Events;
             },
         ),
         endpoint("json-posts-alone", "a stream for a JSON body: 415 for others, and 405 for GET", &[], |b| {

@@ -101,10 +101,7 @@ fn what_is_left() -> Vec<Fault> {
             },
         ),
         fault("text-starts-over", "after the end the text starts over", &["resume.no-repeat"], &[], |b| {
-            b.contract.resume.left = |steps, id| match left(steps.clone(), id) {
-                Left::Nothing => Left::Steps(steps),
-                other => other,
-            };
+            b.contract.resume.left = starting_over;
             b.contract.resume.on = Scope::Events;
         }),
         fault(
@@ -120,6 +117,14 @@ fn what_is_left() -> Vec<Fault> {
             },
         ),
     ]
+}
+
+/// What is left; who has seen everything gets everything again.
+pub(super) fn starting_over(steps: Vec<Step>, id: &[u8]) -> Left {
+    match left(steps.clone(), id) {
+        Left::Nothing => Left::Steps(steps),
+        other => other,
+    }
 }
 
 fn unusual_values() -> Vec<Fault> {
