@@ -218,6 +218,10 @@ reasons! {
     NothingSeen(came: String, watched_ns: u64) =>
         "no event was seen in {} ({came}): whether any ever comes cannot be told; `check --for` watches longer",
         seconds(*watched_ns);
+    /// Nothing was dispatched until the stream ended: what came, and after how many nanoseconds it ended.
+    NothingBeforeEnd(came: String, lasted_ns: u64) =>
+        "the stream ended after {} without an event ({came}): whether the next one brings any cannot be told",
+        ms(*lasted_ns);
     /// Data lines came and no blank line, in a time that is too short to tell.
     BlockStillOpen(lines: usize) =>
         "{lines} data line{} and no blank line yet, in too short a time to tell", if *lines == 1 { "" } else { "s" };

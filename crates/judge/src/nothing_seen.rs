@@ -68,8 +68,12 @@ fn replaced(view: &View<'_>) -> bool {
 }
 
 fn nothing_seen(view: &View<'_>, body: &[u8]) -> Outcome {
-    let watched = view.age().most_ns;
-    Outcome::Inconclusive(Reason::NothingSeen(what_came(view, body), watched))
+    let (came, lasted) = (what_came(view, body), view.age().most_ns);
+    // Of a stream that is over no patience shows more.
+    Outcome::Inconclusive(match view.ended() {
+        true => Reason::NothingBeforeEnd(came, lasted),
+        false => Reason::NothingSeen(came, lasted),
+    })
 }
 
 fn what_came(view: &View<'_>, body: &[u8]) -> String {
