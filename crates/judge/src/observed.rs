@@ -153,11 +153,16 @@ fn is_promise(capability: Capability, requirement: &RequirementId) -> bool {
 
 /// Why the capability cannot be told, and what would show it.
 fn not_shown(capability: Capability, summary: &ResponseSummary) -> Option<Reason> {
-    match capability {
-        Capability::Resume if summary.ids == 0 => Some(Reason::NoIdShown),
-        Capability::Cors if !summary.speaks_cors => Some(Reason::NoCorsShown),
-        _ => None,
-    }
+    let missing = match capability {
+        Capability::Resume if summary.ids == 0 => Reason::NoIdShown,
+        Capability::Cors if !summary.speaks_cors => Reason::NoCorsShown,
+        _ => return None,
+    };
+    // A refusal has nothing to show it with.
+    Some(match summary.status {
+        Some(status) if status != 200 => Reason::NoStream(status),
+        _ => missing,
+    })
 }
 
 fn taken_back(judged: Judged, why: &Reason) -> Judged {
@@ -190,6 +195,9 @@ mod tests {
         let silent = ResponseSummary::default();
         let told = [Capability::Resume, Capability::Cors, Capability::Gzip].map(|c| not_shown(c, &silent));
         assert_eq!(told, [Some(Reason::NoIdShown), Some(Reason::NoCorsShown), None]);
+        let refused = ResponseSummary { status: Some(409), ..ResponseSummary::default() };
+        let told = [Capability::Resume, Capability::Cors].map(|c| not_shown(c, &refused));
+        assert_eq!(told, [Some(Reason::NoStream(409)), Some(Reason::NoStream(409))]);
         let shown = ResponseSummary { ids: 1, speaks_cors: true, ..ResponseSummary::default() };
         assert_eq!([Capability::Resume, Capability::Cors].map(|c| not_shown(c, &shown)), [None, None]);
     }
