@@ -72,12 +72,20 @@ fn gravity(verdict: Verdict) -> u8 {
     }
 }
 
-/// Where it was seen may differ; what is wrong may not.
+/// Where it was seen may differ, and whether it had to be confirmed; what is wrong may not.
 fn says_the_same(a: &CheckResult, b: &CheckResult) -> bool {
-    fn what(result: &CheckResult) -> Option<(&str, &str)> {
-        result.finding.as_ref().map(|finding| (finding.expected.as_str(), finding.observed.as_str()))
+    fn what(result: &CheckResult) -> (Option<(&str, &str)>, Option<&str>) {
+        let finding = result.finding.as_ref();
+        let more = (!message_says_no_more(result)).then_some(result.message.as_str());
+        (finding.map(|finding| (finding.expected.as_str(), finding.observed.as_str())), more)
     }
-    (&a.check, a.verdict, &a.message) == (&b.check, b.verdict, &b.message) && what(a) == what(b)
+    (&a.check, a.verdict) == (&b.check, b.verdict) && what(a) == what(b)
+}
+
+/// The sentence is often just what was expected and what came: those have lines of their own.
+fn message_says_no_more(result: &CheckResult) -> bool {
+    let message = &result.message;
+    result.finding.as_ref().is_some_and(|f| message.contains(&f.expected) && message.contains(&f.observed))
 }
 
 impl<'a> Complaint<'a> {
@@ -100,7 +108,7 @@ impl<'a> Complaint<'a> {
     pub fn lines(&self, repeat: &str) -> Vec<Line> {
         let mut lines = Vec::new();
         let mut say = |label, text: String, fold| lines.push(Line { label, text, fold });
-        if !self.message_says_no_more() {
+        if !message_says_no_more(self.result) {
             say("detail", cut(&self.result.message, SHOWN), Fold::Wrap);
         }
         if let Some(finding) = &self.result.finding {
@@ -124,15 +132,6 @@ impl<'a> Complaint<'a> {
     fn fix(&self, rule: &Requirement) -> String {
         let told = self.result.finding.as_ref().and_then(|finding| finding.fix.as_deref());
         told.map_or_else(|| rule.fix.clone(), |fix| cut(fix, SHOWN))
-    }
-
-    /// The sentence is often just what was expected and what came: those have lines of their own.
-    fn message_says_no_more(&self) -> bool {
-        let message = &self.result.message;
-        self.result
-            .finding
-            .as_ref()
-            .is_some_and(|f| message.contains(&f.expected) && message.contains(&f.observed))
     }
 
     /// Where it was seen: byte, time, exchange and scenarios.
@@ -165,5 +164,48 @@ pub(crate) fn level_word(level: Level) -> &'static str {
         Level::Should => "should",
         Level::May => "may",
         Level::Info => "info",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ssespec_evidence::verdict::Finding;
+    use ssespec_scenario::Driver;
+
+    use super::*;
+
+    fn failed(scenario: &str, exchange: &str, more: &str) -> CheckResult {
+        CheckResult {
+            target: "mine".into(),
+            scenario: scenario.into(),
+            check: "resp.ctype-charset".parse().expect("an id"),
+            level: Level::Must,
+            driver: Driver::Observe,
+            verdict: Verdict::Fail,
+            known: None,
+            message: format!("expected utf-8; got latin1{more}"),
+            code: None,
+            finding: Some(Finding {
+                expected: "utf-8".into(),
+                observed: "latin1".into(),
+                exchange: exchange.into(),
+                byte: None,
+                at_ms: None,
+                fix: None,
+            }),
+            elapsed_ms: 1,
+            recording: None,
+        }
+    }
+
+    #[test]
+    fn what_was_confirmed_and_what_needed_no_confirming_are_one_complaint() {
+        let confirmed = failed("coding/asked", "identity", "; twice, the second time alone");
+        let plain = failed("stream/whole", "stream", "");
+        assert!(says_the_same(&confirmed, &plain));
+        // What is printed of it has to be the same.
+        let mut other = plain.clone();
+        other.finding = None;
+        assert!(!says_the_same(&confirmed, &other));
     }
 }
