@@ -88,16 +88,36 @@ impl Kind {
     }
 }
 
+/// How many streams of an endpoint may have been open at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtOnce {
+    /// One.
+    One,
+    /// Several, or nobody knows.
+    Several,
+}
+
+impl AtOnce {
+    /// Where so many were allowed.
+    pub fn of(most: u32) -> Self {
+        if most == 1 { Self::One } else { Self::Several }
+    }
+}
+
 /// What a server seems to be that was not judged by some checks: one sentence for each kind.
-pub fn notes(results: &[CheckResult]) -> Vec<String> {
+pub fn notes(results: &[CheckResult], at_once: AtOnce) -> Vec<String> {
     let checks = |code| results.iter().filter(|result| result.code == Some(code)).count();
     let counted = |n: usize| if n == 1 { "1 check was".to_owned() } else { format!("{n} checks were") };
     let mut notes = Vec::new();
     let refused = checks(Code::RefusedLater);
     if refused > 0 {
+        let remedy = match at_once {
+            AtOnce::One => "Try again later, or with single scenarios (--run).",
+            AtOnce::Several => "Try again later, with --at-once 1, or with single scenarios (--run).",
+        };
         notes.push(format!(
             "{} not judged, because the server refused further requests after it had served the stream: it may allow few \
-             requests, few streams, or one request an address. Try again later, with --at-once 1, or with single scenarios (--run).",
+             requests, few streams, or one request an address. {remedy}",
             counted(refused)
         ));
     }
@@ -234,7 +254,7 @@ mod tests {
             Code::NoHeadBesideOthers,
         ];
         assert_eq!(
-            notes(&codes.map(result)),
+            notes(&codes.map(result), AtOnce::Several),
             [
                 "2 checks were not judged, because the server refused further requests after it had served the stream: it \
                  may allow few requests, few streams, or one request an address. Try again later, with --at-once 1, or \
@@ -248,7 +268,15 @@ mod tests {
                  serve one request at a time, so a second tab would wait for the first to be closed.",
             ]
         );
-        assert_eq!(notes(&[result(Code::Violation)]), Vec::<String>::new());
+        assert_eq!(notes(&[result(Code::Violation)], AtOnce::Several), Vec::<String>::new());
+        // Nobody is advised to do what was done.
+        assert_eq!(
+            notes(&[result(Code::RefusedLater)], AtOnce::of(1)),
+            [
+                "1 check was not judged, because the server refused further requests after it had served the stream: it may \
+              allow few requests, few streams, or one request an address. Try again later, or with single scenarios (--run)."
+            ]
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use ssespec_harness::launcher::Attached;
 use ssespec_harness::limits::Limits;
 use ssespec_harness::recorder::record;
 use ssespec_judge::ResponseSummary;
-use ssespec_judge::observed::{self, Kind};
+use ssespec_judge::observed::{self, AtOnce, Kind};
 use ssespec_report::{RunReport, Strictness};
 use ssespec_runner::{Recordings, Run, Session, Streams, TargetRun, skips};
 use ssespec_scenario::{
@@ -101,7 +101,7 @@ impl Endpoint {
                     report.results.extend(skips(scenario, &self.target, &self.suite, reason));
                 }
             }
-            report.notes.extend(observed::notes(&report.results));
+            report.notes.extend(observed::notes(&report.results, AtOnce::of(self.plan.at_once)));
             report.repeat.clone_from(&self.repeat);
         }
         progress.finish();

@@ -10,7 +10,7 @@ use ssespec_evidence::store;
 use ssespec_evidence::verdict::CheckResult;
 use ssespec_judge::additions;
 use ssespec_judge::causes;
-use ssespec_judge::observed::{self, FIRST_LOOK, Kind};
+use ssespec_judge::observed::{self, AtOnce, FIRST_LOOK, Kind};
 use ssespec_judge::policy::{Again, settle, wants_second_try};
 use ssespec_judge::{Judged, ResponseSummary, judge, judge_reconnects};
 use ssespec_report::{RunReport, Strictness, TargetReport, quoted_if_needed};
@@ -52,7 +52,8 @@ pub fn judged(
         let mut report = TargetReport::ran(target, "judged from saved recordings", &[], results, 0);
         // All recordings that one run has made of a target say the same of it.
         let added = played.iter().rev().find_map(|one| one.added.clone());
-        report.notes = added.into_iter().chain(notes).chain(observed::notes(&report.results)).collect();
+        report.notes =
+            added.into_iter().chain(notes).chain(observed::notes(&report.results, AtOnce::Several)).collect();
         report.repeat = repeat(paths);
         // What failed before all streams left nothing to judge, as it did then.
         let trouble = of_prepare(&saved, target).find_map(|log| log.trouble.clone());
