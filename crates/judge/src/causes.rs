@@ -105,7 +105,7 @@ const NO_STREAM: &[Code] =
     &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse, Code::NothingThere];
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 9] = [
+const CAUSES: [Cause; 8] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
@@ -125,13 +125,6 @@ const CAUSES: [Cause; 9] = [
         told_by: Told::ByAny,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::Codes(&[Code::NoHead]),
-    },
-    // Where all comes together, the end of a block comes with the next one, and events with the end.
-    Cause {
-        told_under: "live.no-coalescing",
-        told_by: Told::ByAny,
-        by: By::AnyBut(NO_STREAM),
-        followed_by: Follows::Rules(&["emit.block-terminated", "tutorial.persistent-connection"]),
     },
     // Without blank lines the fields of all events stand in one block.
     Cause {
