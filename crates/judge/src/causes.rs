@@ -94,8 +94,8 @@ impl Follows {
     }
 }
 
-/// How near to the root a requirement tells a cause, nearest first; those that tell none come last. What is nearest is confirmed
-/// first: where that stands, what follows from it needs no confirmation.
+/// How near to the root a requirement tells a cause, nearest first; those that tell none come last. There may not be time to
+/// confirm all: what others follow from says most.
 pub fn nearness(requirement: &str) -> usize {
     CAUSES.iter().position(|cause| cause.told_under == requirement).unwrap_or(CAUSES.len())
 }
