@@ -51,6 +51,8 @@ enum Follows {
     Codes(&'static [Code]),
     /// The breaches with one of these codes, under scenarios of this driver: other scenarios ask another endpoint.
     CodesOf(Driver, &'static [Code]),
+    /// The breaches of these requirements in what the server was asked to play.
+    RulesPlayed(&'static [&'static str]),
     /// The breaches of these requirements.
     Rules(&'static [&'static str]),
     /// The breaches of these requirements, at the byte at which the cause is told.
@@ -83,6 +85,9 @@ impl Follows {
         match self {
             Self::Codes(codes) => one_of(codes),
             Self::CodesOf(driver, codes) => result.driver == driver && one_of(codes),
+            Self::RulesPlayed(rules) => {
+                result.driver == Driver::Emit && rules.contains(&result.check.as_str())
+            }
             Self::Rules(rules) => rules.contains(&result.check.as_str()),
             Self::RulesAtItsByte(rules) => {
                 rules.contains(&result.check.as_str()) && place(result).is_some_and(|at| places.contains(&at))
@@ -105,7 +110,7 @@ const NO_STREAM: &[Code] =
     &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse, Code::NothingThere];
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 8] = [
+const CAUSES: [Cause; 13] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
@@ -118,6 +123,57 @@ const CAUSES: [Cause; 8] = [
         told_by: Told::ByAny,
         by: By::AnyBut(&[]),
         followed_by: Follows::Codes(&[Code::NoAnswer, Code::NoHead, Code::ScriptRefused]),
+    },
+    // Where no time passes between two steps, what was sent apart cannot come apart.
+    Cause {
+        told_under: "contract.waits",
+        told_by: Told::ByAny,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::RulesPlayed(&[
+            "live.not-collected",
+            "live.headers-immediate",
+            "emit.block-terminated",
+            "live.no-coalescing",
+            "http.encoding-flush",
+            "tutorial.persistent-connection",
+        ]),
+    },
+    // What collects a response collects its head, and never sends one where a script holds.
+    Cause {
+        told_under: "live.not-collected",
+        told_by: Told::ByAny,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::RulesPlayed(&[
+            "live.headers-immediate",
+            "emit.block-terminated",
+            "live.no-coalescing",
+            "http.encoding-flush",
+            "tutorial.persistent-connection",
+        ]),
+    },
+    Cause {
+        told_under: "live.not-collected",
+        told_by: Told::ByAny,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::CodesOf(Driver::Emit, &[Code::NoHead]),
+    },
+    // An event that is kept until the next one comes may come with it.
+    Cause {
+        told_under: "emit.block-terminated",
+        told_by: Told::ByAny,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::RulesPlayed(&[
+            "live.no-coalescing",
+            "http.encoding-flush",
+            "tutorial.persistent-connection",
+        ]),
+    },
+    // Events that come in lumps may all come in one.
+    Cause {
+        told_under: "live.no-coalescing",
+        told_by: Told::ByAny,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::RulesPlayed(&["tutorial.persistent-connection"]),
     },
     // A head that waits for the first event never comes where a script holds.
     Cause {

@@ -252,6 +252,38 @@ fn fields_that_stand_in_one_block_for_want_of_blank_lines_are_no_finding_of_thei
     assert_eq!(said(unclosed), [as_it_was(Verdict::Fail), open(), open()]);
 }
 
+/// A response that is collected, a pause that is none, an event that waits for the next, lumps: each is told once, at its root.
+#[test]
+fn what_comes_together_is_told_by_what_holds_it() {
+    let broken = |check: &str| result(check, Verdict::Fail, Code::Violation);
+    let from = |causes: &[&'static str]| {
+        let silent = result("life.concurrent", Verdict::Fail, Code::NoHead);
+        let told = folded(causes.iter().copied().map(broken).chain([silent]).collect());
+        let at_root = told.into_iter().filter(|result| result.verdict == Verdict::Fail);
+        at_root.map(|result| result.check.to_string()).collect::<Vec<_>>()
+    };
+    let of_times = [
+        "live.headers-immediate",
+        "live.no-coalescing",
+        "emit.block-terminated",
+        "http.encoding-flush",
+        "tutorial.persistent-connection",
+    ];
+    let with = |cause| [&[cause], of_times.as_slice()].concat();
+    assert_eq!(from(&with("live.not-collected")), ["live.not-collected"]);
+    assert_eq!(from(&with("contract.waits")[..2]), ["contract.waits"]);
+    assert_eq!(
+        from(&[&["contract.waits"], with("live.not-collected").as_slice()].concat()),
+        ["contract.waits"]
+    );
+    assert_eq!(from(&of_times), ["live.headers-immediate", "emit.block-terminated"]);
+    assert_eq!(from(&[of_times[1], of_times[4]]), ["live.no-coalescing", "life.concurrent"]);
+    // The server's own stream is another response.
+    let polled = CheckResult { driver: Driver::Observe, ..broken("tutorial.persistent-connection") };
+    let told = folded(vec![broken("live.not-collected"), polled]);
+    assert_eq!(told[1].verdict, Verdict::Fail);
+}
+
 #[test]
 fn causes_are_nearest_to_the_root_in_their_order() {
     assert_eq!(nearness("contract.plays"), 0);

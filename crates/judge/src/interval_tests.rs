@@ -19,7 +19,7 @@ fn a_gap_is_judged_by_all_that_it_can_have_been() {
     );
     assert_eq!(
         say(gap, two((100, 101), (400, 500))),
-        "fail: expected event 1 at least 500ms before event 2; got 299 to 400 ms after event 1 [Time]"
+        "fail: expected event 1 at least 500ms before event 2; got event 2 came 299 to 400 ms after event 1 [Time]"
     );
     assert_eq!(
         say(gap, two((100, 150), (600, 700))),
@@ -29,7 +29,7 @@ fn a_gap_is_judged_by_all_that_it_can_have_been() {
     let one = |since| vec![stream(&[(since, 900, "data: a\n\ndata: b\n\n")])];
     assert_eq!(
         say(gap, one(800)),
-        "fail: expected event 1 at least 500ms before event 2; got 0 to 100 ms after event 1 [Time]"
+        "fail: expected event 1 at least 500ms before event 2; got event 2 came 0 to 100 ms after event 1 [Time]"
     );
     assert_eq!(
         say(gap, one(100)),
@@ -47,7 +47,7 @@ fn an_upper_bound_is_judged_by_all_that_it_can_have_been() {
     );
     assert_eq!(
         say(most, one(511, 600)),
-        "fail: expected event 1 within 500ms of the response head; got 501 to 590 ms after the response head [Time]"
+        "fail: expected event 1 within 500ms of the response head; got event 1 came 501 to 590 ms after the response head [Time]"
     );
     assert_eq!(
         say(most, one(400, 600)),
@@ -358,7 +358,7 @@ fn of_several_parts_the_firmest_accuses_and_an_alternative_needs_all() {
     assert_eq!(say(&both("all"), late.clone()), "fail: expected status 204; got status 200 [Content]");
     assert_eq!(
         say(&both("any"), late),
-        "fail: expected event 1 at least 500ms before event 2; or status 204; got 0 ms after event 1; status 200 [Time]"
+        "fail: expected event 1 at least 500ms before event 2; or status 204; got event 2 came 0 ms after event 1; status 200 [Time]"
     );
 }
 

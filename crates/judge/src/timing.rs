@@ -45,7 +45,7 @@ pub fn gap(view: &View<'_>, gap: &Gap) -> Outcome {
         Sure::Yes => Outcome::Satisfied(format!("{} arrived {found}", name(gap.to))),
         Sure::No => {
             let expected = format!("{} at least {} before {}", name(gap.from), gap.at_least, name(gap.to));
-            late(expected, found, to)
+            late(expected, format!("{} came {found}", name(gap.to)), to)
         }
         Sure::Open => too_uncertain(gap.to, found, gap.at_least),
     }
@@ -61,7 +61,8 @@ pub fn at_most(view: &View<'_>, most: &AtMost) -> Outcome {
     match took.within(nanos(most.within)) {
         Sure::Yes => Outcome::Satisfied(format!("{} arrived {found}", name(most.to))),
         Sure::No => {
-            late(format!("{} within {} of {}", name(most.to), most.within, name(most.from)), found, to)
+            let expected = format!("{} within {} of {}", name(most.to), most.within, name(most.from));
+            late(expected, format!("{} came {found}", name(most.to)), to)
         }
         Sure::Open => too_uncertain(most.to, found, most.within),
     }

@@ -34,7 +34,8 @@ enum Why {
     TooLong,
 }
 
-const TOLD: [(&str, Why); 70] = [
+const TOLD: [(&str, Why); 72] = [
+    ("contract.waits", Why::Times),
     ("cors.vary-origin", Why::TwoAnswers),
     ("emit.atomic", Why::TooLong),
     ("emit.block-terminated", Why::Times),
@@ -68,6 +69,7 @@ const TOLD: [(&str, Why); 70] = [
     ("live.idle-survival", Why::Server),
     ("live.latency", Why::Times),
     ("live.no-coalescing", Why::Times),
+    ("live.not-collected", Why::Times),
     ("live.tcp-nodelay", Why::Times),
     ("mcp.acknowledged", Why::TwoAnswers),
     ("mcp.cancel", Why::Server),

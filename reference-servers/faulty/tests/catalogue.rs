@@ -190,12 +190,14 @@ fn large_script() -> String {
 }
 
 /// Faults of time alone: a transcript without times cannot show them.
-const SHOWN_BY_TIME: [&str; 24] = [
+const SHOWN_BY_TIME: [&str; 26] = [
     "works-for-each-client",
     "head-late-with-first-event",
     "first-event-late",
     "slow-head",
     "stream-collected",
+    "script-collected",
+    "event-behind-the-next",
     "one-burst",
     "heartbeats-inside-events",
     "heartbeats-between-lines",
@@ -303,7 +305,14 @@ async fn a_held_stream_shows_the_heartbeat_faults() {
 #[tokio::test]
 async fn faults_of_time_keep_bytes_back() {
     let script = emit(r#"[{"event":{"data":"a"}},{"wait":300},{"event":{"data":"b"}}]"#, "");
-    for name in ["no-flush", "flushed-in-batches", "blank-line-late", "head-with-first-event"] {
+    for name in [
+        "no-flush",
+        "script-collected",
+        "event-behind-the-next",
+        "flushed-in-batches",
+        "blank-line-late",
+        "head-with-first-event",
+    ] {
         let server = start(Some(ssespec_faulty_server::find(name).unwrap()), 1).await;
         let script = match name {
             "head-with-first-event" => emit(r#"[{"wait":300},{"event":{"data":"b"}}]"#, ""),

@@ -14,7 +14,7 @@ fn times() {
     assert_eq!(say(gap, apart(1010)), "pass: event 2 arrived 1000 ms after event 1");
     assert_eq!(
         say(gap, apart(12)),
-        "fail: expected event 1 at least 500ms before event 2; got 2 ms after event 1"
+        "fail: expected event 1 at least 500ms before event 2; got event 2 came 2 ms after event 1"
     );
     assert_eq!(say(gap, vec![stream("data: a\n\n")]), "inconclusive: event 2 never arrived");
 }

@@ -9,16 +9,18 @@ use ssespec_test_support::{Folder, paced_server};
 use crate::support::{SERVER, alone, report, results, start};
 
 /// One fault of each kind that shows only in times or in order, with the requirement that finds it.
-const FAULTS: [(&str, &str); 13] = [
+const FAULTS: [(&str, &str); 15] = [
     ("head-with-first-event", "live.headers-immediate"),
-    ("no-flush", "live.no-coalescing"),
-    ("flushed-in-batches", "tutorial.persistent-connection"),
+    ("script-collected", "live.not-collected"),
+    ("no-flush", "live.not-collected"),
+    ("flushed-in-batches", "live.no-coalescing"),
+    ("event-behind-the-next", "emit.block-terminated"),
     ("blank-line-late", "emit.block-terminated"),
     ("single-event-late", "live.latency"),
     ("nagle", "live.tcp-nodelay"),
     ("no-heartbeat", "live.heartbeat-present"),
     ("heartbeat-without-line-end", "live.heartbeat-terminated"),
-    ("waits-skipped", "live.no-coalescing"),
+    ("waits-skipped", "contract.waits"),
     ("head-runs-the-stream", "http.head-prompt"),
     ("gzip-unflushed", "http.encoding-flush"),
     ("br-unflushed", "http.encoding-flush"),

@@ -120,13 +120,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault(
             "waits-skipped",
             "everything is sent at once",
-            &[
-                "live.headers-immediate",
-                "live.no-coalescing",
-                "emit.block-terminated",
-                "http.encoding-flush",
-                "tutorial.persistent-connection",
-            ],
+            &["contract.waits"],
             &["life.token-expiry"],
             |b| {
                 b.contract.admission.steps =
@@ -137,7 +131,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "ends-at-the-first-pause",
             "the stream ends when there is nothing to say",
             &["tutorial.persistent-connection"],
-            &["contract.plays", "http.abort-visible", "http.encoding-flush", "live.no-coalescing"],
+            &["contract.plays", "http.abort-visible", "http.encoding-flush"],
             |b| {
                 b.contract.admission.steps = |steps| {
                     let quiet = steps.iter().skip(1).position(|step| matches!(step, Step::Wait(_)));

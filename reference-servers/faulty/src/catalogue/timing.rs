@@ -53,26 +53,22 @@ pub(super) fn faults() -> Vec<Fault> {
             },
         ),
         fault(
-            "no-flush",
-            "events leave when a buffer of 4 KiB is full",
-            &[
-                "live.no-coalescing",
-                "emit.block-terminated",
-                "http.encoding-flush",
-                "tutorial.persistent-connection",
-            ],
+            "script-collected",
+            "the response to a script is collected, and leaves with its end",
+            &["live.not-collected"],
             &[],
-            |b| b.contract.flush.gather = Gather::Until(4096),
+            |b| {
+                b.contract.flush.gather = Gather::All;
+                b.contract.flush.on = Scope::Emit;
+            },
         ),
+        fault("no-flush", "events leave when a buffer of 4 KiB is full", &["live.not-collected"], &[], |b| {
+            b.contract.flush.gather = Gather::Until(4096)
+        }),
         fault(
             "flushed-in-batches",
             "events leave every 700 ms",
-            &[
-                "live.no-coalescing",
-                "emit.block-terminated",
-                "http.encoding-flush",
-                "tutorial.persistent-connection",
-            ],
+            &["live.no-coalescing", "http.encoding-flush"],
             &[],
             |b| {
                 b.contract.flush.gather = Gather::For(Duration::from_millis(700));
@@ -85,6 +81,16 @@ pub(super) fn faults() -> Vec<Fault> {
             &["http.abort-visible", "http.encoding-flush", "live.no-coalescing", "resume.replay-after"],
             |b| {
                 b.contract.flush.last_byte = LastByte::WithTheNext;
+            },
+        ),
+        fault(
+            "event-behind-the-next",
+            "an event leaves when the next one is made",
+            &["emit.block-terminated"],
+            &["http.abort-visible", "resume.replay-after"],
+            |b| {
+                b.contract.flush.gather = Gather::UntilTheNext;
+                b.contract.flush.on = Scope::Emit;
             },
         ),
         fault(

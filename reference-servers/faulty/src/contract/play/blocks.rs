@@ -20,7 +20,9 @@ impl Player<'_> {
     pub(super) async fn head(&mut self, bytes: Vec<u8>) -> io::Result<()> {
         match self.flush().gather {
             Gather::Head | Gather::All => self.held = bytes,
-            Gather::Nothing | Gather::Until(_) | Gather::For(_) => self.connection.send(&bytes).await?,
+            Gather::Nothing | Gather::UntilTheNext | Gather::Until(_) | Gather::For(_) => {
+                self.connection.send(&bytes).await?;
+            }
         }
         let prelude = self.stage.sse.prelude.clone();
         if prelude.is_empty() { Ok(()) } else { self.block(prelude).await }
@@ -42,16 +44,21 @@ impl Player<'_> {
             }
             LastByte::WithItsBlock => bytes,
         };
+        if self.flush().gather == Gather::UntilTheNext {
+            self.send_held().await?;
+        }
         for piece in self.body.pieces(bytes) {
             match self.flush().gather {
                 Gather::Nothing => self.send(&piece).await?,
-                Gather::Head | Gather::All | Gather::Until(_) | Gather::For(_) => self.held.extend(piece),
+                Gather::Head | Gather::UntilTheNext | Gather::All | Gather::Until(_) | Gather::For(_) => {
+                    self.held.extend(piece);
+                }
             }
         }
         self.held_since = self.held_since.or(Some(Instant::now()));
         match self.flush().gather {
             Gather::Until(size) if self.held.len() < size => Ok(()),
-            Gather::All | Gather::For(_) => Ok(()),
+            Gather::UntilTheNext | Gather::All | Gather::For(_) => Ok(()),
             Gather::Nothing | Gather::Head | Gather::Until(_) => self.send_held().await,
         }
     }

@@ -44,6 +44,8 @@ pub(crate) enum Gather {
     Nothing,
     /// The head waits for the first block.
     Head,
+    /// Until the next block is there, or the stream ends. The head leaves at once.
+    UntilTheNext,
     /// Until this many bytes have gathered, or the stream ends. The head leaves at once.
     Until(usize),
     /// The head and all else wait for the end of the stream.
