@@ -23,8 +23,24 @@ pub fn text(output: &Output, folder: &Path) -> String {
 
 /// Replaces ports behind the loopback address, times in seconds or milliseconds, and the scenario that took longest.
 pub fn steady(text: &str) -> String {
-    // Whether a time is known as one number or as two is for the machine to say.
-    without_numbers(&without_longest(text)).replace("[TIME] to [TIME]", "[TIME]")
+    without_ranges(&without_numbers(&without_longest(text)))
+}
+
+/// Whether a time is known as one number or as two, with one unit or two, is for the machine to say.
+fn without_ranges(text: &str) -> String {
+    const UP_TO: &str = " to [TIME]";
+    let mut pieces = text.split(UP_TO).peekable();
+    let mut out = String::new();
+    while let Some(piece) = pieces.next() {
+        let least = piece.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',' || c == '.');
+        let is_range = piece.ends_with("[TIME]") || piece.ends_with(|c: char| c.is_ascii_digit());
+        match pieces.peek() {
+            Some(_) if is_range => out.extend([least.strip_suffix("[TIME]").unwrap_or(least), "[TIME]"]),
+            Some(_) => out.extend([piece, UP_TO]),
+            None => out.push_str(piece),
+        }
+    }
+    out
 }
 
 /// Which of two scenarios took longer is for the machine to say.
@@ -56,7 +72,7 @@ fn without_numbers(text: &str) -> String {
             rest = port;
             continue;
         }
-        let after = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let after = behind_number(number);
         // The unit goes, too: a busy machine makes seconds of milliseconds.
         let behind = [" s", " ms"].iter().find_map(|unit| after.strip_prefix(unit));
         let behind = behind.filter(|more| !more.starts_with(|c: char| c.is_alphanumeric()));
@@ -64,6 +80,15 @@ fn without_numbers(text: &str) -> String {
         rest = behind.unwrap_or(after);
     }
     out + rest
+}
+
+/// What stands behind the number at the beginning, which may have commas between its thousands.
+fn behind_number(text: &str) -> &str {
+    let after = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    match after.strip_prefix(',') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => behind_number(rest),
+        Some(_) | None => after,
+    }
 }
 
 /// A correct server in this process, or one with a fault.
@@ -176,6 +201,11 @@ mod tests {
     #[test]
     fn a_time_between_two_bounds_is_a_time() {
         assert_eq!(steady("head after 999 ms to 1.02 s, 3 to 5 events"), "head after [TIME], 3 to 5 events");
+        assert_eq!(steady("within 9 to 16 ms, with 1 event"), "within [TIME], with 1 event");
+        assert_eq!(
+            steady("1,203 to 2,104 ms, from here to 3 s, 1, 2 ms"),
+            "[TIME], from here to [TIME], 1, [TIME]"
+        );
     }
 
     #[test]

@@ -93,6 +93,15 @@ impl Page {
         came.json()["id"].as_u64().expect("a number")
     }
 
+    /// Waits until a stream has been requested.
+    fn is_asked_for(&self, id: u64) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.get(&format!("/api/streams/{id}/request?exchange=stream")).status != 200 {
+            assert!(Instant::now() < deadline, "the stream was not requested within a minute");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// All rows of a stream, once it is over.
     fn rows(&self, id: u64) -> Vec<Value> {
         let came = self.get(&format!("/api/streams/{id}/rows"));
@@ -252,6 +261,7 @@ fn a_stream_goes_on_until_it_is_stopped() {
     let now = page.get(&format!("/api/streams/{id}/rows?until=now"));
     assert_eq!(now.status, 200);
     assert!(!now.text().contains("event: closed"), "{}", now.text());
+    page.is_asked_for(id);
     // No recording has what fields may hide, but who gave it gets it back.
     let sent = page.get(&format!("/api/streams/{id}/request?exchange=stream")).json();
     for field in [json!(["X-Api-Key", "hidden-key"]), json!(["X-Plain", "hello"])] {
