@@ -52,7 +52,7 @@ pub struct OwnEvent {
     /// Its type; `message` where it names none.
     #[serde(rename = "type")]
     pub event_type: String,
-    /// Its data, if that is always the same.
+    /// Its data, if that was the same each time. It tells the event from those of a script that asks for its type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 }

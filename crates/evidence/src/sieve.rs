@@ -29,7 +29,7 @@ impl Sieve {
         })
     }
 
-    /// Whether the next event of the response is the server's own: exactly what was learned, at the place where it was learned.
+    /// Whether the next event of the response is the server's own: what was learned, at the place where it was learned.
     pub fn takes(&mut self, event_type: &str, data: &str) -> bool {
         if let Some(nth) = self.greeted
             && let Some(own) = self.first.get(nth)
@@ -46,10 +46,12 @@ impl Sieve {
     }
 
     /// Whether an event is this one of the server's own, and certainly none that the script asks for: either its type or its data
-    /// tells the two apart.
+    /// tells the two apart. Data that was twice the same, such as a count or the time in seconds, may be another the next time, so
+    /// the type counts first.
     fn is(&self, own: &OwnEvent, event_type: &str, data: &str) -> bool {
-        let same = own.event_type == event_type && own.data.as_deref().is_none_or(|known| known == data);
-        same && (!self.asks_for_type(event_type) || (own.data.is_some() && !self.asks_for_data(data)))
+        let by_type = || !own.has_default_type() && !self.asks_for_type(event_type);
+        let by_data = || own.data.as_deref() == Some(data) && !self.asks_for_data(data);
+        own.event_type == event_type && (by_type() || by_data())
     }
 
     fn asks_for_type(&self, event_type: &str) -> bool {

@@ -38,10 +38,11 @@ fn what_was_learned_is_taken_away_where_it_was_learned() {
     // A greeting that does not come is not missed, and a heartbeat may come before it.
     assert_eq!(said(&[one, two]), [0; 0]);
     assert_eq!(said(&[("ping", ""), ("hello", "welcome"), one]), [1, 2]);
-    // At another place, in another order or with other data it is not what was learned.
+    // A count or a time that was the same twice is another the third time.
+    assert_eq!(said(&[("hello", "welcome back"), one]), [1]);
+    // At another place or in another order it is not what was learned.
     assert_eq!(said(&[one, ("hello", "welcome"), two]), [0; 0]);
     assert_eq!(said(&[("state", "7"), ("hello", "welcome"), one]), [0; 0]);
-    assert_eq!(said(&[("hello", "evil"), one]), [0; 0]);
     assert_eq!(said(&[("hello", "welcome"), ("hello", "welcome"), one]), [1]);
     // What a value injects has no type that was learned.
     assert_eq!(said(&[("evil", "0"), ("message", "evil"), one]), [0; 0]);

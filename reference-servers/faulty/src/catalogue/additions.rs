@@ -26,6 +26,22 @@ pub(super) fn servers() -> Vec<Fault> {
             |b| b.contract.emitted = |steps| steps.insert(0, Step::Raw(b"data: connected\n\n")),
         ),
         variant(
+            "greets-with-a-slow-number",
+            "an event comes first, with the same data for some streams in a row, as one with the time has",
+            &[],
+            &[],
+            |b| {
+                b.contract.emitted = |steps| {
+                    let state = Event {
+                        data: Some(format!("you are in group {}", fresh() / 4).into_bytes()),
+                        event: Some(b"state".to_vec()),
+                        ..Event::default()
+                    };
+                    steps.insert(0, Step::Event(state));
+                };
+            },
+        ),
+        variant(
             "greets-with-a-number",
             "two events come first, one of them with another number and id each time",
             &[],
