@@ -225,6 +225,8 @@ reasons! {
     /// Data lines came and no blank line, in a time that is too short to tell.
     BlockStillOpen(lines: usize) =>
         "{lines} data line{} and no blank line yet, in too short a time to tell", if *lines == 1 { "" } else { "s" };
+    /// A stream that comes without pauses does not show what was made when.
+    TooFewPauses => "the stream pauses fewer than twice";
     /// The stream ended, and another rule judges its last block.
     LastBlockToldAtEnd => "the stream ended: framing.eof-complete judges its last block";
     /// Whether blank lines came late is not known.

@@ -51,8 +51,8 @@ enum Follows {
     Codes(&'static [Code]),
     /// The breaches with one of these codes, under scenarios of this driver: other scenarios ask another endpoint.
     CodesOf(Driver, &'static [Code]),
-    /// The breaches of these requirements in what the server was asked to play.
-    RulesPlayed(&'static [&'static str]),
+    /// The breaches of these requirements, under scenarios of this driver.
+    RulesOf(Driver, &'static [&'static str]),
     /// The breaches of these requirements.
     Rules(&'static [&'static str]),
     /// The breaches of these requirements, at the byte at which the cause is told.
@@ -85,9 +85,7 @@ impl Follows {
         match self {
             Self::Codes(codes) => one_of(codes),
             Self::CodesOf(driver, codes) => result.driver == driver && one_of(codes),
-            Self::RulesPlayed(rules) => {
-                result.driver == Driver::Emit && rules.contains(&result.check.as_str())
-            }
+            Self::RulesOf(driver, rules) => result.driver == driver && rules.contains(&result.check.as_str()),
             Self::Rules(rules) => rules.contains(&result.check.as_str()),
             Self::RulesAtItsByte(rules) => {
                 rules.contains(&result.check.as_str()) && place(result).is_some_and(|at| places.contains(&at))
@@ -110,7 +108,7 @@ const NO_STREAM: &[Code] =
     &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse, Code::NothingThere];
 
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 13] = [
+const CAUSES: [Cause; 14] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
@@ -129,27 +127,33 @@ const CAUSES: [Cause; 13] = [
         told_under: "contract.waits",
         told_by: Told::ByAny,
         by: By::AnyBut(NO_STREAM),
-        followed_by: Follows::RulesPlayed(&[
-            "live.not-collected",
-            "live.headers-immediate",
-            "emit.block-terminated",
-            "live.no-coalescing",
-            "http.encoding-flush",
-            "tutorial.persistent-connection",
-        ]),
+        followed_by: Follows::RulesOf(
+            Driver::Emit,
+            &[
+                "live.not-collected",
+                "live.headers-immediate",
+                "emit.block-terminated",
+                "live.no-coalescing",
+                "http.encoding-flush",
+                "tutorial.persistent-connection",
+            ],
+        ),
     },
     // What collects a response collects its head, and never sends one where a script holds.
     Cause {
         told_under: "live.not-collected",
         told_by: Told::ByAny,
         by: By::AnyBut(NO_STREAM),
-        followed_by: Follows::RulesPlayed(&[
-            "live.headers-immediate",
-            "emit.block-terminated",
-            "live.no-coalescing",
-            "http.encoding-flush",
-            "tutorial.persistent-connection",
-        ]),
+        followed_by: Follows::RulesOf(
+            Driver::Emit,
+            &[
+                "live.headers-immediate",
+                "emit.block-terminated",
+                "live.no-coalescing",
+                "http.encoding-flush",
+                "tutorial.persistent-connection",
+            ],
+        ),
     },
     Cause {
         told_under: "live.not-collected",
@@ -162,18 +166,27 @@ const CAUSES: [Cause; 13] = [
         told_under: "emit.block-terminated",
         told_by: Told::ByAny,
         by: By::AnyBut(NO_STREAM),
-        followed_by: Follows::RulesPlayed(&[
-            "live.no-coalescing",
-            "http.encoding-flush",
-            "tutorial.persistent-connection",
-        ]),
+        followed_by: Follows::RulesOf(
+            Driver::Emit,
+            &["live.no-coalescing", "http.encoding-flush", "tutorial.persistent-connection"],
+        ),
     },
     // Events that come in lumps may all come in one.
     Cause {
         told_under: "live.no-coalescing",
         told_by: Told::ByAny,
         by: By::AnyBut(NO_STREAM),
-        followed_by: Follows::RulesPlayed(&["tutorial.persistent-connection"]),
+        followed_by: Follows::RulesOf(Driver::Emit, &["tutorial.persistent-connection"]),
+    },
+    // What gathers plain bytes gathers compressed ones for longer.
+    Cause {
+        told_under: "live.no-coalescing",
+        told_by: Told::ByWatching,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::RulesOf(
+            Driver::Observe,
+            &["http.encoding-flush", "http.encoding-brings-events"],
+        ),
     },
     // A head that waits for the first event never comes where a script holds.
     Cause {

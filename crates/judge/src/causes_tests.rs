@@ -282,6 +282,14 @@ fn what_comes_together_is_told_by_what_holds_it() {
     let polled = CheckResult { driver: Driver::Observe, ..broken("tutorial.persistent-connection") };
     let told = folded(vec![broken("live.not-collected"), polled]);
     assert_eq!(told[1].verdict, Verdict::Fail);
+    let watched = |check| CheckResult { driver: Driver::Observe, ..broken(check) };
+    let told = folded(vec![
+        watched("live.no-coalescing"),
+        watched("http.encoding-flush"),
+        broken("http.encoding-flush"),
+    ]);
+    let verdicts: Vec<_> = told.iter().map(|result| result.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Fail, Verdict::Inconclusive, Verdict::Fail]);
 }
 
 #[test]

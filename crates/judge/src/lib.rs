@@ -22,6 +22,7 @@
 pub mod additions;
 mod beside;
 mod blocks;
+mod buffers;
 pub mod causes;
 mod coded;
 mod condition;

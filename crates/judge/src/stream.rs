@@ -11,7 +11,7 @@ use super::ended::how_it_ended;
 use super::lines::{FIELDS, at_line, is_known, is_name_like, seen, show_line};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
-use super::{blocks, foreign, heartbeat, nothing_seen, payloads, printed, values};
+use super::{blocks, buffers, foreign, heartbeat, nothing_seen, payloads, printed, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -78,6 +78,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::SomeBlockCloses => blocks::some_block_closes(view),
         StreamRule::LastBlockCloses => blocks::last_block_closes(view),
         StreamRule::BlocksCloseAtOnce => blocks::close_at_once(view),
+        StreamRule::LeavesWhenMade => buffers::none_sent_when_full(view),
         StreamRule::JsonWhole => payloads::json_whole(view, body),
         StreamRule::OneJsonPerEvent => payloads::one_json(view),
         StreamRule::NotFramedTwice => payloads::not_framed_twice(view),

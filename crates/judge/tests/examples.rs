@@ -241,6 +241,7 @@ fn reason(scenario: &Scenario, check: &Check) -> Option<Why> {
                     StreamRule::SomeBlockCloses
                         | StreamRule::LastBlockCloses
                         | StreamRule::BlocksCloseAtOnce
+                        | StreamRule::LeavesWhenMade
                         | StreamRule::EndsAfterEvents
                         | StreamRule::StaysForMore
                 )

@@ -318,6 +318,8 @@ pub enum StreamRule {
     LastBlockCloses,
     /// The blank line that closes a block comes with the block, not with the next one.
     BlocksCloseAtOnce,
+    /// Its pauses come behind what was made before them, not behind buffers that are full in the middle of a line.
+    LeavesWhenMade,
     /// Brings an event: a stream that is over at once and empty will never bring one.
     BringsEvents,
     /// Does not end again and again before its first event.

@@ -361,7 +361,7 @@ impl StreamRule {
             // Many lines one by one without a blank line between them show it by themselves; of a few the judge says more.
             Self::SomeBlockCloses | Self::LastBlockCloses => RestsOn::Content,
             // When the blank lines came tells whose they are.
-            Self::BlocksCloseAtOnce => RestsOn::Time,
+            Self::BlocksCloseAtOnce | Self::LeavesWhenMade => RestsOn::Time,
             // What bridges idle time is told from the rest by its times.
             Self::HasHeartbeat | Self::HeartbeatIsComment | Self::HeartbeatComplete => RestsOn::Time,
         }

@@ -23,7 +23,7 @@ const fn right(played_by: &'static str) -> Case {
     Case { threads: &[], played_by, rule: None }
 }
 
-const CASES: [Case; 37] = [
+const CASES: [Case; 38] = [
     broken(&["spring-projects/spring-boot#6230"], "charset-for-other-origins", "resp.ctype-charset"),
     broken(
         &["micronaut-projects/micronaut-core#2586", "spring-projects/spring-framework#30277"],
@@ -88,6 +88,7 @@ const CASES: [Case; 37] = [
     broken(&[], "cookies-for-any-origin", "cors.any-origin-credentials"),
     broken(&[], "connection-names-transfer-encoding", "resp.h1-connection"),
     broken(&[], "content-length-on-204", "resp.status-204-stop"),
+    broken(&[], "sent-when-full", "live.no-coalescing"),
     broken(&[], "empty-stream", "live.brings-events"),
     // Servers that were blamed and are right.
     right("history-first"),

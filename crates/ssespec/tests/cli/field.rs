@@ -84,6 +84,7 @@ const BY_TIME: &[Case] = &[
     fails("bare-text-lines", "framing.unknown-ignored"),
     fails("blank-line-late", "emit.block-terminated"),
     fails("empty-stream", "live.brings-events"),
+    warns("sent-when-full", "live.no-coalescing"),
     warns("head-with-first-keepalive", "live.headers-immediate"),
     warns("stream-collected", "live.headers-immediate"),
     warns("ends-behind-the-first-event", "tutorial.persistent-connection"),

@@ -332,7 +332,7 @@ fn change(steps: &mut [Step], to: fn(&Event) -> Step) {
     }
 }
 
-fn each(steps: &mut [Step], change: fn(&mut Event)) {
+pub(super) fn each(steps: &mut [Step], change: fn(&mut Event)) {
     for step in steps {
         if let Step::Event(event) = step {
             change(event);

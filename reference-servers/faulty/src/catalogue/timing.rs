@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::entry::fault;
+use super::observed::each;
 use crate::contract::{Gather, LastByte, Scope, Step};
 use crate::fault::Fault;
 
@@ -65,6 +66,17 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("no-flush", "events leave when a buffer of 4 KiB is full", &["live.not-collected"], &[], |b| {
             b.contract.flush.gather = Gather::Until(4096)
         }),
+        fault(
+            "sent-when-full",
+            "bytes leave when a buffer of 1 KiB is full, wherever that is",
+            &["live.no-coalescing"],
+            &[],
+            |b| {
+                b.contract.flush.gather = Gather::Full(1024);
+                b.contract.flush.on = Scope::Events;
+                b.contract.sentences = |steps| each(steps, |event| event.data = Some(vec![b'x'; 900]));
+            },
+        ),
         fault(
             "flushed-in-batches",
             "events leave every 700 ms",

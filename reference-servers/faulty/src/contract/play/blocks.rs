@@ -20,7 +20,7 @@ impl Player<'_> {
     pub(super) async fn head(&mut self, bytes: Vec<u8>) -> io::Result<()> {
         match self.flush().gather {
             Gather::Head | Gather::All => self.held = bytes,
-            Gather::Nothing | Gather::UntilTheNext | Gather::Until(_) | Gather::For(_) => {
+            Gather::Nothing | Gather::UntilTheNext | Gather::Until(_) | Gather::Full(_) | Gather::For(_) => {
                 self.connection.send(&bytes).await?;
             }
         }
@@ -50,14 +50,23 @@ impl Player<'_> {
         for piece in self.body.pieces(bytes) {
             match self.flush().gather {
                 Gather::Nothing => self.send(&piece).await?,
-                Gather::Head | Gather::UntilTheNext | Gather::All | Gather::Until(_) | Gather::For(_) => {
-                    self.held.extend(piece);
-                }
+                Gather::Head
+                | Gather::UntilTheNext
+                | Gather::All
+                | Gather::Until(_)
+                | Gather::Full(_)
+                | Gather::For(_) => self.held.extend(piece),
             }
         }
         self.held_since = self.held_since.or(Some(Instant::now()));
         match self.flush().gather {
             Gather::Until(size) if self.held.len() < size => Ok(()),
+            Gather::Full(size) => {
+                let rest = self.held.split_off(self.held.len() / size * size);
+                self.send_held().await?;
+                self.held = rest;
+                Ok(())
+            }
             Gather::UntilTheNext | Gather::All | Gather::For(_) => Ok(()),
             Gather::Nothing | Gather::Head | Gather::Until(_) => self.send_held().await,
         }

@@ -48,6 +48,8 @@ pub(crate) enum Gather {
     UntilTheNext,
     /// Until this many bytes have gathered, or the stream ends. The head leaves at once.
     Until(usize),
+    /// Until this many bytes have gathered, wherever that is; then so many leave. The head leaves at once.
+    Full(usize),
     /// The head and all else wait for the end of the stream.
     All,
     /// For company, so long.
