@@ -61,6 +61,18 @@ macro_rules! reasons {
             HeldBack,
             /// A limit cut several connections: see [`BreachKind::CutByLimit`].
             CutByLimit,
+            /// Of data with line feeds the first line came alone: see [`BreachKind::LinesNotSplit`].
+            LinesNotSplit,
+            /// Data lost spaces at the beginning of a line: see [`BreachKind::LeadingSpaceLost`].
+            LeadingSpaceLost,
+            /// Data lost spaces at the end of a line: see [`BreachKind::TrailingSpaceLost`].
+            TrailingSpaceLost,
+            /// An event with empty data did not come, and the next one did: see [`BreachKind::EmptyDataLost`].
+            EmptyDataLost,
+            /// An event came as it was asked for, but without its id: see [`BreachKind::IdLost`].
+            IdLost,
+            /// An event came that the script does not ask for: see [`BreachKind::NotAskedFor`].
+            NotAskedFor,
             /// What came breaks the rule: see [`BreachKind::Violation`].
             Violation,
             /// One that another version of ssespec wrote, and this one does not know.
@@ -72,7 +84,8 @@ macro_rules! reasons {
             /// All that are written.
             pub const ALL: &[Self] =
                 &[$(Self::$name,)+ Self::NoAnswer, Self::NoHead, Self::ScriptRefused, Self::Missing, Self::OtherResponse,
-                  Self::NothingThere, Self::HeldBack, Self::CutByLimit, Self::Violation];
+                  Self::NothingThere, Self::HeldBack, Self::CutByLimit, Self::LinesNotSplit, Self::LeadingSpaceLost,
+                  Self::TrailingSpaceLost, Self::EmptyDataLost, Self::IdLost, Self::NotAskedFor, Self::Violation];
         }
     };
 }
@@ -556,11 +569,54 @@ pub enum BreachKind {
     HeldBack,
     /// Several connections were cut at one age or after one silence: a limit, which one connection alone cannot show.
     CutByLimit,
+    /// Of data with line feeds the first line came alone.
+    LinesNotSplit,
+    /// Data lost spaces at the beginning of a line.
+    LeadingSpaceLost,
+    /// Data lost spaces at the end of a line.
+    TrailingSpaceLost,
+    /// An event with empty data did not come, and the next one did.
+    EmptyDataLost,
+    /// An event came as it was asked for, but without its id.
+    IdLost,
+    /// An event came that the script does not ask for.
+    NotAskedFor,
     /// What came breaks the rule.
     Violation,
 }
 
 impl BreachKind {
+    /// The kind of a breach of alternatives, none of which holds: what became of an event says more than that there was no refusal.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self.is_of_an_event(), other.is_of_an_event()) {
+            _ if self == other => self,
+            (true, false) => self,
+            (false, true) => other,
+            (true, true) | (false, false) => Self::Violation,
+        }
+    }
+
+    fn is_of_an_event(self) -> bool {
+        match self {
+            Self::LinesNotSplit
+            | Self::LeadingSpaceLost
+            | Self::TrailingSpaceLost
+            | Self::EmptyDataLost
+            | Self::IdLost
+            | Self::NotAskedFor => true,
+            Self::NoAnswer
+            | Self::NoHead
+            | Self::ScriptRefused
+            | Self::Missing
+            | Self::OtherResponse
+            | Self::NothingThere
+            | Self::HeldBack
+            | Self::CutByLimit
+            | Self::Violation => false,
+        }
+    }
+
     /// The code, for programs.
     pub fn code(self) -> Code {
         match self {
@@ -572,6 +628,12 @@ impl BreachKind {
             Self::NothingThere => Code::NothingThere,
             Self::HeldBack => Code::HeldBack,
             Self::CutByLimit => Code::CutByLimit,
+            Self::LinesNotSplit => Code::LinesNotSplit,
+            Self::LeadingSpaceLost => Code::LeadingSpaceLost,
+            Self::TrailingSpaceLost => Code::TrailingSpaceLost,
+            Self::EmptyDataLost => Code::EmptyDataLost,
+            Self::IdLost => Code::IdLost,
+            Self::NotAskedFor => Code::NotAskedFor,
             Self::Violation => Code::Violation,
         }
     }

@@ -4,6 +4,8 @@ use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::Driver;
 
+use super::gates;
+
 /// A requirement whose breach makes it impossible to judge others.
 #[derive(Clone, Copy)]
 struct Cause {
@@ -24,13 +26,16 @@ enum Told {
     ByAny,
     /// Those about the server's own stream: a script that was played badly is another cause.
     ByWatching,
+    /// Those about scripts.
+    ByPlaying,
 }
 
 impl Told {
     fn admits(self, driver: Driver) -> bool {
         match (self, driver) {
-            (Self::ByAny, _) | (Self::ByWatching, Driver::Observe) => true,
-            (Self::ByWatching, Driver::Emit | Driver::Publish) => false,
+            (Self::ByAny, _) | (Self::ByWatching, Driver::Observe) | (Self::ByPlaying, Driver::Emit) => true,
+            (Self::ByWatching, Driver::Emit | Driver::Publish)
+            | (Self::ByPlaying, Driver::Observe | Driver::Publish) => false,
         }
     }
 }
@@ -104,11 +109,20 @@ pub fn nearness(requirement: &str) -> usize {
 }
 
 /// No stream came: nothing, no head, another response, or the refusal of a script.
-const NO_STREAM: &[Code] =
+pub(super) const NO_STREAM: &[Code] =
     &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse, Code::NothingThere];
 
+/// What a library made of an event: each has a requirement of its own.
+const ALTERED: &[Code] = &[
+    Code::LinesNotSplit,
+    Code::LeadingSpaceLost,
+    Code::TrailingSpaceLost,
+    Code::EmptyDataLost,
+    Code::IdLost,
+];
+
 /// The causes, the one nearest to the root first.
-const CAUSES: [Cause; 14] = [
+const CAUSES: [Cause; 22] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
@@ -119,8 +133,24 @@ const CAUSES: [Cause; 14] = [
     Cause {
         told_under: "contract.plays",
         told_by: Told::ByAny,
-        by: By::AnyBut(&[]),
+        by: By::AnyBut(ALTERED),
         followed_by: Follows::Codes(&[Code::NoAnswer, Code::NoHead, Code::ScriptRefused]),
+    },
+    // What a library does to data or ids shows wherever a script has such data, or ids.
+    Cause::shown_by("emit.newline-lf", &[Code::LinesNotSplit]),
+    Cause::shown_by("emit.leading-space", &[Code::LeadingSpaceLost]),
+    Cause::shown_by("framing.trailing-space", &[Code::TrailingSpaceLost]),
+    Cause::shown_by("emit.empty-data", &[Code::EmptyDataLost]),
+    Cause::shown_by("id.exposed", &[Code::IdLost]),
+    // A reader that is sent on from somewhere else finds no id that it is looking for.
+    Cause {
+        told_under: "resume.replay-after",
+        told_by: Told::ByAny,
+        by: By::OneOf(&[Code::Violation, Code::Missing, Code::NotAskedFor]),
+        followed_by: Follows::RulesOf(
+            Driver::Emit,
+            &["id.header-name", "id.header-utf8", "resume.end-204", "resume.polling"],
+        ),
     },
     // Where no time passes between two steps, what was sent apart cannot come apart.
     Cause {
@@ -151,6 +181,8 @@ const CAUSES: [Cause; 14] = [
                 "emit.block-terminated",
                 "live.no-coalescing",
                 "http.encoding-flush",
+                "http.abort-visible",
+                "life.concurrent",
                 "tutorial.persistent-connection",
             ],
         ),
@@ -168,7 +200,12 @@ const CAUSES: [Cause; 14] = [
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(
             Driver::Emit,
-            &["live.no-coalescing", "http.encoding-flush", "tutorial.persistent-connection"],
+            &[
+                "live.no-coalescing",
+                "http.encoding-flush",
+                "http.abort-visible",
+                "tutorial.persistent-connection",
+            ],
         ),
     },
     // Events that come in lumps may all come in one.
@@ -202,6 +239,23 @@ const CAUSES: [Cause; 14] = [
         by: By::AnyBut(&[]),
         followed_by: Follows::Rules(&["event.type-last-wins", "id.last-wins", "retry.last-wins"]),
     },
+    // What is sent under another type is no stream to a browser, however it is asked for.
+    Cause {
+        told_under: "resp.ctype-essence",
+        told_by: Told::ByWatching,
+        by: By::AnyBut(NO_STREAM),
+        followed_by: Follows::RulesOf(Driver::Observe, &["http.get"]),
+    },
+    // Where a blank line is missing the fields of two events stand in one block.
+    Cause {
+        told_under: "event.one-json",
+        told_by: Told::ByWatching,
+        by: By::AnyBut(&[]),
+        followed_by: Follows::RulesOf(
+            Driver::Observe,
+            &["id.last-wins", "event.type-last-wins", "retry.last-wins"],
+        ),
+    },
     // Where the head says that there is no body, nothing can come.
     Cause {
         told_under: "resp.zero-length",
@@ -232,21 +286,17 @@ const CAUSES: [Cause; 14] = [
     },
 ];
 
-/// Under these it is told what a plain request got in place of a stream, the plainest first.
-const IN_PLACE_OF_STREAM: [&str; 2] = ["resp.status-200", "resp.ctype-essence"];
-/// Judged of the plain request alone.
-const PLAIN: &str = "http.get";
-
 /// The results of one target, in which what follows from another breach refers to it. A pure function: a run and
 /// `check --from` give the same.
 #[must_use]
 pub fn folded(mut results: Vec<CheckResult>) -> Vec<CheckResult> {
-    fold_used_up(&mut results);
-    fold_dead_stream(&mut results);
+    gates::used_up(&mut results);
+    gates::dead_stream(&mut results);
+    gates::unplayed(&mut results);
     let found = CAUSES.map(|cause| Found::of(&cause, &results));
     for result in results.iter_mut().filter(|result| accuses(result)) {
         // What tells a cause can only follow from one that is nearer to the root, or from more of the same.
-        let own = CAUSES.iter().position(|cause| cause.told_under == result.check.as_str());
+        let own = CAUSES.iter().position(|cause| cause.is_told_by(result));
         let follows = CAUSES.iter().zip(&found).enumerate().find(|(at, (cause, found))| {
             let may_follow = cause.is_of_one_rule() || own.is_none_or(|own| *at < own);
             may_follow && found.is_told && cause.followed_by.has(result, cause.told_under, &found.places)
@@ -271,39 +321,7 @@ impl Found {
     }
 }
 
-/// Where not even a plain request gets a stream, whatever else asked for it got none either: that is one finding.
-fn fold_dead_stream(results: &mut [CheckResult]) {
-    let dead = |result: &&CheckResult| tells(result) && By::OneOf(NO_STREAM).admits(result.code);
-    let Some(plain) = results.iter().filter(dead).find(|result| result.check.as_str() == PLAIN) else {
-        return;
-    };
-    let same = |result: &&CheckResult| result.scenario == plain.scenario && result.code == plain.code;
-    let told_under = match plain.code {
-        Some(Code::OtherResponse) => IN_PLACE_OF_STREAM.into_iter().find(|rule| {
-            results.iter().filter(dead).filter(same).any(|result| result.check.as_str() == *rule)
-        }),
-        _ => None,
-    };
-    let told_under = told_under.unwrap_or(PLAIN);
-    let scenario = plain.scenario.clone();
-    let follows = Follows::CodesOf(Driver::Observe, NO_STREAM);
-    for result in results.iter_mut().filter(|result| accuses(result) && follows.has(result, told_under, &[]))
-    {
-        if result.check.as_str() != told_under || result.scenario != scenario {
-            take_back(result, &Reason::FollowsFrom(told_under));
-        }
-    }
-}
-
-/// Where even the request that had got a stream finds nothing any more, what others find there says nothing of them.
-fn fold_used_up(results: &mut [CheckResult]) {
-    if results.iter().any(|result| result.code == Some(Code::ServedOnce)) {
-        let nothing = |result: &&mut CheckResult| accuses(result) && result.code == Some(Code::NothingThere);
-        results.iter_mut().filter(nothing).for_each(|result| take_back(result, &Reason::ServedOnce));
-    }
-}
-
-fn take_back(result: &mut CheckResult, why: &Reason) {
+pub(super) fn take_back(result: &mut CheckResult, why: &Reason) {
     result.verdict = Verdict::Inconclusive;
     result.known = None;
     result.message = why.to_string();
@@ -312,6 +330,16 @@ fn take_back(result: &mut CheckResult, why: &Reason) {
 }
 
 impl Cause {
+    /// The breaches with these codes of scripts that were played, told under this requirement.
+    const fn shown_by(told_under: &'static str, codes: &'static [Code]) -> Self {
+        Self {
+            told_under,
+            told_by: Told::ByPlaying,
+            by: By::OneOf(codes),
+            followed_by: Follows::CodesOf(Driver::Emit, codes),
+        }
+    }
+
     /// Whether what follows from it is told under the same requirement.
     fn is_of_one_rule(&self) -> bool {
         matches!(self.followed_by, Follows::LessOfIt(_))
@@ -326,12 +354,12 @@ impl Cause {
 }
 
 /// A breach that is known and excused tells nobody of what follows from it.
-fn tells(result: &CheckResult) -> bool {
+pub(super) fn tells(result: &CheckResult) -> bool {
     accuses(result) && result.known.is_none()
 }
 
 /// Whether it is a finding, known or not.
-fn accuses(result: &CheckResult) -> bool {
+pub(super) fn accuses(result: &CheckResult) -> bool {
     match result.verdict {
         Verdict::Fail | Verdict::Warn | Verdict::Note => true,
         Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,

@@ -292,6 +292,65 @@ fn what_comes_together_is_told_by_what_holds_it() {
     assert_eq!(verdicts, [Verdict::Fail, Verdict::Inconclusive, Verdict::Fail]);
 }
 
+/// What a library does to data or ids is told once, at the rule that is about nothing else.
+#[test]
+fn what_a_library_does_to_events_is_told_once() {
+    let kinds = [
+        ("emit.newline-lf", Code::LinesNotSplit),
+        ("emit.leading-space", Code::LeadingSpaceLost),
+        ("framing.trailing-space", Code::TrailingSpaceLost),
+        ("emit.empty-data", Code::EmptyDataLost),
+        ("id.exposed", Code::IdLost),
+    ];
+    let failed = |check, code| result(check, Verdict::Fail, code);
+    let told = |results: Vec<CheckResult>| {
+        let failed = folded(results).into_iter().filter(|result| result.verdict == Verdict::Fail);
+        failed.map(|result| result.check.to_string()).collect::<Vec<_>>()
+    };
+    for (root, code) in kinds {
+        let others = || vec![failed("contract.plays", code), failed("event.data-multi", code)];
+        assert_eq!(told([others(), vec![failed(root, code)]].concat()), [root]);
+        // Another fault, and one whose root was not judged, are told.
+        let violation = vec![failed("event.data-multi", Code::Violation), failed(root, code)];
+        assert_eq!(told(violation), ["event.data-multi", root]);
+        assert_eq!(told(others()), ["contract.plays", "event.data-multi"]);
+    }
+    let ignored = [
+        failed("id.header-utf8", Code::Missing),
+        result("resume.replay-after", Verdict::Warn, Code::Violation),
+    ];
+    assert_eq!(told(ignored.to_vec()), [""; 0]);
+}
+
+#[test]
+fn a_right_stream_under_another_type_is_one_finding() {
+    let watched =
+        |check| CheckResult { driver: Driver::Observe, ..result(check, Verdict::Fail, Code::Violation) };
+    let folded = folded(vec![watched("http.get"), watched("resp.ctype-essence")]);
+    assert_eq!(folded[0].message, "not judged by itself: see resp.ctype-essence");
+}
+
+/// An endpoint that brings JSON, or an error, or events of its own in place of any script.
+#[test]
+fn an_endpoint_that_does_not_play_is_one_finding() {
+    for code in [Code::OtherResponse, Code::NotAskedFor, Code::ScriptRefused] {
+        let broken = |check, code| result(check, Verdict::Fail, code);
+        let mut results = vec![
+            broken("contract.plays", code),
+            broken("event.data-single", code),
+            broken("emit.type-injection", Code::Violation),
+            CheckResult { driver: Driver::Observe, ..broken("life.not-cut", Code::Violation) },
+        ];
+        let verdicts = |results: &[CheckResult]| {
+            folded(results.to_vec()).iter().map(|result| result.verdict == Verdict::Fail).collect::<Vec<_>>()
+        };
+        assert_eq!(verdicts(&results), [true, false, false, true]);
+        // One that plays two plain events has another fault.
+        results.push(result("event.data-single", Verdict::Pass, Code::Violation));
+        assert!(verdicts(&results)[2]);
+    }
+}
+
 #[test]
 fn causes_are_nearest_to_the_root_in_their_order() {
     assert_eq!(nearness("contract.plays"), 0);

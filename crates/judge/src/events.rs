@@ -9,6 +9,7 @@ use ssespec_evidence::took::Took;
 use ssespec_scenario::script::{ScriptItem, written};
 use ssespec_scenario::{EventIs, FieldIs, Payload};
 
+use super::altered::{Asked, altered};
 use super::lines::{at_line, is_known, show_line};
 use super::outcome::Outcome;
 use super::scripted::{Seen, Wanted, compared_ids, compares_id, play, scripted, sent_id};
@@ -121,11 +122,19 @@ fn compare_script(
             || view.exchange.transcript.library().is_some()
             || !compares_id(view, names_id);
         if got.data != wanted.data || got.event_type != wanted.event_type || !same_id {
-            return differs(index, say(&wanted), got);
+            let asked = Asked {
+                data: Some(&wanted.data),
+                event_type: Some(&wanted.event_type),
+                id: Some(&*wanted.id).filter(|_| !same_id),
+            };
+            let next = play(script, last_event_id).nth(index + 1);
+            let next = next.as_ref().map(|next| &*next.event.data);
+            let kind = altered(asked, next, got, &came[index + 1..]);
+            return differs(index, say(&wanted), got).of_kind(kind);
         }
     }
     if let (Some(extra), false) = (came.get(count), holds(script)) {
-        return differs(count, "no further event".into(), extra);
+        return differs(count, "no further event".into(), extra).of_kind(BreachKind::NotAskedFor);
     }
     Outcome::Satisfied(format!("all {count} events as scripted"))
 }
@@ -197,13 +206,22 @@ fn compare_list(view: &View<'_>, wanted: &[EventIs], more_allowed: bool, came: &
             Some(true) | None => Cow::Borrowed(want),
         };
         if let Some(expected) = mismatch(&want, got) {
-            return differs(index, expected, got);
+            let text = |payload: &'_ Option<Payload>| -> Option<String> {
+                payload.as_ref().map(|payload| String::from_utf8_lossy(payload.as_bytes()).into_owned())
+            };
+            let (data, event_type, id) = (text(&want.data), text(&want.event_type), text(&want.id));
+            let asked = Asked { data: data.as_deref(), event_type: event_type.as_deref(), id: id.as_deref() };
+            let next = wanted.get(index + 1).and_then(|next| text(&next.data));
+            let kind = altered(asked, next.as_deref(), got, &came[index + 1..]);
+            return differs(index, expected, got).of_kind(kind);
         }
     }
     let asks_ids = |(index, want): (usize, &EventIs)| want.id.as_ref().map(|_| compared_ids.get(index));
     let mut asked_ids = wanted.iter().enumerate().filter_map(asks_ids).peekable();
     match came.get(wanted.len()) {
-        Some(extra) if !more_allowed => differs(wanted.len(), "no further event".into(), extra),
+        Some(extra) if !more_allowed => {
+            differs(wanted.len(), "no further event".into(), extra).of_kind(BreachKind::NotAskedFor)
+        }
         // Green would say that the ids are right, of which none was compared.
         _ if asked_ids.peek().is_some() && asked_ids.all(|compared| compared == Some(&false)) => {
             Outcome::NotApplicable(Reason::OwnIds)

@@ -428,9 +428,7 @@ fn any(options: &[Expectation], view: &View<'_>, views: &Views<'_>) -> Outcome {
             all.byte = all.byte.or(next.byte);
             all.at_ns = all.at_ns.or(next.at_ns);
             all.rests_on = all.rests_on.max(next.rests_on);
-            if all.kind != next.kind {
-                all.kind = BreachKind::Violation;
-            }
+            all.kind = all.kind.or(next.kind);
             all.observed = with(&all.observed, "; ", &next.observed);
             all
         })

@@ -20,6 +20,7 @@
 //! - [`policy`] says what a second try is for, and what counts of both.
 
 pub mod additions;
+mod altered;
 mod beside;
 mod blocks;
 mod buffers;
@@ -37,6 +38,7 @@ mod events;
 mod expectation;
 mod expected;
 mod foreign;
+mod gates;
 mod group;
 mod head;
 mod heartbeat;

@@ -93,7 +93,13 @@ impl Outcome {
             | BreachKind::OtherResponse
             | BreachKind::NothingThere
             | BreachKind::HeldBack
-            | BreachKind::CutByLimit => {}
+            | BreachKind::CutByLimit
+            | BreachKind::LinesNotSplit
+            | BreachKind::LeadingSpaceLost
+            | BreachKind::TrailingSpaceLost
+            | BreachKind::EmptyDataLost
+            | BreachKind::IdLost
+            | BreachKind::NotAskedFor => {}
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ssespec_evidence::reason::Code;
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_faulty_server::{Fault, Kind, Outcome};
 use ssespec_report::{Outcome as Ran, TargetReport};
@@ -23,6 +24,12 @@ pub fn complaints(report: &TargetReport, notes: &[&str]) -> Vec<String> {
     };
     let results = report.results.iter().filter(accused);
     results.map(|r| format!("{}: {} ({})", r.check, r.message, r.scenario)).collect()
+}
+
+/// The requirements whose breach was found and is told under another one.
+fn referred(report: &TargetReport) -> BTreeSet<&str> {
+    let refers = |result: &&CheckResult| result.code == Some(Code::FollowsFrom);
+    report.results.iter().filter(refers).map(|result| result.check.as_str()).collect()
 }
 
 fn with<'r>(report: &'r TargetReport, verdicts: &[Verdict]) -> BTreeSet<&'r str> {
@@ -60,7 +67,9 @@ pub fn mismatches(fault: &Fault, report: &TargetReport) -> Mismatches {
     }
     let mut mismatches = Mismatches::default();
     let (caught, undecided) = (caught(report), with(report, &[Verdict::Inconclusive]));
-    for id in fault.breaks.iter().filter(|id| !caught.contains(**id)) {
+    // What refers to another finding was caught, and is told there.
+    let referred = referred(report);
+    for id in fault.breaks.iter().filter(|id| !caught.contains(**id) && !referred.contains(**id)) {
         if undecided.contains(id) {
             let why = message(report, id, |v| v == Verdict::Inconclusive);
             mismatches.inconclusive.push(format!("{id} could not judge it: {why}"));

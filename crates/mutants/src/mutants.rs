@@ -8,7 +8,8 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use globset::Glob;
-use ssespec_evidence::verdict::Verdict;
+use ssespec_evidence::reason::Code;
+use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_faulty_server::{Fault, Kind, Over, Role, catalogue};
 use ssespec_report::TargetReport;
 use ssespec_runner::Admission;
@@ -261,11 +262,15 @@ fn admission() -> Arc<Admission> {
 
 /// The checks that broke in a run. Errors prove nothing.
 fn broken_checks(report: &TargetReport) -> impl Iterator<Item = Check> + '_ {
-    let broken = |v: Verdict| matches!(v, Verdict::Fail | Verdict::Warn | Verdict::Note);
+    // What refers to another finding was found, and is told there.
+    let broken = |r: &CheckResult| {
+        matches!(r.verdict, Verdict::Fail | Verdict::Warn | Verdict::Note)
+            || r.code == Some(Code::FollowsFrom)
+    };
     report
         .results
         .iter()
-        .filter(move |r| broken(r.verdict))
+        .filter(move |r| broken(r))
         .map(|r| (r.scenario.clone(), r.check.as_str().to_owned()))
 }
 
