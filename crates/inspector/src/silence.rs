@@ -124,6 +124,14 @@ pub fn hint(summary: &ResponseSummary, by: ChangedBy) -> Option<String> {
                 ChangedBy::Form | ChangedBy::Client => by.credentials(),
             }
         )),
+        200 if brings_events(summary) => {
+            let wrong = if essence.is_empty() {
+                "events without a media type"
+            } else {
+                "events under a wrong media type"
+            };
+            Some(format!("{wrong}: send them with Content-Type: text/event-stream"))
+        }
         200 if essence.starts_with("text/html") => {
             Some("a web page, not an event stream: is the path right?".to_owned())
         }
@@ -132,6 +140,12 @@ pub fn hint(summary: &ResponseSummary, by: ChangedBy) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+/// Whether the body is an event stream, whatever its label says. A page or a JSON text may have lines that look like fields.
+fn brings_events(summary: &ResponseSummary) -> bool {
+    let first = summary.beginning.iter().find(|byte| !byte.is_ascii_whitespace());
+    summary.events > 0 && !matches!(first, Some(b'<' | b'{' | b'['))
 }
 
 /// Which method may be the right one. Only a request by GET is helped by the advice to use POST.
@@ -177,6 +191,34 @@ mod tests {
         assert_eq!([ChangedBy::Flags, ChangedBy::Form].map(|by| hint(&html, by)), [told.clone(), told]);
         let stream = ResponseSummary { claims_event_stream: true, ..html };
         assert_eq!(hint(&stream, ChangedBy::Flags), None);
+    }
+
+    #[test]
+    fn events_under_another_label_are_told_as_a_wrong_label() {
+        let told = |content_type: Option<&str>, events: u64, beginning: &[u8]| {
+            let summary = ResponseSummary {
+                status: Some(200),
+                content_type: content_type.map(str::to_owned),
+                events,
+                beginning: beginning.to_vec(),
+                ..ResponseSummary::default()
+            };
+            [ChangedBy::Flags, ChangedBy::Form, ChangedBy::Client].map(|by| hint(&summary, by))
+        };
+        let wrong = "events under a wrong media type: send them with Content-Type: text/event-stream";
+        let types = ["application/json", "application/x-ndjson", "text/plain", "text/html; charset=utf-8"];
+        for content_type in types {
+            assert_eq!(told(Some(content_type), 1, b"data: 1\n\n"), [(); 3].map(|()| Some(wrong.to_owned())));
+        }
+        let none = "events without a media type: send them with Content-Type: text/event-stream";
+        assert_eq!(told(None, 2, b"data: 1\n\n")[0].as_deref(), Some(none));
+        // What is no stream stays none, whatever its lines look like.
+        let json = "JSON, not an event stream: some services stream only if the request body asks for it";
+        assert_eq!(told(Some("application/json"), 0, b"{}")[0].as_deref(), Some(json));
+        assert_eq!(told(Some("application/json"), 1, b" {\ndata: 1\n\n}")[0].as_deref(), Some(json));
+        let page = "a web page, not an event stream: is the path right?";
+        assert_eq!(told(Some("text/html"), 1, b"<script>\ndata: 1\n\n")[0].as_deref(), Some(page));
+        assert_eq!(told(Some("text/plain"), 0, b"hello"), [None, None, None]);
     }
 
     #[test]
