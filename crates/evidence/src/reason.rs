@@ -455,6 +455,9 @@ reasons! {
     RefusedLater(status: u16, retry_after: Option<String>) =>
         "not judged: the server answered {status}{}",
         retry_after.as_ref().map(|after| format!(", Retry-After: {after}")).unwrap_or_default();
+    /// A server had refused another request with this status and Retry-After, and asked so for a longer wait than there is.
+    AskedToWait(status: u16, retry_after: String) =>
+        "not asked: the server had responded {status} with Retry-After: {retry_after}, which is longer than this run waits";
     /// An endpoint that had answered with an event stream did not admit this request: with this status.
     NotAdmittedLater(status: u16) => "not judged: the server answered {status}";
     /// An endpoint that had answered with an event stream answers the same request with 404 or 410.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ssespec_evidence::recording::KnownBy;
 use ssespec_evidence::verdict::Verdict;
 use ssespec_harness::launcher::{Attached, TargetError};
 use ssespec_harness::learned::Learned;
@@ -11,6 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 
 use crate::admission::Place;
+use crate::asked_to_wait::{AskedToWait, Refused};
 use crate::context::RunContext;
 use crate::cost::class;
 use crate::estimate::least_duration;
@@ -21,8 +23,8 @@ use crate::schedule::{Played, judged, play};
 /// Whose server a scenario is played with.
 #[derive(Clone)]
 pub enum With {
-    /// The one that all others talk to, too.
-    Shared(Box<Attached>),
+    /// The one that all others talk to, too, and what it asked for so far.
+    Shared(Box<Attached>, AskedToWait),
     /// One that is started for it alone, of which this is known.
     Own(Arc<LoadedTarget>, Learned),
 }
@@ -33,6 +35,8 @@ pub enum Outcome {
     Played(Box<Played>, Option<String>),
     /// Its own server could not be started.
     NotStarted(Box<Scenario>, TargetError),
+    /// It was not played: the server had asked for a longer wait than there is.
+    NotAsked(Box<Scenario>, Refused),
 }
 
 impl Outcome {
@@ -43,6 +47,9 @@ impl Outcome {
                 ScenarioEnd::Judged(played.judged.iter().map(|judged| judged.verdict).collect())
             }
             Self::NotStarted(..) => ScenarioEnd::NotStarted,
+            Self::NotAsked(scenario, _) => {
+                ScenarioEnd::Judged(scenario.checks.iter().map(|_| Verdict::Inconclusive).collect())
+            }
         }
     }
 }
@@ -61,8 +68,10 @@ pub async fn play_all(
     pieces.sort_by_key(|(_, (scenario, _))| !is_told_of(context, scenario));
     for (index, (scenario, with)) in pieces {
         let ahead = match &with {
-            With::Shared(_) if is_told_of(context, &scenario) => Some(Permit::take(context, &scenario).await),
-            With::Shared(_) | With::Own(..) => None,
+            With::Shared(..) if is_told_of(context, &scenario) => {
+                Some(Permit::take(context, &scenario).await)
+            }
+            With::Shared(..) | With::Own(..) => None,
         };
         let (context, target) = (Arc::clone(context), target.to_owned());
         tasks.spawn(async move {
@@ -123,13 +132,21 @@ async fn play_permitted(
     ahead: Option<Permit>,
 ) -> Outcome {
     match with {
-        With::Shared(attached) => {
+        With::Shared(attached, asked) => {
             // Until it is judged: what is heavy is heavy for the judge as well.
             let _permit = match ahead {
                 Some(permit) => permit,
                 None => Permit::take(context, &scenario).await,
             };
-            Outcome::Played(Box::new(play(context, &scenario, attached).await), None)
+            // Against a target that was declared to serve a stream a refusal is held: there is nothing to wait for.
+            if attached.known_by == KnownBy::ObservedStream
+                && let Err(refused) = asked.over(None).await
+            {
+                return Outcome::NotAsked(Box::new(scenario), refused);
+            }
+            let played = play(context, &scenario, attached).await;
+            asked.met(played.refused.as_ref());
+            Outcome::Played(Box::new(played), None)
         }
         With::Own(loaded, learned) => match record_with_own(context, &scenario, loaded, learned, 1).await {
             Ok(own) => {

@@ -34,6 +34,7 @@
 //! servers that it launched; [`interrupt::interrupted`] does the same for a process that is asked to end.
 
 mod admission;
+mod asked_to_wait;
 mod confirming;
 mod context;
 mod cost;

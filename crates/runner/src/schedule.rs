@@ -16,6 +16,7 @@ use ssespec_scenario::Scenario;
 use ssespec_scenario::hub::named;
 use tokio::sync::Semaphore;
 
+use crate::asked_to_wait::Refused;
 use crate::confirming::limits_of;
 use crate::context::RunContext;
 use crate::options::Recordings;
@@ -36,6 +37,8 @@ pub struct Played {
     pub prepared: Vec<PreparationLog>,
     /// What its first exchange showed, if that is wanted.
     pub summary: Option<ResponseSummary>,
+    /// The refusal that asks for the longest wait, of the latest try.
+    pub refused: Option<Refused>,
 }
 
 /// Plays and judges one scenario.
@@ -143,6 +146,7 @@ impl Played {
             saved: None,
             prepared: recording.prepared.clone(),
             summary: first.and_then(|first| ResponseSummary::in_full(recording, &first.name)),
+            refused: Refused::of(recording),
         }
     }
 

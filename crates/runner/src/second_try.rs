@@ -7,6 +7,7 @@ use ssespec_evidence::verdict::Verdict;
 use ssespec_judge::Judged;
 use ssespec_judge::policy::Again;
 
+use crate::asked_to_wait::Refused;
 use crate::confirming::is_to_be_confirmed;
 use crate::context::RunContext;
 use crate::cost::class;
@@ -20,7 +21,7 @@ use crate::schedule::{Played, play_again, settled};
 pub const SECOND_TRIES: Duration = Duration::from_secs(90);
 
 /// Whether a scenario that wants a second try gets one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Allowed {
     Yes,
     /// No second tries are asked for, or the run stopped at its first failure.
@@ -31,6 +32,8 @@ pub enum Allowed {
     TooManyStreams,
     /// The second tries of this target took [`SECOND_TRIES`].
     TookTooLong,
+    /// The server asked for a longer wait than second tries may take.
+    AskedToWait(Refused),
 }
 
 impl Allowed {
@@ -47,6 +50,9 @@ impl Allowed {
             Self::TooManyStreams => {
                 "with the plain request beside it that is one stream more than --at-once allows".to_owned()
             }
+            Self::AskedToWait(Refused { status, retry_after, .. }) => format!(
+                "the server responded {status} with Retry-After: {retry_after}, which is longer than this run waits"
+            ),
             Self::TookTooLong => format!("the second tries of this target took {} s", SECOND_TRIES.as_secs()),
         };
         Some(format!("{id} was not run a second time, {why}: {because}"))
@@ -89,10 +95,12 @@ pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, wh
     let id = first.scenario.id.clone();
     let made = Made::Played(format!("{id} ran a second time alone, {why}"));
     match with {
-        With::Shared(attached) => {
+        With::Shared(attached, asked) => {
             let _place =
                 context.admission.admit(class(&first.scenario), least_duration(&first.scenario)).await;
-            (play_again(context, first, attached).await, made)
+            let played = play_again(context, first, attached).await;
+            asked.met(played.refused.as_ref());
+            (played, made)
         }
         With::Own(loaded, learned) => {
             match record_with_own(context, &first.scenario, loaded, learned, 2).await {
@@ -114,6 +122,8 @@ pub async fn try_again(context: &Arc<RunContext>, first: Played, with: &With, wh
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use ssespec_scenario::{Level, RestsOn};
     use ssespec_test_support::fixture::suite;
 
@@ -142,6 +152,7 @@ mod tests {
             saved: None,
             prepared: Vec::new(),
             summary: None,
+            refused: None,
         }
     }
 
@@ -178,6 +189,14 @@ mod tests {
             Some(
                 "a/one was not run a second time, to confirm x.second: with the plain request beside it that is one stream more than \
                  --at-once allows"
+            )
+        );
+        let refused = Refused { until: Instant::now(), status: 503, retry_after: "120".into() };
+        assert_eq!(
+            note(Allowed::AskedToWait(refused)).as_deref(),
+            Some(
+                "a/one was not run a second time, to confirm x.second: the server responded 503 with Retry-After: 120, which is \
+                 longer than this run waits"
             )
         );
         assert_eq!(

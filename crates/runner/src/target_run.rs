@@ -15,6 +15,7 @@ use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
+use crate::asked_to_wait::AskedToWait;
 use crate::confirming::{limits_of, nearest_cause};
 use crate::context::RunContext;
 use crate::cost::STARTING;
@@ -45,6 +46,8 @@ pub struct TargetRun {
     further: u64,
     /// What was sent before all streams.
     sent: Prepared,
+    /// What it asked for by refusing.
+    asked: AskedToWait,
 }
 
 enum State {
@@ -128,6 +131,7 @@ impl TargetRun {
             second_tries: 0,
             further: 0,
             sent,
+            asked: AskedToWait::default(),
         }
     }
 
@@ -139,7 +143,7 @@ impl TargetRun {
         let lesson = self.learn(context, &before).await;
         let attached = self.attached().unwrap_or_else(|| before.clone());
         let shared = std::mem::take(&mut self.planned).into_iter();
-        let mut pieces: Vec<_> = shared.map(|one| (one, With::Shared(Box::new(attached.clone())))).collect();
+        let mut pieces: Vec<_> = shared.map(|one| (one, self.shared(&attached))).collect();
         if let State::Launched(_) = self.state {
             let own = std::mem::take(&mut self.own).into_iter();
             let with = || With::Own(Arc::clone(&self.loaded), attached.learned.clone());
@@ -197,13 +201,18 @@ impl TargetRun {
                 continue;
             }
             let id = scenario.id.clone();
-            let outcome = play_one(context, scenario, &With::Shared(Box::new(attached.clone()))).await;
+            let outcome = play_one(context, scenario, &self.shared(&attached)).await;
             let end = outcome.end();
             self.keep(context, outcome);
             context.notice(RunEvent::ScenarioFinished { target: self.name(), scenario: id, end });
         }
         self.took += began.elapsed();
         self.done(context);
+    }
+
+    /// The server that all scenarios talk to.
+    fn shared(&self, attached: &Attached) -> With {
+        With::Shared(Box::new(attached.clone()), self.asked.clone())
     }
 
     fn name(&self) -> String {
@@ -224,6 +233,12 @@ impl TargetRun {
                 let why = Reason::ServerNotStarted(error.to_string());
                 let broken = skips(&scenario, &self.loaded.target, &context.suite, &why);
                 self.skipped.extend(broken.map(|result| CheckResult { verdict: Verdict::Error, ..result }));
+            }
+            Outcome::NotAsked(scenario, refused) => {
+                let why = Reason::AskedToWait(refused.status, refused.retry_after);
+                let open = skips(&scenario, &self.loaded.target, &context.suite, &why);
+                self.skipped
+                    .extend(open.map(|result| CheckResult { verdict: Verdict::Inconclusive, ..result }));
             }
         }
     }
@@ -247,13 +262,20 @@ impl TargetRun {
             let requests = Demand::of(&first.scenario).requests_to(&self.loaded.target);
             let controls = limits_of(&first.scenario, &first.judged, &context.limits).controls;
             let beside = u64::from(!once && controls > 0);
-            let allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
+            let mut allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
                 true if once && requests > self.further => Allowed::AskedOnce(requests),
                 true if !context.streams.hold(&first.scenario, beside) => Allowed::TooManyStreams,
                 true if began.elapsed() >= SECOND_TRIES => Allowed::TookTooLong,
                 true => Allowed::Yes,
             };
+            // A server of ours is waited for by nobody: it is started to be asked.
+            if allowed == Allowed::Yes
+                && !launched
+                && let Err(refused) = self.asked.over(Some(began + SECOND_TRIES)).await
+            {
+                allowed = Allowed::AskedToWait(refused);
+            }
             if allowed != Allowed::Yes {
                 self.notes.extend(allowed.note(&first.scenario.id, &why));
                 let again = if once { Again::AskedOnce } else { Again::NotPlayed };
@@ -270,7 +292,7 @@ impl TargetRun {
             });
             let with = match launched && !first.scenario.server.is_shared() {
                 true => With::Own(Arc::clone(&self.loaded), attached.learned.clone()),
-                false => With::Shared(Box::new(attached.clone())),
+                false => self.shared(&attached),
             };
             let (second, made) = try_again(context, first, &with, &why).await;
             self.second_tries += usize::from(matches!(made, Made::Played(_)));
@@ -312,7 +334,7 @@ impl TargetRun {
         let before: Vec<Scenario> = before;
         for scenario in before {
             let id = scenario.id.clone();
-            let outcome = play_one(context, scenario, &With::Shared(Box::new(attached.clone()))).await;
+            let outcome = play_one(context, scenario, &self.shared(&attached)).await;
             let end = outcome.end();
             self.keep(context, outcome);
             context.notice(RunEvent::ScenarioFinished { target: self.name(), scenario: id, end });
@@ -357,7 +379,7 @@ impl TargetRun {
         // What failed is the error of the target itself.
         let sent = self.sent.logs.iter().filter(|log| log.trouble.is_none());
         let sent = sent.chain(self.played.iter().flat_map(|played| &played.prepared));
-        let notes = [told(sent), self.notes].concat();
+        let notes = [told(sent), self.notes, self.asked.note().into_iter().collect()].concat();
         let known = judged_known_failures(&self.loaded.target, &context.suite, &self.selected);
         let report = Report {
             target: &self.loaded.target,
