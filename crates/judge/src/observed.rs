@@ -106,45 +106,39 @@ impl AtOnce {
 
 /// What a server seems to be that was not judged by some checks: one sentence for each kind.
 pub fn notes(results: &[CheckResult], at_once: AtOnce) -> Vec<String> {
-    let checks = |code| results.iter().filter(|result| result.code == Some(code)).count();
-    let counted = |n: usize| if n == 1 { "1 check was".to_owned() } else { format!("{n} checks were") };
+    // Without a number: what is compared with such a response, or has no stream to look at, is inconclusive for a reason of its own.
+    let any = |code| results.iter().any(|result| result.code == Some(code));
     let mut notes = Vec::new();
-    let refused = checks(Code::RefusedLater);
-    if refused > 0 {
+    if any(Code::RefusedLater) || any(Code::AskedToWait) {
         let remedy = match at_once {
             AtOnce::One => "Try again later, or with single scenarios (--run).",
             AtOnce::Several => "Try again later, with --at-once 1, or with single scenarios (--run).",
         };
         notes.push(format!(
-            "{} not judged, because the server refused further requests after it had served the stream: it may allow few \
-             requests, few streams, or one request an address. {remedy}",
-            counted(refused)
+            "further requests were refused once the stream was served, so what rests on them was not judged: the server may allow \
+             few requests or streams, or one request an address. {remedy}"
         ));
     }
-    let not_admitted = checks(Code::NotAdmittedLater);
-    if not_admitted > 0 {
-        notes.push(format!(
-            "{} not judged, because the server did not admit further requests (401, 403 and the like) after it had served the \
-             stream: it may take a token once, or guard against many requests. Give credentials that last with --bearer-env, \
-             --cookie or -H.",
-            counted(not_admitted)
-        ));
+    if any(Code::NotAdmittedLater) {
+        notes.push(
+            "further requests were not admitted (401, 403 and the like), so what rests on them was not judged: the server may take a \
+             token once, or guard against many requests. Give credentials that last with --bearer-env, --cookie or -H."
+                .to_owned(),
+        );
     }
-    let served_once = checks(Code::ServedOnce);
-    if served_once > 0 {
-        notes.push(format!(
-            "{} not judged, because there was nothing at the address any more (404 or 410) after it had \
-             served the stream: it may be good for one request. Let one request tell all, with --once.",
-            counted(served_once)
-        ));
+    if any(Code::ServedOnce) {
+        notes.push(
+            "further requests got 404 or 410 after the stream had been served, so what rests on them was not judged: the address may \
+             be good for one request. Let one request tell all, with --once."
+                .to_owned(),
+        );
     }
-    let waited = checks(Code::NoHeadBesideOthers);
-    if waited > 0 {
-        notes.push(format!(
-            "{} not judged, because no response head arrived while another request was open: the server may serve one \
-             request at a time, so a second tab would wait for the first to be closed.",
-            counted(waited)
-        ));
+    if any(Code::NoHeadBesideOthers) {
+        notes.push(
+            "no response head arrived while another request was open, so what rests on several at once was not judged: the server may \
+             serve one request at a time, so a second tab would wait for the first to be closed."
+                .to_owned(),
+        );
     }
     notes
 }
@@ -246,6 +240,9 @@ mod tests {
             elapsed_ms: 1,
             recording: None,
         };
+        let refused = "further requests were refused once the stream was served, so what rests on them was not judged: the \
+                       server may allow few requests or streams, or one request an address. Try again later, with --at-once \
+                       1, or with single scenarios (--run).";
         let codes = [
             Code::RefusedLater,
             Code::RefusedLater,
@@ -256,25 +253,27 @@ mod tests {
         assert_eq!(
             notes(&codes.map(result), AtOnce::Several),
             [
-                "2 checks were not judged, because the server refused further requests after it had served the stream: it \
-                 may allow few requests, few streams, or one request an address. Try again later, with --at-once 1, or \
-                 with single scenarios (--run).",
-                "1 check was not judged, because the server did not admit further requests (401, 403 and the like) after \
-                 it had served the stream: it may take a token once, or guard against many requests. Give credentials \
-                 that last with --bearer-env, --cookie or -H.",
-                "1 check was not judged, because there was nothing at the address any more (404 or 410) after it had \
-                 served the stream: it may be good for one request. Let one request tell all, with --once.",
-                "1 check was not judged, because no response head arrived while another request was open: the server may \
-                 serve one request at a time, so a second tab would wait for the first to be closed.",
+                refused,
+                "further requests were not admitted (401, 403 and the like), so what rests on them was not judged: the server may \
+                 take a token once, or guard against many requests. Give credentials that last with --bearer-env, --cookie or \
+                 -H.",
+                "further requests got 404 or 410 after the stream had been served, so what rests on them was not judged: the \
+                 address may be good for one request. Let one request tell all, with --once.",
+                "no response head arrived while another request was open, so what rests on several at once was not judged: the \
+                 server may serve one request at a time, so a second tab would wait for the first to be closed.",
             ]
         );
+        // A report shows no more of a note.
+        assert!(notes(&codes.map(result), AtOnce::Several).iter().all(|note| note.len() <= 240));
+        assert_eq!(notes(&[result(Code::AskedToWait)], AtOnce::Several), [refused]);
         assert_eq!(notes(&[result(Code::Violation)], AtOnce::Several), Vec::<String>::new());
         // Nobody is advised to do what was done.
         assert_eq!(
             notes(&[result(Code::RefusedLater)], AtOnce::of(1)),
             [
-                "1 check was not judged, because the server refused further requests after it had served the stream: it may \
-              allow few requests, few streams, or one request an address. Try again later, or with single scenarios (--run)."
+                "further requests were refused once the stream was served, so what rests on them was not judged: the server \
+                 may allow few requests or streams, or one request an address. Try again later, or with single scenarios \
+                 (--run)."
             ]
         );
     }
