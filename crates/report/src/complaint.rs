@@ -17,8 +17,8 @@ pub(crate) struct Complaint<'a> {
     pub result: &'a CheckResult,
     /// The rule, if the suite has it.
     pub requirement: Option<&'a Requirement>,
-    /// Further scenarios that say the same.
-    pub also: Vec<&'a str>,
+    /// The scenarios that say it, each with the number of its checks that do: they add up to what is counted.
+    seen_in: Vec<(&'a str, usize)>,
 }
 
 /// One line of a complaint: a label and a text.
@@ -46,8 +46,7 @@ pub(crate) fn complaints<'a>(target: &'a TargetReport, rules: &Rulebook<'a>) -> 
     let mut found: Vec<Complaint<'a>> = Vec::new();
     for result in target.results.iter().filter(|result| is_complaint(result)) {
         match found.iter_mut().find(|complaint| says_the_same(complaint.result, result)) {
-            Some(complaint) if complaint.scenarios().any(|id| id == result.scenario) => {}
-            Some(complaint) => complaint.also.push(&result.scenario),
+            Some(complaint) => complaint.add(&result.scenario),
             None => found.push(Complaint::of(result, rules)),
         }
     }
@@ -91,12 +90,20 @@ fn message_says_no_more(result: &CheckResult) -> bool {
 impl<'a> Complaint<'a> {
     /// The complaint of one result alone.
     pub fn of(result: &'a CheckResult, rules: &Rulebook<'a>) -> Self {
-        Self { result, requirement: rules.get(&result.check), also: Vec::new() }
+        Self { result, requirement: rules.get(&result.check), seen_in: vec![(&result.scenario, 1)] }
+    }
+
+    /// One more check says it.
+    fn add(&mut self, scenario: &'a str) {
+        match self.seen_in.iter_mut().find(|(seen, _)| *seen == scenario) {
+            Some((_, checks)) => *checks += 1,
+            None => self.seen_in.push((scenario, 1)),
+        }
     }
 
     /// All scenarios that say it.
     pub fn scenarios(&self) -> impl Iterator<Item = &'a str> {
-        std::iter::once(self.result.scenario.as_str()).chain(self.also.iter().copied())
+        self.seen_in.iter().map(|(scenario, _)| *scenario)
     }
 
     /// The rule in one sentence, or what was found if the suite does not have the rule.
@@ -144,10 +151,12 @@ impl<'a> Complaint<'a> {
                 parts.push(format!("exchange {}", cut(&finding.exchange, SHOWN)));
             }
         }
-        parts.push(match self.also.as_slice() {
-            [] => format!("scenario {}", visible(&self.result.scenario)),
-            also => visible(&format!("scenarios {}, {}", self.result.scenario, also.join(", "))),
+        let named = self.seen_in.iter().map(|(scenario, checks)| match checks {
+            1 => (*scenario).to_owned(),
+            n => format!("{scenario} ({n} checks)"),
         });
+        let plural = if self.seen_in.len() == 1 { "" } else { "s" };
+        parts.push(visible(&format!("scenario{plural} {}", named.collect::<Vec<_>>().join(", "))));
         parts.join(", ")
     }
 }
@@ -196,6 +205,24 @@ mod tests {
             elapsed_ms: 1,
             recording: None,
         }
+    }
+
+    #[test]
+    fn what_is_put_together_says_how_many_checks_it_is() {
+        let of = |scenario: &str| failed(scenario, "stream", "");
+        let results = ["stream/whole", "coding/asked", "coding/asked"].map(of);
+        let rules = Rulebook::default();
+        let target = TargetReport::ran("mine", "", &[], results.to_vec(), 0);
+        let told = complaints(&target, &rules);
+        let places: Vec<String> = told.iter().map(Complaint::place).collect();
+        assert_eq!(places, ["exchange stream, scenarios stream/whole, coding/asked (2 checks)"]);
+        let target = TargetReport::ran("mine", "", &[], results[..1].to_vec(), 0);
+        assert_eq!(complaints(&target, &rules)[0].place(), "exchange stream, scenario stream/whole");
+        let target = TargetReport::ran("mine", "", &[], results[1..].to_vec(), 0);
+        assert_eq!(
+            complaints(&target, &rules)[0].place(),
+            "exchange stream, scenario coding/asked (2 checks)"
+        );
     }
 
     #[test]
