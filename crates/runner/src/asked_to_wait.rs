@@ -1,4 +1,5 @@
-//! What a server asks for that refuses a request with Retry-After (RFC 9110 10.2.3): nothing more is sent to it before that time.
+//! What a server asks for that refuses a request: with Retry-After (RFC 9110 10.2.3), that nothing more is sent to it before that
+//! time; with 409, that no other stream is open.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,8 +9,9 @@ use jiff::fmt::rfc2822;
 use ssespec_evidence::recording::{Exchange, Recording};
 use ssespec_judge::ResponseSummary;
 
-/// Until when one target is waited for, from its first refusal on: what may not be sent by then is not sent.
-pub const AT_MOST: Duration = Duration::from_secs(60);
+/// Until when one target is waited for, from its first refusal on: what may not be sent by then is not sent. A
+/// server that counts the requests of a minute is waited for.
+pub const AT_MOST: Duration = Duration::from_secs(75);
 /// A refusal is short: what is longer is a stream, and not looked at again.
 const REFUSAL: usize = 1 << 16;
 
@@ -38,6 +40,27 @@ impl Refused {
             Some(Self { until, status, retry_after })
         });
         refusals.max_by_key(|refused| refused.until)
+    }
+}
+
+/// Whether a stream of ours may have been in the way of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InTheWay {
+    /// Nothing was refused for that reason.
+    Nothing,
+    /// A request was refused with 409: a server that keeps one stream for each client has to see first that the one before is gone.
+    AnotherStream,
+}
+
+impl InTheWay {
+    /// In a recording; the refusal of a script was ordered.
+    pub fn of(recording: &Recording) -> Self {
+        let refused = recording.exchanges.iter().any(|exchange| {
+            exchange.request.script.is_none()
+                && exchange.transcript.size() <= REFUSAL
+                && ResponseSummary::of(recording, &exchange.name).is_some_and(|seen| seen.status == Some(409))
+        });
+        if refused { Self::AnotherStream } else { Self::Nothing }
     }
 }
 
@@ -145,11 +168,50 @@ impl SoFar {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_evidence::recording::{Read, Request, Stamp};
+    use ssespec_evidence::transcript::Transcript;
+    use ssespec_scenario::script::ScriptItem;
+
     use super::*;
 
     fn refused(seconds: u64) -> Refused {
         let until = Instant::now() + Duration::from_secs(seconds);
         Refused { until, status: 503, retry_after: seconds.to_string() }
+    }
+
+    /// A recording with one response of this head, which came long before the recording ended.
+    fn recorded(head: &str, script: Option<Vec<ScriptItem>>) -> Recording {
+        let request = Request { script, ..Request::get("http://127.0.0.1:1/events") };
+        let read = Read::exactly(1_000_000, Stamp::Kernel, format!("HTTP/1.1 {head}\r\n\r\n").as_bytes());
+        let exchange = Exchange { transcript: Transcript::Http1(vec![read]), ..Exchange::new("s", request) };
+        Recording { elapsed_ns: 10_000_000_000, exchanges: vec![exchange], ..Recording::new("x", "a/b") }
+    }
+
+    #[test]
+    fn a_refusal_with_retry_after_asks_to_wait() {
+        let of = |head: &str, script| Refused::of(&recorded(head, script));
+        let refused = of("503 No\r\nRetry-After: 30", None).expect("it asks to wait");
+        assert_eq!((refused.status, refused.retry_after.as_str()), (503, "30"));
+        let left = refused.until.saturating_duration_since(Instant::now());
+        assert!(left > Duration::from_secs(15) && left < Duration::from_millis(20_100), "{left:?}");
+        assert!(of("529 No\r\nRetry-After: 30", None).is_some());
+        let none = [
+            "503 No",
+            "503 No\r\nRetry-After: 9",
+            "200 OK\r\nRetry-After: 30",
+            "302 Found\r\nRetry-After: 30",
+        ];
+        assert_eq!(none.map(|head| of(head, None)), [const { None }; 4]);
+        // What a script orders asks for nothing.
+        assert_eq!(of("503 No\r\nRetry-After: 30", Some(Vec::new())), None);
+    }
+
+    #[test]
+    fn a_request_that_is_refused_with_409_may_have_met_another_stream() {
+        let of = |head: &str, script| InTheWay::of(&recorded(head, script));
+        assert_eq!(of("409 Conflict", None), InTheWay::AnotherStream);
+        assert_eq!(["200 OK", "503 No", "429 No"].map(|head| of(head, None)), [InTheWay::Nothing; 3]);
+        assert_eq!(of("409 Conflict", Some(Vec::new())), InTheWay::Nothing);
     }
 
     #[test]

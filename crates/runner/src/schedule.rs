@@ -16,7 +16,7 @@ use ssespec_scenario::Scenario;
 use ssespec_scenario::hub::named;
 use tokio::sync::Semaphore;
 
-use crate::asked_to_wait::Refused;
+use crate::asked_to_wait::{InTheWay, Refused};
 use crate::confirming::limits_of;
 use crate::context::RunContext;
 use crate::options::Recordings;
@@ -39,6 +39,8 @@ pub struct Played {
     pub summary: Option<ResponseSummary>,
     /// The refusal that asks for the longest wait, of the latest try.
     pub refused: Option<Refused>,
+    /// Whether a stream of ours may have been in the way, in the latest try.
+    pub in_the_way: InTheWay,
 }
 
 /// Plays and judges one scenario.
@@ -49,7 +51,7 @@ pub async fn play(context: &Arc<RunContext>, scenario: &Scenario, target: &Attac
 
 /// Plays one scenario a second time, alone, and says what counts of both tries.
 pub async fn play_again(context: &Arc<RunContext>, first: Played, target: &Attached) -> Played {
-    let limits = limits_of(&first.scenario, &first.judged, &context.limits);
+    let limits = limits_of(&first, &context.limits);
     let (named, recording) = recorded(&first.scenario, target, (2, &limits)).await;
     settled(context, named, first, recording).await
 }
@@ -147,6 +149,7 @@ impl Played {
             prepared: recording.prepared.clone(),
             summary: first.and_then(|first| ResponseSummary::in_full(recording, &first.name)),
             refused: Refused::of(recording),
+            in_the_way: InTheWay::of(recording),
         }
     }
 

@@ -128,6 +128,7 @@ mod tests {
     use ssespec_test_support::fixture::suite;
 
     use super::*;
+    use crate::asked_to_wait::InTheWay;
 
     fn played(verdict: Verdict, rests_on: RestsOn) -> Played {
         let steps = "[{ open: { as: s } }]";
@@ -153,6 +154,7 @@ mod tests {
             prepared: Vec::new(),
             summary: None,
             refused: None,
+            in_the_way: InTheWay::Nothing,
         }
     }
 

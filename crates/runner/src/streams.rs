@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::demand::Demand;
 
 /// What a server is given to see that a stream is closed, where it may have one at a time: many see it when they write again.
-const SEEN_CLOSED: Duration = Duration::from_millis(2500);
+pub const SEEN_CLOSED: Duration = Duration::from_millis(2500);
 
 /// How many streams a run has open at once, over all its targets.
 #[derive(Clone, Debug, Default)]

@@ -15,7 +15,7 @@ use ssespec_judge::{Judged, ResponseSummary};
 use ssespec_report::TargetReport;
 use ssespec_scenario::{LoadedTarget, Scenario};
 
-use crate::asked_to_wait::AskedToWait;
+use crate::asked_to_wait::{AskedToWait, InTheWay};
 use crate::confirming::{limits_of, nearest_cause};
 use crate::context::RunContext;
 use crate::cost::STARTING;
@@ -28,6 +28,7 @@ use crate::plan::{RunPlan, skips};
 use crate::prepare::{Prepared, prepared};
 use crate::schedule::Played;
 use crate::second_try::{Allowed, Made, SECOND_TRIES, try_again, why_again};
+use crate::streams::SEEN_CLOSED;
 use crate::target_report::{Report, down, stop};
 
 /// A target that was started, with what its scenarios brought so far.
@@ -260,7 +261,7 @@ impl TargetRun {
             };
             let once = !launched && attached.access.asked() == Asked::Once;
             let requests = Demand::of(&first.scenario).requests_to(&self.loaded.target);
-            let controls = limits_of(&first.scenario, &first.judged, &context.limits).controls;
+            let controls = limits_of(&first, &context.limits).controls;
             let beside = u64::from(!once && controls > 0);
             let mut allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
@@ -284,6 +285,9 @@ impl TargetRun {
             }
             if once {
                 self.further -= requests;
+            }
+            if first.in_the_way == InTheWay::AnotherStream {
+                tokio::time::sleep(SEEN_CLOSED).await;
             }
             context.notice(RunEvent::SecondTry {
                 target: self.name(),
