@@ -1,7 +1,8 @@
 //! Whether bytes leave when a buffer is full, and not when an event is made: full buffers have round sizes and end anywhere.
 
+use event_stream::LineEnd;
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::recording::Moment;
+use ssespec_evidence::recording::{Ended, Moment};
 use ssespec_evidence::text::counted;
 use ssespec_evidence::took::{Sure, Took};
 
@@ -18,6 +19,12 @@ const UNIT: u64 = 1024;
 /// So many buffers that end within a line are no chance: an event ends at each place of a unit once in a thousand times.
 const FULL: usize = 2;
 
+/// A multiple of a whole page is shown by one stop alone. Buffers of proxies and of languages have such sizes.
+const PAGE: u64 = 4096;
+
+/// So many events have ended in a buffer that shows it alone: a long event that is written in parts follows on few.
+const EVENTS_WITHIN: usize = 2;
+
 /// Where a stream stopped for a while.
 #[derive(Clone, Copy)]
 struct Pause {
@@ -26,42 +33,53 @@ struct Pause {
     /// How many bytes of the body had come.
     body: u64,
     took: Took,
+    rest: Rest,
+}
+
+/// What became of the line in whose middle a stream stopped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// More of it came after the pause.
+    Came,
+    /// Nothing more came while the stream was watched, which is still open.
+    Awaited,
+}
+
+/// A pause in the middle of a line behind which events had ended.
+struct Stop<'v> {
+    pause: &'v Pause,
+    /// How many bytes came since the pause before it.
+    size: u64,
+    line: &'v LineView,
+    /// How many events had ended among them.
+    events: usize,
 }
 
 /// Each pause is behind what was made before it, and none behind a buffer that was full in the middle of a line.
 pub fn none_sent_when_full(view: &View<'_>) -> Outcome {
     let pauses = pauses(view);
-    if pauses.len() < FULL {
-        return Outcome::NotApplicable(Reason::TooFewPauses);
-    }
-    let lines = view.lines();
-    let began = Pause { sent: 0, body: 0, took: Took::default() };
-    let behind = std::iter::once(&began).chain(&pauses).zip(&pauses);
-    let within: Vec<_> =
-        behind.filter_map(|(before, pause)| Some((before, pause, cut(lines, before, pause)?))).collect();
     // What gathers may be the body, or the body in its chunks behind its head.
-    let full = |size: fn(&Pause) -> u64| -> Vec<_> {
-        let is_full =
-            |(before, pause, _): &&(&Pause, &Pause, _)| (size(pause) - size(before)).is_multiple_of(UNIT);
-        within
-            .iter()
-            .filter(is_full)
-            .map(|(before, pause, line)| (size(pause) - size(before), pause, *line))
-            .collect()
-    };
-    let by_body = full(|pause| pause.body);
-    let by_sent = full(|pause| pause.sent);
+    let by_body = full(view.lines(), &pauses, |pause| pause.body);
+    let by_sent = full(view.lines(), &pauses, |pause| pause.sent);
     let full = if by_sent.len() > by_body.len() { by_sent } else { by_body };
+    let alone = |stop: &Stop<'_>| stop.size.is_multiple_of(PAGE) && stop.events >= EVENTS_WITHIN;
     match full.as_slice() {
-        [(size, first, line), ..] if full.len() >= FULL => {
-            let size = full.iter().fold(*size, |size, (other, _, _)| divisor(size, *other));
-            let observed = format!(
-                "{} stops in the middle of a line, each behind a multiple of {size} bytes; the rest of the first line came {} later",
-                full.len(),
-                first.took
+        [first, _, ..] => {
+            let size = full.iter().fold(first.size, |size, other| divisor(size, other.size));
+            let stops = format!(
+                "{} stops in the middle of a line, each behind a multiple of {size} bytes",
+                full.len()
             );
-            at_line(view, "each event whole, once it is made", observed, line.span).with_fix(fix(size))
+            sent_when_full(view, first, &stops, size)
         }
+        [only] if alone(only) => {
+            let stops = format!(
+                "a stop in the middle of a line, behind {} bytes in which {} events end",
+                only.size, only.events
+            );
+            sent_when_full(view, only, &stops, only.size)
+        }
+        _ if pauses.len() < FULL => Outcome::NotApplicable(Reason::TooFewPauses),
         _ => Outcome::Satisfied(format!(
             "{}, none of them behind a full buffer",
             counted(pauses.len(), "pause")
@@ -69,12 +87,36 @@ pub fn none_sent_when_full(view: &View<'_>) -> Outcome {
     }
 }
 
-/// The line in whose middle the bytes stop, if an event has ended among them: a line that is longer than a buffer says nothing.
-fn cut<'v>(lines: &'v [LineView], before: &Pause, pause: &Pause) -> Option<&'v LineView> {
+/// The stops behind full buffers, if so much is counted.
+fn full<'v>(lines: &'v [LineView], pauses: &'v [Pause], counted: fn(&Pause) -> u64) -> Vec<Stop<'v>> {
+    let began = Pause { sent: 0, body: 0, took: Took::default(), rest: Rest::Came };
+    let behind = std::iter::once(&began).chain(pauses).zip(pauses);
+    let stops =
+        behind.filter_map(|(before, pause)| stop(lines, before, pause, counted(pause) - counted(before)));
+    stops.filter(|stop| stop.size.is_multiple_of(UNIT)).collect()
+}
+
+fn sent_when_full(view: &View<'_>, first: &Stop<'_>, stops: &str, size: u64) -> Outcome {
+    let took = first.pause.took;
+    let observed = match first.pause.rest {
+        Rest::Came => format!("{stops}; the rest of the first line came {took} later"),
+        Rest::Awaited => format!("{stops}; the rest of the line had not come {took} later"),
+    };
+    at_line(view, "each event whole, once it is made", observed, first.line.span).with_fix(fix(size))
+}
+
+/// The stop at a pause, if it is in the middle of a line and an event has ended before it: a line that is longer than a buffer
+/// says nothing.
+fn stop<'v>(lines: &'v [LineView], before: &Pause, pause: &'v Pause, size: u64) -> Option<Stop<'v>> {
     let at = lines.partition_point(|line| line.span.last < pause.body);
-    let line = lines.get(at).filter(|line| line.span.first < pause.body)?;
-    let ended = |line: &&LineView| line.kind == Kind::Blank && line.span.first >= before.body;
-    lines[..at].iter().rev().take_while(|line| line.span.last >= before.body).find(ended).map(|_| line)
+    // A line that nothing has ended may go on behind the last byte that came.
+    let goes_on = |line: &&LineView| {
+        line.span.first < pause.body && (line.span.last >= pause.body || line.end == LineEnd::Missing)
+    };
+    let line = lines.get(at).or(lines.last().filter(|_| pause.rest == Rest::Awaited)).filter(goes_on)?;
+    let came = lines[..at].iter().rev().take_while(|line| line.span.last >= before.body);
+    let events = came.filter(|line| line.kind == Kind::Blank && line.span.first >= before.body).count();
+    (events > 0).then_some(Stop { pause, size, line, events })
 }
 
 fn pauses(view: &View<'_>) -> Vec<Pause> {
@@ -91,9 +133,24 @@ fn pauses(view: &View<'_>) -> Vec<Pause> {
     let pause = |pair: &[(u64, Moment)]| {
         let ((sent, at), (_, next)) = (pair[0], pair[1]);
         let took = Took::between(at, next);
-        (took.reaches(APART_NS) == Sure::Yes).then(|| Pause { sent, body: body_by(at), took })
+        (took.reaches(APART_NS) == Sure::Yes).then(|| Pause {
+            sent,
+            body: body_by(at),
+            took,
+            rest: Rest::Came,
+        })
     };
-    reads.windows(2).filter_map(pause).collect()
+    // What has not come while an open stream was watched was not sent, either.
+    let last = reads.last().filter(|_| view.exchange.end.how == Ended::Dropped).and_then(|&(sent, at)| {
+        let took = Took::between(at, view.end());
+        (took.reaches(APART_NS) == Sure::Yes).then(|| Pause {
+            sent,
+            body: body_by(at),
+            took,
+            rest: Rest::Awaited,
+        })
+    });
+    reads.windows(2).filter_map(pause).chain(last).collect()
 }
 
 /// The largest number that divides both.
