@@ -235,6 +235,9 @@ reasons! {
     NothingBeforeEnd(came: String, lasted_ns: u64) =>
         "the stream ended after {} without an event ({came}): whether the next one brings any cannot be told",
         ms(*lasted_ns);
+    /// Nothing but reports of errors was dispatched: the first of them.
+    OnlyErrors(first: String) =>
+        "every event reports an error, the first one {first}: whether the stream brings anything else cannot be told";
     /// Data lines came and no blank line, in a time that is too short to tell.
     BlockStillOpen(lines: usize) =>
         "{lines} data line{} and no blank line yet, in too short a time to tell", if *lines == 1 { "" } else { "s" };

@@ -1,7 +1,9 @@
 //! Rules about streams that show no event: nothing seen is no proof that all is well.
 
+use event_stream::OwnedEvent;
+use serde_json::{Map, Value};
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::counted;
+use ssespec_evidence::text::{counted, show_up_to};
 use ssespec_evidence::took::Sure;
 use ssespec_scenario::RestsOn;
 
@@ -17,6 +19,9 @@ const FIX_EMPTY: &str = "Look for a handler that returns before it writes, a gen
 
 /// An event came; a response that is over at once and empty will never bring one.
 pub fn brings_events(view: &View<'_>, body: &[u8]) -> Outcome {
+    if let Some(reason) = only_errors(view) {
+        return Outcome::Inconclusive(reason);
+    }
     match view.events().count() {
         0 => {}
         1 => return Outcome::Satisfied("1 event".into()),
@@ -35,6 +40,47 @@ pub fn brings_events(view: &View<'_>, body: &[u8]) -> Outcome {
     };
     let observed = format!("an empty body ({why}): nothing can arrive, and browsers reconnect for ever");
     Outcome::violated("a stream that brings events", observed).with_fix(FIX_EMPTY).at_least(rests_on)
+}
+
+/// Why nothing is known of the events of a stream that has brought none but reports of errors.
+pub fn only_errors(view: &View<'_>) -> Option<Reason> {
+    let first = view.events().next()?;
+    let all = view.events().all(|(event, _)| is_error_alone(event));
+    all.then(|| Reason::OnlyErrors(show_up_to(first.0.data.as_bytes(), SHOWN)))
+}
+
+/// So many bytes are shown of an error.
+const SHOWN: usize = 80;
+
+/// What stands beside an error in a payload that says nothing else. A log of errors says where and when.
+const BESIDE_ERROR: [&str; 12] = [
+    "error",
+    "type",
+    "code",
+    "status",
+    "message",
+    "detail",
+    "id",
+    "jsonrpc",
+    "object",
+    "request_id",
+    "event_id",
+    "success",
+];
+
+/// Whether an event reports an error and brings nothing else: by its type, or by the members of its payload.
+fn is_error_alone(event: &OwnedEvent) -> bool {
+    if event.event_type == "error" {
+        return true;
+    }
+    let Ok(data) = serde_json::from_str::<Map<String, Value>>(&event.data) else { return false };
+    let is_said = match data.get("error") {
+        Some(Value::Object(error)) => !error.is_empty(),
+        Some(Value::String(error)) => !error.is_empty(),
+        // `"error": false` says that there is none, and a number may count.
+        _ => false,
+    };
+    is_said && data.keys().all(|member| BESIDE_ERROR.contains(&member.as_str()))
 }
 
 /// A connection does not end before its first event, unless it says when clients are to come back.

@@ -100,3 +100,49 @@ fn a_stream_that_another_request_replaced_accuses_nobody() {
         );
     }
 }
+
+#[test]
+fn errors_alone_show_nothing_of_the_events() {
+    let only = |data: &str| {
+        format!(
+            "inconclusive: every event reports an error, the first one {data}: whether the stream brings anything else cannot be told \
+             [Content]"
+        )
+    };
+    let ids = r#"{"stream": "has-ids"}"#;
+    let unique = r#"{"stream": "unique-ids"}"#;
+    let typed = "event: error\ndata: token expired\n\n";
+    let untyped = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
+    let twice = "event: error\nid: err\ndata: gone\n\n".repeat(2);
+    for rule in [BRINGS, ids, unique] {
+        assert_eq!(say(rule, ended(typed, 12)), only("\"token expired\""), "{rule}");
+        assert_eq!(
+            say(rule, held(&[(10, 20, typed), (900, 910, typed)], 12_300)),
+            only("\"token expired\""),
+            "{rule}"
+        );
+        assert_eq!(
+            say(rule, ended(untyped, 12)),
+            only(r#""{\"error\":{\"message\":\"overloaded\"}}""#),
+            "{rule}"
+        );
+    }
+    assert_eq!(say(BRINGS, ended(&twice, 12)), only("\"gone\""));
+    assert_eq!(say(unique, ended(&twice, 12)), only("\"gone\""));
+}
+
+#[test]
+fn what_is_said_beside_errors_is_an_event() {
+    assert_eq!(say(BRINGS, ended("data: a\n\nevent: error\ndata: b\n\n", 12)), "pass: 2 events [Content]");
+    for data in [
+        "{\"error\":false,\"message\":\"hello\"}",
+        "{\"error\":null}",
+        "{\"error\":\"disk full\",\"host\":\"a\",\"time\":1}",
+        "{\"error\":0}",
+        "error",
+    ] {
+        assert_eq!(say(BRINGS, ended(&format!("data: {data}\n\n"), 12)), "pass: 1 event [Content]", "{data}");
+    }
+    let no_ids = say(r#"{"stream": "has-ids"}"#, ended("data: a\n\nevent: error\ndata: b\n\n", 12));
+    assert!(no_ids.starts_with("fail: "), "{no_ids}");
+}

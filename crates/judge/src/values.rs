@@ -8,6 +8,7 @@ use ssespec_scenario::StreamRule;
 
 use super::end_marker;
 use super::lines::{at_line, show_line};
+use super::nothing_seen::only_errors;
 use super::outcome::Outcome;
 use super::view::{LineView, View};
 
@@ -113,6 +114,10 @@ fn has_ids(view: &View<'_>) -> Outcome {
     match (events, ids) {
         (0, _) => Outcome::Inconclusive(Reason::NoEvent),
         (n, 0) => {
+            // Nobody resumes behind an error.
+            if let Some(reason) = only_errors(view) {
+                return Outcome::Inconclusive(reason);
+            }
             let noun = if n == 1 { "event" } else { "events" };
             let none = if all.is_empty() { "no id" } else { "no id but empty ones" };
             Outcome::violated(
@@ -125,6 +130,9 @@ fn has_ids(view: &View<'_>) -> Outcome {
 }
 
 fn unique_ids(view: &View<'_>) -> Outcome {
+    if let Some(reason) = only_errors(view) {
+        return Outcome::Inconclusive(reason);
+    }
     let mut known: HashSet<&[u8]> = HashSet::new();
     for (line, value) in lines(view, "id") {
         if !known.insert(value) && !value.is_empty() {
