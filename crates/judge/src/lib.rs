@@ -78,6 +78,7 @@ mod stored;
 mod stream;
 mod summary;
 mod timing;
+mod truncated;
 mod values;
 mod verdict;
 pub mod view;

@@ -140,6 +140,22 @@ fn payloads() -> Vec<Fault> {
             |b| b.contract.sentences = |s| data_raw(s, b"data: {\n  \"name\": \"hello\",\n  \"n\": 1\n}\n"),
         ),
         fault(
+            "json-cut-at-a-length",
+            "JSON documents of more than 512 bytes lose their rest",
+            &["event.json-whole"],
+            &[],
+            |b| {
+                b.contract.sentences = |s| {
+                    documents(s);
+                    for at in [2, 4] {
+                        nth(s, at, |event| {
+                            event.data = Some([b"{\"text\":\"", [b'y'; 503].as_slice()].concat())
+                        });
+                    }
+                }
+            },
+        ),
+        fault(
             "blank-line-between-chunks-missing",
             "two JSON documents in one event",
             &["event.one-json"],
