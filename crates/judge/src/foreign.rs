@@ -5,6 +5,7 @@ use ssespec_evidence::coding::of_body;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::show;
 
+use super::escaped::Escaped;
 use super::lines::{FIELDS, is_known, is_name_like, seen};
 use super::outcome::Outcome;
 use super::view::{Kind, View};
@@ -32,6 +33,9 @@ pub fn looks_like_stream(view: &View<'_>, body: &[u8]) -> bool {
     // Among bytes of a coding anything may happen to look like a line.
     if matches!(found, Some(Lookalike::Gzip | Lookalike::Zstd | Lookalike::Utf16)) {
         return view.events().next().is_some();
+    }
+    if Escaped::of(view, body).is_some() {
+        return false;
     }
     let has_line = view.lines().iter().any(|line| match line.kind {
         Kind::Comment(_) => true,
@@ -70,6 +74,14 @@ fn resembles(name: &[u8], field: &str) -> bool {
 
 /// What is sent as an event stream is one.
 pub fn is_event_stream(view: &View<'_>, body: &[u8]) -> Outcome {
+    if let Some(escaped) = Escaped::of(view, body) {
+        let start = show(&body[..body.len().min(80)]);
+        let what = format!(
+            "no line of an event stream that ends: line ends are written as a backslash and a letter; the body starts with {start}"
+        );
+        return Outcome::violated_at("lines of an event stream", what, 0, view.arrival_of(0))
+            .with_fix(escaped.fix());
+    }
     match looks_like_stream(view, body) {
         true => Outcome::Satisfied(seen(view)),
         // Fields that no reader knows are legal (HTML 9.2.6), such as those of a heartbeat, and events may still come.

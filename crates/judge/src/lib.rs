@@ -34,6 +34,7 @@ mod cut;
 mod dialect;
 mod end_marker;
 mod ended;
+mod escaped;
 mod events;
 mod expectation;
 mod expected;
