@@ -4,6 +4,7 @@ use ssespec_evidence::other_protocol::{AskedIn, OtherProtocol, says_tls};
 use ssespec_evidence::remedy::Remedy;
 
 use super::outcome::Outcome;
+use super::payloads::document;
 use super::summary::ResponseSummary;
 use super::view::View;
 
@@ -42,7 +43,8 @@ pub(super) fn with_fix(view: &View<'_>, outcome: Outcome) -> Outcome {
     let asked = &view.exchange.request;
     // A preflight carries no credentials, and a script that is refused was asked for on purpose.
     let plain = asked.method != "OPTIONS" && asked.script.is_none();
-    match other_protocol(view).or_else(|| fix(&summary)).filter(|_| plain) {
+    let told = other_protocol(view).or_else(|| fix(&summary)).or_else(|| in_one_piece(view, &summary));
+    match told.filter(|_| plain) {
         Some(fix) => outcome.with_fix(fix),
         None => outcome,
     }
@@ -62,6 +64,23 @@ fn other_protocol(view: &View<'_>) -> Option<String> {
         OtherProtocol::Http2 => Some(format!("This server speaks HTTP/2: {}.", Remedy::Http2)),
         OtherProtocol::Http1 => None,
     }
+}
+
+/// How to get a stream of a service that sends the same as one document, unless it is asked.
+const ASK_TO_STREAM: &str = "The service sent all of it as one JSON document. Ask it to stream: with `\"stream\": true` in the body of the request, or with \
+                             a switch of its own.";
+
+/// What to do where a posted request got the whole result as one JSON document. One that reports an error is no result, and one
+/// of JSON-RPC is complete.
+fn in_one_piece(view: &View<'_>, summary: &ResponseSummary) -> Option<String> {
+    let essence = summary.content_type.as_deref()?.split(';').next()?.trim().to_ascii_lowercase();
+    let is_json = essence == "application/json" || essence.ends_with("+json");
+    if summary.method != "POST" || summary.status != Some(200) || !is_json {
+        return None;
+    }
+    let result = document(view.body().ok()?)?;
+    let is_other = |member| result.get(member).is_some_and(|value| !value.is_null());
+    (!is_other("error") && !is_other("jsonrpc")).then(|| ASK_TO_STREAM.to_owned())
 }
 
 fn fix(summary: &ResponseSummary) -> Option<String> {
@@ -88,7 +107,12 @@ fn fix(summary: &ResponseSummary) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use ssespec_evidence::recording::{End, Ended, Exchange, Read, Recording, Request, Stamp};
+    use ssespec_evidence::transcript::Transcript;
+    use ssespec_scenario::Level;
+
     use super::*;
+    use crate::interval_support::{MS, recording, scenario};
 
     fn page(beginning: &str) -> ResponseSummary {
         ResponseSummary {
@@ -108,6 +132,41 @@ mod tests {
         assert!(!led("/authors").is_login_page() && !page("<h1>Log in to see more</h1>").is_login_page());
         let json = ResponseSummary { content_type: Some("application/json".into()), ..led("/login") };
         assert!(!json.is_login_page());
+    }
+
+    #[test]
+    fn a_result_in_one_piece_is_to_be_asked_for_as_a_stream() {
+        let told = |method: &str, media: &str, body: &str| {
+            let bytes = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nContent-Length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            let request = Request { method: method.into(), ..Request::get("http://127.0.0.1:1/chat") };
+            let exchange = Exchange {
+                connection: 1,
+                transcript: Transcript::Http1(vec![Read::exactly(5 * MS, Stamp::Kernel, bytes.into_bytes())]),
+                end: End::exactly(Ended::Complete, 6 * MS),
+                ..Exchange::new("s", request)
+            };
+            let recording = Recording { exchanges: vec![exchange], ..recording() };
+            let judged =
+                crate::judge(&scenario(r#"{"head": "event-stream"}"#), |_| Level::Must, &recording).remove(0);
+            judged.finding.expect("it is no event stream").fix
+        };
+        let json = "application/json; charset=utf-8";
+        let result = "{\"object\":\"chat.completion\",\"choices\":[]}";
+        assert_eq!(
+            told("POST", json, result).as_deref(),
+            Some(
+                "The service sent all of it as one JSON document. Ask it to stream: with `\"stream\": true` in the body of the \
+                 request, or with a switch of its own."
+            )
+        );
+        assert_eq!(told("GET", json, result), None);
+        assert_eq!(told("POST", "text/plain", result), None);
+        assert_eq!(told("POST", json, "{\"error\":{\"message\":\"no\"}}"), None);
+        assert_eq!(told("POST", json, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"), None);
+        assert_eq!(told("POST", json, "data: a\n\n"), None);
     }
 
     #[test]
