@@ -51,6 +51,7 @@ pub(super) fn say(expect: &str, exchanges: Vec<Exchange>) -> String {
     let word = match judged.verdict {
         Verdict::Pass => "pass",
         Verdict::Fail => "fail",
+        Verdict::Warn => "warn",
         Verdict::Inconclusive => "inconclusive",
         Verdict::Skip => "skip",
         other => panic!("{other:?}: {}", judged.message),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::{counted, show};
 use ssespec_evidence::took::{Sure, Took};
-use ssespec_scenario::RestsOn;
+use ssespec_scenario::{Level, RestsOn};
 
 use super::lines::{at_line, is_known};
 use super::outcome::Outcome;
@@ -113,21 +113,38 @@ pub fn one_json(view: &View<'_>) -> Outcome {
     }
     let blocks = view.blocks();
     let glued = several.iter().find_map(|(event, _)| {
-        let is_of = |block: &&Block<'_>| {
-            block.lines.first().is_some_and(|first| first.span.first >= event.span.first)
-                && block.lines.last().is_some_and(|last| last.span.last <= event.span.last)
-        };
-        let rests_on = glued(view, &event.data, blocks.iter().find(is_of)?)?;
-        Some((event, rests_on))
+        let block = blocks.iter().find(|block| is_within(block, event.span))?;
+        let rests_on = glued(view, &event.data, block)?;
+        Some((event, rests_on, has_heads_of_several(block)))
     });
-    let Some((event, rests_on)) = glued else {
+    // A block that is certainly several events is the first to be told.
+    let certain = several.iter().find_map(|(event, _)| {
+        let block = blocks.iter().find(|block| is_within(block, event.span))?;
+        has_heads_of_several(block).then_some((event, RestsOn::Content, true))
+    });
+    let Some((event, rests_on, is_certain)) = certain.or(glued) else {
         return Outcome::Inconclusive(Reason::MayBeBatches(several.len()));
     };
     let documents = event.data.lines().count();
     let observed =
         format!("{documents} documents in one event, a line each: {}", show(event.data.as_bytes()));
-    at_line(view, "one JSON document in each event, as in the others", observed, event.span)
-        .at_least(rests_on)
+    let outcome = at_line(view, "one JSON document in each event, as in the others", observed, event.span)
+        .at_least(rests_on);
+    match is_certain {
+        true => outcome,
+        // Who meant them so has readers that take them apart.
+        false => outcome.softened_to(Level::Should),
+    }
+}
+
+fn is_within(block: &Block<'_>, span: Span) -> bool {
+    block.lines.first().is_some_and(|first| first.span.first >= span.first)
+        && block.lines.last().is_some_and(|last| last.span.last <= span.last)
+}
+
+/// Whether a block has two ids or two types: it is more than one event, whose payloads no reader can tell apart.
+fn has_heads_of_several(block: &Block<'_>) -> bool {
+    ["id", "event"].into_iter().any(|field| block.fields(field).nth(1).is_some())
 }
 
 /// Documents that were written this long after each other were written one by one. In nanoseconds.
