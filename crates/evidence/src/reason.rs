@@ -252,6 +252,8 @@ reasons! {
     BlankLineLateOnce => "the blank line of one block came late, with the next block: once may be chance";
     /// The lines are the rest of a JSON document that was cut.
     RestOfJson => "the lines that no reader knows are the rest of a cut JSON document: event.json-whole judges them";
+    /// The lines that no reader knows are what a failure wrote at the end of the stream.
+    TextOfFailure => "the lines are the text of a failure at the end of the stream: framing.eof-complete judges it";
     /// The plain stream beside a coded one brought too few events, or both were not open at once.
     TooFewEventsBeside =>
         "the plain stream beside it brought no three events at least 500 ms apart while both were open";

@@ -127,6 +127,25 @@ mod tests {
     }
 
     #[test]
+    fn each_is_mended_where_it_is_written() {
+        assert_eq!(
+            Escaped::Text.fix(),
+            "Write line feeds, not a backslash and an n: a string in single quotes in PHP, echo in a shell, or a text that is escaped \
+             once more than it is read keeps them as two characters."
+        );
+        assert_eq!(
+            Escaped::JsonStrings.fix(),
+            "Send the text of each event as it is. Something serialises what the handler yields as JSON strings: return a response \
+             that streams text, past the middleware and the converters for JSON."
+        );
+        assert_eq!(
+            Escaped::PythonBytes.fix(),
+            "Decode the bytes before they go into text, or write them as they are: chunk.decode() in place of str(chunk) or \
+             f\"{chunk}\"."
+        );
+    }
+
+    #[test]
     fn payloads_that_quote_blocks_are_left_alone() {
         for text in [
             "",

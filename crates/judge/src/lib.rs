@@ -38,6 +38,7 @@ mod escaped;
 mod events;
 mod expectation;
 mod expected;
+mod failure_text;
 mod foreign;
 mod gates;
 mod group;

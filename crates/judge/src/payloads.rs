@@ -9,7 +9,6 @@ use ssespec_scenario::{Level, RestsOn};
 
 use super::lines::{at_line, is_known};
 use super::outcome::Outcome;
-use super::truncated;
 use super::view::{Block, Kind, LineView, View};
 
 /// In so many events a payload of field lines is no chance.
@@ -63,7 +62,7 @@ fn cut_in(block: &Block<'_>, body: &[u8]) -> Option<CutJson> {
 }
 
 /// A line as it came, without its end.
-fn raw<'b>(line: &LineView, body: &'b [u8]) -> &'b [u8] {
+pub fn raw<'b>(line: &LineView, body: &'b [u8]) -> &'b [u8] {
     let end = match line.end {
         LineEnd::Lf | LineEnd::Cr => 1,
         LineEnd::CrLf => 2,
@@ -78,13 +77,10 @@ pub fn document(text: &[u8]) -> Option<Value> {
     serde_json::from_slice::<Value>(text).ok().filter(|value| value.is_object() || value.is_array())
 }
 
-/// No JSON document is cut: over lines of which only the first is data, or at one length.
+/// No JSON document is cut over lines of which only the first is data.
 pub fn json_whole(view: &View<'_>, body: &[u8]) -> Outcome {
     let cut = cut_json(view, body);
     let Some(first) = cut.first() else {
-        if let Some(outcome) = truncated::at_one_length(view) {
-            return outcome;
-        }
         return match view.events().next() {
             Some(_) => Outcome::Satisfied("no payload is cut".into()),
             None => Outcome::Inconclusive(Reason::NoEvent),

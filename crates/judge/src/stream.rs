@@ -4,16 +4,20 @@ use std::collections::HashSet;
 
 use event_stream::LineEnd;
 use ssespec_evidence::reason::Reason;
-use ssespec_evidence::text::counted;
+use ssespec_evidence::text::{counted, show_up_to};
 use ssespec_scenario::StreamRule;
 
 use super::ended::how_it_ended;
+use super::failure_text::FailureText;
 use super::lines::{FIELDS, at_line, is_known, is_name_like, seen, show_line};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
-use super::{blocks, buffers, foreign, heartbeat, nothing_seen, payloads, printed, values};
+use super::{blocks, buffers, foreign, heartbeat, nothing_seen, payloads, printed, truncated, values};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// So many bytes are shown of the text of a failure.
+const FAILURE_SHOWN: usize = 80;
 
 /// Judges a rule about the stream.
 pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
@@ -38,7 +42,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::OneLineEnd => one_line_end(view),
         StreamRule::NoCrLfHazard => no_crlf_hazard(view),
         StreamRule::NoExtraBlank => no_extra_blank(view),
-        StreamRule::EndsOnBlankLine => ends_on_blank_line(view),
+        StreamRule::EndsOnBlankLine => ends_on_blank_line(view, body),
         StreamRule::NoColonlessLines => no_colonless_lines(view, body),
         StreamRule::NoMiscasedNames => names(view, "field names in lower case", |n| {
             FIELDS.iter().any(|f| n.eq_ignore_ascii_case(f.as_bytes()) && n != f.as_bytes())
@@ -79,7 +83,7 @@ pub fn judge(rule: StreamRule, view: &View<'_>, body: &[u8]) -> Outcome {
         StreamRule::LastBlockCloses => blocks::last_block_closes(view),
         StreamRule::BlocksCloseAtOnce => blocks::close_at_once(view),
         StreamRule::LeavesWhenMade => buffers::none_sent_when_full(view),
-        StreamRule::JsonWhole => payloads::json_whole(view, body),
+        StreamRule::JsonWhole => truncated::json_whole(view, body),
         StreamRule::OneJsonPerEvent => payloads::one_json(view),
         StreamRule::NotFramedTwice => payloads::not_framed_twice(view),
         StreamRule::Values => printed::holds_values(view),
@@ -208,7 +212,7 @@ fn no_extra_blank(view: &View<'_>) -> Outcome {
     Outcome::Satisfied(seen(view))
 }
 
-fn ends_on_blank_line(view: &View<'_>) -> Outcome {
+fn ends_on_blank_line(view: &View<'_>, body: &[u8]) -> Outcome {
     if !view.ended() {
         return Outcome::Inconclusive(Reason::StreamNotEnded);
     }
@@ -226,11 +230,26 @@ fn ends_on_blank_line(view: &View<'_>) -> Outcome {
             if !view.complete() {
                 return Outcome::Inconclusive(Reason::CutInBlock(how_it_ended(view)));
             }
+            if let Some((failure, line)) = failure_at_end(view, body) {
+                let what = format!(
+                    "the stream ends in the text of a failure, {}: {}",
+                    failure.by.name(),
+                    show_up_to(payloads::raw(line, body), FAILURE_SHOWN)
+                );
+                return at_line(view, "a blank line after the last block", what, failure.first)
+                    .with_fix(failure.by.fix());
+            }
             let what =
                 format!("the stream ends inside a block: {} is never dispatched", show_line(view, line));
             at_line(view, "a blank line after the last block", what, line.span)
         }
     }
+}
+
+/// The text of a failure in which a stream ends that was brought to its end, and its first line.
+fn failure_at_end<'v>(view: &'v View<'_>, body: &[u8]) -> Option<(FailureText, &'v LineView)> {
+    let failure = FailureText::at_end(view, body).filter(|_| view.ended() && view.complete())?;
+    Some((failure, view.lines().iter().find(|line| line.span == failure.first)?))
 }
 
 fn no_colonless_lines(view: &View<'_>, body: &[u8]) -> Outcome {
@@ -247,8 +266,13 @@ fn stray_lines(view: &View<'_>, body: &[u8], expected: &str, wrong: impl Fn(&Lin
         return Outcome::Satisfied(seen(view));
     }
     let cut = payloads::cut_json(view, body);
-    match stray.find(|line| !cut.iter().any(|document| document.holds(line))) {
+    let failure = failure_at_end(view, body).map(|(failure, _)| failure);
+    let is_of_failure = |line: &LineView| failure.is_some_and(|failure| failure.holds(line));
+    let is_told = |line: &LineView| is_of_failure(line) || cut.iter().any(|document| document.holds(line));
+    let of_failure = stray.peek().is_some_and(|line| is_of_failure(line));
+    match stray.find(|line| !is_told(line)) {
         Some(line) => at_line(view, expected, format!("the line {}", show_line(view, line)), line.span),
+        None if of_failure => Outcome::Inconclusive(Reason::TextOfFailure),
         None => Outcome::Inconclusive(Reason::RestOfJson),
     }
 }

@@ -8,7 +8,7 @@ use ssespec_evidence::text::show;
 
 use super::lines::at_line;
 use super::outcome::Outcome;
-use super::payloads::document;
+use super::payloads::{self, document};
 use super::view::View;
 
 /// Limits on texts are longer than this. In bytes or characters.
@@ -46,8 +46,17 @@ impl Unit {
     }
 }
 
+/// No JSON document is cut: over lines of which only the first is data, or at one length.
+pub fn json_whole(view: &View<'_>, body: &[u8]) -> Outcome {
+    let over_lines = payloads::json_whole(view, body);
+    match over_lines {
+        Outcome::Satisfied(_) => at_one_length(view).unwrap_or(over_lines),
+        _ => over_lines,
+    }
+}
+
 /// The breach, where payloads are the beginnings of documents, of one length, among others that are whole.
-pub fn at_one_length(view: &View<'_>) -> Option<Outcome> {
+fn at_one_length(view: &View<'_>) -> Option<Outcome> {
     let events: Vec<&OwnedEvent> = view.events().map(|(event, _)| event).collect();
     let whole = events.iter().filter(|event| document(event.data.as_bytes()).is_some()).count();
     if whole == 0 {
@@ -119,6 +128,15 @@ mod tests {
             judged(&cut(&[&short, &wide, &short, &long], 1000)),
             "fail: expected whole JSON documents; got 2 payloads of 4 end within a JSON document, each after 1000 characters; the \
              first ends with \"yyyyyyyyyyyyyyyyyyyyyyyy\" [Content]"
+        );
+    }
+
+    #[test]
+    fn what_cuts_is_named() {
+        assert_eq!(
+            super::FIX,
+            "Something cuts texts at this length: a buffer of one size, a column of a database, a limit on messages of a queue or of \
+             NOTIFY in PostgreSQL, a call that shortens texts. Lift the limit, or send where the document can be fetched."
         );
     }
 
