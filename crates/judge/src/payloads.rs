@@ -1,12 +1,13 @@
 //! Rules about payloads that went wrong as text: JSON that was cut or glued together, and what was framed twice.
 
-use event_stream::{LineEnd, Span};
+use event_stream::{LineEnd, OwnedEvent, Span};
 use serde_json::Value;
 use ssespec_evidence::reason::Reason;
 use ssespec_evidence::text::{counted, show};
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_scenario::{Level, RestsOn};
 
+use super::end_marker;
 use super::lines::{at_line, is_known};
 use super::outcome::Outcome;
 use super::view::{Block, Kind, LineView, View};
@@ -184,6 +185,9 @@ pub fn holds_several(data: &str) -> bool {
 pub fn not_framed_twice(view: &View<'_>) -> Outcome {
     let framed: Vec<_> = view.events().filter(|(event, _)| is_framed(&event.data)).collect();
     let all = view.events().count();
+    if let Some(outcome) = encoded_twice(view) {
+        return outcome;
+    }
     match framed.first() {
         // Who sends texts about event streams sends others as well.
         Some((event, _)) if framed.len() >= FRAMED_EVENTS && framed.len() * 2 > all => at_line(
@@ -199,6 +203,28 @@ pub fn not_framed_twice(view: &View<'_>) -> Outcome {
         _ if all == 0 => Outcome::Inconclusive(Reason::NoEvent),
         _ => Outcome::Satisfied(format!("{} of {all} payloads are field lines", framed.len())),
     }
+}
+
+/// How to encode once.
+const ENCODE_ONCE: &str = "Encode each value once: give a library that writes JSON itself the value, and not the text that JSON.stringify or json.dumps made of it.";
+
+/// The breach, where all payloads, marks of the end aside, are JSON strings that hold JSON documents.
+fn encoded_twice(view: &View<'_>) -> Option<Outcome> {
+    let says_something = |event: &&OwnedEvent| !event.data.is_empty() && !end_marker::is_in_data(&event.data);
+    let payloads: Vec<&OwnedEvent> = view.events().map(|(event, _)| event).filter(says_something).collect();
+    let holds_document = |event: &&OwnedEvent| {
+        serde_json::from_str::<String>(&event.data).is_ok_and(|text| document(text.as_bytes()).is_some())
+    };
+    if payloads.len() < FRAMED_EVENTS || !payloads.iter().all(holds_document) {
+        return None;
+    }
+    let first = payloads.first()?;
+    let observed = format!(
+        "a JSON document within a JSON string in all {} payloads: {}",
+        payloads.len(),
+        show(first.data.as_bytes())
+    );
+    Some(at_line(view, "each value encoded once", observed, first.span).with_fix(ENCODE_ONCE))
 }
 
 /// Whether a payload is a block of an event stream: nothing but field lines, one of which is data or a type.

@@ -142,3 +142,25 @@ fn a_line_that_we_left_in_its_middle_is_no_line_yet() {
         assert!(told.starts_with("fail: "), "{rule}: {told}");
     }
 }
+
+#[test]
+fn a_document_within_a_string_was_encoded_twice() {
+    let twice = "data: \"{\\\"n\\\":1}\"\n\n";
+    let body = format!("{twice}{twice}data: [DONE]\n\n");
+    assert_eq!(
+        judged("not-framed-twice", &body),
+        "fail: expected each value encoded once; got a JSON document within a JSON string in all 2 payloads: \
+         \"\\\"{\\\\\\\"n\\\\\\\":1}\\\"\" [Content]"
+    );
+    assert_eq!(
+        super::ENCODE_ONCE,
+        "Encode each value once: give a library that writes JSON itself the value, and not the text that JSON.stringify or json.dumps \
+         made of it."
+    );
+    // One of them may be meant so, and so may strings that hold no document.
+    let other = format!("{twice}{twice}data: {{\"n\":1}}\n\n");
+    let strings = "data: \"hello\"\n\n".repeat(3);
+    for body in [twice.to_owned(), other, strings] {
+        assert!(judged("not-framed-twice", &body).starts_with("pass: "), "{body}");
+    }
+}
