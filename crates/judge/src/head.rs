@@ -119,12 +119,12 @@ fn media_type(head: &Head, wanted: bool) -> Outcome {
 }
 
 fn charset(head: &Head) -> Outcome {
-    match MediaType::of(head).and_then(|media| media.charset) {
-        None => Outcome::Satisfied("no charset parameter, so UTF-8".into()),
-        Some(value) if value.eq_ignore_ascii_case("utf-8") => {
-            Outcome::Satisfied(as_sent(head, "Content-Type"))
+    match MediaType::of(head) {
+        Some(media) if media.names_other_charset() => {
+            Outcome::violated("charset=utf-8, or no charset at all", as_sent(head, "Content-Type"))
         }
-        Some(_) => Outcome::violated("charset=utf-8, or no charset at all", as_sent(head, "Content-Type")),
+        Some(media) if media.charset.is_some() => Outcome::Satisfied(as_sent(head, "Content-Type")),
+        _ => Outcome::Satisfied("no charset parameter, so UTF-8".into()),
     }
 }
 

@@ -90,6 +90,7 @@ pub use dialect::{grammars_of, reports_error, spoken};
 pub use head::is_event_stream;
 pub use incremental::is_incremental;
 pub use judged::Judged;
+pub use media::MediaType;
 pub use reconnects::judge_reconnects;
 pub use summary::{BEGINNING, ResponseSummary};
 pub use verdict::judge;

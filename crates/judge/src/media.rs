@@ -25,6 +25,11 @@ impl MediaType {
         found
     }
 
+    /// Whether it names a charset that is not UTF-8, which an event stream has none of (HTML 17.7).
+    pub fn names_other_charset(&self) -> bool {
+        self.charset.as_ref().is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8"))
+    }
+
     /// One value (MIME Sniffing 4.4); nothing if it is none.
     fn parse(value: &str) -> Option<Self> {
         let mut parts = split_outside_quotes(value, ';');
