@@ -2,18 +2,18 @@
 
 use ssespec_evidence::verdict::Verdict;
 
+use super::circumstances::Circumstances;
 use super::confirm::{confirm, confirm_fields};
 use super::disconnect::disconnect;
 use super::ends::broken_end;
 use super::finding::{Aspect, Difference, Found, Statement};
-use super::fixes::{Coding, fix, fixes};
+use super::fixes::{fix, fixes};
 use super::flow::{Flow, Seen};
 use super::look::{Look, look};
 use super::pairs::Pair;
 use super::proxy::{Proxy, proxy};
 use super::reconnect::reconnect;
 use super::runs::{Run, Runs};
-use super::side::StreamSummary;
 
 /// What a comparison comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,29 +79,22 @@ pub fn compare(runs: &Runs) -> Comparison {
         found.push((Aspect::Reconnect, reconnect(direct, &runs.reconnects)));
         found.push((Aspect::Disconnect, disconnect(runs.disconnects.as_ref())));
     }
-    let coded = |side: &StreamSummary| {
-        side.head.as_ref().is_some_and(|head| !head.members("content-encoding").is_empty())
-    };
-    let coding = match (coded(direct), coded(proxied)) {
-        (_, false) => Coding::Plain,
-        (false, true) => Coding::Added,
-        (true, true) => Coding::Both,
-    };
+    let circumstances = Circumstances::of(direct, proxied);
     let doubtful = |(aspect, found): &(Aspect, Found)| matches!(found, Found::Doubt(_)).then_some(*aspect);
     let doubts = found.iter().filter_map(doubtful).collect();
     let statements =
-        found.into_iter().map(|(aspect, found)| statement(aspect, found, &proxy, coding)).collect();
+        found.into_iter().map(|(aspect, found)| statement(aspect, found, &proxy, circumstances)).collect();
     Comparison { proxy, statements, doubts, pairs: pairs.map_or_else(Vec::new, |pairs| pairs.list) }
 }
 
-fn statement(aspect: Aspect, found: Found, proxy: &Proxy, coding: Coding) -> Statement {
+fn statement(aspect: Aspect, found: Found, proxy: &Proxy, circumstances: Circumstances) -> Statement {
     let (verdict, message) = match found {
         Found::Same(message) => (Verdict::Pass, message),
         Found::Note(message) => (Verdict::Note, message),
         Found::CannotTell(message) | Found::Doubt(message) => (Verdict::Inconclusive, message),
         Found::Different { verdict, fault, direct, proxied } => {
-            let fix = fix(proxy.kind, fault, coding);
-            let fixes = fixes(proxy.kind, fault, coding);
+            let fix = fix(proxy.kind, fault, circumstances);
+            let fixes = fixes(proxy.kind, fault, circumstances);
             let difference = Difference { fault, direct, proxied, why: fault.why(), fix, fixes };
             let message = fault.title().to_owned();
             return Statement { aspect, verdict, message, difference: Some(difference) };

@@ -1,6 +1,5 @@
 //! The second look at a live stream: what a server does for one of two clients does not show again when the other one comes first.
 
-use ssespec_evidence::took::Took;
 use ssespec_evidence::verdict::Verdict;
 
 use super::fault::Fault;
@@ -126,13 +125,7 @@ fn alike(one: Fault, other: Fault) -> bool {
 /// A limit on the way cuts at the same age, or after the same silence.
 fn same_cut(one: &StreamSummary, other: &StreamSummary) -> bool {
     let age = |side: &StreamSummary| side.end_at.latest_ns;
-    let silence = |side: &StreamSummary| {
-        let event = side.events.last().map(|event| event.at);
-        let comment = side.comments.last().map(|(_, at)| *at);
-        let last = event.into_iter().chain(comment).max_by_key(|at| at.latest_ns).or(side.head_at);
-        last.map_or(0, |last| Took::between(last, side.end_at).most_ns)
-    };
-    let (quiet, again) = (silence(one), silence(other));
+    let (quiet, again) = (one.silence_before_end().most_ns, other.silence_before_end().most_ns);
     age(one).abs_diff(age(other)) <= EARLIER_NS
         || (quiet.min(again) >= MISSING_NS && quiet.abs_diff(again) <= APART_NS)
 }

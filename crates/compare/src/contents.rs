@@ -28,7 +28,7 @@ pub(super) fn types_lost(direct: &StreamSummary, proxied: &StreamSummary, pairs:
 const DEFAULT_TYPE: &str = "message";
 
 /// The events that came both ways, as they came directly and through the proxy.
-fn both<'s>(
+pub(super) fn both<'s>(
     direct: &'s StreamSummary,
     proxied: &'s StreamSummary,
     pairs: &'s Pairs,
@@ -73,7 +73,7 @@ pub(super) fn changed(
 }
 
 /// What a server may mean: nobody is accused of it.
-fn differ(ours: &str, theirs: &str, meant: &str) -> String {
+pub(super) fn differ(ours: &str, theirs: &str, meant: &str) -> String {
     format!("{ours} directly, {theirs} through the proxy: a server may {meant}")
 }
 
@@ -88,28 +88,6 @@ pub(super) fn retry_changed(seen: Seen, direct: &StreamSummary, proxied: &Stream
         }
         (Seen::Once | Seen::Twice, ..) => Some(Found::Note(differ(&ours, &theirs, "spread reconnects"))),
     }
-}
-
-/// Other ids of the same events. A server may number each connection for itself, but not with the other one's ids in its own.
-pub(super) fn ids_changed(
-    seen: Seen,
-    direct: &StreamSummary,
-    proxied: &StreamSummary,
-    pairs: &Pairs,
-) -> Option<Found> {
-    let other: Vec<(&Came, &Came)> = both(direct, proxied, pairs)
-        .filter(|(ours, theirs)| !ours.id.is_empty() && !theirs.id.is_empty() && ours.id != theirs.id)
-        .collect();
-    let (ours, theirs) = *other.first().filter(|_| pairs.by != By::Id)?;
-    let told = |event: &Came| format!("{}: id {}", show(event.data.as_bytes()), show(event.id.as_bytes()));
-    let within = other.len() >= TIMES && other.iter().all(|(ours, theirs)| theirs.id.contains(&ours.id));
-    Some(match seen {
-        Seen::Scripted => Found::damage(Fault::EventsChanged, told(ours), told(theirs)),
-        Seen::Once | Seen::Twice if within => Found::damage(Fault::EventsChanged, told(ours), told(theirs)),
-        Seen::Once | Seen::Twice => {
-            Found::Note(differ(&told(ours), &told(theirs), "number each connection for itself"))
-        }
-    })
 }
 
 /// Whether the differences are what no server means for one of its clients: all of them parts of events, or other types of the

@@ -181,6 +181,44 @@ fn a_permission_that_is_removed_is_a_danger() {
     assert_eq!(named(&twice(permitted(), permitted())), []);
 }
 
+/// The proxied side is opened first the second time, and has events of its own at the edges.
+#[test]
+fn what_is_lost_shows_again_whichever_side_has_the_edges() {
+    let with = |ids: &[u64], start: u64| {
+        let texts: Vec<String> = ids.iter().map(|id| format!("id: {id}\ndata: v {id}\n\n")).collect();
+        let mut all = vec![(start, HEAD)];
+        let at = |id: u64| start.max(700 * id);
+        all.extend(ids.iter().zip(&texts).map(|(id, text)| (at(*id), text.as_str())));
+        side(&all, Ended::Dropped, 7_400)
+    };
+    let all: Vec<u64> = (1..=10).collect();
+    let gappy =
+        |left_out: &[u64]| -> Vec<u64> { all.iter().copied().filter(|id| !left_out.contains(id)).collect() };
+    let first = || (with(&all, 5), with(&gappy(&[5, 9]), 5));
+    // The first event, or the last one, came through the proxy alone.
+    for (edge, start) in [(gappy(&[1]), 900), (gappy(&[10]), 5), (gappy(&[1, 10]), 900)] {
+        let lost = then(first(), (with(&edge, start), with(&gappy(&[3, 8]), 5)));
+        assert_eq!(named(&lost), [(Fault::EventsLost, Verdict::Fail)], "{edge:?}");
+        assert_eq!(
+            told(&lost, Fault::EventsLost),
+            ("10 events".into(), "2 did not arrive: id 5, id 9".into())
+        );
+    }
+    // One stream that is shared out: others came in their place.
+    let others = then(first(), (with(&gappy(&[4]), 5), with(&gappy(&[3, 8]), 5)));
+    assert_eq!(named(&others), []);
+    let shared = twice(with(&gappy(&[4]), 5), with(&gappy(&[3, 8]), 5));
+    let why = "2 of 9 events arrived only directly (id 3, id 8), which the server may have intended: others arrived only through the \
+               proxy";
+    assert_eq!(verdict(&shared, Aspect::Events), (Verdict::Inconclusive, why.to_owned()));
+    // None is missing between.
+    let whole = twice(with(&gappy(&[1]), 900), with(&gappy(&[10]), 5));
+    assert_eq!(
+        verdict(&whole, Aspect::Events),
+        (Verdict::Pass, "8 events arrived both ways, identical and in order (matched by id)".into())
+    );
+}
+
 #[test]
 fn what_comes_in_one_moment_at_the_end_is_told_by_counts() {
     let words = "data: the\n\ndata: cat\n\ndata: the\n\ndata: cat\n\n";
@@ -228,6 +266,12 @@ fn ids_that_are_rewritten_are_changed() {
     assert_eq!(
         told(&rewritten, Fault::EventsChanged),
         ("\"v 1\": id \"1\"".into(), "\"v 1\": id \"edge-1\"".into())
+    );
+    let lowered = twice(with("Ev-"), with("ev-"));
+    assert_eq!(named(&lowered), [(Fault::EventsChanged, Verdict::Fail)]);
+    assert_eq!(
+        told(&lowered, Fault::EventsChanged),
+        ("\"v 1\": id \"Ev-1\"".into(), "\"v 1\": id \"ev-1\"".into())
     );
     // Numbers of its own for each connection.
     let note = "\"v 1\": id \"a1\" directly, \"v 1\": id \"b1\" through the proxy: a server may number each connection for itself";

@@ -3,10 +3,11 @@
 use ssespec_evidence::text::show;
 use ssespec_evidence::took::Took;
 
-use super::contents::{changed, ids_changed, retry_changed, types_lost, undecodable};
+use super::contents::{changed, retry_changed, types_lost, undecodable};
 use super::fault::Fault;
 use super::finding::Found;
 use super::flow::{Flow, Seen};
+use super::ids::ids_changed;
 use super::margins::{APART_NS, TOGETHER_NS};
 use super::pairs::{By, Pair, Pairs};
 use super::side::{Came, SideEnd, StreamSummary};
@@ -125,7 +126,7 @@ fn lost(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pai
     let more = if missing.len() > names.len() { ", ..." } else { "" };
     let sent = format!("{} events", pairs.list.len());
     let gone = format!("{} did not arrive: {}{more}", missing.len(), names.join(", "));
-    let replaced = !pairs.extra.is_empty();
+    let replaced = others_in_their_place(pairs, &missing);
     Some(match (flow, pairs.by, replaced) {
         (Flow::Script, ..) | (Flow::Live, By::Id, false) => Found::damage(Fault::EventsLost, sent, gone),
         _ => Found::Doubt(format!(
@@ -137,6 +138,27 @@ fn lost(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pai
                 By::Data | By::DataAlone | By::Order => "events with ids would show it, or --emit",
             }
         )),
+    })
+}
+
+/// Whether others arrived through the proxy where these are missing. One of the two is opened a moment before the other and closed
+/// a moment after it, so that it has events of its own at the edges, which stand for none of those between.
+fn others_in_their_place(pairs: &Pairs, missing: &[&Pair]) -> bool {
+    let sides =
+        (bounds(pairs.both().map(|pair| pair.direct)), bounds(pairs.both().filter_map(|pair| pair.proxied)));
+    let (Some(direct), Some(proxied)) = sides else { return !pairs.extra.is_empty() };
+    pairs.extra.iter().any(|place| match place {
+        before if *before < proxied.0 => missing.iter().any(|pair| pair.direct < direct.0),
+        after if *after > proxied.1 => missing.iter().any(|pair| pair.direct > direct.1),
+        _ => true,
+    })
+}
+
+/// The first and the last of these places.
+fn bounds(places: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+    places.fold(None, |bounds, place| match bounds {
+        None => Some((place, place)),
+        Some((first, last)) => Some((place.min(first), place.max(last))),
     })
 }
 
@@ -168,7 +190,8 @@ fn added(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary, pairs: &Pa
     let last = pairs.both().filter_map(|pair| pair.proxied).max()?;
     let own = |place: &usize| {
         let event = &proxied.events[*place];
-        let inherited = place.checked_sub(1).is_none_or(|before| proxied.events[before].id == event.id);
+        let id_before = place.checked_sub(1).map_or("", |before| &proxied.events[before].id);
+        let inherited = id_before == event.id;
         *place < last && inherited && !direct.events.iter().any(|came| came.data == event.data)
     };
     let extra: Vec<usize> = pairs.extra.iter().copied().filter(own).collect();

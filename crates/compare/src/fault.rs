@@ -46,6 +46,8 @@ pub enum Fault {
     EventsReordered,
     /// It changes the media type.
     TypeChanged,
+    /// It names a charset that is not UTF-8.
+    CharsetChanged,
     /// It gives the stream a length.
     LengthAdded,
     /// It compresses.
@@ -104,6 +106,7 @@ impl Fault {
             Self::EventsRepeated => "events arrive twice",
             Self::EventsReordered => "events arrive in another order",
             Self::TypeChanged => "the stream is given another media type",
+            Self::CharsetChanged => "the stream is given a charset that is not utf-8",
             Self::LengthAdded => "the stream is given a length",
             Self::CodingAdded => "the stream is compressed",
             Self::PermissionLost => "pages of other origins may no longer read the stream",
@@ -165,6 +168,9 @@ impl Fault {
             Self::EventsReordered => "Clients end with an old state, and reconnect after the wrong id.",
             Self::TypeChanged => {
                 "EventSource refuses anything but text/event-stream, and does not try again."
+            }
+            Self::CharsetChanged => {
+                "Chrome aborts a stream whose charset is not utf-8, and does not try again."
             }
             Self::LengthAdded => {
                 "The length is known only once the whole stream has been read, and clients stop at it."

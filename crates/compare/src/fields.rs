@@ -2,7 +2,7 @@
 
 use ssespec_evidence::message::Head;
 use ssespec_evidence::took::Took;
-use ssespec_judge::is_incremental;
+use ssespec_judge::{MediaType, is_incremental};
 
 use super::fault::Fault;
 use super::finding::Found;
@@ -30,9 +30,7 @@ pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Fou
         return vec![Found::CannotTell("there are not two heads to compare".to_owned())];
     };
     let mut found = Vec::new();
-    if direct.media_type() != proxied.media_type() {
-        found.push(Found::damage(Fault::TypeChanged, value(d, "content-type"), value(v, "content-type")));
-    }
+    found.extend(media_type(d, v));
     // What is over in one moment has a length that is known at once.
     let at_once = |side: &StreamSummary| {
         side.end == SideEnd::Complete
@@ -72,6 +70,20 @@ pub(super) fn fields(direct: &StreamSummary, proxied: &StreamSummary) -> Vec<Fou
     found
 }
 
+/// What stream parsers read is UTF-8 whatever its charset says, so that one which is added or removed changes nothing but for clients
+/// that refuse another one.
+fn media_type(d: &Head, v: &Head) -> Option<Found> {
+    let (ours, theirs) = (MediaType::of(d), MediaType::of(v));
+    let essence = |media: &Option<MediaType>| media.as_ref().map(|media| media.essence.clone());
+    let refused = |media: &Option<MediaType>| media.as_ref().is_some_and(MediaType::names_other_charset);
+    let fault = match essence(&ours) == essence(&theirs) {
+        false => Fault::TypeChanged,
+        true if refused(&theirs) && !refused(&ours) => Fault::CharsetChanged,
+        true => return None,
+    };
+    Some(Found::damage(fault, value(d, "content-type"), value(v, "content-type")))
+}
+
 /// Whether these members of Cache-Control have the effect of this one (RFC 9111, 5.2.2): what may not be stored is neither shared
 /// nor reused, and what is stale at once and must be validated is not reused unasked.
 fn protects(members: &[String], name: &str) -> bool {
@@ -86,7 +98,7 @@ fn protects(members: &[String], name: &str) -> bool {
 }
 
 fn value(head: &Head, name: &str) -> String {
-    match head.text(name) {
+    match head.combined(name) {
         Some(value) => format!("{name}: {value}"),
         None => format!("no {name}"),
     }

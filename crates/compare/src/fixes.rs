@@ -1,5 +1,6 @@
 //! What to do about a fault at the proxy that is to blame: one table.
 
+use super::circumstances::{Circumstances, Coding, Ended};
 use super::fault::Fault;
 use super::finding::FixAt;
 use super::proxy::Kind;
@@ -10,7 +11,11 @@ enum Trouble {
     Holding,
     /// What compresses.
     Compressing,
+    /// What decodes, and leaves the head as it was, or the other way round.
+    Decoding,
     Timeout,
+    /// A limit that comments do not put off.
+    Age,
     Fields,
     /// What delimits a body in HTTP/1.1.
     Framing,
@@ -39,6 +44,7 @@ fn trouble(fault: Fault) -> Trouble {
         Fault::FramedWrongly => Trouble::Framing,
         Fault::CutShort | Fault::CutAsEnd => Trouble::Timeout,
         Fault::TypeChanged
+        | Fault::CharsetChanged
         | Fault::PermissionLost
         | Fault::CacheControlLost
         | Fault::IncrementalLost
@@ -62,40 +68,31 @@ fn trouble(fault: Fault) -> Trouble {
     }
 }
 
-/// Who compresses the stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
-    /// Nobody.
-    Plain,
-    /// The proxy.
-    Added,
-    /// It is compressed on both sides: the server, or the proxy again.
-    Both,
-}
-
 /// What to do about a fault at this proxy.
-pub(super) fn fix(kind: Kind, fault: Fault, coding: Coding) -> String {
-    match (trouble(fault), coding) {
+pub(super) fn fix(kind: Kind, fault: Fault, seen: Circumstances) -> String {
+    match (trouble(fault), seen.coding) {
         // Its streams that break off looked complete in every configuration of 2.6.2, and in none of 2.8.4.
         (Trouble::Connection, _) if (kind, fault) == (Kind::Caddy, Fault::AbortHidden) => {
             "Take the response buffers off the stream, and update Caddy: 2.6.2 ends such streams cleanly in any configuration, 2.8.4 aborts them as it should."
                 .to_owned()
         }
+        (Trouble::Compressing, Coding::Both | Coding::Removed) => generic(Trouble::Decoding).to_owned(),
         (Trouble::Compressing, _) | (Trouble::Holding, Coding::Added) => coded(kind).to_owned(),
         (Trouble::Holding, Coding::Both) => {
             format!("{} If it compresses itself: {}", plain(kind, Trouble::Holding), coded(kind))
         }
+        (Trouble::Timeout, _) if seen.ended == Ended::NotBySilence => plain(kind, Trouble::Age).to_owned(),
         (trouble, _) => plain(kind, trouble).to_owned(),
     }
 }
 
 /// What to do at each proxy that has a fix of its own: whoever does not know the proxy by its head knows it by its name.
-pub(super) fn fixes(kind: Kind, fault: Fault, coding: Coding) -> Vec<FixAt> {
+pub(super) fn fixes(kind: Kind, fault: Fault, seen: Circumstances) -> Vec<FixAt> {
     if kind != Kind::Unknown {
         return Vec::new();
     }
-    let any = fix(kind, fault, coding);
-    let all = Kind::KNOWN.into_iter().map(|proxy| FixAt { proxy, fix: fix(proxy, fault, coding) });
+    let any = fix(kind, fault, seen);
+    let all = Kind::KNOWN.into_iter().map(|proxy| FixAt { proxy, fix: fix(proxy, fault, seen) });
     all.filter(|at| at.fix != any).collect()
 }
 
@@ -107,6 +104,9 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
         (Kind::Nginx, Trouble::Timeout) => {
             "Raise `proxy_read_timeout` (60 s unless set) in the location of the stream, and let the server send a comment more often than that."
         }
+        (Kind::Nginx, Trouble::Age) => {
+            "nginx limits only silence, unless it is reloaded with `worker_shutdown_timeout` set: look for the limit at what stands before or behind it. The stream was not silent when it was cut, so comments do not put that off."
+        }
         (Kind::Nginx, Trouble::Connection) => {
             "Set `proxy_http_version 1.1;` and leave `proxy_ignore_client_abort` off in the location of the stream."
         }
@@ -116,13 +116,16 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
         (Kind::Haproxy, Trouble::Timeout) => {
             "Raise `timeout server` and `timeout client` for the stream (a backend of its own helps), and let the server send a comment more often than that. `timeout tunnel` does not apply to event streams."
         }
+        (Kind::Haproxy, Trouble::Age) => {
+            "HAProxy limits only silence, unless it is reloaded with `hard-stop-after` set: look for the limit at what stands before or behind it. The stream was not silent when it was cut, so comments do not put that off."
+        }
         (Kind::Haproxy, Trouble::Connection) => {
             "Set `option abortonclose` in the backend of the stream, so that HAProxy closes its side when the client does."
         }
         (Kind::Caddy, Trouble::Holding) => {
             "Take `response_buffers` (`buffer_responses` in old versions) and `encode` off the stream, and set `flush_interval -1` in its `reverse_proxy`: Caddy flushes at once by itself only if the media type is exactly text/event-stream."
         }
-        (Kind::Caddy, Trouble::Timeout) => {
+        (Kind::Caddy, Trouble::Timeout | Trouble::Age) => {
             "Leave `write_timeout` of the server's `timeouts` and `read_timeout` of the transport unset for the stream: they count from the start of the request or from the last byte, and cut it."
         }
         (Kind::Caddy, Trouble::Connection) => {
@@ -152,6 +155,12 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
         (Kind::Varnish, Trouble::Timeout) => {
             "Raise `between_bytes_timeout` and `first_byte_timeout` of the backend, or return `pipe` for the stream and raise `pipe_timeout`."
         }
+        (Kind::Varnish, Trouble::Age) => {
+            "Raise `send_timeout` (600 s for the whole response unless set), or return `pipe` for the stream."
+        }
+        (Kind::Envoy, Trouble::Age) => {
+            "Set `timeout: 0s` on the route of the stream (15 s unless set), and raise `max_stream_duration` and `max_connection_duration`."
+        }
         (Kind::Envoy, Trouble::Holding) => {
             "Take the buffer and compressor filters off the route of the stream."
         }
@@ -168,6 +177,8 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
         | (
             _,
             Trouble::Compressing
+            | Trouble::Decoding
+            | Trouble::Age
             | Trouble::Fields
             | Trouble::Framing
             | Trouble::Contents
@@ -216,7 +227,13 @@ fn generic(trouble: Trouble) -> &'static str {
         Trouble::Timeout => {
             "Raise the proxy's idle and total timeouts for the stream, and let the server send a comment every 15 s."
         }
+        Trouble::Age => {
+            "Raise the proxy's limit on how long a response or a connection may last, or take it off the stream. The stream was not silent when it was cut, so comments do not put that off."
+        }
         Trouble::Compressing => coded(Kind::Unknown),
+        Trouble::Decoding => {
+            "The server compresses the stream. Let the proxy pass the body and Content-Encoding on, both unchanged, or decode the body and remove the field; asked without Accept-Encoding, the server should send no coding at all."
+        }
         Trouble::Framing => {
             "Let the proxy frame the response by itself: take scripts and filters that write chunks, Transfer-Encoding or Content-Length by hand off the stream."
         }

@@ -2,6 +2,7 @@
 
 mod bursts;
 mod chances;
+mod circumstances;
 mod comparison;
 mod confirm;
 mod contents;
@@ -14,10 +15,13 @@ mod events;
 mod fault;
 mod fields;
 mod finding;
+#[cfg(test)]
+mod fix_tests;
 mod fixes;
 mod flow;
 mod framing;
 mod heartbeats;
+mod ids;
 #[cfg(test)]
 mod interval_tests;
 mod lateness;

@@ -310,6 +310,29 @@ fn a_reconnect_that_does_not_start_over_accuses_nobody() {
     );
 }
 
+#[test]
+fn a_field_that_gets_through_without_the_ids_is_no_pass() {
+    let rest = [(5, HEAD), (6, EVENTS[2])];
+    let said = |theirs: &str| verdict(&again(&rest, &[(5, HEAD), (6, theirs)]), Aspect::Reconnect);
+    let lost = "the field gets through, for both go on at \"c\" after Last-Event-ID: 2; but clients behind the proxy have no id to send: \
+                none arrived";
+    assert_eq!(said("data: c\n\n"), (Verdict::Note, lost.to_owned()));
+    let rewritten = "the field gets through, for both go on at \"c\" after Last-Event-ID: 2; but clients behind the proxy have only ids \
+                     that were rewritten on the way";
+    assert_eq!(said("id: %33\ndata: c\n\n"), (Verdict::Note, rewritten.to_owned()));
+    // Of equal events nobody knows which one it is.
+    let tick = |id: u64| format!("id: {id}\ndata: tick\n\n");
+    let ticks: Vec<String> = (1..=4).map(tick).collect();
+    let mut all = vec![(5, HEAD)];
+    all.extend(ticks.iter().enumerate().map(|(n, text)| (1_000 * (n as u64 + 1), text.as_str())));
+    let first = || side(&all, Ended::Complete, 5_000);
+    let go_on = again(&[(5, HEAD), (6, &ticks[2])], &[(5, HEAD), (6, "data: tick\n\n")]);
+    let runs = Runs { reconnects: go_on.reconnects, ..runs(Flow::Live, first(), first()) };
+    let equal = "after Last-Event-ID: 2 both go on at \"tick\", which the server sent more than once: whether the field gets through cannot \
+                 be told";
+    assert_eq!(verdict(&runs, Aspect::Reconnect), (Verdict::Inconclusive, equal.to_owned()));
+}
+
 /// A live stream of these events without ids, 970 ms apart.
 pub(super) fn plain(data: &[&str]) -> StreamSummary {
     let texts: Vec<String> = data.iter().map(|data| format!("data: {data}\n\n")).collect();

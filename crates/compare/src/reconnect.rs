@@ -4,6 +4,7 @@ use ssespec_evidence::text::show;
 
 use super::fault::Fault;
 use super::finding::Found;
+use super::ids::is_other_spelling;
 use super::side::{Came, StreamSummary};
 
 /// So many events are asked for again at least, where there are so many.
@@ -59,9 +60,25 @@ fn one_reconnect(first: &StreamSummary, Reconnects { after, direct, proxied }: &
     let Some(theirs) = proxied.events.first() else {
         return Found::CannotTell(format!("no event arrived through the proxy {asked}"));
     };
-    // A proxy that loses ids is told so elsewhere: here the data says which event it is.
-    if ours.id == theirs.id || (theirs.id.is_empty() && ours.data == theirs.data) {
+    if ours.id == theirs.id {
         return Found::Same(format!("both go on at {} {asked}", name(ours)));
+    }
+    // A proxy that loses or rewrites ids is told so elsewhere: here the data says which event it is.
+    let gets_through = match theirs.id.is_empty() {
+        true => Some("no id to send: none arrived"),
+        false if is_other_spelling(&ours.id, &theirs.id) => Some("only ids that were rewritten on the way"),
+        false => None,
+    };
+    if let Some(ids) = gets_through.filter(|_| ours.data == theirs.data) {
+        let event = show(ours.data.as_bytes());
+        return match first.events.iter().filter(|came| came.data == ours.data).count() {
+            0 | 1 => Found::Note(format!(
+                "the field gets through, for both go on at {event} {asked}; but clients behind the proxy have {ids}"
+            )),
+            _ => Found::CannotTell(format!(
+                "{asked} both go on at {event}, which the server sent more than once: whether the field gets through cannot be told"
+            )),
+        };
     }
     if !starts_over(first, after, theirs) {
         return Found::Doubt(format!(

@@ -10,6 +10,7 @@ use ssespec_evidence::recording::{Ended, Moment, Recording};
 use ssespec_evidence::text::show_up_to;
 use ssespec_evidence::took::{Sure, Took};
 use ssespec_evidence::transcript::Transcript;
+use ssespec_judge::MediaType;
 use ssespec_judge::view::View;
 
 use super::margins::SLACK_NS;
@@ -41,11 +42,34 @@ pub struct StreamSummary {
     /// What cannot be read of it, and why.
     pub trouble: Option<String>,
     /// Why the body is coded otherwise than its head says, if it is.
-    pub coding_fault: Option<String>,
+    pub coding_fault: Option<CodingFault>,
     /// Whether HTTP/1.1 allows its framing.
     pub framed: Framed,
     /// The beginning of a body that is no event stream, made printable; empty if it is one, or has no body.
     pub page: String,
+}
+
+/// How the body is coded otherwise than its head says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodingFault {
+    /// It cannot be decoded, for this reason.
+    Undecodable(String),
+    /// What is decoded looks like this coding once more.
+    CodedTwice(&'static str),
+    /// It looks like this coding, and the head names none.
+    NotNamed(&'static str),
+}
+
+impl fmt::Display for CodingFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undecodable(why) => f.write_str(why),
+            Self::CodedTwice(coding) => write!(f, "what is decoded looks like {coding} once more"),
+            Self::NotNamed(coding) => {
+                write!(f, "the body looks like {coding}, and no Content-Encoding says so")
+            }
+        }
+    }
 }
 
 /// Whether HTTP/1.1 allows the framing of a response (RFC 9112 6 and 7).
@@ -188,13 +212,12 @@ impl StreamSummary {
     /// Whether the response is an event stream.
     pub fn is_stream(&self) -> bool {
         self.head.as_ref().is_some_and(|head| head.status == 200)
-            && self.media_type().is_some_and(|essence| essence == "text/event-stream")
+            && self.media_type().is_some_and(|media| media.essence == "text/event-stream")
     }
 
-    /// The essence of the media type, in lower case.
-    pub fn media_type(&self) -> Option<String> {
-        let text = self.head.as_ref()?.text("content-type")?;
-        Some(text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    /// The media type, as browsers extract it from all lines of Content-Type.
+    pub fn media_type(&self) -> Option<MediaType> {
+        MediaType::of(self.head.as_ref()?)
     }
 
     /// When the first event or comment came.
@@ -202,6 +225,17 @@ impl StreamSummary {
         let event = self.events.first().map(|event| event.at);
         let comment = self.comments.first().map(|(_, at)| *at);
         event.into_iter().chain(comment).min_by_key(|at| at.latest_ns)
+    }
+
+    /// When its events and comments came.
+    pub(super) fn came(&self) -> impl Iterator<Item = Moment> {
+        self.events.iter().map(|event| event.at).chain(self.comments.iter().map(|(_, at)| *at))
+    }
+
+    /// How long nothing had come when it ended.
+    pub(super) fn silence_before_end(&self) -> Took {
+        let last = self.came().max_by_key(|at| at.latest_ns).or(self.head_at);
+        last.map_or_else(Took::default, |last| Took::between(last, self.end_at))
     }
 
     /// When the server itself ended it.
@@ -216,7 +250,8 @@ impl StreamSummary {
     pub fn answer(&self) -> String {
         match (&self.head, &self.end) {
             (Some(head), _) => {
-                let kind = head.text("content-type").unwrap_or_else(|| "without a Content-Type".to_owned());
+                let kind =
+                    head.combined("content-type").unwrap_or_else(|| "without a Content-Type".to_owned());
                 let coding = head.text("content-encoding").map(|c| format!(", coded with {c}"));
                 format!("{} {kind}{}", head.status, coding.unwrap_or_default())
             }
@@ -227,10 +262,9 @@ impl StreamSummary {
     }
 }
 
-/// Why the body is coded otherwise than its head says: it cannot be decoded, or what is left is coded still.
-fn coding_fault(view: &View<'_>) -> Option<String> {
+fn coding_fault(view: &View<'_>) -> Option<CodingFault> {
     if let Some(why) = view.live.coding_fault() {
-        return Some(why.to_owned());
+        return Some(CodingFault::Undecodable(why.to_owned()));
     }
     let left = match Lookalike::of(view.body().ok()?)? {
         Lookalike::Gzip => "gzip",
@@ -238,11 +272,8 @@ fn coding_fault(view: &View<'_>) -> Option<String> {
         _ => return None,
     };
     let is_coded = view.head.as_ref().is_some_and(|head| !of_body(head).is_empty());
-    let why = match is_coded {
-        true => format!("what is decoded looks like {left} once more"),
-        false => format!("the body looks like {left}, and no Content-Encoding says so"),
-    };
-    view.events().next().is_none().then_some(why)
+    let fault = if is_coded { CodingFault::CodedTwice(left) } else { CodingFault::NotNamed(left) };
+    view.events().next().is_none().then_some(fault)
 }
 
 fn end(view: &View<'_>) -> SideEnd {

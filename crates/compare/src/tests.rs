@@ -287,8 +287,52 @@ fn header_fields_that_matter_are_compared() {
     assert_eq!(faults(with(&cached)), [(Fault::CacheControlLost, Verdict::Warn)]);
     let charset = HEAD.replace("text/event-stream", "Text/Event-Stream; charset=utf-8");
     assert_eq!(faults(with(&charset)), []);
+    for (charset, fault) in [
+        ("; charset=UTF-8", None),
+        (";charset=ISO-8859-1", Some(Fault::CharsetChanged)),
+        ("; charset=utf8", Some(Fault::CharsetChanged)),
+        ("; x=y", None),
+    ] {
+        let named = HEAD.replace("text/event-stream", &format!("text/event-stream{charset}"));
+        assert_eq!(
+            faults(with(&named)),
+            fault.map(|fault| (fault, Verdict::Fail)).into_iter().collect::<Vec<_>>(),
+            "{charset}"
+        );
+    }
     let other = HEAD.replace("200 OK", "502 Bad Gateway");
     assert_eq!(faults(with(&other)), [(Fault::ResponseDiffers, Verdict::Fail)]);
+}
+
+/// As Fetch reads them: the last media type counts, with the charset of one before it that is the same.
+#[test]
+fn the_charset_of_all_lines_is_compared() {
+    let with = |lines: &str| {
+        let mut all = reads(3);
+        let head = HEAD.replace("Content-Type: text/event-stream", lines);
+        all[0].1 = &head;
+        side(&all, Ended::Complete, 5_003)
+    };
+    let two = "Content-Type: text/event-stream;charset=latin1\r\nContent-Type: text/event-stream";
+    let latin = twice(direct(), with(two));
+    assert_eq!(named(&latin), [(Fault::CharsetChanged, Verdict::Fail)]);
+    assert_eq!(
+        told(&latin, Fault::CharsetChanged),
+        (
+            "content-type: text/event-stream".into(),
+            "content-type: text/event-stream;charset=latin1, text/event-stream".into()
+        )
+    );
+    let difference = compare(&latin).statements.into_iter().find_map(|statement| statement.difference);
+    let difference = difference.expect("a fault");
+    assert_eq!(difference.fault.title(), "the stream is given a charset that is not utf-8");
+    assert_eq!(difference.why, "Chrome aborts a stream whose charset is not utf-8, and does not try again.");
+    let page = "Content-Type: text/event-stream\r\nContent-Type: text/html";
+    assert_eq!(named(&twice(direct(), with(page))), [(Fault::TypeChanged, Verdict::Fail)]);
+    // What the server sends so itself, and what a proxy mends.
+    assert_eq!(named(&twice(with(two), with(two))), []);
+    assert_eq!(named(&twice(with(two), direct())), []);
+    assert_eq!(named(&twice(with("Content-Type: text/event-stream; charset=utf-8"), direct())), []);
 }
 
 #[test]
@@ -431,14 +475,16 @@ fn the_fix_is_the_proxys_own() {
 
 #[test]
 fn every_known_proxy_has_a_fix_of_its_own_for_holding_and_for_timeouts() {
-    use super::fixes::{Coding, fix};
+    use super::circumstances::{Circumstances, Coding, Ended};
+    use super::fixes::fix;
     for kind in Kind::KNOWN {
         for (fault, coding) in [
             (Fault::HeldUntilEnd, Coding::Plain),
             (Fault::HeldUntilEnd, Coding::Added),
             (Fault::CutShort, Coding::Plain),
         ] {
-            assert_ne!(fix(kind, fault, coding), fix(Kind::Unknown, fault, coding), "{kind:?} {fault:?}");
+            let seen = Circumstances { coding, ended: Ended::PerhapsBySilence };
+            assert_ne!(fix(kind, fault, seen), fix(Kind::Unknown, fault, seen), "{kind:?} {fault:?}");
         }
     }
 }
