@@ -37,12 +37,12 @@ fn comments_are_no_help_against_a_limit_of_age() {
     let wanted = [
         (
             Kind::Nginx,
-            "nginx limits only silence, unless it is reloaded with `worker_shutdown_timeout` set: look for the limit at what stands \
+            "This proxy limits only silence, unless it is reloaded with `worker_shutdown_timeout` set: look for the limit at what stands \
              before or behind it. The stream was not silent when it was cut, so comments do not put that off.",
         ),
         (
             Kind::Haproxy,
-            "HAProxy limits only silence, unless it is reloaded with `hard-stop-after` set: look for the limit at what stands before \
+            "This proxy limits only silence, unless it is reloaded with `hard-stop-after` set: look for the limit at what stands before \
              or behind it. The stream was not silent when it was cut, so comments do not put that off.",
         ),
         (

@@ -105,7 +105,7 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
             "Raise `proxy_read_timeout` (60 s unless set) in the location of the stream, and let the server send a comment more often than that."
         }
         (Kind::Nginx, Trouble::Age) => {
-            "nginx limits only silence, unless it is reloaded with `worker_shutdown_timeout` set: look for the limit at what stands before or behind it. The stream was not silent when it was cut, so comments do not put that off."
+            "This proxy limits only silence, unless it is reloaded with `worker_shutdown_timeout` set: look for the limit at what stands before or behind it. The stream was not silent when it was cut, so comments do not put that off."
         }
         (Kind::Nginx, Trouble::Connection) => {
             "Set `proxy_http_version 1.1;` and leave `proxy_ignore_client_abort` off in the location of the stream."
@@ -117,7 +117,7 @@ fn plain(kind: Kind, trouble: Trouble) -> &'static str {
             "Raise `timeout server` and `timeout client` for the stream (a backend of its own helps), and let the server send a comment more often than that. `timeout tunnel` does not apply to event streams."
         }
         (Kind::Haproxy, Trouble::Age) => {
-            "HAProxy limits only silence, unless it is reloaded with `hard-stop-after` set: look for the limit at what stands before or behind it. The stream was not silent when it was cut, so comments do not put that off."
+            "This proxy limits only silence, unless it is reloaded with `hard-stop-after` set: look for the limit at what stands before or behind it. The stream was not silent when it was cut, so comments do not put that off."
         }
         (Kind::Haproxy, Trouble::Connection) => {
             "Set `option abortonclose` in the backend of the stream, so that HAProxy closes its side when the client does."
