@@ -4,6 +4,7 @@ use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::Driver;
 
+use super::findings::{NO_STREAM, accuses, take_back, tells};
 use super::gates;
 
 /// A requirement whose breach makes it impossible to judge others.
@@ -23,19 +24,19 @@ struct Cause {
 #[derive(Clone, Copy)]
 enum Told {
     /// Any of the requirement.
-    ByAny,
+    Anywhere,
     /// Those about the server's own stream: a script that was played badly is another cause.
-    ByWatching,
+    Watching,
     /// Those about scripts.
-    ByPlaying,
+    Playing,
 }
 
 impl Told {
     fn admits(self, driver: Driver) -> bool {
         match (self, driver) {
-            (Self::ByAny, _) | (Self::ByWatching, Driver::Observe) | (Self::ByPlaying, Driver::Emit) => true,
-            (Self::ByWatching, Driver::Emit | Driver::Publish)
-            | (Self::ByPlaying, Driver::Observe | Driver::Publish) => false,
+            (Self::Anywhere, _) | (Self::Watching, Driver::Observe) | (Self::Playing, Driver::Emit) => true,
+            (Self::Watching, Driver::Emit | Driver::Publish)
+            | (Self::Playing, Driver::Observe | Driver::Publish) => false,
         }
     }
 }
@@ -108,10 +109,6 @@ pub fn nearness(requirement: &str) -> usize {
     CAUSES.iter().position(|cause| cause.told_under == requirement).unwrap_or(CAUSES.len())
 }
 
-/// No stream came: nothing, no head, another response, or the refusal of a script.
-pub(super) const NO_STREAM: &[Code] =
-    &[Code::NoAnswer, Code::NoHead, Code::ScriptRefused, Code::OtherResponse, Code::NothingThere];
-
 /// What a library made of an event: each has a requirement of its own.
 const ALTERED: &[Code] = &[
     Code::LinesNotSplit,
@@ -126,13 +123,13 @@ const CAUSES: [Cause; 22] = [
     // An endpoint that does not play even the simplest script plays no other.
     Cause {
         told_under: "contract.plays",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::OneOf(NO_STREAM),
         followed_by: Follows::CodesOf(Driver::Emit, NO_STREAM),
     },
     Cause {
         told_under: "contract.plays",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(ALTERED),
         followed_by: Follows::Codes(&[Code::NoAnswer, Code::NoHead, Code::ScriptRefused]),
     },
@@ -145,7 +142,7 @@ const CAUSES: [Cause; 22] = [
     // A reader that is sent on from somewhere else finds no id that it is looking for.
     Cause {
         told_under: "resume.replay-after",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::OneOf(&[Code::Violation, Code::Missing, Code::NotAskedFor]),
         followed_by: Follows::RulesOf(
             Driver::Emit,
@@ -155,7 +152,7 @@ const CAUSES: [Cause; 22] = [
     // Where no time passes between two steps, what was sent apart cannot come apart.
     Cause {
         told_under: "contract.waits",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(
             Driver::Emit,
@@ -172,7 +169,7 @@ const CAUSES: [Cause; 22] = [
     // What collects a response collects its head, and never sends one where a script holds.
     Cause {
         told_under: "live.not-collected",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(
             Driver::Emit,
@@ -189,14 +186,14 @@ const CAUSES: [Cause; 22] = [
     },
     Cause {
         told_under: "live.not-collected",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::CodesOf(Driver::Emit, &[Code::NoHead]),
     },
     // An event that is kept until the next one comes may come with it.
     Cause {
         told_under: "emit.block-terminated",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(
             Driver::Emit,
@@ -211,14 +208,14 @@ const CAUSES: [Cause; 22] = [
     // Events that come in lumps may all come in one.
     Cause {
         told_under: "live.no-coalescing",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(Driver::Emit, &["tutorial.persistent-connection"]),
     },
     // What gathers plain bytes gathers compressed ones for longer.
     Cause {
         told_under: "live.no-coalescing",
-        told_by: Told::ByWatching,
+        told_by: Told::Watching,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(
             Driver::Observe,
@@ -228,28 +225,28 @@ const CAUSES: [Cause; 22] = [
     // A head that waits for the first event never comes where a script holds.
     Cause {
         told_under: "live.headers-immediate",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::Codes(&[Code::NoHead]),
     },
     // Without blank lines the fields of all events stand in one block.
     Cause {
         told_under: "framing.block-ends",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(&[]),
         followed_by: Follows::Rules(&["event.type-last-wins", "id.last-wins", "retry.last-wins"]),
     },
     // What is sent under another type is no stream to a browser, however it is asked for.
     Cause {
         told_under: "resp.ctype-essence",
-        told_by: Told::ByWatching,
+        told_by: Told::Watching,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(Driver::Observe, &["http.get"]),
     },
     // Where a blank line is missing the fields of two events stand in one block.
     Cause {
         told_under: "event.one-json",
-        told_by: Told::ByWatching,
+        told_by: Told::Watching,
         by: By::AnyBut(&[]),
         followed_by: Follows::RulesOf(
             Driver::Observe,
@@ -259,28 +256,28 @@ const CAUSES: [Cause; 22] = [
     // Where the head says that there is no body, nothing can come.
     Cause {
         told_under: "resp.zero-length",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(&[]),
         followed_by: Follows::Rules(&["live.brings-events"]),
     },
     // Where each connection is over behind one event without an id, the next one brings that event again.
     Cause {
         told_under: "tutorial.persistent-connection",
-        told_by: Told::ByWatching,
+        told_by: Told::Watching,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::Rules(&["resume.ids-present", "resume.no-repeat"]),
     },
     // A dialect that wants a document in each event has said at this event what is wrong with it.
     Cause {
         told_under: "dialect.envelope",
-        told_by: Told::ByAny,
+        told_by: Told::Anywhere,
         by: By::AnyBut(&[]),
         followed_by: Follows::RulesAtItsByte(&["event.json-whole", "event.one-json", "event.values"]),
     },
     // What cuts each connection is told where several of them show it, not once more for each that is cut.
     Cause {
         told_under: "life.not-cut",
-        told_by: Told::ByWatching,
+        told_by: Told::Watching,
         by: By::OneOf(&[Code::CutByLimit]),
         followed_by: Follows::LessOfIt(&[Code::Violation]),
     },
@@ -321,20 +318,12 @@ impl Found {
     }
 }
 
-pub(super) fn take_back(result: &mut CheckResult, why: &Reason) {
-    result.verdict = Verdict::Inconclusive;
-    result.known = None;
-    result.message = why.to_string();
-    result.code = Some(why.code());
-    result.finding = None;
-}
-
 impl Cause {
     /// The breaches with these codes of scripts that were played, told under this requirement.
     const fn shown_by(told_under: &'static str, codes: &'static [Code]) -> Self {
         Self {
             told_under,
-            told_by: Told::ByPlaying,
+            told_by: Told::Playing,
             by: By::OneOf(codes),
             followed_by: Follows::CodesOf(Driver::Emit, codes),
         }
@@ -350,19 +339,6 @@ impl Cause {
             && result.check.as_str() == self.told_under
             && self.told_by.admits(result.driver)
             && self.by.admits(result.code)
-    }
-}
-
-/// A breach that is known and excused tells nobody of what follows from it.
-pub(super) fn tells(result: &CheckResult) -> bool {
-    accuses(result) && result.known.is_none()
-}
-
-/// Whether it is a finding, known or not.
-pub(super) fn accuses(result: &CheckResult) -> bool {
-    match result.verdict {
-        Verdict::Fail | Verdict::Warn | Verdict::Note => true,
-        Verdict::Pass | Verdict::Skip | Verdict::Inconclusive | Verdict::Error => false,
     }
 }
 

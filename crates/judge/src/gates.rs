@@ -5,7 +5,7 @@ use ssespec_evidence::reason::{Code, Reason};
 use ssespec_evidence::verdict::{CheckResult, Verdict};
 use ssespec_scenario::Driver;
 
-use super::causes::{NO_STREAM, accuses, take_back, tells};
+use super::findings::{NO_STREAM, accuses, take_back, tells};
 
 /// Under these it is told what a plain request got in place of a stream, the plainest first.
 const IN_PLACE_OF_STREAM: [&str; 2] = ["resp.status-200", "resp.ctype-essence"];

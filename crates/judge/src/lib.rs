@@ -39,6 +39,7 @@ mod events;
 mod expectation;
 mod expected;
 mod failure_text;
+mod findings;
 mod foreign;
 mod gates;
 mod group;

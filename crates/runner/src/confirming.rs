@@ -4,10 +4,9 @@ use ssespec_evidence::verdict::Verdict;
 use ssespec_harness::limits::Limits;
 use ssespec_judge::Judged;
 use ssespec_judge::causes::nearness;
-use ssespec_scenario::{Expectation, MessageRule, RestsOn};
+use ssespec_scenario::{Check, Expectation, MessageRule, RestsOn};
 
 use crate::asked_to_wait::InTheWay;
-use crate::schedule::Played;
 
 /// Whether it accuses by what another try may show otherwise.
 pub fn is_to_be_confirmed(judged: &Judged) -> bool {
@@ -26,14 +25,15 @@ pub fn nearest_cause(judged: &[Judged]) -> usize {
 /// The limits of a second try, where the first was judged so. One that confirms nothing but how a stream ended is made without plain
 /// requests beside it: how quick the server is says nothing of that, and one that keeps a single stream for each client ends it when
 /// somebody asks beside it. So is one that confirms nothing, where a request was refused with 409: a plain request may
-/// take the one stream that there is, or be refused for it. What accuses by time is not made without them: it might be the server as such that does not respond.
-pub fn limits_of(first: &Played, limits: &Limits) -> Limits {
-    let checks = first.scenario.checks.iter().zip(&first.judged);
+/// take the one stream that there is, or be refused for it. What accuses by time is not made without them: it might be the server
+/// as such that does not respond.
+pub fn limits_of(checks: &[Check], judged: &[Judged], in_the_way: InTheWay, limits: &Limits) -> Limits {
+    let checks = checks.iter().zip(judged);
     let confirmed = checks.filter(|(_, judged)| is_to_be_confirmed(judged)).map(|(check, _)| &check.expect);
     let mut confirmed = confirmed.peekable();
     let alone = match confirmed.peek() {
         Some(_) => confirmed.all(rests_on_the_end),
-        None => first.in_the_way == InTheWay::AnotherStream,
+        None => in_the_way == InTheWay::AnotherStream,
     };
     match alone {
         true => Limits { controls: 0, ..limits.clone() },
@@ -63,7 +63,7 @@ mod tests {
         let suite = suite(&[("a/one", "driver: observe", again, &checks)]);
         let scenario = &suite.scenarios()[0];
         let controls_of = |in_the_way: InTheWay, verdicts: [(Verdict, RestsOn); 3]| {
-            let judged = |(check, (verdict, rests_on)): (&ssespec_scenario::Check, _)| Judged {
+            let judged = |(check, (verdict, rests_on)): (&Check, _)| Judged {
                 requirement: check.requirement.clone(),
                 level: Level::Must,
                 verdict,
@@ -74,18 +74,7 @@ mod tests {
                 waited_ns: 0,
             };
             let judged: Vec<Judged> = scenario.checks.iter().zip(verdicts).map(judged).collect();
-            let first = Played {
-                scenario: scenario.clone(),
-                judged,
-                wants_second_try: true,
-                elapsed_ns: 0,
-                saved: None,
-                prepared: Vec::new(),
-                summary: None,
-                refused: None,
-                in_the_way,
-            };
-            limits_of(&first, &limits).controls
+            limits_of(&scenario.checks, &judged, in_the_way, &limits).controls
         };
         let controls = |verdicts| controls_of(InTheWay::Nothing, verdicts);
         let (passes, fails) = ((Verdict::Pass, RestsOn::Content), (Verdict::Fail, RestsOn::Arrival));

@@ -51,7 +51,7 @@ pub async fn play(context: &Arc<RunContext>, scenario: &Scenario, target: &Attac
 
 /// Plays one scenario a second time, alone, and says what counts of both tries.
 pub async fn play_again(context: &Arc<RunContext>, first: Played, target: &Attached) -> Played {
-    let limits = limits_of(&first, &context.limits);
+    let limits = limits_of(&first.scenario.checks, &first.judged, first.in_the_way, &context.limits);
     let (named, recording) = recorded(&first.scenario, target, (2, &limits)).await;
     settled(context, named, first, recording).await
 }

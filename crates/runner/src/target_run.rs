@@ -261,7 +261,8 @@ impl TargetRun {
             };
             let once = !launched && attached.access.asked() == Asked::Once;
             let requests = Demand::of(&first.scenario).requests_to(&self.loaded.target);
-            let controls = limits_of(&first, &context.limits).controls;
+            let controls =
+                limits_of(&first.scenario.checks, &first.judged, first.in_the_way, &context.limits).controls;
             let beside = u64::from(!once && controls > 0);
             let mut allowed = match !context.retries.is_none() && context.fail_fast.by().is_none() {
                 false => Allowed::NotAsked,
