@@ -1,7 +1,7 @@
 //! One cause, one finding: what follows from a breach that is told under a requirement of its own is not told again elsewhere.
 
 use ssespec_evidence::reason::{Code, Reason};
-use ssespec_evidence::verdict::{CheckResult, Verdict};
+use ssespec_evidence::verdict::CheckResult;
 use ssespec_scenario::Driver;
 
 use super::findings::{NO_STREAM, accuses, take_back, tells};

@@ -1,4 +1,4 @@
-use ssespec_evidence::verdict::Finding;
+use ssespec_evidence::verdict::{Finding, Verdict};
 use ssespec_scenario::Level;
 
 use super::*;
