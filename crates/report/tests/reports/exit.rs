@@ -171,6 +171,16 @@ fn what_is_expected_and_did_not_come_is_neither_green_nor_accused() {
 }
 
 #[test]
+fn an_endpoint_whose_events_were_not_seen_before_the_end_is_not_green() {
+    let mut target = target(&[(Verdict::Pass, None), (Verdict::Inconclusive, None)]);
+    target.results[1].check = "live.not-collected".parse().expect("an id");
+    assert_eq!(exit_code(std::slice::from_ref(&target), TOLERANT), Exit::NothingRan);
+    // Where another finding tells it, that one decides: it may be known.
+    target.results[1].code = Some(Code::FollowsFrom);
+    assert_eq!(exit_code(&[target], TOLERANT), Exit::Conforms);
+}
+
+#[test]
 fn a_missing_prerequisite_counts_only_under_require_all() {
     assert_eq!(exit_code(&[conforming(), missing()], STRICT), Exit::Conforms);
     assert_eq!(exit_code(&[conforming(), missing()], REQUIRE_ALL), Exit::CouldNotRun);
