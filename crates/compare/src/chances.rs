@@ -3,7 +3,7 @@
 use ssespec_evidence::recording::Moment;
 use ssespec_evidence::took::{Sure, Took};
 
-use super::margins::APART_NS;
+use super::margins::{APART_NS, TIMES};
 use super::pairs::{Pair, Pairs};
 use super::side::{SideEnd, StreamSummary, overtaken};
 
@@ -43,10 +43,13 @@ pub(super) struct Chances<'p> {
     pub by: By,
 }
 
-/// All such events: those that a pause follows, or else all that something follows a while later.
+/// All such events: those that a pause follows, or else all that something follows a while later. Where events come about as far
+/// apart as pauses are long, chance makes a pause here and there: too few of them to count show nothing.
 pub(super) fn chances<'p>(direct: &StreamSummary, proxied: &StreamSummary, pairs: &'p Pairs) -> Chances<'p> {
     let of = |by| Chances { list: all(direct, proxied, pairs, by), by };
-    Some(of(By::Pause)).filter(|chances| !chances.list.is_empty()).unwrap_or_else(|| of(By::Later))
+    let (pauses, later) = (of(By::Pause), of(By::Later));
+    let too_few = pauses.list.len() < TIMES && pauses.list.len() < later.list.len();
+    if too_few { later } else { pauses }
 }
 
 fn all<'p>(direct: &StreamSummary, proxied: &StreamSummary, pairs: &'p Pairs, by: By) -> Vec<Chance<'p>> {

@@ -266,6 +266,28 @@ fn a_quick_stream_that_is_held_back_is_told() {
     assert_eq!(verdict(&twice(burst(9), burst(400)), Aspect::Times).0, Verdict::Inconclusive);
 }
 
+/// Events that come about as far apart as pauses are long: a pause here and there is chance, and too few to be counted.
+#[test]
+fn a_stream_whose_events_are_half_a_second_apart_is_no_stream_with_one_pause() {
+    let texts: Vec<String> = (1..=12).map(|id| format!("id: {id}\ndata: {id}\n\n")).collect();
+    let with = |held: bool, pause_behind: u64| {
+        let mut all = vec![(5, HEAD)];
+        let sent = |n: u64| 20 + 499 * n + if n > pause_behind { 2 } else { 0 };
+        let at = |n: usize| if held { 6_000 } else { sent(n as u64) };
+        all.extend(texts.iter().enumerate().map(|(n, text)| (at(n), text.as_str())));
+        side(&all, Ended::Complete, 6_010)
+    };
+    for pause_behind in [0, 4, 10, 20] {
+        let collected = twice(with(false, pause_behind), with(true, pause_behind));
+        assert_eq!(named(&collected), [(Fault::HeldUntilEnd, Verdict::Fail)], "{pause_behind}");
+        let right = twice(with(false, pause_behind), with(false, pause_behind));
+        assert_eq!(verdict(&right, Aspect::Times).0, Verdict::Pass, "{pause_behind}");
+    }
+    // A look with such a pause, and one without.
+    let (first, second) = ((with(false, 4), with(true, 4)), (with(false, 20), with(true, 20)));
+    assert_eq!(named(&then(first, second)), [(Fault::HeldUntilEnd, Verdict::Fail)]);
+}
+
 /// Whatever differs between two responses of the server is no doing of a proxy, though it shows at both looks.
 #[test]
 fn what_the_server_changes_itself_accuses_nobody() {
