@@ -288,6 +288,19 @@ fn a_stream_whose_events_are_half_a_second_apart_is_no_stream_with_one_pause() {
     assert_eq!(named(&then(first, second)), [(Fault::HeldUntilEnd, Verdict::Fail)]);
 }
 
+/// What was late the one time at which it shows is nothing that may be called good.
+#[test]
+fn one_event_that_is_late_is_in_doubt() {
+    let late = [(5, HEAD), (3_000, EVENTS[0]), (3_000, EVENTS[1])];
+    let runs = twice(
+        side(&[(5, HEAD), (1_000, EVENTS[0]), (3_000, EVENTS[1])], Ended::Dropped, 5_000),
+        side(&late, Ended::Dropped, 5_000),
+    );
+    let why = "the one event that could have been held back was late, which this machine may have caused: watch longer with --for";
+    assert_eq!(verdict(&runs, Aspect::Times), (Verdict::Inconclusive, why.to_owned()));
+    assert_eq!(compare(&runs).doubts, [Aspect::Times]);
+}
+
 /// Whatever differs between two responses of the server is no doing of a proxy, though it shows at both looks.
 #[test]
 fn what_the_server_changes_itself_accuses_nobody() {

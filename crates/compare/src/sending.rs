@@ -50,7 +50,7 @@ pub(super) fn times(seen: Seen, direct: &StreamSummary, proxied: &StreamSummary,
             "one of {} events arrived only after the next one was sent; the others did not",
             chances.len()
         )),
-        n if n < TIMES => Found::CannotTell(
+        n if n < TIMES => Found::Doubt(
             "the one event that could have been held back was late, which this machine may have caused: watch longer with --for"
                 .to_owned(),
         ),
