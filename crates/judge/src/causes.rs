@@ -243,16 +243,6 @@ const CAUSES: [Cause; 22] = [
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(Driver::Observe, &["http.get"]),
     },
-    // Where a blank line is missing the fields of two events stand in one block.
-    Cause {
-        told_under: "event.one-json",
-        told_by: Told::Watching,
-        by: By::AnyBut(&[]),
-        followed_by: Follows::RulesOf(
-            Driver::Observe,
-            &["id.last-wins", "event.type-last-wins", "retry.last-wins"],
-        ),
-    },
     // Where the head says that there is no body, nothing can come.
     Cause {
         told_under: "resp.zero-length",
@@ -273,6 +263,16 @@ const CAUSES: [Cause; 22] = [
         told_by: Told::Anywhere,
         by: By::AnyBut(&[]),
         followed_by: Follows::RulesAtItsByte(&["event.json-whole", "event.one-json", "event.values"]),
+    },
+    // Where a blank line is missing the fields of two events stand in one block.
+    Cause {
+        told_under: "event.one-json",
+        told_by: Told::Watching,
+        by: By::AnyBut(&[]),
+        followed_by: Follows::RulesOf(
+            Driver::Observe,
+            &["id.last-wins", "event.type-last-wins", "retry.last-wins"],
+        ),
     },
     // What cuts each connection is told where several of them show it, not once more for each that is cut.
     Cause {

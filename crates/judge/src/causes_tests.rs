@@ -201,6 +201,7 @@ fn what_a_dialect_says_of_an_event_is_not_said_again() {
             at_ms: None,
             fix: None,
         }),
+        driver: Driver::Observe,
         ..result(check, verdict, Code::Violation)
     };
     let results = vec![
