@@ -338,11 +338,29 @@ fn a_reconnect_that_does_not_start_over_accuses_nobody() {
         verdict(&again(&rest, &beyond), Aspect::Reconnect),
         (
             Verdict::Inconclusive,
-            "after Last-Event-ID: 2 the first event is id \"3\" directly and id \"4\" through the proxy, which was not sent before it: \
+            "after Last-Event-ID: 2 the first event is id \"3\" directly and id \"4\" through the proxy, which was sent behind it: \
              whether the field gets through cannot be told"
                 .into()
         )
     );
+}
+
+/// A live server that has nothing to go on from brings what it sends from now on.
+#[test]
+fn a_reconnect_that_brings_new_events_alone_has_lost_the_field() {
+    let rest = [(5, HEAD), (6, EVENTS[2])];
+    let new = [(5, HEAD), (400, "id: 9\ndata: nine\n\n")];
+    let runs = again(&rest, &new);
+    assert_eq!(
+        told(&runs, Fault::LastEventIdLost),
+        (
+            "after Last-Event-ID: 2 the first event is id \"3\"".into(),
+            "after Last-Event-ID: 2 the first event is id \"9\", which is new: nothing that was sent before came again".into()
+        )
+    );
+    // The event that the server goes on with, under an id that the proxy gave it.
+    let numbered = [(5, HEAD), (6, "id: 101\ndata: c\n\n")];
+    assert_eq!(named(&again(&rest, &numbered)), []);
 }
 
 #[test]

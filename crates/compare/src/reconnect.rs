@@ -80,25 +80,39 @@ fn one_reconnect(first: &StreamSummary, Reconnects { after, direct, proxied }: &
             )),
         };
     }
-    if !starts_over(first, after, theirs) {
-        return Found::Doubt(format!(
-            "{asked} the first event is {} directly and {} through the proxy, which was not sent before it: whether the field gets \
-             through cannot be told",
-            name(ours),
-            name(theirs)
-        ));
-    }
     let told = |event: &Came| format!("{asked} the first event is {}", name(event));
-    Found::damage(Fault::LastEventIdLost, told(ours), told(theirs))
+    if starts_over(first, after, theirs) {
+        return Found::damage(Fault::LastEventIdLost, told(ours), told(theirs));
+    }
+    // The server brings again what it had sent, and through the proxy only what it sends from now on. What has the data of an event
+    // that was sent may be that one, under an id from the way.
+    let is_sent = |came: &Came| is_same(came, theirs) || came.data == theirs.data;
+    if !first.events.iter().chain([ours]).any(is_sent) {
+        return Found::damage(
+            Fault::LastEventIdLost,
+            told(ours),
+            format!("{}, which is new: nothing that was sent before came again", told(theirs)),
+        );
+    }
+    Found::Doubt(format!(
+        "{asked} the first event is {} directly and {} through the proxy, which was sent behind it: whether the field gets through \
+         cannot be told",
+        name(ours),
+        name(theirs)
+    ))
 }
 
 /// Whether this event was sent before, at the id that was asked for or earlier.
 fn starts_over(first: &StreamSummary, after: &str, event: &Came) -> bool {
     let before = first.events.iter().rposition(|came| came.id == after).map_or(0, |place| place + 1);
-    first.events[..before].iter().any(|came| match event.id.is_empty() {
-        true => came.data == event.data,
-        false => came.id == event.id,
-    })
+    first.events[..before].iter().any(|came| is_same(came, event))
+}
+
+fn is_same(one: &Came, other: &Came) -> bool {
+    match other.id.is_empty() {
+        true => one.data == other.data,
+        false => one.id == other.id,
+    }
 }
 
 fn name(event: &Came) -> String {
