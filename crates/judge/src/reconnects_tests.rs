@@ -56,17 +56,6 @@ fn a_stream_that_starts_over_is_told_whoever_ended_the_reconnect() {
 }
 
 #[test]
-fn the_same_error_to_each_request_is_no_stream_that_starts_over() {
-    let error = |name, ms| response(name, ms, "event: error\ndata: token expired\n\n", Ended::Fin, 100);
-    let (verdict, message) = told(vec![error("stream", 0), error("stream-2", 3_000)]).expect("a reconnect");
-    assert_eq!(verdict, Verdict::Inconclusive);
-    assert!(
-        message.starts_with("every event reports an error, the first one \"token expired\""),
-        "{message}"
-    );
-}
-
-#[test]
 fn one_reconnect_of_several_that_starts_over_counts_and_is_named() {
     let all = vec![
         response("stream", 0, TWO, Ended::Fin, 100),

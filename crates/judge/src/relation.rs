@@ -9,7 +9,6 @@ use ssespec_scenario::{RestsOn, Varies};
 use super::end_marker;
 use super::events::dispatched;
 use super::head::{essence, never_stored};
-use super::nothing_seen::only_errors;
 use super::outcome::Outcome;
 use super::scripted::Seen;
 use super::sent::printable;
@@ -152,10 +151,6 @@ pub fn no_repeat(view: &View<'_>, other: &View<'_>) -> Outcome {
     }
     if let Some(id) = goes_on(&ids(view), &ids(other)) {
         return Outcome::Satisfied(format!("the stream continues with the id {}", show(id)));
-    }
-    // The same error to each request is no stream that starts over.
-    if let Some(reason) = only_errors(view) {
-        return Outcome::Inconclusive(reason);
     }
     match before.as_slice() {
         [.., last] if end_marker::is_marker(&last.event_type, &last.data) => {
