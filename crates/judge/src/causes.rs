@@ -142,7 +142,7 @@ const CAUSES: [Cause; 22] = [
     // A reader that is sent on from somewhere else finds no id that it is looking for.
     Cause {
         told_under: "resume.replay-after",
-        told_by: Told::Anywhere,
+        told_by: Told::Playing,
         by: By::OneOf(&[Code::Violation, Code::Missing, Code::NotAskedFor]),
         followed_by: Follows::RulesOf(
             Driver::Emit,
@@ -193,7 +193,7 @@ const CAUSES: [Cause; 22] = [
     // An event that is kept until the next one comes may come with it.
     Cause {
         told_under: "emit.block-terminated",
-        told_by: Told::Anywhere,
+        told_by: Told::Playing,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(
             Driver::Emit,
@@ -208,7 +208,7 @@ const CAUSES: [Cause; 22] = [
     // Events that come in lumps may all come in one.
     Cause {
         told_under: "live.no-coalescing",
-        told_by: Told::Anywhere,
+        told_by: Told::Playing,
         by: By::AnyBut(NO_STREAM),
         followed_by: Follows::RulesOf(Driver::Emit, &["tutorial.persistent-connection"]),
     },

@@ -321,6 +321,10 @@ fn what_a_library_does_to_events_is_told_once() {
         result("resume.replay-after", Verdict::Warn, Code::Violation),
     ];
     assert_eq!(told(ignored.to_vec()), [""; 0]);
+    // The server's own stream is another endpoint: what it does not replay says nothing of scripts.
+    let [header, watched] = ignored;
+    let watched = CheckResult { driver: Driver::Observe, ..watched };
+    assert_eq!(told(vec![header, watched]), ["id.header-utf8"]);
 }
 
 #[test]
